@@ -1,0 +1,171 @@
+//! A change set: all that one decision writes, to be committed whole or not at all.
+
+use crate::ledger::Posting;
+use crate::record::{Record, Table, Value};
+
+/// What carries a version: whoever changes it names the version that the decision rests on
+/// (`decisions.md` 9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Scope {
+    /// A family account, by its guarantor's `PatNum`: procedures, claims, claimprocs, money.
+    Family(i64),
+    /// A subscription, by `InsSubNum`: who is covered by it.
+    Subscription(i64),
+    /// A plan, by `PlanNum`: its terms and benefits.
+    Plan(i64),
+    /// A fee schedule, by `FeeSchedNum`.
+    FeeSchedule(i64),
+    /// The office's settings: preferences, definitions, codes, categories, providers.
+    Office,
+    /// What ties remittances, claims and bank entries together. Deciding a tie needs the sight of all rivals.
+    Matching,
+}
+
+impl Scope {
+    /// Its kind and number, as stored.
+    #[must_use]
+    pub const fn key(self) -> (&'static str, i64) {
+        match self {
+            Scope::Family(n) => ("family", n),
+            Scope::Subscription(n) => ("subscription", n),
+            Scope::Plan(n) => ("plan", n),
+            Scope::FeeSchedule(n) => ("feeschedule", n),
+            Scope::Office => ("office", 0),
+            Scope::Matching => ("matching", 0),
+        }
+    }
+
+    /// The scope of this kind and number.
+    #[must_use]
+    pub fn parse(kind: &str, number: i64) -> Option<Scope> {
+        Some(match kind {
+            "family" => Scope::Family(number),
+            "subscription" => Scope::Subscription(number),
+            "plan" => Scope::Plan(number),
+            "feeschedule" => Scope::FeeSchedule(number),
+            "office" => Scope::Office,
+            "matching" => Scope::Matching,
+            _ => return None,
+        })
+    }
+}
+
+/// A row to be written: it replaces the one with the same key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Put {
+    pub table: &'static Table,
+    pub values: Vec<Value>,
+}
+
+/// A row to be deleted, by its key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Delete {
+    pub table: &'static Table,
+    pub key: Vec<Value>,
+}
+
+/// Something that happened, for whoever listens (`GET /v0/events`, webhooks).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// `claim.reconciled`, `remittance.posted` and the like.
+    pub name: &'static str,
+    /// The public id, or table and number, of what it happened to. Never a name or a trace number.
+    pub subject: String,
+}
+
+/// All that one decision writes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ChangeSet {
+    /// Versions that the decision rests on; another version at commit is a conflict.
+    pub expects: Vec<(Scope, i64)>,
+    /// Versions that it raises by one.
+    pub raises: Vec<Scope>,
+    pub puts: Vec<Put>,
+    pub deletes: Vec<Delete>,
+    pub postings: Vec<Posting>,
+    pub events: Vec<Event>,
+    /// The patients whose data it touches, for the audit record.
+    pub patients: Vec<i64>,
+}
+
+impl ChangeSet {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new() -> ChangeSet {
+        ChangeSet::default()
+    }
+
+    /// The decision rests on this version, and changes what it covers.
+    pub fn changes(&mut self, scope: Scope, version: i64) {
+        self.rests_on(scope, version);
+        self.raise(scope);
+    }
+
+    /// The decision rests on this version.
+    pub fn rests_on(&mut self, scope: Scope, version: i64) {
+        if !self.expects.contains(&(scope, version)) {
+            self.expects.push((scope, version));
+        }
+    }
+
+    /// What this covers is changed, whatever it was.
+    pub fn raise(&mut self, scope: Scope) {
+        if !self.raises.contains(&scope) {
+            self.raises.push(scope);
+        }
+    }
+
+    /// Writes a row.
+    pub fn put<R: Record>(&mut self, record: &R) {
+        self.puts.push(Put { table: R::TABLE, values: record.values() });
+    }
+
+    /// Writes rows.
+    pub fn put_all<'r, R: Record + 'r>(&mut self, records: impl IntoIterator<Item = &'r R>) {
+        for record in records {
+            self.put(record);
+        }
+    }
+
+    /// Takes over all that another change set writes.
+    pub fn merge(&mut self, other: ChangeSet) {
+        for (scope, version) in other.expects {
+            self.rests_on(scope, version);
+        }
+        for scope in other.raises {
+            self.raise(scope);
+        }
+        for pat_num in other.patients {
+            self.touches(pat_num);
+        }
+        self.puts.extend(other.puts);
+        self.deletes.extend(other.deletes);
+        self.postings.extend(other.postings);
+        self.events.extend(other.events);
+    }
+
+    /// Deletes the row that stands for `record`.
+    pub fn delete<R: Record>(&mut self, record: &R) {
+        let mut key = record.values();
+        key.truncate(R::TABLE.key);
+        self.deletes.push(Delete { table: R::TABLE, key });
+    }
+
+    /// Notes that a patient's data is touched.
+    pub fn touches(&mut self, pat_num: i64) {
+        if !self.patients.contains(&pat_num) {
+            self.patients.push(pat_num);
+        }
+    }
+
+    /// Says that something happened.
+    pub fn tell(&mut self, name: &'static str, subject: impl Into<String>) {
+        self.events.push(Event { name, subject: subject.into() });
+    }
+
+    /// True when committing it would write nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.puts.is_empty() && self.deletes.is_empty() && self.postings.is_empty() && self.raises.is_empty()
+    }
+}

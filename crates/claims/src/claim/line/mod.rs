@@ -1,0 +1,170 @@
+//! Editing one line of a claim, or one estimate (`PUT /claimprocs/{n}`, `opendental-engine.md` 11.1–11.5).
+
+mod money;
+mod rules;
+mod values;
+
+pub use money::money_postings;
+
+use crate::Cents;
+use crate::account::{Claim, ClaimProc, ClaimProcStatus, ClaimType};
+use crate::change::ChangeSet;
+use crate::claim::recalculate::mirror;
+use crate::claim::totals::Totals;
+use crate::estimate::terms::{Sight, Terms};
+use crate::estimate::{changed, ordinals, refresh_rows, row, rows_of};
+use crate::office::Office;
+use crate::state::{Family, Now, Numbers, Refusal};
+
+/// New values of a line's fields. None: not said; `Some(None)` of an override: taken back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EditLine {
+    pub status: Option<ClaimProcStatus>,
+    pub prov_num: Option<i64>,
+    pub fee_billed: Option<Cents>,
+    pub ded_applied: Option<Cents>,
+    pub ins_pay_amt: Option<Cents>,
+    pub write_off: Option<Cents>,
+    pub remarks: Option<String>,
+    pub code_sent: Option<String>,
+    pub no_bill_ins: Option<bool>,
+    pub percent_override: Option<Option<i64>>,
+    pub copay_override: Option<Option<Cents>>,
+    pub ded_est_override: Option<Option<Cents>>,
+    pub ins_est_total_override: Option<Option<Cents>>,
+    pub paid_other_ins_override: Option<Option<Cents>>,
+    pub write_off_est_override: Option<Option<Cents>>,
+    /// A definition of category 36.
+    pub claim_payment_tracking: Option<Option<i64>>,
+}
+
+/// Changes a line, what follows from it in its claim and among the estimates, and the ledger.
+///
+/// # Errors
+/// When the line or something named is not there, or a rule of 11.1–11.3 stands against it. A value that equals
+/// the present one always passes.
+pub fn edit(
+    office: &Office,
+    family: &Family,
+    claim_proc_num: i64,
+    command: &EditLine,
+    now: Now,
+    numbers: &mut Numbers,
+) -> Result<ChangeSet, Refusal> {
+    let old = family.claim_proc(claim_proc_num).ok_or_else(|| Refusal::not_found("ClaimProc not found."))?;
+    rules::may_be_edited(old)?;
+    let claim = old.claim_num.and_then(|n| family.claim(n));
+    let mut line = old.clone();
+    rules::set_status(family, claim, &mut line, command.status, now)?;
+    values::set(office, claim, old, &mut line, command)?;
+
+    let mut changes = family.change(office);
+    changes.touches(old.pat_num);
+    if line == *old {
+        return Ok(changes);
+    }
+    let sight = Sight { office, family, pat_num: old.pat_num, today: now.today };
+    let mut rows = rows_of(family, old.pat_num);
+    match claim {
+        None => {
+            replace(&mut rows, line);
+            let gone = refresh_rows(sight, &mut rows, now, numbers);
+            gone.iter().for_each(|row| changes.delete(row));
+        }
+        Some(claim) => {
+            work_out(sight, &rows, old, &mut line, command);
+            rules::credits(office, family, claim, old, &line)?;
+            rules::dates(office, old, &line, now)?;
+            pay(family, old, &mut line, now, &mut changes);
+            take_transfers_away(family, claim, now, &mut rows, &mut changes);
+            replace(&mut rows, line);
+            put_totals(claim, &rows, now, &mut changes);
+        }
+    }
+    changed(family, rows, now).iter().for_each(|row| changes.put(row));
+    Ok(changes)
+}
+
+fn replace(rows: &mut [ClaimProc], line: ClaimProc) {
+    if let Some(stands) = rows.iter_mut().find(|row| row.claim_proc_num == line.claim_proc_num) {
+        *stands = line;
+    }
+}
+
+/// Works a line out by itself (`opendental-engine.md` 11.4): without lists, so that its deductible stays and no
+/// maximum cuts it, and only when what its estimate rests on was changed.
+fn work_out(sight: Sight<'_>, rows: &[ClaimProc], old: &ClaimProc, line: &mut ClaimProc, command: &EditLine) {
+    let rests_on = |row: &ClaimProc| {
+        (
+            row.status,
+            row.percent_override,
+            row.copay_override,
+            row.ded_est_override,
+            (row.paid_other_ins_override, row.ins_est_total_override, row.write_off_est_override),
+        )
+    };
+    if rests_on(old) != rests_on(line) && row::is_worked_out(sight.office, line) {
+        let procedure = line.proc_num.and_then(|n| sight.family.procedure(n));
+        let terms = procedure.and_then(|procedure| Terms::of(sight, procedure, line, None));
+        if let Some(terms) = terms {
+            let earlier = ordinals::before(sight, terms.procedure.proc_num, rows, line);
+            row::estimate(&terms, &earlier, line);
+        }
+    }
+    if command.ins_est_total_override.is_some_and(|own| own != old.ins_est_total_override) {
+        line.ins_pay_est = line.insurance_estimate();
+    }
+    match line.status {
+        ClaimProcStatus::NotReceived => {
+            let write_off = line.write_off;
+            mirror(line);
+            let same = line.write_off_estimate() == old.write_off_estimate() && line.status == old.status;
+            // A write-off that a user wrote on a waiting line stands until its estimate changes.
+            if same || command.write_off.is_some_and(|own| own != old.write_off) {
+                line.write_off = write_off;
+            }
+        }
+        ClaimProcStatus::Preauth => line.ded_applied = line.deductible_estimate(),
+        _ => {}
+    }
+}
+
+/// Posts what the edit does to the ledger, and notes whose clearing account holds the payment.
+fn pay(family: &Family, old: &ClaimProc, line: &mut ClaimProc, now: Now, changes: &mut ChangeSet) {
+    let payer = money::payer(family, old);
+    changes.postings.extend(money_postings(Some(old), line, &payer, now.today));
+    line.posted_to = if money::is_posted(line) { payer } else { String::new() };
+}
+
+/// A real change takes the claim's income transfers away.
+fn take_transfers_away(
+    family: &Family,
+    claim: &Claim,
+    now: Now,
+    rows: &mut Vec<ClaimProc>,
+    changes: &mut ChangeSet,
+) {
+    let is_transfer = |row: &mut ClaimProc| row.is_transfer && row.claim_num == Some(claim.claim_num);
+    for transfer in rows.extract_if(.., is_transfer) {
+        changes.postings.extend(money::reversal(&transfer, &money::payer(family, &transfer), now.today));
+        changes.delete(&transfer);
+    }
+}
+
+fn put_totals(claim: &Claim, rows: &[ClaimProc], now: Now, changes: &mut ChangeSet) {
+    let mut after = claim.clone();
+    Totals::of(rows.iter().filter(|row| row.claim_num == Some(claim.claim_num))).write_all(&mut after);
+    if after != *claim {
+        after.sec_date_t_edit = now.instant;
+        changes.put(&after);
+    }
+}
+
+/// Whether a claim is a preauthorization, whose lines are never anything else.
+fn is_preauth(claim: Option<&Claim>) -> bool {
+    claim.is_some_and(|claim| claim.claim_type == ClaimType::PreAuth)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails there")]
+mod tests;

@@ -1,0 +1,45 @@
+//! Decisions on claims and their lines (`opendental-engine.md` 10, 11).
+//!
+//! Each takes the family as it stands and gives a change set. Estimates of lines on a claim change only here.
+
+mod create;
+pub mod line;
+mod recalculate;
+mod sent;
+mod totals;
+mod tracked;
+mod update;
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails there")]
+mod testing;
+
+pub use create::{CreateClaim, create};
+pub use recalculate::{primary_received, recalculate};
+pub use sent::{MarkSent, set_status_sent};
+pub use update::{UpdateClaim, update};
+
+use crate::account::Claim;
+use crate::office::Office;
+use crate::state::{Family, Refusal};
+
+/// The claim with this number.
+fn claim_of(family: &Family, claim_num: i64) -> Result<&Claim, Refusal> {
+    family.claim(claim_num).ok_or_else(|| Refusal::not_found("Claim not found."))
+}
+
+/// That a provider is there.
+fn provider_stands(office: &Office, prov_num: i64) -> Result<(), Refusal> {
+    office.provider(prov_num).map(drop).ok_or_else(|| Refusal::not_found("Provider not found."))
+}
+
+/// That a claim form is there; 0 is none.
+fn form_stands(office: &Office, claim_form: i64) -> Result<(), Refusal> {
+    let stands = claim_form == 0 || office.claim_forms.iter().any(|f| f.claim_form_num == claim_form);
+    if stands { Ok(()) } else { Err(Refusal::not_found("ClaimForm not found.")) }
+}
+
+/// What the payer is told as CLM01 (`opendental-engine.md` 18.1).
+fn identifier(pat_num: i64, claim_num: i64) -> String {
+    format!("{pat_num}/{claim_num}")
+}

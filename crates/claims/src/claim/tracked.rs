@@ -1,0 +1,48 @@
+//! A claim as the desk follows it, from its creation (`decisions.md` 22).
+
+use crate::account::{Claim, ClaimProc, ClaimType};
+use crate::desk::{TrackedClaim, id_key};
+use crate::office::Office;
+use crate::state::{Family, Now, Numbers};
+
+/// The tracked claim of a claim for real money; none for a preauthorization, a capitation claim, or a practice
+/// that bills as nobody.
+pub(super) fn tracked(
+    office: &Office,
+    family: &Family,
+    claim: &Claim,
+    lines: &[&ClaimProc],
+    now: Now,
+    numbers: &mut Numbers,
+) -> Option<TrackedClaim> {
+    if matches!(claim.claim_type, ClaimType::PreAuth | ClaimType::Capitation) {
+        return None;
+    }
+    let entity = office.entities.first()?;
+    let patient = family.patient(claim.pat_num)?;
+    let carrier = family.plan(claim.plan_num).and_then(|plan| family.carrier(plan.carrier_num));
+    let subscriber_id = family.ins_sub(claim.ins_sub_num).map(|sub| sub.subscriber_id.clone());
+    let subscriber_id = subscriber_id.filter(|id| !id.is_empty());
+    let dates = || lines.iter().filter_map(|line| line.proc_date);
+    let service_date = claim.date_service.or_else(|| dates().min()).unwrap_or(now.today);
+    Some(TrackedClaim {
+        tracked_claim_num: numbers.next::<TrackedClaim>(),
+        public_id: numbers.public_id("claim"),
+        entity_num: entity.entity_num,
+        payer_name: carrier.map(|c| c.carrier_name.clone()).unwrap_or_default(),
+        claim_number_key: id_key(&claim.claim_identifier),
+        claim_number: claim.claim_identifier.clone(),
+        payer_claim_number: None,
+        payer_claim_number_key: None,
+        subscriber_id_key: subscriber_id.as_deref().map(id_key),
+        subscriber_id,
+        patient_name: format!("{} {}", patient.f_name, patient.l_name).trim().to_owned(),
+        charged_amount: claim.claim_fee,
+        service_date,
+        service_end_date: dates().max().filter(|last| *last > service_date),
+        claim_num: Some(claim.claim_num),
+        reconciled: false,
+        created_at: now.instant,
+        updated_at: now.instant,
+    })
+}

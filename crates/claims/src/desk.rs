@@ -1,0 +1,310 @@
+//! The reconciliation desk: remittances, bank entries, tracked claims, and what ties them together.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::Cents;
+use crate::names::names;
+use crate::record::record;
+
+record! {
+    /// A claim whose money is followed, of door 1 or posted at door 2 (`decisions.md` 21, 22).
+    pub struct TrackedClaim in "tracked_claim" key 1 {
+        pub tracked_claim_num: i64,
+        pub public_id: String,
+        pub entity_num: i64,
+        pub payer_name: String,
+        pub claim_number: String,
+        /// `claim_number` for look-ups: upper case, letters and digits only.
+        pub claim_number_key: String,
+        pub payer_claim_number: Option<String>,
+        pub payer_claim_number_key: Option<String>,
+        pub subscriber_id: Option<String>,
+        pub subscriber_id_key: Option<String>,
+        pub patient_name: String,
+        pub charged_amount: Cents,
+        pub service_date: Date,
+        pub service_end_date: Option<Date>,
+        /// The claim of door 1 that this is.
+        pub claim_num: Option<i64>,
+        pub reconciled: bool,
+        pub created_at: Timestamp,
+        pub updated_at: Timestamp,
+    }
+}
+
+record! {
+    /// A file as it came, whole.
+    pub struct StoredFile in "stored_file" key 1 {
+        pub stored_file_num: i64,
+        pub public_id: String,
+        /// `835`, `837D` or `bank`.
+        pub kind: String,
+        pub name: String,
+        pub sha256: String,
+        pub bytes: Vec<u8>,
+        /// Why nothing of it was taken; empty when it was.
+        pub refusal: String,
+        pub received_at: Timestamp,
+    }
+}
+
+names! {
+    /// Where a remittance stands.
+    pub enum RemittanceStatus {
+        /// Its claims are being posted; a crash leaves it here, and the next start goes on.
+        Posting = "posting",
+        Posted = "posted",
+        /// Kept, and posts nothing until a person decides.
+        Held = "held",
+    }
+}
+
+record! {
+    /// One 835 transaction set: one payment, or the word that there is none.
+    pub struct Remittance in "remittance" key 1 {
+        pub remittance_num: i64,
+        pub public_id: String,
+        pub stored_file_num: i64,
+        /// Its place among the file's transaction sets, from 0.
+        pub set_index: i64,
+        /// Payer id, trace, date and amount: the same payment in another file has the same (`x12.md` 4.8 step 1).
+        pub natural_key: String,
+        pub content_sha256: String,
+        pub entity_num: i64,
+        pub payer_name: String,
+        pub payer_id: String,
+        pub payment_amount: Cents,
+        /// `ACH`, `CHK`, `NON`, …
+        pub payment_method: String,
+        pub payment_date: Option<Date>,
+        pub trace_number: String,
+        /// `trace_number` for look-ups: see [`trace_key`].
+        pub trace_key: String,
+        pub trace_payer_id: String,
+        /// The last four of the account that the payer says it pays into; empty when unsaid.
+        pub payee_account: String,
+        pub claim_count: i64,
+        /// ΣCLP04 of its claims.
+        pub claims_paid: Cents,
+        pub status: RemittanceStatus,
+        /// Why it is held; empty when it is not.
+        pub held_because: String,
+        /// The next claim to post, from 0.
+        pub next_claim: i64,
+        pub claim_payment_num: Option<i64>,
+        pub received_at: Timestamp,
+        pub updated_at: Timestamp,
+    }
+}
+
+names! {
+    /// What became of a remitted claim.
+    pub enum RemittedClaimState {
+        /// Waits for its remittance to post.
+        Waiting = "waiting",
+        /// Tied to a claim of door 1 and posted to its lines.
+        Posted = "posted",
+        /// Tied to a claim that is only tracked: there are no lines to post to.
+        Tracked = "tracked",
+        /// Nothing posted: see its exception.
+        Held = "held",
+    }
+}
+
+record! {
+    /// One CLP of a remittance.
+    pub struct RemittedClaim in "remitted_claim" key 1 {
+        pub remitted_claim_num: i64,
+        pub public_id: String,
+        pub remittance_num: i64,
+        /// Its place in the remittance, from 0.
+        pub claim_index: i64,
+        pub claim_number: String,
+        pub payer_claim_number: String,
+        pub claim_status: String,
+        pub charge: Cents,
+        pub paid: Cents,
+        pub patient_responsibility: Cents,
+        pub state: RemittedClaimState,
+        pub tracked_claim_num: Option<i64>,
+        pub claim_num: Option<i64>,
+    }
+}
+
+record! {
+    /// One SVC of a remitted claim that was posted to one of our lines.
+    pub struct RemittedLine in "remitted_line" key 1 {
+        pub remitted_line_num: i64,
+        pub remitted_claim_num: i64,
+        /// Its place in the claim, from 0.
+        pub line_index: i64,
+        pub claim_proc_num: i64,
+        pub code: String,
+        pub charge: Cents,
+        pub paid: Cents,
+        pub deductible: Cents,
+        pub write_off: Cents,
+        pub patient: Cents,
+        /// How the line was found: `line control number`, or `code, date and charge`.
+        pub found_by: String,
+    }
+}
+
+record! {
+    /// A bank account, made at the first sight of its numbers.
+    pub struct BankAccount in "bank_account" key 1 {
+        pub bank_account_num: i64,
+        pub public_id: String,
+        pub entity_num: i64,
+        pub name: String,
+        pub routing_number: String,
+        pub account_number: String,
+        pub created_at: Timestamp,
+    }
+}
+
+record! {
+    /// One line of a bank's account: door 2 calls it a transaction.
+    pub struct BankEntry in "bank_entry" key 1 {
+        pub bank_entry_num: i64,
+        pub public_id: String,
+        pub bank_account_num: i64,
+        /// Money in is positive.
+        pub amount: Cents,
+        pub date: Date,
+        pub description: String,
+        pub counterparty: String,
+        /// `nacha`, or `api` for one typed in.
+        pub source: String,
+        pub trace_number: Option<String>,
+        /// `trace_number` for look-ups: see [`trace_key`].
+        pub trace_key: Option<String>,
+        pub trace_payer_id: Option<String>,
+        pub check_number: Option<String>,
+        /// `check_number` for look-ups: see [`trace_key`].
+        pub check_key: Option<String>,
+        /// What is the same when the bank tells of the same line again.
+        pub fingerprint: String,
+        pub stored_file_num: Option<i64>,
+        pub reconciled: bool,
+        pub created_at: Timestamp,
+    }
+}
+
+names! {
+    /// What a link ties.
+    pub enum LinkKind {
+        /// A remitted claim to the claim that it answers.
+        Claim = "claim",
+        /// A remittance to the bank entry that carried its money.
+        Deposit = "deposit",
+    }
+}
+
+record! {
+    /// A tie, with its reason.
+    pub struct Link in "link" key 1 {
+        pub link_num: i64,
+        pub public_id: String,
+        pub kind: LinkKind,
+        /// `claim`: the remitted claim. `deposit`: the remittance.
+        pub from_num: i64,
+        /// `claim`: the tracked claim. `deposit`: the bank entry.
+        pub to_num: i64,
+        /// The tier of the rule that tied them: `A`, `B`, `E`; `1`, `2`, `3` (`reconciliation.md` 2.7).
+        pub rule: String,
+        /// In plain words, what agreed.
+        pub evidence: String,
+        pub made_by: String,
+        pub made_at: Timestamp,
+    }
+}
+
+names! {
+    /// Why something waits for a person: a closed set (`tracking-api.md`).
+    pub enum Reason {
+        UnmatchedClaim = "unmatched_claim",
+        AmbiguousClaim = "ambiguous_claim",
+        ConflictingKeys = "conflicting_keys",
+        ChargeDiffers = "charge_differs",
+        RemittanceOutOfBalance = "remittance_out_of_balance",
+        ClaimOutOfBalance = "claim_out_of_balance",
+        DuplicateRemittance = "duplicate_remittance",
+        RemittanceChanged = "remittance_changed",
+        ReversalWithoutOriginal = "reversal_without_original",
+        TakebackUnresolved = "takeback_unresolved",
+        Overpaid = "overpaid",
+        SecondaryBeforePrimary = "secondary_before_primary",
+        MoneyWithoutRemittance = "money_without_remittance",
+        RemittanceWithoutMoney = "remittance_without_money",
+        AmbiguousDeposit = "ambiguous_deposit",
+        AmountMismatch = "amount_mismatch",
+        ReturnedItem = "returned_item",
+        SilentClaim = "silent_claim",
+        RejectedClaim = "rejected_claim",
+        UnknownPayer = "unknown_payer",
+        LockedPeriod = "locked_period",
+        /// The file ends before its envelope does.
+        FileIncomplete = "file_incomplete",
+        /// An adjustment that neither a rule nor its group code decides (`decisions.md` 29).
+        AdjustmentUndecided = "adjustment_undecided",
+    }
+}
+
+names! {
+    pub enum ExceptionStatus {
+        Open = "open",
+        Resolved = "resolved",
+    }
+}
+
+record! {
+    /// Something that a person must look at.
+    pub struct Exception in "exception" key 1 {
+        pub exception_num: i64,
+        pub public_id: String,
+        pub reason: Reason,
+        /// `remittance`, `remitted_claim` or `bank_entry`.
+        pub subject_kind: String,
+        pub subject_num: i64,
+        pub amount_at_risk: Cents,
+        /// What is the matter and what to do, in plain words, without names or ids of patients.
+        pub note: String,
+        /// Public ids of what it might belong to, comma list.
+        pub candidates: String,
+        pub status: ExceptionStatus,
+        pub assignee: String,
+        pub opened_at: Timestamp,
+        pub resolved_at: Option<Timestamp>,
+    }
+}
+
+record! {
+    /// A claim that left in an 837D file, and where in the file it stands.
+    pub struct SentClaim in "sent_claim" key 1 {
+        pub sent_claim_num: i64,
+        pub claim_num: i64,
+        pub stored_file_num: i64,
+        pub interchange_control: i64,
+        pub group_control: i64,
+        pub set_control: i64,
+        /// Segments of the set, `ST` = 1, both ends inside.
+        pub first_segment: i64,
+        pub last_segment: i64,
+        pub sent_at: Timestamp,
+    }
+}
+
+/// An id in the form that look-ups compare: upper case, letters and digits only (`reconciliation.md` 2.7).
+#[must_use]
+pub fn id_key(id: &str) -> String {
+    id.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
+}
+
+/// A trace or check number in the form that look-ups compare: as [`id_key`], and without leading zeros, which
+/// banks drop (`reconciliation.md` 2.7, stage 2).
+#[must_use]
+pub fn trace_key(number: &str) -> String {
+    id_key(number).trim_start_matches('0').to_owned()
+}

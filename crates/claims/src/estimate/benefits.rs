@@ -1,0 +1,148 @@
+//! Which benefits speak of a code, and which of them speaks nearest (`opendental-engine.md` 6).
+
+use std::cmp::Ordering;
+
+use crate::coverage::Benefit;
+use crate::office::{EbenefitCat, Office};
+use crate::state::Family;
+
+/// What a benefit speaks of, from everything to one code; a later one is nearer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    All,
+    Category(i64),
+    Group(i64),
+    Code(i64),
+}
+
+impl Reach {
+    pub(crate) fn of(benefit: &Benefit) -> Reach {
+        match (benefit.code_num, benefit.code_group_num, benefit.cov_cat_num) {
+            (Some(code), _, _) => Reach::Code(code),
+            (_, Some(group), _) => Reach::Group(group),
+            (_, _, Some(category)) => Reach::Category(category),
+            _ => Reach::All,
+        }
+    }
+
+    /// Whether it speaks of a code. A blank code, that of a payment by total, belongs to nothing but all.
+    pub(crate) fn holds(self, office: &Office, code: &str) -> bool {
+        match self {
+            Reach::All => true,
+            _ if code.is_empty() => false,
+            Reach::Category(category) => office.category_holds(category, code),
+            Reach::Group(group) => office.code_group(group).is_some_and(|g| g.holds(code)),
+            Reach::Code(code_num) => office.code(code_num).is_some_and(|c| c.proc_code == code),
+        }
+    }
+
+    const fn stage(self) -> u8 {
+        match self {
+            Reach::All => 1,
+            Reach::Category(_) => 2,
+            Reach::Group(_) => 3,
+            Reach::Code(_) => 4,
+        }
+    }
+}
+
+/// The benefits that one coverage rests on: the plan's, and this patient's own.
+pub(crate) fn relevant(family: &Family, plan_num: i64, pat_plan_num: Option<i64>) -> Vec<&Benefit> {
+    let concerns = |benefit: &&Benefit| match benefit.pat_plan_num {
+        Some(own) => Some(own) == pat_plan_num,
+        None => benefit.plan_num == Some(plan_num),
+    };
+    family.benefits.iter().filter(concerns).collect()
+}
+
+/// Whether a code lies in the General category, which is what a benefit without category means when it
+/// limits money. Without such a category every code does.
+pub(crate) fn is_general(office: &Office, code: &str) -> bool {
+    office
+        .category_of(EbenefitCat::General)
+        .is_none_or(|general| office.category_holds(general.cov_cat_num, code))
+}
+
+/// Whether the first of two rows for overlapping groups of codes stands before the second.
+pub(crate) type GroupRule = fn(&Office, &Benefit, &Benefit) -> bool;
+
+/// The row that speaks nearest of a code: code before group before category before all. Of categories the
+/// later wins, of groups what the rule says, and a patient's own row stands before its plan's of the same
+/// reach.
+pub(crate) fn nearest<'a>(
+    office: &Office,
+    rows: impl IntoIterator<Item = &'a Benefit>,
+    code: &str,
+    group_rule: GroupRule,
+) -> Option<&'a Benefit> {
+    rows.into_iter()
+        .filter(|row| Reach::of(row).holds(office, code))
+        .reduce(|held, row| if replaces(office, row, held, group_rule) { row } else { held })
+}
+
+fn replaces(office: &Office, row: &Benefit, held: &Benefit, group_rule: GroupRule) -> bool {
+    let (new, old) = (Reach::of(row), Reach::of(held));
+    let own = |benefit: &Benefit| benefit.pat_plan_num.is_some();
+    match (new, old) {
+        _ if new.stage() != old.stage() => new.stage() > old.stage(),
+        (Reach::Category(new), Reach::Category(old)) => {
+            match office.category_order(new).cmp(&office.category_order(old)) {
+                Ordering::Equal => own(row) && !own(held),
+                order => order == Ordering::Greater,
+            }
+        }
+        _ if own(row) != own(held) => own(row),
+        (Reach::Group(_), Reach::Group(_)) => group_rule(office, row, held),
+        _ => true,
+    }
+}
+
+/// The later of two groups, in their order.
+pub(crate) fn later_group(office: &Office, row: &Benefit, held: &Benefit) -> bool {
+    let order = |benefit: &Benefit| {
+        benefit.code_group_num.and_then(|n| office.code_group(n)).map_or(-1, |group| group.item_order)
+    };
+    order(row) > order(held)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estimate::testing::{Term, World};
+
+    #[test]
+    fn a_reach_holds_its_codes() {
+        let world = World::new();
+        let office = &world.office;
+        let category = |kind| Reach::Category(office.category_of(kind).map_or(0, |c| c.cov_cat_num));
+        assert!(category(EbenefitCat::Crowns).holds(office, "T2750"));
+        assert!(!category(EbenefitCat::Crowns).holds(office, "T2810"));
+        assert!(category(EbenefitCat::General).holds(office, "T2750"));
+        assert!(!category(EbenefitCat::General).holds(office, "T8090"));
+        assert!(Reach::All.holds(office, ""));
+        assert!(!category(EbenefitCat::General).holds(office, ""));
+    }
+
+    #[test]
+    fn the_nearest_row_speaks() {
+        let mut world = World::new();
+        let plan = world.plan("", &[]);
+        let pick = |world: &World| {
+            let rows = relevant(&world.family, plan, Some(1));
+            nearest(&world.office, rows, "T2750", later_group).and_then(|row| row.percent)
+        };
+        assert_eq!(pick(&world), None);
+        world.benefit(plan, &Term::percent(10));
+        assert_eq!(pick(&world), Some(10));
+        world.benefit(plan, &Term::percent(20).category(EbenefitCat::Crowns));
+        world.benefit(plan, &Term::percent(15).category(EbenefitCat::General));
+        assert_eq!(pick(&world), Some(20));
+        world.benefit(plan, &Term::percent(30).group(&["T2750", "T2751"]));
+        assert_eq!(pick(&world), Some(30));
+        world.benefit(plan, &Term::percent(40).group(&["T2750"]));
+        assert_eq!(pick(&world), Some(40));
+        world.benefit(plan, &Term::percent(50).code("T2750"));
+        world.benefit(plan, &Term::percent(60));
+        assert_eq!(pick(&world), Some(50));
+    }
+}

@@ -1,0 +1,157 @@
+//! What was used of benefits before a procedure: on claims, and by procedures estimated just before
+//! (`opendental-engine.md` 8).
+
+use jiff::civil::Date;
+
+use crate::Cents;
+use crate::account::{ClaimProc, ClaimProcStatus};
+use crate::coverage::CoverageLevel;
+use crate::estimate::terms::Sight;
+
+/// One use of benefits.
+#[derive(Clone, Debug)]
+pub(crate) struct Used<'a> {
+    pub(crate) date: Date,
+    /// Blank for a payment by total and for an adjustment of benefits.
+    pub(crate) code: &'a str,
+    pub(crate) status: ClaimProcStatus,
+    pub(crate) amount: Cents,
+    pub(crate) deduct: Cents,
+    pub(crate) pat_num: i64,
+    pub(crate) ins_sub_num: i64,
+    pub(crate) plan_num: i64,
+    pub(crate) proc_num: Option<i64>,
+}
+
+/// Both lists, as one procedure finds them.
+#[derive(Debug, Default)]
+pub(crate) struct Lists<'a> {
+    /// Claimed, received and adjusted.
+    pub(crate) history: Vec<Used<'a>>,
+    /// Estimated in this run, before this procedure.
+    pub(crate) planned: Vec<Used<'a>>,
+}
+
+impl<'a> Lists<'a> {
+    /// The history of a patient's coverages, without the lines of one claim; nothing planned yet.
+    ///
+    /// Other members on the same subscription are in it when the plan has a family benefit.
+    pub(crate) fn new(sight: Sight<'a>, rows: &[ClaimProc], but_claim: Option<i64>) -> Lists<'a> {
+        let Sight { family, pat_num, .. } = sight;
+        let own = rows
+            .iter()
+            .filter(|row| row.pat_num == pat_num && (but_claim.is_none() || row.claim_num != but_claim))
+            .filter_map(|row| used(sight, row));
+        let shares = |row: &&ClaimProc| row.pat_num != pat_num && has_family_benefit(sight, row);
+        let relatives = family.claim_procs.iter().filter(shares).filter_map(|row| used(sight, row));
+        let others = family.shared.iter().filter(|shared| has_family_benefit(sight, &shared.line));
+        let others = others.filter_map(|shared| entry(&shared.line, &shared.proc_code));
+        Lists { history: own.chain(relatives).chain(others).collect(), planned: Vec::new() }
+    }
+
+    /// Notes what a row of a procedure just estimated would use; one that is received has used it.
+    pub(crate) fn plan(&mut self, sight: Sight<'a>, row: &ClaimProc) {
+        let is_paid = row.status.is_paid();
+        self.planned.push(Used {
+            date: sight.today,
+            code: code_of(sight, row),
+            status: row.status,
+            amount: if is_paid { row.ins_pay_amt } else { row.insurance_estimate() },
+            deduct: if is_paid { row.ded_applied } else { row.deductible_estimate() },
+            pat_num: row.pat_num,
+            ins_sub_num: row.ins_sub_num,
+            plan_num: row.plan_num,
+            proc_num: row.proc_num,
+        });
+    }
+}
+
+impl Lists<'_> {
+    /// Forgets what a procedure has pending on claims.
+    pub(crate) fn forget_pending(&mut self, proc_num: i64) {
+        self.history
+            .retain(|used| used.proc_num != Some(proc_num) || used.status != ClaimProcStatus::NotReceived);
+    }
+}
+
+/// Whether a line of somebody else counts for this patient: a shared subscription with a family benefit.
+fn has_family_benefit(sight: Sight<'_>, row: &ClaimProc) -> bool {
+    sight.family.coverages_of(sight.pat_num).any(|c| c.ins_sub_num == row.ins_sub_num)
+        && sight.family.benefits.iter().any(|benefit| {
+            benefit.plan_num == Some(row.plan_num) && benefit.coverage_level == CoverageLevel::Family
+        })
+}
+
+fn used<'a>(sight: Sight<'a>, row: &ClaimProc) -> Option<Used<'a>> {
+    entry(row, code_of(sight, row))
+}
+
+/// The entry of a line; none for what uses no benefits.
+fn entry<'a>(row: &ClaimProc, code: &'a str) -> Option<Used<'a>> {
+    let amount = match row.status {
+        ClaimProcStatus::NotReceived => row.ins_pay_est,
+        ClaimProcStatus::Adjustment
+        | ClaimProcStatus::Received
+        | ClaimProcStatus::InsHist
+        | ClaimProcStatus::Supplemental => row.ins_pay_amt,
+        _ => return None,
+    };
+    Some(Used {
+        date: row.proc_date?,
+        code,
+        status: row.status,
+        amount,
+        deduct: row.ded_applied,
+        pat_num: row.pat_num,
+        ins_sub_num: row.ins_sub_num,
+        plan_num: row.plan_num,
+        proc_num: row.proc_num,
+    })
+}
+
+fn code_of<'a>(sight: Sight<'a>, row: &ClaimProc) -> &'a str {
+    row.proc_num
+        .and_then(|n| sight.family.procedure(n))
+        .and_then(|procedure| sight.office.code(procedure.code_num))
+        .map_or("", |code| &code.proc_code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estimate::testing::{Term, World, dollars};
+
+    fn lists(world: &World, pat_num: i64) -> Vec<(i64, Cents)> {
+        let sight = Sight { office: &world.office, family: &world.family, pat_num, today: world.now.today };
+        let rows = world.family.claim_procs.clone();
+        let lists = Lists::new(sight, &rows, None);
+        lists.history.iter().map(|used| (used.pat_num, used.amount)).collect()
+    }
+
+    #[test]
+    fn estimates_and_preauthorizations_use_nothing() {
+        let mut world = World::new();
+        let plan = world.plan("", &[Term::percent(50)]);
+        world.cover(1, plan, 1);
+        world.planned("T2750", 100);
+        world.refresh();
+        assert_eq!(lists(&world, 1), []);
+        world.used(1, plan, None, ClaimProcStatus::Preauth, 40, 0);
+        assert_eq!(lists(&world, 1), []);
+        world.used(1, plan, None, ClaimProcStatus::Adjustment, 40, 0);
+        assert_eq!(lists(&world, 1), [(1, dollars(40))]);
+    }
+
+    #[test]
+    fn relatives_count_only_for_family_benefits() {
+        let mut world = World::new();
+        let plan = world.plan("", &[]);
+        world.patient(2);
+        world.cover(1, plan, 1);
+        world.cover_by(2, 1, plan, 1);
+        world.used(2, plan, None, ClaimProcStatus::Received, 40, 0);
+        assert_eq!(lists(&world, 1), []);
+        world.benefit(plan, &Term::limit(500).family());
+        assert_eq!(lists(&world, 1), [(2, dollars(40))]);
+    }
+}

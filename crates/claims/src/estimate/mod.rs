@@ -1,0 +1,127 @@
+//! What insurance is expected to pay: the estimate rows of a patient's procedures, always current
+//! (`opendental-engine.md` 5–8, `decisions.md` 8 and 10).
+//!
+//! [`refresh`] works out all rows of one patient that are on no claim. A row is a pipeline of small rules, one
+//! file each, in the order of [`row`]; a rule changes the row and the [`figures`] that it hands on. What was
+//! used before comes in two lists ([`history`]).
+//!
+//! A new rule is a new file and one line in [`row::estimate`].
+
+mod allowed;
+pub(crate) mod benefits;
+mod copay;
+mod deductible;
+pub(crate) mod exact;
+pub(crate) mod exclusion;
+pub(crate) mod fees;
+pub(crate) mod figures;
+pub(crate) mod history;
+mod maximum;
+mod no_bill;
+pub(crate) mod ordinals;
+mod other_insurance;
+pub(crate) mod percentage;
+pub(crate) mod row;
+pub(crate) mod rows;
+pub(crate) mod terms;
+mod write_off;
+pub mod year;
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod scenarios;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails there")]
+pub(crate) mod testing;
+
+use crate::account::{ClaimProc, ClaimProcStatus, Procedure};
+use crate::estimate::history::Lists;
+use crate::estimate::terms::Sight;
+use crate::office::Office;
+use crate::state::{Family, Now, Numbers};
+
+/// What working out a patient's estimates changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Refreshed {
+    /// New rows, and rows that differ from what stands.
+    pub put: Vec<ClaimProc>,
+    /// Rows of coverages that the patient has no more, and of procedures that have no estimates.
+    pub delete: Vec<ClaimProc>,
+}
+
+impl Refreshed {
+    /// True when all was current.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.put.is_empty() && self.delete.is_empty()
+    }
+}
+
+/// Works out all estimates of a patient that are on no claim, in the order of date, priority and number, each
+/// procedure seeing what those before it use. Rows on claims are looked at and never touched.
+#[must_use]
+pub fn refresh(office: &Office, family: &Family, pat_num: i64, now: Now, numbers: &mut Numbers) -> Refreshed {
+    let sight = Sight { office, family, pat_num, today: now.today };
+    let mut rows = rows_of(family, pat_num);
+    let delete = refresh_rows(sight, &mut rows, now, numbers);
+    Refreshed { put: changed(family, rows, now), delete }
+}
+
+/// A patient's rows as they stand.
+pub(crate) fn rows_of(family: &Family, pat_num: i64) -> Vec<ClaimProc> {
+    family.claim_procs.iter().filter(|row| row.pat_num == pat_num).cloned().collect()
+}
+
+/// [`refresh`] on rows at hand, which need not be those that stand; gives those that it took away.
+pub(crate) fn refresh_rows(
+    sight: Sight<'_>,
+    rows: &mut Vec<ClaimProc>,
+    now: Now,
+    numbers: &mut Numbers,
+) -> Vec<ClaimProc> {
+    let dropped = |row: &mut ClaimProc| {
+        row.claim_num.is_none()
+            && matches!(row.status, ClaimProcStatus::Estimate | ClaimProcStatus::CapEstimate)
+            && !rows::is_current(sight, row)
+    };
+    let gone: Vec<ClaimProc> = rows.extract_if(.., dropped).collect();
+    let mut lists = Lists::new(sight, rows, None);
+    for procedure in in_order(sight) {
+        rows::add_missing(sight, procedure, rows, now, numbers);
+        let is_open = |row: &ClaimProc| row.claim_num.is_none();
+        ordinals::estimate(sight, procedure, rows, &lists, is_open);
+        let estimated = rows.iter().filter(|row| {
+            row.proc_num == Some(procedure.proc_num) && row.status == ClaimProcStatus::Estimate
+        });
+        estimated.for_each(|row| lists.plan(sight, row));
+    }
+    gone
+}
+
+/// A patient's procedures that have estimates, in the order in which they use benefits.
+fn in_order(sight: Sight<'_>) -> Vec<&Procedure> {
+    let Sight { office, family, pat_num, .. } = sight;
+    let has_estimates = |p: &&Procedure| p.pat_num == pat_num && rows::has_estimates(p);
+    let mut procedures: Vec<_> = family.procedures.iter().filter(has_estimates).collect();
+    procedures.sort_by_key(|p| (p.proc_date, priority_order(office, p), p.proc_num));
+    procedures
+}
+
+/// The place of a procedure in the treatment plan; those without a priority come last.
+pub(crate) fn priority_order(office: &Office, procedure: &Procedure) -> i64 {
+    procedure.priority.and_then(|n| office.definition(n)).map_or(i64::MAX, |priority| priority.item_order)
+}
+
+/// Those of the rows that differ from what stands, stamped as changed now.
+pub(crate) fn changed(family: &Family, rows: Vec<ClaimProc>, now: Now) -> Vec<ClaimProc> {
+    let differs = |row: &ClaimProc| match family.claim_proc(row.claim_proc_num) {
+        Some(stands) => ClaimProc { sec_date_t_edit: stands.sec_date_t_edit, ..row.clone() } != *stands,
+        None => true,
+    };
+    let mut rows: Vec<ClaimProc> = rows.into_iter().filter(differs).collect();
+    for row in &mut rows {
+        row.sec_date_t_edit = now.instant;
+    }
+    rows
+}

@@ -1,0 +1,146 @@
+//! What a contract makes the practice write off (`opendental-engine.md` 7.3 step 14).
+
+use crate::account::ClaimProc;
+use crate::coverage::{CobRule, PlanType};
+use crate::estimate::allowed::allowed_per_unit;
+use crate::estimate::exact::Exact;
+use crate::estimate::exclusion::charges_office_fee;
+use crate::estimate::figures::{Earlier, Figures};
+use crate::estimate::terms::Terms;
+
+/// The write-off of a row; none where the plan has no contract to write off under.
+pub(crate) fn apply(terms: &Terms<'_>, earlier: &Earlier, row: &mut ClaimProc, figures: &Figures) {
+    let is_ppo = terms.plan.plan_type == PlanType::Ppo;
+    let is_second_medicaid = terms.plan.cob_rule == CobRule::SecondaryMedicaid && terms.ordinal == Some(2);
+    let uncovered = terms.excluded || terms.percentage == 0;
+    let write_off = if uncovered && charges_office_fee(terms.office, terms.plan) {
+        is_ppo.then_some(Exact::ZERO)
+    } else if is_second_medicaid {
+        Some(left(earlier, figures))
+    } else if is_ppo {
+        Some(contractual(terms, earlier, row, figures))
+    } else {
+        None
+    };
+    row.write_off_est = write_off.map(Exact::rounded);
+}
+
+/// What nobody pays or writes off of the fee, the estimate taken as it is kept: rounding both up would make a
+/// cent too many.
+fn left(earlier: &Earlier, figures: &Figures) -> Exact {
+    let total = Exact::from(figures.total.rounded());
+    (figures.fee - earlier.paid.into() - earlier.written_off.into() - total).or_zero()
+}
+
+/// The fee above what a PPO allows, as far as it is not paid already.
+fn contractual(terms: &Terms<'_>, earlier: &Earlier, row: &ClaimProc, figures: &Figures) -> Exact {
+    let another_pays = !terms.office.is_on("InsPPOsecWriteoffs") && earlier.paid > crate::Cents::ZERO;
+    if another_pays || earlier.written_off > crate::Cents::ZERO {
+        return Exact::ZERO;
+    }
+    let allowed = allowed_per_unit(terms).map_or(figures.fee, |each| terms.for_all_units(each).into());
+    let above = figures.fee - allowed.min(figures.fee);
+    let open = (figures.fee - earlier.paid.into() - earlier.written_off.into()).or_zero();
+    let write_off = match () {
+        () if open <= above => open,
+        () if row.is_overpay => Exact::ZERO,
+        () => above,
+    };
+    write_off.min(left(earlier, figures))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::coverage::{CobRule, ExclusionFeeRule};
+    use crate::estimate::testing::{Term, World, cents, dollars};
+
+    /// A PPO that lists T2740 at 60, covers it so, and is charged 100.
+    fn ppo(percent: i64) -> (World, i64, i64) {
+        let mut world = World::new();
+        let schedule = world.fee_sched("ppo", &[("T2740", 60)]);
+        let plan = world.plan("p", &[Term::percent(percent)]);
+        world.plan_mut(plan).fee_sched = Some(schedule);
+        world.cover(1, plan, 1);
+        let planned = world.planned("T2740", 100);
+        (world, plan, planned)
+    }
+
+    #[test]
+    fn a_ppo_writes_off_down_to_its_fee() {
+        let (mut world, plan, planned) = ppo(50);
+        world.refresh();
+        let row = world.row(planned, plan);
+        assert_eq!((row.ins_est_total, row.write_off_est), (dollars(30), Some(dollars(40))));
+        assert_eq!(world.portion(planned), dollars(30));
+    }
+
+    #[test]
+    fn other_plans_have_nothing_to_write_off_under() {
+        for plan_type in ["", "f"] {
+            let mut world = World::new();
+            let plan = world.plan(plan_type, &[Term::percent(50)]);
+            world.cover(1, plan, 1);
+            let planned = world.planned("T2740", 100);
+            world.refresh();
+            assert_eq!(world.row(planned, plan).write_off_est, None);
+        }
+    }
+
+    #[test]
+    fn what_is_charged_at_the_office_fee_is_not_written_off() {
+        let (mut world, plan, planned) = ppo(0);
+        world.refresh();
+        assert_eq!(world.row(planned, plan).write_off_est, Some(dollars(40)));
+        world.plan_mut(plan).exclusion_fee_rule = ExclusionFeeRule::UseUcrFee;
+        world.refresh();
+        assert_eq!(world.row(planned, plan).write_off_est, Some(cents(0)));
+    }
+
+    #[test]
+    fn a_second_ppo_writes_off_only_if_the_office_says_so_and_no_more_than_is_left() {
+        for (pref, rule, first_pays, write_off) in [
+            ("0", CobRule::Standard, 10, 0),
+            ("1", CobRule::Standard, 10, 30),
+            ("1", CobRule::Standard, 70, 0),
+            ("1", CobRule::CarveOut, 40, 40),
+            ("0", CobRule::SecondaryMedicaid, 10, 40),
+        ] {
+            let mut world = World::new();
+            let schedule = world.fee_sched("ppo", &[("T2740", 60)]);
+            let first = world.plan("", &[Term::percent(first_pays)]);
+            let second = world.plan("p", &[Term::percent(100)]);
+            world.plan_mut(second).fee_sched = Some(schedule);
+            world.plan_mut(second).cob_rule = rule;
+            world.pref("InsPPOsecWriteoffs", pref);
+            world.cover(1, first, 1);
+            world.cover(1, second, 2);
+            let planned = world.planned("T2740", 100);
+            world.refresh();
+            assert_eq!(world.row(planned, second).write_off_est, Some(dollars(write_off)), "{pref} {rule}");
+        }
+    }
+
+    #[test]
+    fn a_half_cent_is_not_both_paid_and_written_off() {
+        let mut world = World::new();
+        let first = world.plan("", &[]);
+        let second = world.plan("", &[Term::percent(50)]);
+        world.plan_mut(second).cob_rule = CobRule::SecondaryMedicaid;
+        world.cover(1, first, 1);
+        world.cover(1, second, 2);
+        let planned = world.planned("T2740", 0);
+        world.procedure_mut(planned).proc_fee = cents(11275);
+        world.refresh();
+        let row = world.row(planned, second);
+        assert_eq!((row.ins_est_total, row.write_off_est), (cents(5638), Some(cents(5637))));
+    }
+
+    #[test]
+    fn several_units_are_written_off_together() {
+        let (mut world, plan, planned) = ppo(50);
+        world.procedure_mut(planned).unit_qty = 3;
+        world.refresh();
+        let row = world.row(planned, plan);
+        assert_eq!((row.ins_est_total, row.write_off_est), (dollars(90), Some(dollars(120))));
+    }
+}

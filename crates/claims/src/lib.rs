@@ -1,0 +1,20 @@
+//! The domain of a dental insurance ledger. Pure: no I/O, no clock, no randomness, no async.
+
+pub mod access;
+pub mod account;
+pub mod bank;
+pub mod change;
+pub mod claim;
+pub mod coverage;
+pub mod desk;
+pub mod estimate;
+pub mod ledger;
+pub mod matching;
+mod names;
+pub mod office;
+pub mod posting;
+pub mod procedure;
+pub mod record;
+pub mod state;
+
+pub use x12::Cents;

@@ -1,0 +1,337 @@
+//! Remitted claim → our claim, by tiers A, B and E (`reconciliation.md` 2.7 stage 1, `decisions.md` 28).
+
+use x12::remittance::{RemittedClaim, ServiceRange};
+
+use super::Tier;
+use crate::Cents;
+use crate::desk::{TrackedClaim, id_key};
+
+/// What the look-ups for one remitted claim brought: every claim that shares a key with it.
+#[derive(Clone, Debug, Default)]
+pub struct Candidates {
+    /// Those with its claim number (CLP01).
+    pub by_claim_number: Vec<TrackedClaim>,
+    /// Those with its payer claim number (CLP07), or the one it corrects (REF F8).
+    pub by_payer_number: Vec<TrackedClaim>,
+    /// Those with the member id of its patient or subscriber.
+    pub by_member: Vec<TrackedClaim>,
+}
+
+/// The keys under which a remitted claim's candidates are looked up; empty ones are not looked up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Keys {
+    pub claim_number: String,
+    pub payer_numbers: Vec<String>,
+    pub members: Vec<String>,
+}
+
+impl Keys {
+    /// The keys of a remitted claim.
+    #[must_use]
+    pub fn of(claim: &RemittedClaim<'_>) -> Keys {
+        let known = |texts: &[Option<&str>]| {
+            let mut keys: Vec<String> =
+                texts.iter().flatten().map(|text| id_key(text)).filter(|key| !key.is_empty()).collect();
+            keys.sort();
+            keys.dedup();
+            keys
+        };
+        Keys {
+            claim_number: id_key(&claim.claim_number),
+            payer_numbers: known(&[Some(&claim.payer_claim_number), claim.reference("F8")]),
+            members: known(&[
+                claim.subscriber().map(|person| person.id.as_ref()),
+                claim.patient().map(|person| person.id.as_ref()),
+                claim.corrected().map(|person| person.id.as_ref()),
+            ]),
+        }
+    }
+}
+
+/// What matching found.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Found {
+    /// One claim, and why it is that one.
+    One { claim: TrackedClaim, tier: Tier, evidence: String },
+    /// Our claim number names one claim, whose charge is another.
+    ChargeDiffers { claim: TrackedClaim, ours: Cents, theirs: Cents },
+    /// Several claims fit equally well.
+    Ambiguous(Vec<TrackedClaim>),
+    /// The payer's number names one claim and our own number another.
+    Conflict(Vec<TrackedClaim>),
+    None,
+}
+
+/// Finds the claim that `remitted` answers.
+///
+/// `charge` is the charge to compare: the sum over all its parts when the payer split the claim
+/// ([`charge_of_parts`]). `entity` is the billing entity that the remittance names, when it names one of ours:
+/// a claim of another entity is never meant.
+#[must_use]
+pub fn find(
+    remitted: &RemittedClaim<'_>,
+    charge: Cents,
+    entity: Option<i64>,
+    candidates: &Candidates,
+) -> Found {
+    let ours = |claims: &[TrackedClaim]| -> Vec<TrackedClaim> {
+        let mut kept: Vec<TrackedClaim> =
+            claims.iter().filter(|claim| entity.is_none_or(|e| e == claim.entity_num)).cloned().collect();
+        kept.sort_by_key(|claim| claim.tracked_claim_num);
+        kept.dedup_by_key(|claim| claim.tracked_claim_num);
+        kept
+    };
+    let by_payer = ours(&candidates.by_payer_number);
+    let by_number = ours(&candidates.by_claim_number);
+    let by_member = ours(&candidates.by_member);
+    if let Some(conflict) = conflict(&by_payer, &by_number) {
+        return conflict;
+    }
+    let number = id_key(&remitted.claim_number);
+    let tier_a = by_payer.iter().filter(|c| c.claim_number_key == number || c.charged_amount == charge);
+    let tier_b = by_number.iter().filter(|c| c.charged_amount == charge);
+    let tier_e = by_member.iter().filter(|c| is_same_visit(c, remitted, charge));
+    let steps: [(Tier, Vec<&TrackedClaim>, &str); 3] = [
+        (Tier::A, tier_a.collect(), "the payer's claim number, with the claim number or the charge"),
+        (Tier::B, tier_b.collect(), "the claim number and the charge"),
+        (Tier::E, tier_e.collect(), "date of service, charge, member id, last and first name"),
+    ];
+    for (tier, hits, evidence) in steps {
+        match narrow(hits, remitted).as_slice() {
+            [] => {}
+            [claim] => {
+                return Found::One { claim: (*claim).clone(), tier, evidence: format!("equal: {evidence}") };
+            }
+            several => return Found::Ambiguous(several.iter().map(|claim| (*claim).clone()).collect()),
+        }
+    }
+    match by_number.as_slice() {
+        [claim] => Found::ChargeDiffers { claim: claim.clone(), ours: claim.charged_amount, theirs: charge },
+        _ => Found::None,
+    }
+}
+
+/// Of several claims that fit, those whose date of service fits too, if any does.
+fn narrow<'c>(hits: Vec<&'c TrackedClaim>, remitted: &RemittedClaim<'_>) -> Vec<&'c TrackedClaim> {
+    let dated: Vec<_> = hits.iter().copied().filter(|claim| overlaps(claim, remitted)).collect();
+    if hits.len() > 1 && !dated.is_empty() { dated } else { hits }
+}
+
+/// One claim by the payer's number and quite another by ours.
+fn conflict(by_payer: &[TrackedClaim], by_number: &[TrackedClaim]) -> Option<Found> {
+    let ([theirs], [ours]) = (by_payer, by_number) else { return None };
+    (theirs.tracked_claim_num != ours.tracked_claim_num)
+        .then(|| Found::Conflict(vec![theirs.clone(), ours.clone()]))
+}
+
+/// Tier E: everything but a claim number agrees, exactly.
+fn is_same_visit(claim: &TrackedClaim, remitted: &RemittedClaim<'_>, charge: Cents) -> bool {
+    let Some(patient) = remitted.patient() else { return false };
+    let names = [(&patient.first, &patient.last)];
+    let corrected = remitted.corrected().map(|c| (&c.first, &c.last));
+    let is_named = names.into_iter().chain(corrected).any(|(first, last)| {
+        !first.is_empty() && !last.is_empty() && is_name(&claim.patient_name, first, last)
+    });
+    claim.charged_amount == charge && overlaps(claim, remitted) && is_named
+}
+
+/// Whether a name as we write it, `First Last` or `Last, First`, is this first and last name.
+fn is_name(written: &str, first: &str, last: &str) -> bool {
+    let key = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+    };
+    let (first, last) = (key(first), key(last));
+    match written.split_once(',') {
+        Some((l, f)) => key(l) == last && key(f) == first,
+        None => key(written) == format!("{first}{last}"),
+    }
+}
+
+/// Whether the claim's days of service and the remitted ones share a day.
+fn overlaps(claim: &TrackedClaim, remitted: &RemittedClaim<'_>) -> bool {
+    remitted.service_range().is_some_and(|ServiceRange { first, last }| {
+        claim.service_date <= last && first <= claim.service_end_date.unwrap_or(claim.service_date)
+    })
+}
+
+/// The whole charge of a claim that the payer split: the sum over all parts with the same claim number, reversals
+/// left out, when the payer gave the parts different numbers of its own (`reconciliation.md` 2.4).
+#[must_use]
+pub fn charge_of_parts(claim: &RemittedClaim<'_>, all: &[RemittedClaim<'_>]) -> Cents {
+    let number = id_key(&claim.claim_number);
+    if number.is_empty() || number == "0" || claim.is_reversal() {
+        return claim.charge;
+    }
+    all.iter()
+        .filter(|part| !part.is_reversal() && id_key(&part.claim_number) == number)
+        .filter(|part| part.position == claim.position || part.payer_claim_number != claim.payer_claim_number)
+        .map(|part| part.charge)
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use x12::remittance::{Person, PersonRole};
+
+    use super::*;
+
+    fn tracked(num: i64, number: &str, charge: i64) -> TrackedClaim {
+        TrackedClaim {
+            tracked_claim_num: num,
+            public_id: format!("claim_{num:016}"),
+            entity_num: 1,
+            payer_name: "Delta".into(),
+            claim_number: number.into(),
+            claim_number_key: id_key(number),
+            payer_claim_number: None,
+            payer_claim_number_key: None,
+            subscriber_id: Some("W-1".into()),
+            subscriber_id_key: Some("W1".into()),
+            patient_name: "Jane Smith".into(),
+            charged_amount: Cents(charge),
+            service_date: date(2026, 2, 15),
+            service_end_date: None,
+            claim_num: None,
+            reconciled: false,
+            created_at: jiff::Timestamp::UNIX_EPOCH,
+            updated_at: jiff::Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    fn remitted(number: &'static str, charge: i64) -> RemittedClaim<'static> {
+        RemittedClaim {
+            claim_number: number.into(),
+            charge: Cents(charge),
+            payer_claim_number: "P9".into(),
+            people: vec![patient("JANE")],
+            stated_service: Some(ServiceRange { first: date(2026, 2, 15), last: date(2026, 2, 15) }),
+            ..RemittedClaim::default()
+        }
+    }
+
+    fn patient(first: &'static str) -> Person<'static> {
+        Person {
+            role: PersonRole::Patient,
+            organisation: false,
+            last: "SMITH".into(),
+            first: first.into(),
+            middle: "".into(),
+            suffix: "".into(),
+            id_qualifier: "MI".into(),
+            id: "W1".into(),
+        }
+    }
+
+    fn tier(found: &Found) -> Option<(i64, Tier)> {
+        match found {
+            Found::One { claim, tier, .. } => Some((claim.tracked_claim_num, *tier)),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_claim_number_and_the_charge_are_enough() {
+        let candidates =
+            Candidates { by_claim_number: vec![tracked(1, "72/5", 15800)], ..Candidates::default() };
+        assert_eq!(
+            tier(&find(&remitted("72/5", 15800), Cents(15800), None, &candidates)),
+            Some((1, Tier::B))
+        );
+    }
+
+    #[test]
+    fn a_claim_number_with_another_charge_is_not() {
+        let candidates =
+            Candidates { by_claim_number: vec![tracked(1, "72/5", 15800)], ..Candidates::default() };
+        let found = find(&remitted("72/5", 15801), Cents(15801), None, &candidates);
+        assert!(matches!(found, Found::ChargeDiffers { ours: Cents(15800), theirs: Cents(15801), .. }));
+    }
+
+    #[test]
+    fn two_claims_that_fit_equally_are_never_picked_from() {
+        let twins = vec![tracked(1, "72/5", 15800), tracked(2, "72/5", 15800)];
+        let found = find(
+            &remitted("72/5", 15800),
+            Cents(15800),
+            None,
+            &Candidates { by_claim_number: twins, ..Candidates::default() },
+        );
+        assert!(matches!(found, Found::Ambiguous(claims) if claims.len() == 2));
+    }
+
+    #[test]
+    fn the_date_of_service_decides_between_claims_that_share_a_number() {
+        let mut other = tracked(2, "72/5", 15800);
+        other.service_date = date(2026, 3, 1);
+        let candidates =
+            Candidates { by_claim_number: vec![tracked(1, "72/5", 15800), other], ..Candidates::default() };
+        assert_eq!(
+            tier(&find(&remitted("72/5", 15800), Cents(15800), None, &candidates)),
+            Some((1, Tier::B))
+        );
+    }
+
+    #[test]
+    fn the_payers_number_wins_over_a_garbled_claim_number() {
+        let candidates =
+            Candidates { by_payer_number: vec![tracked(3, "72/5", 15800)], ..Candidates::default() };
+        assert_eq!(
+            tier(&find(&remitted("XX", 15800), Cents(15800), None, &candidates)),
+            Some((3, Tier::A))
+        );
+    }
+
+    #[test]
+    fn two_numbers_that_name_two_claims_are_a_conflict() {
+        let candidates = Candidates {
+            by_payer_number: vec![tracked(3, "72/5", 15800)],
+            by_claim_number: vec![tracked(4, "72/6", 15800)],
+            ..Candidates::default()
+        };
+        assert!(matches!(
+            find(&remitted("72/6", 15800), Cents(15800), None, &candidates),
+            Found::Conflict(_)
+        ));
+    }
+
+    #[test]
+    fn without_a_number_of_ours_the_visit_itself_must_agree_in_everything() {
+        let candidates = Candidates { by_member: vec![tracked(1, "72/5", 15800)], ..Candidates::default() };
+        let hit = |claim: &RemittedClaim<'_>| tier(&find(claim, claim.charge, None, &candidates));
+        assert_eq!(hit(&remitted("217308827", 15800)), Some((1, Tier::E)));
+        assert_eq!(hit(&remitted("217308827", 15700)), None, "another charge");
+        let mut elsewhen = remitted("217308827", 15800);
+        elsewhen.stated_service = Some(ServiceRange { first: date(2026, 2, 16), last: date(2026, 2, 16) });
+        assert_eq!(hit(&elsewhen), None, "another day");
+        let mut brother = remitted("217308827", 15800);
+        brother.people = vec![patient("JOHN")];
+        assert_eq!(hit(&brother), None, "another first name");
+    }
+
+    #[test]
+    fn a_claim_of_another_entity_is_never_meant() {
+        let candidates =
+            Candidates { by_claim_number: vec![tracked(1, "72/5", 15800)], ..Candidates::default() };
+        assert_eq!(find(&remitted("72/5", 15800), Cents(15800), Some(2), &candidates), Found::None);
+    }
+
+    #[test]
+    fn names_agree_in_either_order_of_writing() {
+        assert!(is_name("Jane Smith", "JANE", "SMITH"));
+        assert!(is_name("Smith, Jane", "JANE", "SMITH"));
+        assert!(is_name("Mary Ann O'Neil", "MARY ANN", "ONEIL"));
+        assert!(!is_name("Jane Smithe", "JANE", "SMITH"));
+    }
+
+    #[test]
+    fn a_split_claim_is_compared_by_the_charge_of_all_its_parts() {
+        let mut first = remitted("72/5", 10000);
+        first.position = 100;
+        let mut second = remitted("72/5", 5800);
+        second.position = 300;
+        second.payer_claim_number = "P10".into();
+        assert_eq!(charge_of_parts(&first, &[first.clone(), second.clone()]), Cents(15800));
+        assert_eq!(charge_of_parts(&second, &[first.clone(), second.clone()]), Cents(15800));
+    }
+}

@@ -1,0 +1,28 @@
+//! Matching: which of our claims a remitted claim answers, and which bank entry carried a remittance's money.
+//!
+//! Evidence is exact or it is no match, and two candidates are an exception, never a pick. The tolerance for
+//! money is zero (`decisions.md` 28, `reconciliation.md` 2.7).
+
+pub mod claim;
+pub mod deposit;
+pub mod tie;
+
+use crate::names::names;
+
+names! {
+    /// The rule that tied two things, strongest first; the names are those of `reconciliation.md` 2.7.
+    pub enum Tier {
+        /// The payer's claim number, and our claim number or the charge.
+        A = "A",
+        /// Our claim number, and the charge.
+        B = "B",
+        /// Service date, charge, member id and both names.
+        E = "E",
+        /// Trace number, payer id and amount.
+        One = "1",
+        /// Trace number and amount, near in time.
+        Two = "2",
+        /// Check number and amount.
+        Three = "3",
+    }
+}

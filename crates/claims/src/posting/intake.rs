@@ -1,0 +1,205 @@
+//! What the intake of an 835 file decides for each of its payments: taken, held, or known already
+//! (`x12.md` 4.8 steps 1 to 3, `decisions.md` 25, 27).
+
+use x12::finding::{Stops, rule};
+use x12::remittance::Remittance as Said;
+
+use crate::Cents;
+use crate::desk::{
+    Exception, ExceptionStatus, Reason, Remittance, RemittanceStatus, RemittedClaim, RemittedClaimState,
+    trace_key,
+};
+use crate::office::{BillingEntity, Office};
+use crate::state::{Now, Numbers};
+
+/// A set of the file, with the hash of what it says (envelope numbers left out).
+#[derive(Clone, Copy, Debug)]
+pub struct Set<'f> {
+    pub index: i64,
+    pub said: &'f Said<'f>,
+    pub content_sha256: &'f str,
+}
+
+/// What one set becomes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Taken {
+    /// A new remittance: to be posted, or held with its exception.
+    New { remittance: Remittance, claims: Vec<RemittedClaim>, exception: Option<Exception> },
+    /// The same payment with the same content is here already, under this public id.
+    Duplicate(String),
+}
+
+/// What makes two sets the same payment: payer, trace number, date and amount (`x12.md` 4.8 step 1).
+#[must_use]
+pub fn natural_key(said: &Said<'_>) -> String {
+    let payment = said.payment.as_ref();
+    let date = payment.and_then(|p| p.date).map(|date| date.to_string()).unwrap_or_default();
+    format!("{}|{}|{date}|{}", payer_id(said), trace_number(said), said.payment_amount())
+}
+
+/// Who pays, as briefly as the payer says it: TRN03, else BPR10, else the id or the name in N1*PR.
+#[must_use]
+pub fn payer_id(said: &Said<'_>) -> String {
+    let trace = said.trace.as_ref().map(|trace| trace.payer_id.as_ref());
+    let payment = said.payment.as_ref().map(|payment| payment.payer_id.as_ref());
+    [trace, payment, Some(said.payer.id.as_ref()), Some(said.payer.name.as_ref())]
+        .into_iter()
+        .flatten()
+        .find(|id| !id.is_empty())
+        .unwrap_or_default()
+        .to_owned()
+}
+
+fn trace_number(said: &Said<'_>) -> String {
+    said.trace.as_ref().map(|trace| trace.trace_number.clone().into_owned()).unwrap_or_default()
+}
+
+/// The billing entity that a set names as payee, by NPI or tax id; `None` when it names none of ours.
+#[must_use]
+pub fn entity_of<'o>(said: &Said<'_>, office: &'o Office) -> Option<&'o BillingEntity> {
+    let tax_ids = [Some(said.payee.id.as_ref()), said.payee.reference("TJ")];
+    office.entities.iter().find(|entity| {
+        let is_npi = !entity.npi.is_empty() && said.payee.id == entity.npi;
+        let is_tax_id = !entity.tax_id.is_empty() && tax_ids.contains(&Some(entity.tax_id.as_str()));
+        is_npi || is_tax_id
+    })
+}
+
+/// Decides what a set becomes. `known` are the remittances that share its natural key.
+#[must_use]
+pub fn take(
+    set: Set<'_>,
+    stored_file_num: i64,
+    known: &[Remittance],
+    office: &Office,
+    now: Now,
+    numbers: &mut Numbers,
+) -> Taken {
+    if let Some(same) = known.iter().find(|r| r.content_sha256 == set.content_sha256) {
+        return Taken::Duplicate(same.public_id.clone());
+    }
+    let why = match known {
+        [] => why_held(set.said),
+        [..] => Some((
+            Reason::RemittanceChanged,
+            "A remittance with this payer, trace number, date and amount is here already, and says something \
+             else. Compare the two, then post one of them."
+                .to_owned(),
+        )),
+    };
+    let remittance = remittance(set, stored_file_num, why.as_ref(), office, now, numbers);
+    let claims = claims(set.said, remittance.remittance_num, numbers);
+    let exception = why.map(|(reason, note)| {
+        exception(reason, "remittance", remittance.remittance_num, remittance.payment_amount, note, now, numbers)
+    });
+    Taken::New { remittance, claims, exception }
+}
+
+/// An exception, open from now.
+#[must_use]
+pub fn exception(
+    reason: Reason,
+    subject_kind: &str,
+    subject_num: i64,
+    amount_at_risk: Cents,
+    note: String,
+    now: Now,
+    numbers: &mut Numbers,
+) -> Exception {
+    Exception {
+        exception_num: numbers.next::<Exception>(),
+        public_id: numbers.public_id("exception"),
+        reason,
+        subject_kind: subject_kind.to_owned(),
+        subject_num,
+        amount_at_risk,
+        note,
+        candidates: String::new(),
+        status: ExceptionStatus::Open,
+        assignee: String::new(),
+        opened_at: now.instant,
+        resolved_at: None,
+    }
+}
+
+/// Why nothing of a set may post by itself, if so.
+fn why_held(said: &Said<'_>) -> Option<(Reason, String)> {
+    if said.may_post() {
+        return None;
+    }
+    let stopping: Vec<&str> =
+        said.findings.iter().filter(|f| f.stops >= Stops::Set).map(|f| f.message.as_str()).collect();
+    let reason = if !said.complete || !said.enveloped {
+        Reason::FileIncomplete
+    } else {
+        Reason::RemittanceOutOfBalance
+    };
+    let note = if stopping.is_empty() {
+        format!("The file was not read whole ({}). Ask for it again.", rule::FILE_INCOMPLETE)
+    } else {
+        stopping.join(" ")
+    };
+    Some((reason, note))
+}
+
+fn remittance(
+    set: Set<'_>,
+    stored_file_num: i64,
+    why: Option<&(Reason, String)>,
+    office: &Office,
+    now: Now,
+    numbers: &mut Numbers,
+) -> Remittance {
+    let Set { index, said, content_sha256 } = set;
+    let payment = said.payment.as_ref();
+    let account = payment.map(|p| p.payee_account.account.as_ref()).unwrap_or_default();
+    let entity = entity_of(said, office).or_else(|| office.entities.first());
+    let last_four = account.char_indices().rev().nth(3).map_or(account, |(at, _)| &account[at..]);
+    Remittance {
+        remittance_num: numbers.next::<Remittance>(),
+        public_id: numbers.public_id("remittance"),
+        stored_file_num,
+        set_index: index,
+        natural_key: natural_key(said),
+        content_sha256: content_sha256.to_owned(),
+        entity_num: entity.map_or(0, |entity| entity.entity_num),
+        payer_name: said.payer.name.clone().into_owned(),
+        payer_id: payer_id(said),
+        payment_amount: said.payment_amount(),
+        payment_method: payment.map(|p| p.method.code().to_owned()).unwrap_or_default(),
+        payment_date: payment.and_then(|p| p.date),
+        trace_number: trace_number(said),
+        trace_key: trace_key(&trace_number(said)),
+        trace_payer_id: said.trace.as_ref().map(|t| t.payer_id.clone().into_owned()).unwrap_or_default(),
+        payee_account: last_four.to_owned(),
+        claim_count: i64::try_from(said.claims.len()).unwrap_or(i64::MAX),
+        claims_paid: said.claims_paid(),
+        status: if why.is_some() { RemittanceStatus::Held } else { RemittanceStatus::Posting },
+        held_because: why.map(|(_, note)| note.clone()).unwrap_or_default(),
+        next_claim: 0,
+        claim_payment_num: None,
+        received_at: now.instant,
+        updated_at: now.instant,
+    }
+}
+
+fn claims(said: &Said<'_>, remittance_num: i64, numbers: &mut Numbers) -> Vec<RemittedClaim> {
+    (0..)
+        .zip(&said.claims)
+        .map(|(claim_index, claim)| RemittedClaim {
+            remitted_claim_num: numbers.next::<RemittedClaim>(),
+            public_id: numbers.public_id("remclaim"),
+            remittance_num,
+            claim_index,
+            claim_number: claim.claim_number.clone().into_owned(),
+            payer_claim_number: claim.payer_claim_number.clone().into_owned(),
+            claim_status: claim.status.code().to_owned(),
+            charge: claim.charge,
+            paid: claim.paid,
+            patient_responsibility: claim.patient_responsibility.unwrap_or_default(),
+            state: RemittedClaimState::Waiting,
+            tracked_claim_num: None,
+            claim_num: None,
+        })
+        .collect()
+}

@@ -1,0 +1,201 @@
+//! What a decision sees: a family's account with the versions it was read at, the time, and fresh numbers.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::account::{Claim, ClaimProc, Patient, Procedure};
+use crate::change::{ChangeSet, Scope};
+use crate::coverage::{Benefit, Carrier, InsPlan, InsSub, PatPlan};
+use crate::office::{Fee, Office};
+use crate::record::Record;
+
+/// When a decision is made: the instant, and the date that it has in the practice's time zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now {
+    pub instant: Timestamp,
+    pub today: Date,
+}
+
+/// A family's account and everything that its estimates rest on.
+#[derive(Clone, Debug, Default)]
+pub struct Family {
+    /// The guarantor's `PatNum`.
+    pub guarantor: i64,
+    /// The versions at which all this was read: the family's own first, then those of its subscriptions,
+    /// plans and fee schedules.
+    pub versions: Vec<(Scope, i64)>,
+    pub patients: Vec<Patient>,
+    /// Deleted ones too, by number.
+    pub procedures: Vec<Procedure>,
+    pub claims: Vec<Claim>,
+    /// By number.
+    pub claim_procs: Vec<ClaimProc>,
+    /// By patient and ordinal.
+    pub pat_plans: Vec<PatPlan>,
+    /// Those of the patients' coverages and of their claims.
+    pub ins_subs: Vec<InsSub>,
+    pub plans: Vec<InsPlan>,
+    pub carriers: Vec<Carrier>,
+    /// Of those plans, and of the patients' coverages.
+    pub benefits: Vec<Benefit>,
+    /// The whole of every schedule that a plan, patient or provider names.
+    pub fees: Vec<Fee>,
+    /// Lines of other families on the same subscriptions, with the codes of their procedures: family benefits
+    /// count them.
+    pub shared: Vec<SharedLine>,
+}
+
+/// Another family's line on one of this family's subscriptions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SharedLine {
+    pub line: ClaimProc,
+    pub proc_code: String,
+}
+
+impl Family {
+    #[must_use]
+    pub fn patient(&self, pat_num: i64) -> Option<&Patient> {
+        self.patients.iter().find(|p| p.pat_num == pat_num)
+    }
+
+    #[must_use]
+    pub fn procedure(&self, proc_num: i64) -> Option<&Procedure> {
+        self.procedures.iter().find(|p| p.proc_num == proc_num)
+    }
+
+    #[must_use]
+    pub fn claim(&self, claim_num: i64) -> Option<&Claim> {
+        self.claims.iter().find(|c| c.claim_num == claim_num)
+    }
+
+    #[must_use]
+    pub fn claim_proc(&self, claim_proc_num: i64) -> Option<&ClaimProc> {
+        self.claim_procs.iter().find(|c| c.claim_proc_num == claim_proc_num)
+    }
+
+    /// The lines of a claim, in their order on it.
+    #[must_use]
+    pub fn lines_of(&self, claim_num: i64) -> Vec<&ClaimProc> {
+        let mut lines: Vec<_> =
+            self.claim_procs.iter().filter(|line| line.claim_num == Some(claim_num)).collect();
+        lines.sort_by_key(|line| (line.line_number, line.claim_proc_num));
+        lines
+    }
+
+    /// A patient's coverages, primary first.
+    pub fn coverages_of(&self, pat_num: i64) -> impl Iterator<Item = &PatPlan> {
+        self.pat_plans.iter().filter(move |p| p.pat_num == pat_num)
+    }
+
+    #[must_use]
+    pub fn ins_sub(&self, ins_sub_num: i64) -> Option<&InsSub> {
+        self.ins_subs.iter().find(|s| s.ins_sub_num == ins_sub_num)
+    }
+
+    #[must_use]
+    pub fn plan(&self, plan_num: i64) -> Option<&InsPlan> {
+        self.plans.iter().find(|p| p.plan_num == plan_num)
+    }
+
+    #[must_use]
+    pub fn carrier(&self, carrier_num: i64) -> Option<&Carrier> {
+        self.carriers.iter().find(|c| c.carrier_num == carrier_num)
+    }
+
+    /// A change set that changes this family's account and rests on all that was read.
+    #[must_use]
+    pub fn change(&self, office: &Office) -> ChangeSet {
+        let mut changes = ChangeSet::new();
+        for (scope, version) in &self.versions {
+            changes.rests_on(*scope, *version);
+        }
+        changes.rests_on(Scope::Office, office.version);
+        changes.raise(Scope::Family(self.guarantor));
+        changes
+    }
+}
+
+/// Fresh numbers and public ids, handed in by the shell.
+///
+/// A decision asks for what it needs. When the stock runs out it is told 0 and an empty text, and the shell,
+/// which sees what was wanted, fills the stock and decides again: deciding is pure.
+#[derive(Debug, Default)]
+pub struct Numbers {
+    stock: BTreeMap<&'static str, Range<i64>>,
+    tokens: Vec<String>,
+    wanted: BTreeMap<&'static str, i64>,
+    wanted_tokens: usize,
+}
+
+impl Numbers {
+    #[must_use]
+    pub fn new() -> Numbers {
+        Numbers::default()
+    }
+
+    /// A fresh key for a row of `R`.
+    pub fn next<R: Record>(&mut self) -> i64 {
+        let table = R::TABLE.name;
+        *self.wanted.entry(table).or_default() += 1;
+        self.stock.get_mut(table).and_then(Iterator::next).unwrap_or(0)
+    }
+
+    /// A fresh public id, `claim_Rv8nXm3hTw5pBk7c`, of the given kind.
+    pub fn public_id(&mut self, kind: &str) -> String {
+        self.wanted_tokens += 1;
+        self.tokens.pop().map(|token| format!("{kind}_{token}")).unwrap_or_default()
+    }
+
+    /// What one decision asked for in all; the shell stocks that much before it decides again.
+    #[must_use]
+    pub fn wanted(&self) -> (&BTreeMap<&'static str, i64>, usize) {
+        (&self.wanted, self.wanted_tokens)
+    }
+
+    /// Puts numbers and tokens in stock.
+    pub fn stock(&mut self, table: &'static str, numbers: Range<i64>) {
+        self.stock.insert(table, numbers);
+    }
+
+    /// Puts public ids in stock: 16 letters and digits each.
+    pub fn stock_tokens(&mut self, tokens: Vec<String>) {
+        self.tokens = tokens;
+    }
+}
+
+/// Why a command was not carried out. Nothing was changed.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+pub enum Refusal {
+    /// What the command names is not there.
+    #[error("{0}")]
+    NotFound(String),
+    /// A field of the command is missing or cannot be taken.
+    #[error("{message}")]
+    Field { field: &'static str, message: String },
+    /// A rule stands against it.
+    #[error("{0}")]
+    Rule(String),
+}
+
+impl Refusal {
+    /// A refusal of one field.
+    #[must_use]
+    pub fn field(field: &'static str, message: impl Into<String>) -> Refusal {
+        Refusal::Field { field, message: message.into() }
+    }
+
+    /// A refusal by a rule.
+    #[must_use]
+    pub fn rule(message: impl Into<String>) -> Refusal {
+        Refusal::Rule(message.into())
+    }
+
+    /// What is named is not there.
+    #[must_use]
+    pub fn not_found(message: impl Into<String>) -> Refusal {
+        Refusal::NotFound(message.into())
+    }
+}

@@ -1,0 +1,188 @@
+//! Who may come in: keys for programs, passwords and sessions for people.
+
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
+use argon2::Argon2;
+use claims::access::{ApiKey, Role, Session, User};
+use claims::change::ChangeSet;
+use claims::record::Value;
+use claims::state::Refusal;
+use jiff::SignedDuration;
+use store::queries::access as sql;
+
+use crate::app::{App, Caller, Error};
+use crate::clock::SESSION_LASTS;
+use crate::secret;
+
+/// A key as it is shown, once.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct NewKey {
+    pub name: String,
+    /// The whole header value of door 1.
+    pub authorization: String,
+    /// The bearer key of door 2.
+    pub bearer: String,
+    pub practice: i64,
+}
+
+impl App {
+    /// Makes a key that may read and write.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub async fn create_key(&self, practice: i64, name: &str) -> Result<NewKey, Error> {
+        let (developer, customer) = (secret::random(16), secret::random(16));
+        let bearer = format!("bw_{}", secret::random(40));
+        let caller = Caller::program(practice, "command line");
+        self.decide(&caller, "key.create", async || Ok(()), |(), now, numbers| {
+            let mut changes = ChangeSet::new();
+            changes.put(&ApiKey {
+                api_key_num: numbers.next::<ApiKey>(),
+                name: name.to_owned(),
+                door1_hash: secret::sha256(format!("{developer}/{customer}")),
+                bearer_hash: secret::sha256(&bearer),
+                scopes: "read write".into(),
+                created_at: now.instant,
+                expires_at: None,
+                revoked_at: None,
+            });
+            Ok(((), changes))
+        })
+        .await?;
+        Ok(NewKey {
+            name: name.to_owned(),
+            authorization: format!("ODFHIR {developer}/{customer}"),
+            bearer,
+            practice,
+        })
+    }
+
+    /// Who holds the door-1 key `developer/customer`.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn door1_caller(&self, keys: &str) -> Result<Option<Caller>, Error> {
+        self.key_holder(&sql::KEY_BY_DOOR1_HASH, &secret::sha256(keys)).await
+    }
+
+    /// Who holds a bearer key.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn bearer_caller(&self, bearer: &str) -> Result<Option<Caller>, Error> {
+        self.key_holder(&sql::KEY_BY_BEARER_HASH, &secret::sha256(bearer)).await
+    }
+
+    async fn key_holder(&self, by: &store::Named, hash: &str) -> Result<Option<Caller>, Error> {
+        let rows = self.store.query(by, &[Value::Text(hash.to_owned())]).await?;
+        let Some([Value::Int(practice), Value::Int(number)]) = rows.first().map(Vec::as_slice) else {
+            return Ok(None);
+        };
+        let key: Option<ApiKey> = self.store.get(*practice, &[Value::Int(*number)]).await?;
+        let now = self.clock.instant();
+        Ok(key
+            .filter(|key| key.revoked_at.is_none() && key.expires_at.is_none_or(|end| now < end))
+            .map(|key| Caller {
+                practice: *practice,
+                name: key.name,
+                scopes: key.scopes.split(' ').map(str::to_owned).collect(),
+            }))
+    }
+
+    /// Makes a person who may sign in.
+    ///
+    /// # Errors
+    /// When the name is taken, or the store cannot be written.
+    pub async fn create_user(
+        &self,
+        practice: i64,
+        name: &str,
+        role: Role,
+        password: &str,
+    ) -> Result<(), Error> {
+        let salt = SaltString::encode_b64(secret::random(22).as_bytes())
+            .map_err(|error| Error::Broken(error.to_string()))?;
+        let password_hash = Argon2::default()
+            .hash_password(password.as_bytes(), &salt)
+            .map_err(|error| Error::Broken(error.to_string()))?
+            .to_string();
+        let caller = Caller::program(practice, "command line");
+        let load = async || Ok(self.store.one(practice, &sql::USER_BY_NAME, &[name.to_owned().into_value()]).await?);
+        self.decide(&caller, "user.create", load, |taken: &Option<User>, now, numbers| {
+            if taken.is_some() {
+                return Err(Refusal::field("name", format!("There is a user {name} already.")));
+            }
+            let mut changes = ChangeSet::new();
+            changes.put(&User {
+                user_num: numbers.next::<User>(),
+                name: name.to_owned(),
+                role,
+                password_hash: password_hash.clone(),
+                created_at: now.instant,
+                disabled_at: None,
+            });
+            Ok(((), changes))
+        })
+        .await
+    }
+
+    /// Signs a person in: the session's cookie, or `None` when name and password do not fit.
+    ///
+    /// # Errors
+    /// When the store cannot be used.
+    pub async fn sign_in(&self, practice: i64, name: &str, password: &str) -> Result<Option<String>, Error> {
+        let user: Option<User> =
+            self.store.one(practice, &sql::USER_BY_NAME, &[name.to_owned().into_value()]).await?;
+        let Some(user) = user.filter(|user| user.disabled_at.is_none()) else { return Ok(None) };
+        let Ok(hash) = PasswordHash::new(&user.password_hash) else { return Ok(None) };
+        if Argon2::default().verify_password(password.as_bytes(), &hash).is_err() {
+            return Ok(None);
+        }
+        let token = secret::random(40);
+        let lasts = SignedDuration::try_from(SESSION_LASTS).unwrap_or(SignedDuration::ZERO);
+        let caller = Caller::program(practice, name);
+        self.decide(&caller, "sign in", async || Ok(()), |(), now, _| {
+            let mut changes = ChangeSet::new();
+            changes.put(&Session {
+                token_hash: secret::sha256(&token),
+                user_num: user.user_num,
+                created_at: now.instant,
+                expires_at: now.instant.checked_add(lasts).unwrap_or(now.instant),
+            });
+            Ok(((), changes))
+        })
+        .await?;
+        Ok(Some(token))
+    }
+
+    /// Who is signed in by this cookie.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn signed_in(&self, token: &str) -> Result<Option<Caller>, Error> {
+        let hash = secret::sha256(token).into_value();
+        let rows = self.store.query(&sql::SESSION_BY_HASH, std::slice::from_ref(&hash)).await?;
+        let Some([Value::Int(practice)]) = rows.first().map(Vec::as_slice) else { return Ok(None) };
+        let session: Option<Session> = self.store.get(*practice, &[hash]).await?;
+        let Some(session) = session.filter(|s| self.clock.instant() < s.expires_at) else { return Ok(None) };
+        let user: Option<User> = self.store.get(*practice, &[Value::Int(session.user_num)]).await?;
+        Ok(user.filter(|user| user.disabled_at.is_none()).map(|user| Caller {
+            practice: *practice,
+            name: user.name,
+            scopes: match user.role {
+                Role::Reader => vec!["read".into()],
+                Role::Owner | Role::Billing => vec!["read".into(), "write".into()],
+            },
+        }))
+    }
+}
+
+/// Texts as parameters.
+trait IntoValue {
+    fn into_value(self) -> Value;
+}
+
+impl IntoValue for String {
+    fn into_value(self) -> Value {
+        Value::Text(self)
+    }
+}

@@ -1,0 +1,259 @@
+//! The shell between the doors and the domain: load, decide, commit; again when somebody was faster.
+
+use std::sync::Arc;
+
+use claims::change::ChangeSet;
+use claims::office::Office;
+use claims::state::{Family, Now, Numbers, Refusal};
+use jiff::tz::TimeZone;
+use store::{Commit, CommitError, IdempotencyUse, Store, StoreError};
+
+use crate::clock::Clock;
+use crate::secret;
+
+/// How often a decision is made again because somebody else was faster.
+pub const CONFLICTS_MAX: usize = 50;
+
+/// What every door works with.
+#[derive(Clone, Debug)]
+pub struct App {
+    pub store: Store,
+    pub clock: Clock,
+}
+
+/// Who asks: a key or a person, in one practice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    pub practice: i64,
+    /// The key's or the user's own name, for the audit trail.
+    pub name: String,
+    /// What the key or the role allows.
+    pub scopes: Vec<String>,
+}
+
+impl Caller {
+    /// Somebody who works beside the server: the command line, a job.
+    #[must_use]
+    pub fn program(practice: i64, name: &str) -> Caller {
+        Caller { practice, name: name.to_owned(), scopes: vec!["read".into(), "write".into()] }
+    }
+
+    /// Whether the caller may do this.
+    #[must_use]
+    pub fn may(&self, scope: &str) -> bool {
+        self.scopes.iter().any(|have| have == scope)
+    }
+}
+
+/// Why a command was not carried out.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Error {
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The same request was answered before, with this status and resource.
+    #[error("this request was answered before")]
+    Replay { status: i64, resource: String },
+    #[error("this idempotency key was used for another request")]
+    KeyReused,
+    #[error("too many others changed the same account at the same time; try again")]
+    Contended,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A change set that must not be: a fault of this program.
+    #[error("{0}")]
+    Broken(String),
+}
+
+/// A request that carries an idempotency key.
+#[derive(Clone, Debug)]
+pub struct Once {
+    pub key: String,
+    pub request_hash: String,
+    pub status: i64,
+}
+
+impl App {
+    #[must_use]
+    pub fn new(store: Store, clock: Clock) -> App {
+        App { store, clock }
+    }
+
+    /// The practice's time zone.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn zone(&self, practice: i64) -> Result<TimeZone, Error> {
+        let name = self.store.time_zone(practice).await?;
+        Ok(TimeZone::get(&name).unwrap_or(TimeZone::UTC))
+    }
+
+    /// The time in the practice.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn now(&self, practice: i64) -> Result<Now, Error> {
+        Ok(self.clock.now(&self.zone(practice).await?))
+    }
+
+    /// The office's settings.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn office(&self, practice: i64) -> Result<Arc<Office>, Error> {
+        Ok(self.store.office(practice).await?)
+    }
+
+    /// Loads, decides, commits; on a conflict all over again.
+    ///
+    /// `decide` is pure: it may be called several times, with more numbers in stock or with a newer state. What
+    /// it answers with the change set is handed back once the change set is durable. An empty change set is not
+    /// committed.
+    ///
+    /// # Errors
+    /// The refusal, or what kept the change from being committed. Nothing was written then.
+    pub async fn decide<S, T, L>(
+        &self,
+        caller: &Caller,
+        action: &'static str,
+        load: impl Fn() -> L,
+        decide: impl Fn(&S, Now, &mut Numbers) -> Result<(T, ChangeSet), Refusal>,
+    ) -> Result<T, Error>
+    where
+        L: Future<Output = Result<S, Error>> + Send,
+    {
+        self.decide_once(caller, action, None, load, |state, now, numbers| {
+            decide(state, now, numbers).map(|(answer, changes)| (answer, changes, String::new()))
+        })
+        .await
+    }
+
+    /// [`App::decide`] for a request with an idempotency key; `decide` also names the resource that it makes.
+    ///
+    /// # Errors
+    /// As [`App::decide`]; [`Error::Replay`] when the request was answered before.
+    pub async fn decide_once<S, T, L>(
+        &self,
+        caller: &Caller,
+        action: &'static str,
+        once: Option<&Once>,
+        load: impl Fn() -> L,
+        decide: impl Fn(&S, Now, &mut Numbers) -> Result<(T, ChangeSet, String), Refusal>,
+    ) -> Result<T, Error>
+    where
+        L: Future<Output = Result<S, Error>> + Send,
+    {
+        for _ in 0..CONFLICTS_MAX {
+            let state = load().await?;
+            let now = self.now(caller.practice).await?;
+            let (answer, changes, resource) =
+                self.with_numbers(caller.practice, |numbers| decide(&state, now, numbers)).await?;
+            let idempotency = once.map(|once| IdempotencyUse {
+                key: once.key.clone(),
+                request_hash: once.request_hash.clone(),
+                status: once.status,
+                resource,
+            });
+            if changes.is_empty() && changes.patients.is_empty() && idempotency.is_none() {
+                return Ok(answer);
+            }
+            match self.commit(caller, action, now, changes, idempotency).await {
+                Ok(()) => return Ok(answer),
+                Err(CommitError::Conflict { .. }) => {}
+                Err(other) => return Err(other.into()),
+            }
+        }
+        Err(Error::Contended)
+    }
+
+    /// Calls a pure decision until the numbers that it asks for are in stock: twice at most.
+    async fn with_numbers<T>(
+        &self,
+        practice: i64,
+        decide: impl Fn(&mut Numbers) -> Result<T, Refusal>,
+    ) -> Result<T, Error> {
+        let mut dry = Numbers::new();
+        let decided = decide(&mut dry)?;
+        let (wanted, tokens) = dry.wanted();
+        if wanted.is_empty() && tokens == 0 {
+            return Ok(decided);
+        }
+        let mut stocked = Numbers::new();
+        for (table, how_many) in wanted {
+            let first = self.store.ids(practice, table, *how_many).await?;
+            stocked.stock(table, first..first + how_many);
+        }
+        stocked.stock_tokens((0..tokens).map(|_| secret::random(16)).collect());
+        Ok(decide(&mut stocked)?)
+    }
+
+    async fn commit(
+        &self,
+        caller: &Caller,
+        action: &'static str,
+        now: Now,
+        changes: ChangeSet,
+        idempotency: Option<IdempotencyUse>,
+    ) -> Result<(), CommitError> {
+        let commit = Commit {
+            practice: caller.practice,
+            actor: caller.name.clone(),
+            action,
+            at: now.instant,
+            changes,
+            idempotency,
+        };
+        self.store.commit(commit).await.map(|_| ())
+    }
+
+    /// Notes in the audit trail that patients' data was read; the answer waits until it is durable
+    /// (`decisions.md` 11).
+    ///
+    /// # Errors
+    /// When the record could not be written: nothing may be shown then.
+    pub async fn saw(
+        &self,
+        caller: &Caller,
+        action: &'static str,
+        patients: impl IntoIterator<Item = i64>,
+    ) -> Result<(), Error> {
+        let mut changes = ChangeSet::new();
+        for pat_num in patients {
+            changes.touches(pat_num);
+        }
+        if changes.patients.is_empty() {
+            return Ok(());
+        }
+        let now = self.now(caller.practice).await?;
+        Ok(self.commit(caller, action, now, changes, None).await?)
+    }
+
+    /// A family with the office, or the refusal that there is no such patient.
+    ///
+    /// # Errors
+    /// When there is no such patient, or the store cannot be read.
+    pub async fn account(&self, practice: i64, pat_num: i64) -> Result<Account, Error> {
+        let office = self.office(practice).await?;
+        let family = self.store.family(practice, pat_num).await?;
+        let family = family.ok_or_else(|| Refusal::not_found("Patient not found."))?;
+        Ok(Account { office, family })
+    }
+}
+
+/// What decisions on a family's account see.
+#[derive(Clone, Debug)]
+pub struct Account {
+    pub office: Arc<Office>,
+    pub family: Family,
+}
+
+impl From<CommitError> for Error {
+    fn from(error: CommitError) -> Error {
+        match error {
+            CommitError::Conflict { .. } => Error::Contended,
+            CommitError::Replay { status, resource } => Error::Replay { status, resource },
+            CommitError::KeyReused => Error::KeyReused,
+            CommitError::Store(error) => Error::Store(error),
+            unbalanced @ CommitError::Unbalanced { .. } => Error::Broken(unbalanced.to_string()),
+        }
+    }
+}

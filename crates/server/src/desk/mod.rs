@@ -1,0 +1,40 @@
+//! The reconciliation desk's shell: files come in, claims are answered, money is tied, deposits are proved.
+
+pub mod bank;
+pub mod import;
+pub mod jobs;
+pub mod post;
+pub mod prove;
+pub mod send;
+pub mod tie;
+
+use claims::bank::BankFinding;
+use claims::desk::{BankEntry, Remittance};
+use x12::finding::Finding;
+
+/// What became of an 835 file.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// The remittances that it made, posted as far as they may be.
+    pub remittances: Vec<Remittance>,
+    /// Public ids of remittances that were here already.
+    pub duplicates: Vec<String>,
+    pub findings: Vec<Finding>,
+    /// The public id of the earlier import, when the very same file came before.
+    pub repeats: Option<String>,
+    /// False: no whole transaction set could be read. Nothing was kept but the bytes and the refusal.
+    pub is_readable: bool,
+}
+
+/// What became of a bank file.
+#[derive(Clone, Debug)]
+pub struct BankImported {
+    /// New entries.
+    pub entries: Vec<BankEntry>,
+    /// Entries that were here already.
+    pub seen: Vec<BankEntry>,
+    pub findings: Vec<BankFinding>,
+    pub repeats: Option<String>,
+    /// False: not a bank file, or not whole. Nothing was kept but the bytes and the refusal.
+    pub is_readable: bool,
+}

@@ -1,0 +1,15 @@
+//! Bitewing's doors: the Open Dental API, the tracking API, the pages; and the shell between them and the
+//! pure domain: load, decide, commit.
+
+pub mod access;
+pub mod app;
+pub mod clock;
+
+pub mod estimates;
+pub mod office;
+pub mod open_dental;
+
+pub mod secret;
+pub mod serve;
+
+pub use app::{App, Caller, Error};

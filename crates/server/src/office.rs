@@ -1,0 +1,212 @@
+//! A new practice: what an office needs before anybody has set anything, from the files in `data/`
+//! (`decisions.md` 1).
+
+use claims::change::{ChangeSet, Scope};
+use claims::office::{
+    BillingEntity, ClaimForm, CovCat, CovSpan, Definition, EbenefitCat, Preference, Provider,
+};
+use claims::record::Record;
+use claims::state::{Now, Numbers, Refusal};
+
+use crate::app::{App, Caller, Error};
+
+const DEFINITIONS: &str = include_str!("../data/definitions.csv");
+const PREFERENCES: &str = include_str!("../data/preferences.csv");
+const COVERAGE: &str = include_str!("../data/coverage.csv");
+
+/// Codes of both prefixes fall into the same categories: the licensed ones and the invented ones of the demo.
+const CODE_PREFIXES: [&str; 2] = ["D", "T"];
+
+/// Lists of definitions that preferences point into.
+pub mod category {
+    pub const ADJUSTMENT_TYPES: i64 = 1;
+    pub const PAYMENT_TYPES: i64 = 10;
+    pub const UNEARNED_TYPES: i64 = 29;
+    pub const INSURANCE_PAYMENT_TYPES: i64 = 32;
+    pub const SPECIALTIES: i64 = 35;
+    pub const CLAIM_PAYMENT_TRACKING: i64 = 36;
+    pub const CLAIM_PAYMENT_GROUPS: i64 = 40;
+}
+
+impl App {
+    /// The store's first practice; made, with its office, when the store is empty.
+    ///
+    /// # Errors
+    /// When the store cannot be used.
+    pub async fn first_practice(&self) -> Result<i64, Error> {
+        if let Some(practice) = self.store.practices().await?.first() {
+            return Ok(practice.practice_id);
+        }
+        let zone = jiff::tz::TimeZone::system();
+        let practice = self.store.create_practice("Practice", zone.iana_name().unwrap_or("UTC")).await?;
+        let caller = Caller::program(practice, "command line");
+        self.decide(&caller, "practice.create", async || Ok(()), |(), now, numbers| {
+            Ok(((), new_office(now, numbers)?))
+        })
+        .await?;
+        Ok(practice)
+    }
+}
+
+/// The change set that makes a new office.
+fn new_office(now: Now, numbers: &mut Numbers) -> Result<ChangeSet, Refusal> {
+    let mut changes = ChangeSet::new();
+    changes.raise(Scope::Office);
+    let definitions = definitions(numbers);
+    let categories = coverage(numbers, &mut changes)?;
+    changes.put_all(&categories);
+    changes.put_all(&definitions);
+    let claim_form = ClaimForm {
+        claim_form_num: numbers.next::<ClaimForm>(),
+        description: "Generic".into(),
+        is_hidden: false,
+    };
+    let provider = default_provider(now, numbers, &definitions);
+    let first = |category: i64| {
+        definitions.iter().find(|d| d.category == category).map_or(0, |d| d.def_num).to_string()
+    };
+    let pointing = [
+        ("ApiPaymentType", first(category::PAYMENT_TYPES)),
+        ("PrepaymentUnearnedType", first(category::UNEARNED_TYPES)),
+        ("DefaultClaimForm", claim_form.claim_form_num.to_string()),
+        ("PracticeDefaultProv", provider.prov_num.to_string()),
+    ];
+    let plain = rows(PREFERENCES).map(|row| (row[0], row[1].to_owned()));
+    for (name, value) in plain.chain(pointing) {
+        let pref_num = numbers.next::<Preference>();
+        changes.put(&Preference { pref_name: name.to_owned(), pref_num, value });
+    }
+    changes.put(&claim_form);
+    changes.put(&provider);
+    changes.put(&billing_entity(now, numbers));
+    Ok(changes)
+}
+
+/// The fields of each line after the first; no field holds a comma.
+fn rows(csv: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+    csv.lines().skip(1).map(|line| line.split(',').collect())
+}
+
+fn definitions(numbers: &mut Numbers) -> Vec<Definition> {
+    let mut order = 0;
+    let mut last_category = 0;
+    rows(DEFINITIONS)
+        .map(|row| {
+            let category = row[0].parse().unwrap_or_default();
+            order = if category == last_category { order + 1 } else { 0 };
+            last_category = category;
+            Definition {
+                def_num: numbers.next::<Definition>(),
+                category,
+                item_name: row[1].to_owned(),
+                item_value: row[2].to_owned(),
+                item_order: order,
+                is_hidden: false,
+            }
+        })
+        .collect()
+}
+
+fn coverage(numbers: &mut Numbers, changes: &mut ChangeSet) -> Result<Vec<CovCat>, Refusal> {
+    let mut categories = Vec::new();
+    for (order, row) in (0..).zip(rows(COVERAGE)) {
+        let ebenefit_cat = EbenefitCat::parse(row[0])
+            .ok_or_else(|| Refusal::rule(format!("coverage.csv: no category {}", row[0])))?;
+        let category = CovCat {
+            cov_cat_num: numbers.next::<CovCat>(),
+            description: row[1].to_owned(),
+            default_percent: None,
+            cov_order: order,
+            is_hidden: false,
+            ebenefit_cat,
+        };
+        for (from, to) in row[2].split(' ').filter_map(|span| span.split_once('-')) {
+            for prefix in CODE_PREFIXES {
+                changes.put(&CovSpan {
+                    cov_span_num: numbers.next::<CovSpan>(),
+                    cov_cat_num: category.cov_cat_num,
+                    from_code: format!("{prefix}{from}"),
+                    to_code: format!("{prefix}{to}"),
+                });
+            }
+        }
+        categories.push(category);
+    }
+    Ok(categories)
+}
+
+fn default_provider(now: Now, numbers: &mut Numbers, definitions: &[Definition]) -> Provider {
+    Provider {
+        prov_num: numbers.next::<Provider>(),
+        abbr: "DOC1".into(),
+        l_name: "Provider".into(),
+        f_name: "Default".into(),
+        mi: String::new(),
+        suffix: String::new(),
+        fee_sched: None,
+        specialty: definitions.iter().find(|d| d.category == category::SPECIALTIES).map_or(0, |d| d.def_num),
+        ssn: String::new(),
+        state_license: String::new(),
+        is_secondary: false,
+        prov_color: String::new(),
+        is_hidden: false,
+        using_tin: true,
+        sig_on_file: true,
+        national_prov_id: String::new(),
+        is_not_person: false,
+        prov_status: "Active".into(),
+        is_hidden_report: false,
+        birthdate: None,
+        sched_note: String::new(),
+        preferred_name: String::new(),
+        date_t_stamp: now.instant,
+    }
+}
+
+fn billing_entity(now: Now, numbers: &mut Numbers) -> BillingEntity {
+    BillingEntity {
+        entity_num: numbers.next::<BillingEntity>(),
+        public_id: numbers.public_id("entity"),
+        name: "Practice".into(),
+        structure: "sole_prop".into(),
+        npi: String::new(),
+        tax_id: String::new(),
+        taxonomy: String::new(),
+        address: String::new(),
+        address2: String::new(),
+        city: String::new(),
+        state: String::new(),
+        zip: String::new(),
+        phone: String::new(),
+        contact_name: String::new(),
+        submitter_id: String::new(),
+        receiver_id: String::new(),
+        receiver_name: String::new(),
+        created_at: now.instant,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn names_of<R: Record>(changes: &ChangeSet) -> usize {
+        changes.puts.iter().filter(|put| put.table.name == R::TABLE.name).count()
+    }
+
+    #[test]
+    fn a_new_office_has_a_category_for_each_kind_but_none() {
+        let now = Now { instant: jiff::Timestamp::UNIX_EPOCH, today: jiff::civil::date(2026, 1, 1) };
+        let office = new_office(now, &mut Numbers::new()).expect("the data files are well formed");
+        assert_eq!(names_of::<CovCat>(&office), EbenefitCat::ALL.len() - 1);
+        assert_eq!(names_of::<CovSpan>(&office), 32);
+    }
+
+    #[test]
+    fn no_preference_is_named_twice() {
+        let names: Vec<&str> = rows(PREFERENCES).map(|row| row[0]).collect();
+        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
+    }
+}

@@ -1,0 +1,258 @@
+//! A request as a handler sees it, and its answer.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::http::header::{HOST, LOCATION};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use claims::Cents;
+use claims::account::Patient;
+use claims::change::{ChangeSet, Scope};
+use claims::office::Office;
+use claims::record::{Record, Value as Kept};
+use claims::state::{Now, Numbers, Refusal};
+use serde_json::Value;
+use store::Select;
+use store::queries::family as sql;
+
+use super::error::Refused;
+use super::input::Fields;
+use super::routes::{Answer, Target};
+use super::wire::Show;
+use crate::app::{Account, App, Caller, Error};
+
+/// Rows that an answer holds unless the request says otherwise.
+const LIMIT_DEFAULT: i64 = 100;
+/// Rows that an answer holds at most.
+const LIMIT_MAX: i64 = 1000;
+/// Rows that are read at a time, at least, when a whole table is looked through.
+const CHUNK_MIN: usize = 100;
+/// And at most.
+const CHUNK_MAX: usize = 1000;
+
+/// A request of a known caller for something that there is.
+pub(super) struct Ask {
+    pub(super) app: App,
+    pub(super) caller: Caller,
+    pub(super) show: Show,
+    pub(super) query: Fields,
+    pub(super) body: Fields,
+    target: Target,
+    /// Where the request came to, for `Location`.
+    root: String,
+}
+
+impl Ask {
+    /// Reads a request.
+    ///
+    /// # Errors
+    /// When its body is not a JSON object, or the store cannot be read.
+    pub(super) async fn new(
+        app: App,
+        caller: Caller,
+        parts: &Parts,
+        body: &[u8],
+        target: Target,
+    ) -> Result<Ask, Refused> {
+        let zone = app.zone(caller.practice).await?;
+        let query = Fields::of_query(parts.uri.query().unwrap_or(""), &zone)?;
+        let body = Fields::of_body(body, &zone)?;
+        let show = Show::new(zone, query.plain("DateFormatString"), query.plain("DateTimeFormatString"));
+        Ok(Ask { app, caller, show, query, body, target, root: root(&parts.headers) })
+    }
+
+    /// The number in the path.
+    pub(super) fn number(&self) -> i64 {
+        self.target.number
+    }
+
+    /// The word in the path.
+    pub(super) fn name(&self) -> &str {
+        &self.target.name
+    }
+
+    pub(super) fn practice(&self) -> i64 {
+        self.caller.practice
+    }
+
+    pub(super) async fn office(&self) -> Result<Arc<Office>, Error> {
+        self.app.office(self.practice()).await
+    }
+
+    pub(super) async fn now(&self) -> Result<Now, Error> {
+        self.app.now(self.practice()).await
+    }
+
+    /// A family's account, or 404.
+    pub(super) async fn account(&self, pat_num: i64) -> Result<Account, Error> {
+        self.app.account(self.practice(), pat_num).await
+    }
+
+    /// The version of what a scope covers.
+    pub(super) async fn version(&self, scope: Scope) -> Result<i64, Error> {
+        Ok(self.app.store.versions(self.practice(), &[scope]).await?.first().copied().unwrap_or(0))
+    }
+
+    /// The row with this number.
+    pub(super) async fn get<R: Record>(&self, number: i64) -> Result<Option<R>, Error> {
+        Ok(self.app.store.get(self.practice(), &[Kept::Int(number)]).await?)
+    }
+
+    /// The row with this number, or 404 with this text.
+    pub(super) async fn find<R: Record>(&self, number: i64, or: &str) -> Result<R, Error> {
+        let found = self.get(number).await?;
+        found.ok_or_else(|| Refusal::not_found(or).into())
+    }
+
+    /// That there is such a patient, else 404.
+    pub(super) async fn patient_stands(&self, pat_num: i64) -> Result<(), Error> {
+        self.find::<Patient>(pat_num, "Patient not found.").await.map(drop)
+    }
+
+    /// What a patient owes.
+    pub(super) async fn receivable(&self, pat_num: i64) -> Result<Cents, Error> {
+        let params = [Kept::Int(self.practice()), Kept::Text(pat_num.to_string())];
+        let rows = self.app.store.query(&sql::RECEIVABLE_OF_PATIENT, &params).await?;
+        Ok(match rows.first().and_then(|row| row.first()) {
+            Some(Kept::Int(cents)) => Cents(*cents),
+            _ => Cents::ZERO,
+        })
+    }
+
+    /// The rows that belong to a number.
+    pub(super) async fn select<R: Record>(&self, by: &Select<R>, number: i64) -> Result<Vec<R>, Error> {
+        Ok(self.app.store.select(self.practice(), by, &[Kept::Int(number)]).await?)
+    }
+
+    /// The rows that a text picks.
+    pub(super) async fn select_by_text<R: Record>(
+        &self,
+        by: &Select<R>,
+        text: String,
+    ) -> Result<Vec<R>, Error> {
+        Ok(self.app.store.select(self.practice(), by, &[Kept::Text(text)]).await?)
+    }
+
+    /// The rows of a whole table that pass, in the order of their numbers: only those that the request's page
+    /// holds.
+    pub(super) async fn scan<R: Record>(&self, keep: impl Fn(&R) -> bool) -> Result<Vec<R>, Refused> {
+        let (mut skip, limit) = self.page()?;
+        let mut kept = Vec::new();
+        let mut after = None;
+        loop {
+            let missing = (skip.saturating_add(limit - kept.len())).clamp(CHUNK_MIN, CHUNK_MAX);
+            let rows = i64::try_from(missing).unwrap_or(i64::MAX);
+            let chunk: Vec<R> = self.app.store.page(self.practice(), after, rows).await?;
+            let Some(last) = chunk.last() else { return Ok(kept) };
+            after = number_of(last);
+            for row in chunk.into_iter().filter(&keep) {
+                if skip > 0 {
+                    skip -= 1;
+                } else if kept.len() < limit {
+                    kept.push(row);
+                }
+            }
+            if kept.len() == limit || after.is_none() {
+                return Ok(kept);
+            }
+        }
+    }
+
+    /// The rows that the request's page holds.
+    pub(super) fn paged<T>(&self, rows: impl IntoIterator<Item = T>) -> Result<Vec<T>, Refused> {
+        let (skip, limit) = self.page()?;
+        Ok(rows.into_iter().skip(skip).take(limit).collect())
+    }
+
+    fn page(&self) -> Result<(usize, usize), Refused> {
+        let number = |name, default: i64, most: i64| {
+            let given = self.query.int(name)?.unwrap_or(default).clamp(0, most);
+            Ok::<usize, Refused>(usize::try_from(given).unwrap_or(0))
+        };
+        Ok((number("Offset", 0, i64::MAX)?, number("Limit", LIMIT_DEFAULT, LIMIT_MAX)?))
+    }
+
+    /// Loads, decides, commits.
+    pub(super) async fn write<S, T, L>(
+        &self,
+        action: &'static str,
+        load: impl Fn() -> L,
+        decide: impl Fn(&S, Now, &mut Numbers) -> Result<(T, ChangeSet), Refusal>,
+    ) -> Result<T, Refused>
+    where
+        L: Future<Output = Result<S, Error>> + Send,
+    {
+        Ok(self.app.decide(&self.caller, action, load, decide).await?)
+    }
+
+    /// Notes that patients' data is shown; the answer waits for it.
+    pub(super) async fn saw(
+        &self,
+        action: &'static str,
+        patients: impl IntoIterator<Item = i64>,
+    ) -> Result<(), Refused> {
+        Ok(self.app.saw(&self.caller, action, patients).await?)
+    }
+
+    /// A page of shown rows.
+    pub(super) fn rows<T>(&self, rows: &[T], show: impl Fn(&T) -> Value) -> Answer {
+        Ok(Reply::Ok(Value::Array(rows.iter().map(show).collect())))
+    }
+
+    /// A new row that has an address of its own.
+    pub(super) fn created(&self, resource: &str, number: i64, row: Value) -> Answer {
+        Ok(Reply::Created(row, Some(self.address(resource, number))))
+    }
+
+    /// The address of a row.
+    pub(super) fn address(&self, resource: &str, number: i64) -> String {
+        format!("{}/{resource}/{number}", self.root)
+    }
+}
+
+/// What a handler answers.
+#[derive(Debug)]
+pub(super) enum Reply {
+    Ok(Value),
+    /// With the address of what was made, when it has one.
+    Created(Value, Option<String>),
+    /// 200 without a body.
+    Empty,
+}
+
+impl IntoResponse for Reply {
+    fn into_response(self) -> Response {
+        match self {
+            Reply::Ok(body) => Json(body).into_response(),
+            Reply::Created(body, None) => (StatusCode::CREATED, Json(body)).into_response(),
+            Reply::Created(body, Some(location)) => {
+                (StatusCode::CREATED, [(LOCATION, location)], Json(body)).into_response()
+            }
+            Reply::Empty => StatusCode::OK.into_response(),
+        }
+    }
+}
+
+/// The number that is a row's key.
+fn number_of<R: Record>(row: &R) -> Option<i64> {
+    match row.values().first() {
+        Some(Kept::Int(number)) => Some(*number),
+        _ => None,
+    }
+}
+
+/// The address of this door as the client knows it.
+fn root(headers: &HeaderMap) -> String {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let scheme = if text("x-forwarded-proto") == Some("https") { "https" } else { "http" };
+    format!("{scheme}://{}/api/v1", text(HOST.as_str()).unwrap_or("localhost"))
+}
+
+/// A change of the office's settings, which rests on them as they were read.
+pub(super) fn change_of(office: &Office) -> ChangeSet {
+    let mut changes = ChangeSet::new();
+    changes.changes(Scope::Office, office.version);
+    changes
+}

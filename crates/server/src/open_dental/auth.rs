@@ -1,0 +1,70 @@
+//! Who asks: the key pair of the `Authorization` header (`opendental-api.md` 1.2).
+
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, Method};
+
+use super::error::Refused;
+use crate::app::{App, Caller};
+
+/// The holder of the request's keys, when they may do what its method does.
+pub(super) async fn caller(app: &App, parts: &Parts) -> Result<Caller, Refused> {
+    let unknown =
+        || Refused::unauthorized("Invalid authorization: ODFHIR {DeveloperKey}/{CustomerKey} is expected.");
+    let keys = header(parts, &AUTHORIZATION).and_then(keys).ok_or_else(unknown)?;
+    let caller = app.door1_caller(keys).await?.ok_or_else(unknown)?;
+    let scope = if parts.method == Method::GET { "read" } else { "write" };
+    if caller.may(scope) { Ok(caller) } else { Err(Refused::unauthorized("The key lacks this permission.")) }
+}
+
+/// The two keys behind the scheme, with the slash between them.
+fn keys(authorization: &str) -> Option<&str> {
+    let (scheme, keys) = authorization.trim().split_once(' ')?;
+    let keys = keys.trim_start();
+    let (developer, customer) = keys.split_once('/')?;
+    let well_formed = scheme.eq_ignore_ascii_case("ODFHIR") && !developer.is_empty() && !customer.is_empty();
+    well_formed.then_some(keys)
+}
+
+/// Every request names JSON as its content, reads too.
+pub(super) fn check_content_type(parts: &Parts) -> Result<(), Refused> {
+    let is_json = header(parts, &CONTENT_TYPE).is_some_and(|value| {
+        value.split(';').next().is_some_and(|media| media.trim().eq_ignore_ascii_case("application/json"))
+    });
+    if is_json { Ok(()) } else { Err(Refused::bad_request("Content-Type must be application/json.")) }
+}
+
+fn header<'p>(parts: &'p Parts, name: &HeaderName) -> Option<&'p str> {
+    parts.headers.get(name)?.to_str().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scheme_and_both_keys_are_needed() {
+        assert_eq!(keys("ODFHIR dev/cust"), Some("dev/cust"));
+        assert_eq!(keys("odfhir dev/cust"), Some("dev/cust"));
+        for wrong in
+            ["", "ODFHIR", "ODFHIR dev", "ODFHIR /cust", "ODFHIR dev/", "Bearer dev/cust", "dev/cust"]
+        {
+            assert_eq!(keys(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn json_is_needed_with_or_without_a_charset() {
+        let parts = |value: Option<&str>| {
+            let mut request = axum::http::Request::builder();
+            if let Some(value) = value {
+                request = request.header(CONTENT_TYPE, value);
+            }
+            request.body(()).map(|request| request.into_parts().0).expect("a request")
+        };
+        assert!(check_content_type(&parts(Some("application/json"))).is_ok());
+        assert!(check_content_type(&parts(Some("Application/JSON; charset=utf-8"))).is_ok());
+        assert!(check_content_type(&parts(Some("text/plain"))).is_err());
+        assert!(check_content_type(&parts(None)).is_err());
+    }
+}

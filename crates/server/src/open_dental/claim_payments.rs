@@ -1,0 +1,63 @@
+//! Insurance checks, as they are read.
+
+use claims::account::ClaimPayment;
+use claims::office::Office;
+use claims::record;
+use serde_json::Value;
+use store::queries::desk;
+use store::queries::family as sql;
+
+use super::ask::{Ask, Reply};
+use super::error::Refused;
+use super::routes::Answer;
+use super::wire::{self, Show, row};
+
+pub(super) async fn list(ask: &Ask) -> Answer {
+    let rows = match ask.query.instant("SecDateTEdit")? {
+        Some(since) => ask.paged(ask.select_by_text(&desk::CHECKS_SINCE, record::instant(since)).await?)?,
+        None => ask.scan(|_: &ClaimPayment| true).await?,
+    };
+    saw(ask, &rows).await?;
+    let office = ask.office().await?;
+    ask.rows(&rows, |row| show(row, &office, &ask.show))
+}
+
+pub(super) async fn single(ask: &Ask) -> Answer {
+    let row: ClaimPayment = ask.find(ask.number(), "ClaimPayment not found.").await?;
+    saw(ask, std::slice::from_ref(&row)).await?;
+    Ok(Reply::Ok(show(&row, &*ask.office().await?, &ask.show)))
+}
+
+/// A check tells of the patients whose lines it pays.
+async fn saw(ask: &Ask, rows: &[ClaimPayment]) -> Result<(), Refused> {
+    let mut patients = Vec::new();
+    for row in rows {
+        let lines = ask.select(&sql::CLAIM_PROCS_OF_CHECK, row.claim_payment_num).await?;
+        patients.extend(lines.iter().map(|line| line.pat_num));
+    }
+    ask.saw("read claimpayments", patients).await
+}
+
+fn show(row: &ClaimPayment, office: &Office, show: &Show) -> Value {
+    let named = |number: i64| wire::definition(office, (number != 0).then_some(number));
+    row! {
+        "ClaimPaymentNum": row.claim_payment_num,
+        "CheckDate": show.date(row.check_date),
+        "CheckAmt": wire::money_text(row.check_amt),
+        "CheckNum": wire::text(&row.check_num),
+        "BankBranch": wire::text(&row.bank_branch),
+        "Note": wire::text(&row.note),
+        "ClinicNum": wire::key(row.clinic_num),
+        "DepositNum": wire::key(row.deposit_num),
+        "CarrierName": wire::text(&row.carrier_name),
+        "DateIssued": show.date(row.date_issued),
+        "IsPartial": wire::flag(row.is_partial),
+        "PayType": row.pay_type,
+        "payType": named(row.pay_type),
+        "SecUserNumEntry": 0,
+        "SecDateEntry": show.date(row.sec_date_entry),
+        "SecDateTEdit": show.instant(row.sec_date_t_edit),
+        "PayGroup": row.pay_group,
+        "payGroup": named(row.pay_group),
+    }
+}

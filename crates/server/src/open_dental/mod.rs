@@ -1,0 +1,70 @@
+//! Door 1: the Open Dental compatible API under `/api/v1`.
+//!
+//! [`routes`] is the one table of what there is; everything else is answered from it with the texts that
+//! clients know. A handler loads, makes one domain call and shows the outcome; [`input`] reads what is sent,
+//! [`wire`] writes what is shown, and only these two know -1, 0001-01-01 and "true".
+
+mod ask;
+mod auth;
+mod benefits;
+mod carriers;
+mod claim_payments;
+mod claim_procs;
+mod claims;
+mod code_groups;
+mod cov_cats;
+mod cov_spans;
+mod definitions;
+mod dotnet;
+mod error;
+mod etranss;
+mod fee_scheds;
+mod fees;
+mod input;
+mod ins_plans;
+mod ins_subs;
+mod names;
+mod pat_plans;
+mod patients;
+mod preferences;
+mod procedure_codes;
+mod procedure_logs;
+mod providers;
+mod routes;
+mod small;
+mod wire;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+
+use crate::app::App;
+use ask::Ask;
+use error::Refused;
+
+/// A request's body holds no more bytes than this.
+const BODY_MAX: usize = 16_800_000;
+
+/// The whole door.
+pub fn router() -> Router<App> {
+    Router::new().fallback(answer)
+}
+
+/// One request: who asks, what for, and the answer.
+async fn answer(State(app): State<App>, request: Request) -> Response {
+    match answered(app, request).await {
+        Ok(response) => response,
+        Err(refused) => refused.into_response(),
+    }
+}
+
+async fn answered(app: App, request: Request) -> Result<Response, Refused> {
+    let (parts, body) = request.into_parts();
+    let caller = auth::caller(&app, &parts).await?;
+    auth::check_content_type(&parts)?;
+    let (route, target) = routes::find(&parts.method, parts.uri.path())?;
+    let body = axum::body::to_bytes(body, BODY_MAX).await.map_err(|_| Refused::too_large())?;
+    let ask = Ask::new(app, caller, &parts, &body, target).await?;
+    let reply = (route.run)(&ask).await?;
+    Ok(reply.into_response())
+}

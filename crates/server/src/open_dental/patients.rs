@@ -1,0 +1,163 @@
+//! Patients.
+
+mod fields;
+mod search;
+
+use std::sync::Arc;
+
+use claims::Cents;
+use claims::account::Patient;
+use claims::change::{ChangeSet, Scope};
+use claims::office::Office;
+use claims::state::Refusal;
+use serde_json::Value;
+use store::queries::family as sql;
+
+use super::ask::{Ask, Reply};
+use super::error::Refused;
+use super::input::Needed;
+use super::routes::Answer;
+use super::wire;
+use crate::app::{Account, Error};
+use fields::Balances;
+
+/// The list that refuses parameters which it does not know.
+pub(super) async fn list(ask: &Ask) -> Answer {
+    let wanted = search::Wanted::read(ask).await?;
+    let rows = ask.scan(|patient: &Patient| wanted.takes(patient)).await?;
+    ask.saw("read patients", rows.iter().map(|row| row.pat_num)).await?;
+    let office = ask.office().await?;
+    ask.rows(&rows, |row| fields::show_in_list(row, &office, &ask.show))
+}
+
+/// The list for those who keep a copy: rows changed since a time, with the server's time.
+pub(super) async fn simple(ask: &Ask) -> Answer {
+    let wanted = search::Simple::read(&ask.query)?;
+    let rows = match wanted.guarantor {
+        Some(number) => {
+            let family = ask.select(&sql::PATIENTS_OF_FAMILY, number).await?;
+            ask.paged(family.into_iter().filter(|patient| wanted.takes(patient)))?
+        }
+        None => ask.scan(|patient: &Patient| wanted.takes(patient)).await?,
+    };
+    ask.saw("read patients", rows.iter().map(|row| row.pat_num)).await?;
+    let (office, now) = (ask.office().await?, ask.now().await?);
+    let mut shown = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let mut fields = serde_json::Map::new();
+        fields.insert("serverDateTime".into(), ask.show.instant(now.instant));
+        let balances = balances(ask, row).await?;
+        if let Value::Object(rest) = fields::show(row, balances, &office, &ask.show) {
+            fields.extend(rest);
+        }
+        shown.push(Value::Object(fields));
+    }
+    Ok(Reply::Ok(Value::Array(shown)))
+}
+
+pub(super) async fn single(ask: &Ask) -> Answer {
+    let row: Patient = ask.find(ask.number(), "Patient not found.").await?;
+    ask.saw("read patients", [row.pat_num]).await?;
+    answer(ask, &row).await
+}
+
+async fn answer(ask: &Ask, row: &Patient) -> Answer {
+    let balances = balances(ask, row).await?;
+    Ok(Reply::Ok(fields::show(row, balances, &*ask.office().await?, &ask.show)))
+}
+
+/// What a patient decision sees: the office, and the guarantor that the request names with the version of the
+/// family.
+struct Named {
+    office: Arc<Office>,
+    guarantor: Option<(Patient, i64)>,
+}
+
+async fn named(ask: &Ask) -> Result<Named, Error> {
+    let guarantor = match ask.body.key("Guarantor")?.flatten() {
+        Some(number) => {
+            let version = ask.version(Scope::Family(number)).await?;
+            Some((ask.find(number, "Patient not found.").await?, version))
+        }
+        None => None,
+    };
+    Ok(Named { office: ask.office().await?, guarantor })
+}
+
+pub(super) async fn create(ask: &Ask) -> Answer {
+    let load = async || named(ask).await;
+    let row = ask
+        .write("patient.create", load, |named, now, numbers| {
+            let l_name = ask.body.filled("LName").needed("LName")?;
+            let f_name = ask.body.filled("FName").needed("FName")?;
+            let mut row = fields::blank(numbers.next::<Patient>(), l_name, f_name, &named.office, now);
+            fields::apply(&mut row, &ask.body, &named.office)?;
+            let changes = written(&mut row, named)?;
+            Ok((row, changes))
+        })
+        .await?;
+    let shown = fields::show(&row, Balances::default(), &*ask.office().await?, &ask.show);
+    let shown = fields::as_new(shown, &ask.address("patients", row.pat_num));
+    ask.created("patients", row.pat_num, shown)
+}
+
+/// A patient who becomes another's dependant leaves one family account for another.
+pub(super) async fn update(ask: &Ask) -> Answer {
+    let number = ask.number();
+    let load = async || Ok((ask.account(number).await?, named(ask).await?));
+    let row = ask
+        .write("patient.update", load, |(Account { office, family }, named), now, _| {
+            let stands = family.patient(number).ok_or_else(|| Refusal::not_found("Patient not found."))?;
+            let mut row = stands.clone();
+            fields::apply(&mut row, &ask.body, office)?;
+            row.date_t_stamp = now.instant;
+            let mut changes = family.change(office);
+            changes.merge(written(&mut row, named)?);
+            let answers_for_others = stands.guarantor == number && family.patients.len() > 1;
+            if answers_for_others && row.guarantor != number {
+                return Err(Refusal::field(
+                    "Guarantor",
+                    "Guarantor cannot be changed while the patient answers for others.",
+                ));
+            }
+            Ok((row, changes))
+        })
+        .await?;
+    answer(ask, &row).await
+}
+
+/// Writes a patient into the family of the guarantor that the request names: one that answers for himself.
+fn written(row: &mut Patient, named: &Named) -> Result<ChangeSet, Refusal> {
+    let mut changes = ChangeSet::new();
+    if let Some((guarantor, version)) = &named.guarantor {
+        if guarantor.pat_num != row.pat_num && guarantor.guarantor != guarantor.pat_num {
+            return Err(Refusal::field("Guarantor", "Guarantor must be a guarantor."));
+        }
+        row.guarantor = guarantor.pat_num;
+        changes.rests_on(Scope::Family(guarantor.pat_num), *version);
+    }
+    changes.raise(Scope::Family(row.guarantor));
+    changes.put(row);
+    changes.touches(row.pat_num);
+    Ok(changes)
+}
+
+/// What a patient owes, and on a guarantor what the family owes.
+async fn balances(ask: &Ask, row: &Patient) -> Result<Balances, Refused> {
+    let own = ask.receivable(row.pat_num).await?;
+    let mut total = Cents::ZERO;
+    if row.guarantor == row.pat_num {
+        for member in ask.select(&sql::PATIENTS_OF_FAMILY, row.pat_num).await? {
+            total += ask.receivable(member.pat_num).await?;
+        }
+    }
+    Ok(Balances { own, total })
+}
+
+#[cfg(test)]
+pub(super) use fields::tests::patient;
+
+/// Abbreviations of a patient's providers, as lists show them.
+fn provider_names(row: &Patient, office: &Office) -> (Value, Value) {
+    (wire::provider(office, Some(row.pri_prov)), wire::provider(office, row.sec_prov))
+}

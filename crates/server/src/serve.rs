@@ -1,0 +1,55 @@
+//! The server: every door on one address.
+
+use axum::Router;
+use axum::extract::State;
+use axum::routing::get;
+use axum::Json;
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::open_dental;
+
+/// Every door on one router.
+#[must_use]
+pub fn router(app: App) -> Router {
+    Router::new()
+        .nest("/api/v1", open_dental::router())
+        .route("/healthz", get(health))
+        .with_state(app)
+}
+
+/// Whether the server can reach its store, and which clock it goes by.
+async fn health(State(app): State<App>) -> Result<Json<Value>, axum::http::StatusCode> {
+    app.store.practices().await.map_err(|_| axum::http::StatusCode::SERVICE_UNAVAILABLE)?;
+    Ok(Json(json!({
+        "status": "ok",
+        "clock": claims::record::instant(app.clock.instant()),
+        "clock_is_set": app.clock.is_set(),
+    })))
+}
+
+/// Serves until the process is told to stop, and finishes what it has begun.
+///
+/// # Errors
+/// When the address cannot be listened on.
+pub async fn serve(app: App, listener: tokio::net::TcpListener) -> std::io::Result<()> {
+    axum::serve(listener, router(app)).with_graceful_shutdown(stop()).await
+}
+
+/// Control-C, or the signal that service managers send.
+async fn stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        if let Ok(mut terminate) =
+            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}

@@ -1,0 +1,268 @@
+//! PostgreSQL through tokio-postgres and a deadpool: connections, statements, and the rows of a table as arrays.
+
+use claims::record::{Table, Value};
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Config, NoTls};
+
+use super::pg_value::{In, Out, arrays};
+use super::{Mode, Placed, Row, conflict_clause};
+use crate::StoreError;
+use crate::schema::type_name;
+use crate::statement::{column_list, key_columns};
+
+/// Connections of one process to its database.
+const CONNECTIONS_MAX: usize = 16;
+/// Rows that go in one statement.
+const ROWS_MAX: usize = 8192;
+/// Statements of one kind that are under way on one connection.
+const PIPELINE_MAX: usize = 256;
+
+/// How to use a PostgreSQL database.
+#[derive(Clone, Debug, Default)]
+pub struct PgOptions {
+    /// Where the tables are; made if need be. None: wherever the server puts them.
+    pub schema: Option<String>,
+    /// Every transaction at the isolation level `serializable`, as clusters want it.
+    pub serializable: bool,
+    /// For tests: each transaction that writes fails so many times with a serialization failure.
+    pub forced_retries: u32,
+}
+
+/// Makes the pool, and the schema where one is named.
+pub(crate) async fn connect(url: &str, options: &PgOptions) -> Result<Pool, StoreError> {
+    let mut config: Config = url.parse().map_err(|_| unusable("the URL is not one of PostgreSQL"))?;
+    let mut session = config.get_options().unwrap_or_default().to_owned();
+    if let Some(schema) = &options.schema {
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        if schema.is_empty() || !schema.chars().all(plain) {
+            return Err(unusable("a schema is named with a-z, 0-9 and _"));
+        }
+        session.push_str(&format!(" -c search_path={schema}"));
+    }
+    if options.serializable {
+        session.push_str(" -c default_transaction_isolation=serializable");
+    }
+    config.options(session.trim());
+    config.application_name("bitewing");
+    let manager =
+        Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+    let pool = Pool::builder(manager)
+        .max_size(CONNECTIONS_MAX)
+        .runtime(Runtime::Tokio1)
+        .build()
+        .map_err(|error| unusable(&error.to_string()))?;
+    if let Some(schema) = &options.schema {
+        match get(&pool, 0).await?.batch(&format!("create schema if not exists {schema}")).await {
+            // `if not exists` is no lock: another process made it at the same time.
+            Ok(()) | Err(StoreError::Taken(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(pool)
+}
+
+/// A connection of the pool.
+pub(crate) async fn get(pool: &Pool, forced_retries: u32) -> Result<Connection, StoreError> {
+    let client = pool.get().await.map_err(|error| match error {
+        deadpool_postgres::PoolError::Backend(error) => unusable(&fault(error).to_string()),
+        other => unusable(&other.to_string()),
+    })?;
+    Ok(Connection { client: Some(client), forced_retries })
+}
+
+fn unusable(why: &str) -> StoreError {
+    StoreError::Unavailable(why.to_owned())
+}
+
+/// A connection on loan from the pool; one that failed to roll back is not given back.
+pub(crate) struct Connection {
+    client: Option<Object>,
+    /// Transactions that are still to fail, for tests.
+    forced_retries: u32,
+}
+
+impl Connection {
+    fn client(&self) -> Result<&Object, StoreError> {
+        self.client.as_ref().ok_or_else(|| unusable("the connection was given up"))
+    }
+
+    pub(crate) async fn batch(&self, sql: &str) -> Result<(), StoreError> {
+        self.client()?.batch_execute(sql).await.map_err(fault)
+    }
+
+    pub(crate) async fn commit(&mut self) -> Result<(), StoreError> {
+        if self.forced_retries > 0 {
+            self.forced_retries -= 1;
+            self.batch("do $$ begin raise exception 'forced' using errcode = '40001'; end $$").await?;
+        }
+        self.batch("commit").await
+    }
+
+    pub(crate) async fn rollback(&mut self) -> Result<(), StoreError> {
+        let done = self.batch("rollback").await;
+        if done.is_err() {
+            // In what state it is nobody knows: closed, and not back to the pool.
+            self.client.take().map(Object::take);
+        }
+        done
+    }
+
+    pub(crate) async fn query(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
+        let mut found = Vec::new();
+        self.pipeline(sql, std::slice::from_ref(&params), &mut found).await?;
+        Ok(found)
+    }
+
+    pub(crate) async fn query_each(&self, sql: &str, lists: &[Row]) -> Result<Vec<Row>, StoreError> {
+        let mut found = Vec::new();
+        for part in lists.chunks(PIPELINE_MAX) {
+            let part: Vec<&[Value]> = part.iter().map(Vec::as_slice).collect();
+            self.pipeline(sql, &part, &mut found).await?;
+        }
+        Ok(found)
+    }
+
+    /// Sends the statement once for each list without waiting in between.
+    async fn pipeline(&self, sql: &str, lists: &[&[Value]], found: &mut Vec<Row>) -> Result<(), StoreError> {
+        let client = self.client()?;
+        let statement = client.prepare_cached(sql).await.map_err(fault)?;
+        let wanted = statement.params().len();
+        if let Some(list) = lists.iter().find(|list| list.len() != wanted) {
+            let given = list.len();
+            return Err(StoreError::Refused(format!(
+                "the statement takes {wanted} parameters and was given {given}"
+            )));
+        }
+        let wrapped: Vec<Vec<In<'_>>> = lists.iter().map(|list| list.iter().map(In).collect()).collect();
+        let answers = wrapped.iter().map(|list| {
+            let params: Vec<&(dyn ToSql + Sync)> = list.iter().map(|v| v as &(dyn ToSql + Sync)).collect();
+            let statement = &statement;
+            async move { client.query(statement, &params).await.map_err(fault) }
+        });
+        for rows in futures_util::future::join_all(answers).await {
+            for row in rows? {
+                let values = (0..row.len()).map(|i| row.try_get::<_, Out>(i).map(|out| out.0));
+                found.push(values.collect::<Result<_, _>>().map_err(fault)?);
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn write_rows(
+        &self,
+        table: &Table,
+        mode: Mode,
+        rows: &[Placed<'_>],
+    ) -> Result<(), StoreError> {
+        let sql = format!(
+            "insert into {} (practice_id, {}) select * from {}{}",
+            table.name,
+            column_list(table, ""),
+            unnest(table, table.columns.len()),
+            conflict_clause(table, mode)
+        );
+        for part in rows.chunks(ROWS_MAX) {
+            self.run_arrays(&sql, table, table.columns.len(), part).await?;
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn delete_rows(&self, table: &Table, keys: &[Placed<'_>]) -> Result<(), StoreError> {
+        let sql = delete_sql(table);
+        for part in keys.chunks(ROWS_MAX) {
+            self.run_arrays(&sql, table, table.key, part).await?;
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn lookup(&self, table: &Table, keys: &[Placed<'_>]) -> Result<Vec<Row>, StoreError> {
+        let sql = lookup_sql(table);
+        let mut found = Vec::new();
+        for part in keys.chunks(ROWS_MAX) {
+            found.extend(self.run_arrays(&sql, table, table.key, part).await?);
+        }
+        Ok(found)
+    }
+
+    async fn run_arrays(
+        &self,
+        sql: &str,
+        table: &Table,
+        width: usize,
+        rows: &[Placed<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
+        let client = self.client()?;
+        let statement = client.prepare_cached(sql).await.map_err(fault)?;
+        let arrays = arrays(table, width, rows)?;
+        let params: Vec<&(dyn ToSql + Sync)> = arrays.iter().map(|a| &**a as &(dyn ToSql + Sync)).collect();
+        let rows = client.query(&statement, &params).await.map_err(fault)?;
+        let read = |row: &tokio_postgres::Row| {
+            (0..row.len()).map(|i| row.try_get::<_, Out>(i).map(|out| out.0)).collect::<Result<Row, _>>()
+        };
+        rows.iter().map(read).collect::<Result<_, _>>().map_err(fault)
+    }
+}
+
+/// The rows with these keys, each behind its practice.
+pub(crate) fn lookup_sql(table: &Table) -> String {
+    format!(
+        "select t.practice_id, {} from {} join {} t on {}",
+        column_list(table, "t."),
+        wanted(table),
+        table.name,
+        same_key(table)
+    )
+}
+
+pub(crate) fn delete_sql(table: &Table) -> String {
+    format!("delete from {} t using {} where {}", table.name, wanted(table), same_key(table))
+}
+
+fn wanted(table: &Table) -> String {
+    let mut names = vec!["practice_id"];
+    names.extend(key_columns(table));
+    format!("{} as wanted ({})", unnest(table, table.key), names.join(", "))
+}
+
+fn same_key(table: &Table) -> String {
+    let mut same = vec!["t.practice_id = wanted.practice_id".to_owned()];
+    same.extend(key_columns(table).iter().map(|name| format!("t.{name} = wanted.{name}")));
+    same.join(" and ")
+}
+
+/// The practice and the first `width` columns as arrays.
+fn unnest(table: &Table, width: usize) -> String {
+    let mut places = vec!["$1::bigint[]".to_owned()];
+    let columns = table.columns.iter().take(width).enumerate();
+    places.extend(columns.map(|(i, column)| format!("${}::{}[]", i + 2, type_name(column.kind))));
+    format!("unnest({})", places.join(", "))
+}
+
+/// An error of PostgreSQL as one of ours. The detail is left out: it quotes the row.
+#[allow(clippy::needless_pass_by_value, reason = "it is the argument of map_err")]
+pub(crate) fn fault(error: tokio_postgres::Error) -> StoreError {
+    let Some(db) = error.as_db_error() else {
+        let source = std::error::Error::source(&error);
+        let cut = error.is_closed() || source.is_none_or(|source| source.is::<std::io::Error>());
+        let text = error.to_string();
+        return if cut { StoreError::Unavailable(text) } else { StoreError::Refused(text) };
+    };
+    let code = db.code();
+    let text = format!("{} (SQLSTATE {})", db.message(), code.code());
+    if *code == SqlState::T_R_SERIALIZATION_FAILURE || *code == SqlState::T_R_DEADLOCK_DETECTED {
+        return StoreError::Contended(text);
+    }
+    if *code == SqlState::UNIQUE_VIOLATION {
+        return StoreError::Taken(db.constraint().unwrap_or("a unique key").to_owned());
+    }
+    if [SqlState::DUPLICATE_TABLE, SqlState::DUPLICATE_SCHEMA, SqlState::DUPLICATE_OBJECT].contains(code) {
+        return StoreError::Taken(text);
+    }
+    // 08 connection, 53 resources, 57 operator intervention, 58 system, XX damage, 25 and 28 a session of no use.
+    match &code.code()[..2] {
+        "08" | "53" | "57" | "58" | "XX" | "25" | "28" => StoreError::Unavailable(text),
+        _ => StoreError::Refused(text),
+    }
+}

@@ -1,0 +1,167 @@
+//! A commit made ready before it queues: rows checked against their tables and hashed, so that the one writer has
+//! little left to do for it.
+
+use std::collections::HashMap;
+
+use claims::change::{ChangeSet, Delete, Event, Put, Scope};
+use claims::ledger::{Entry, Posting};
+use claims::record::{Kind, Record, Table, Value, instant};
+
+use crate::{Commit, CommitError, IdempotencyUse, StoreError, audit, tables};
+
+/// Rows that one commit writes at most. Longer work goes in chunks.
+pub const COMMIT_ROWS_MAX: usize = 50_000;
+
+/// A commit, ready to be written.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    pub(crate) practice: i64,
+    pub(crate) actor: String,
+    pub(crate) action: &'static str,
+    pub(crate) at: String,
+    pub(crate) patients: String,
+    pub(crate) expects: Vec<(Scope, i64)>,
+    pub(crate) raises: Vec<Scope>,
+    /// No row comes twice.
+    pub(crate) rows: Vec<RowChange>,
+    pub(crate) postings: Vec<Posting>,
+    pub(crate) events: Vec<Event>,
+    pub(crate) idempotency: Option<IdempotencyUse>,
+}
+
+/// One row that is written or deleted.
+#[derive(Debug)]
+pub(crate) struct RowChange {
+    pub(crate) table: &'static Table,
+    /// The whole row; only its key when it is deleted.
+    pub(crate) values: Vec<Value>,
+    pub(crate) deleted: bool,
+    /// What the audit link says of it.
+    pub(crate) line: String,
+}
+
+impl Prepared {
+    /// How much it brings into a group.
+    pub(crate) fn weight(&self) -> usize {
+        let lines: usize = self.postings.iter().map(|posting| posting.lines.len()).sum();
+        1 + self.rows.len() + lines + self.events.len()
+    }
+}
+
+/// Checks and hashes.
+pub(crate) fn prepare(commit: Commit) -> Result<Prepared, CommitError> {
+    let Commit { practice, actor, action, at, changes, idempotency } = commit;
+    let ChangeSet { expects, raises, puts, deletes, postings, events, patients } = changes;
+    for posting in &postings {
+        posting.check().map_err(|off| CommitError::Unbalanced { off: off.0.0 })?;
+    }
+    let texts = postings.iter().flat_map(|posting| posting.lines.iter().map(|(account, _)| &account.of));
+    let texts = texts.chain(events.iter().map(|event| &event.subject)).chain([&actor]);
+    let texts = texts.chain(idempotency.iter().flat_map(|i| [&i.key, &i.request_hash, &i.resource]));
+    if texts.into_iter().any(|text| text.contains('\0')) {
+        return Err(misfit("audit", "a text with a zero byte").into());
+    }
+    let patients: Vec<String> = patients.iter().map(i64::to_string).collect();
+    let prepared = Prepared {
+        practice,
+        actor,
+        action,
+        at: instant(at),
+        patients: patients.join(","),
+        expects,
+        raises: unique(raises),
+        rows: rows(puts, deletes)?,
+        postings,
+        events,
+        idempotency,
+    };
+    if prepared.weight() > COMMIT_ROWS_MAX {
+        let why = format!("a commit writes at most {COMMIT_ROWS_MAX} rows");
+        return Err(StoreError::Refused(why).into());
+    }
+    Ok(prepared)
+}
+
+fn unique(raises: Vec<Scope>) -> Vec<Scope> {
+    let mut all = raises;
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// Each row once: of several puts the last counts, and a delete counts more than a put.
+fn rows(puts: Vec<Put>, deletes: Vec<Delete>) -> Result<Vec<RowChange>, StoreError> {
+    let mut last: HashMap<(&'static str, Vec<Value>), usize> = HashMap::new();
+    let mut all: Vec<Option<RowChange>> = Vec::with_capacity(puts.len() + deletes.len());
+    let puts = puts.into_iter().map(|put| (put.table, put.values, false));
+    let deletes = deletes.into_iter().map(|delete| (delete.table, delete.key, true));
+    for (table, values, deleted) in puts.chain(deletes) {
+        let width = if deleted { table.key } else { table.columns.len() };
+        check(table, &values, width)?;
+        let key = values[..table.key].to_vec();
+        let hash = (!deleted).then(|| audit::row_hash(table, &values));
+        let line = audit::line(table, &key, hash.as_ref());
+        if let Some(before) = last.insert((table.name, key), all.len()) {
+            all[before] = None;
+        }
+        all.push(Some(RowChange { table, values, deleted, line }));
+    }
+    Ok(all.into_iter().flatten().collect())
+}
+
+fn check(table: &'static Table, values: &[Value], width: usize) -> Result<(), StoreError> {
+    if table.name == Entry::TABLE.name {
+        return Err(misfit(table.name, "entries are made from postings"));
+    }
+    if !tables::is_record(table) {
+        return Err(misfit(table.name, "it is not in the list of record tables"));
+    }
+    if values.len() != width {
+        return Err(misfit(table.name, "wrong number of values"));
+    }
+    for (column, value) in table.columns.iter().zip(values) {
+        let fits = match value {
+            Value::Null => column.nullable,
+            Value::Int(_) => column.kind == Kind::Int,
+            Value::Bool(_) => column.kind == Kind::Bool,
+            Value::Blob(_) => column.kind == Kind::Blob,
+            // PostgreSQL cannot keep a zero byte in a text, so SQLite does not either.
+            Value::Text(text) => column.kind == Kind::Text && !text.contains('\0'),
+        };
+        if !fits {
+            return Err(misfit(table.name, column.name));
+        }
+    }
+    Ok(())
+}
+
+fn misfit(table: &'static str, why: &str) -> StoreError {
+    StoreError::Shape { table, why: why.to_owned() }
+}
+
+/// The entries of a posting, once it has its number.
+pub(crate) fn entries(posting: &Posting, posting_num: i64) -> Vec<RowChange> {
+    let mut line = 0;
+    let lines = posting.lines.iter().map(|(account, amount)| {
+        line += 1;
+        Entry {
+            posting_num,
+            line,
+            date: posting.date,
+            account: account.kind,
+            account_of: account.of.clone(),
+            amount: *amount,
+            source: posting.source,
+            source_num: posting.source_num,
+        }
+    });
+    lines.map(|entry| written(&entry)).collect()
+}
+
+/// A row of the store's own making, as a change.
+pub(crate) fn written<R: Record>(record: &R) -> RowChange {
+    let values = record.values();
+    let hash = audit::row_hash(R::TABLE, &values);
+    let line = audit::line(R::TABLE, &values[..R::TABLE.key], Some(&hash));
+    RowChange { table: R::TABLE, values, deleted: false, line }
+}

@@ -1,0 +1,114 @@
+//! What the reconciliation desk is read by: remittances, bank entries, tracked claims, links, exceptions.
+
+use claims::account::ClaimPayment;
+use claims::desk::{
+    BankAccount, BankEntry, Exception, Link, Remittance, RemittedClaim, RemittedLine, SentClaim, StoredFile,
+    TrackedClaim,
+};
+
+use crate::statement::{Select, Statement};
+
+pub const TRACKED_BY_NUMBER: Select<TrackedClaim> =
+    Select::new("tracked claims by claim number", "claim_number_key = $2");
+pub const TRACKED_BY_PAYER_NUMBER: Select<TrackedClaim> =
+    Select::new("tracked claims by payer claim number", "payer_claim_number_key = $2");
+pub const TRACKED_BY_MEMBER: Select<TrackedClaim> =
+    Select::new("tracked claims by member id", "subscriber_id_key = $2");
+pub const TRACKED_BY_PUBLIC_ID: Select<TrackedClaim> =
+    Select::new("tracked claim by public id", "public_id = $2");
+pub const TRACKED_OF_CLAIM: Select<TrackedClaim> = Select::new("tracked claim of a claim", "claim_num = $2");
+/// Newest first, before a given number.
+pub const TRACKED_BEFORE: Select<TrackedClaim> =
+    Select::new("tracked claims, newest first", "tracked_claim_num < $2")
+        .ordered("tracked_claim_num desc limit $3");
+
+pub const FILE_BY_SHA: Select<StoredFile> = Select::new("file by its hash", "sha256 = $2");
+
+pub const REMITTANCE_BY_PUBLIC_ID: Select<Remittance> =
+    Select::new("remittance by public id", "public_id = $2");
+pub const REMITTANCES_OF_FILE: Select<Remittance> =
+    Select::new("remittances of a file", "stored_file_num = $2");
+pub const REMITTANCES_BY_NATURAL_KEY: Select<Remittance> =
+    Select::new("remittances by natural key", "natural_key = $2");
+pub const REMITTANCES_BY_STATUS: Select<Remittance> = Select::new("remittances by status", "status = $2");
+pub const REMITTANCES_BY_TRACE: Select<Remittance> =
+    Select::new("remittances by trace number", "trace_key = $2");
+pub const REMITTANCES_BEFORE: Select<Remittance> =
+    Select::new("remittances, newest first", "remittance_num < $2")
+        .ordered("remittance_num desc limit $3");
+
+pub const CLAIMS_OF_REMITTANCE: Select<RemittedClaim> =
+    Select::new("claims of a remittance", "remittance_num = $2").ordered("claim_index");
+pub const REMITTED_OF_TRACKED: Select<RemittedClaim> =
+    Select::new("remitted claims of a tracked claim", "tracked_claim_num = $2");
+pub const REMITTED_OF_CLAIM: Select<RemittedClaim> =
+    Select::new("remitted claims of a claim", "claim_num = $2");
+pub const LINES_OF_REMITTED_CLAIM: Select<RemittedLine> =
+    Select::new("lines of a remitted claim", "remitted_claim_num = $2").ordered("line_index");
+
+pub const ACCOUNT_BY_NUMBERS: Select<BankAccount> =
+    Select::new("bank account by its numbers", "routing_number = $2 and account_number = $3");
+pub const ACCOUNTS: Select<BankAccount> = Select::new("bank accounts", "");
+pub const ACCOUNT_BY_PUBLIC_ID: Select<BankAccount> =
+    Select::new("bank account by public id", "public_id = $2");
+
+pub const ENTRY_BY_FINGERPRINT: Select<BankEntry> =
+    Select::new("bank entry by fingerprint", "fingerprint = $2");
+pub const ENTRY_BY_PUBLIC_ID: Select<BankEntry> = Select::new("bank entry by public id", "public_id = $2");
+pub const ENTRIES_BY_TRACE: Select<BankEntry> =
+    Select::new("bank entries by trace number", "trace_key = $2");
+pub const ENTRIES_BY_CHECK: Select<BankEntry> =
+    Select::new("bank entries by check number", "check_key = $2");
+pub const ENTRIES_BEFORE: Select<BankEntry> =
+    Select::new("bank entries, newest first", "bank_entry_num < $2")
+        .ordered("bank_entry_num desc limit $3");
+
+pub const LINKS_FROM: Select<Link> = Select::new("links from a row", "kind = $2 and from_num = $3");
+pub const LINKS_TO: Select<Link> = Select::new("links to a row", "kind = $2 and to_num = $3");
+pub const LINK_BY_PUBLIC_ID: Select<Link> = Select::new("link by public id", "public_id = $2");
+
+pub const EXCEPTIONS_BY_STATUS: Select<Exception> = Select::new("exceptions by status", "status = $2");
+pub const EXCEPTIONS_OF: Select<Exception> =
+    Select::new("exceptions of a row", "subject_kind = $2 and subject_num = $3");
+pub const EXCEPTIONS_BEFORE: Select<Exception> =
+    Select::new("exceptions, newest first", "exception_num < $2").ordered("exception_num desc limit $3");
+
+pub const SENT_OF_CLAIM: Select<SentClaim> = Select::new("files that carried a claim", "claim_num = $2");
+pub const CHECKS_SINCE: Select<ClaimPayment> = Select::new("checks edited since", "sec_date_t_edit >= $2");
+
+/// All of them, for the test that prepares each.
+pub const ALL: &[&dyn Statement] = &[
+    &TRACKED_BY_NUMBER,
+    &TRACKED_BY_PAYER_NUMBER,
+    &TRACKED_BY_MEMBER,
+    &TRACKED_BY_PUBLIC_ID,
+    &TRACKED_OF_CLAIM,
+    &TRACKED_BEFORE,
+    &FILE_BY_SHA,
+    &REMITTANCE_BY_PUBLIC_ID,
+    &REMITTANCES_OF_FILE,
+    &REMITTANCES_BY_NATURAL_KEY,
+    &REMITTANCES_BY_STATUS,
+    &REMITTANCES_BY_TRACE,
+    &REMITTANCES_BEFORE,
+    &CLAIMS_OF_REMITTANCE,
+    &REMITTED_OF_TRACKED,
+    &REMITTED_OF_CLAIM,
+    &LINES_OF_REMITTED_CLAIM,
+    &ACCOUNT_BY_NUMBERS,
+    &ACCOUNTS,
+    &ACCOUNT_BY_PUBLIC_ID,
+    &ENTRY_BY_FINGERPRINT,
+    &ENTRY_BY_PUBLIC_ID,
+    &ENTRIES_BY_TRACE,
+    &ENTRIES_BY_CHECK,
+    &ENTRIES_BEFORE,
+    &LINKS_FROM,
+    &LINKS_TO,
+    &LINK_BY_PUBLIC_ID,
+    &EXCEPTIONS_BY_STATUS,
+    &EXCEPTIONS_OF,
+    &EXCEPTIONS_BEFORE,
+    &SENT_OF_CLAIM,
+    &CHECKS_SINCE,
+];

@@ -1,0 +1,110 @@
+//! What a family's account is read by.
+
+use claims::account::{Claim, ClaimProc, EstimateStamp, Etrans, Patient, Procedure};
+use claims::coverage::{Benefit, Carrier, InsPlan, InsSub, PatPlan};
+use claims::office::Fee;
+
+use crate::statement::{Named, Select, Statement};
+
+pub const PATIENTS_OF_FAMILY: Select<Patient> = Select::new("patients of a family", "guarantor = $2");
+
+pub const PROCEDURES_OF_FAMILY: Select<Procedure> = Select::new(
+    "procedures of a family",
+    "pat_num in (select pat_num from patient where practice_id = $1 and guarantor = $2)",
+);
+pub const PROCEDURES_OF_PATIENT: Select<Procedure> = Select::new("procedures of a patient", "pat_num = $2");
+
+pub const CLAIMS_OF_FAMILY: Select<Claim> = Select::new(
+    "claims of a family",
+    "pat_num in (select pat_num from patient where practice_id = $1 and guarantor = $2)",
+);
+pub const CLAIMS_OF_PATIENT: Select<Claim> = Select::new("claims of a patient", "pat_num = $2");
+pub const CLAIMS_BY_STATUS: Select<Claim> = Select::new("claims by status", "claim_status = $2");
+pub const CLAIMS_SINCE: Select<Claim> = Select::new("claims edited since", "sec_date_t_edit >= $2");
+
+pub const CLAIM_PROCS_OF_FAMILY: Select<ClaimProc> = Select::new(
+    "claimprocs of a family",
+    "pat_num in (select pat_num from patient where practice_id = $1 and guarantor = $2)",
+);
+pub const CLAIM_PROCS_OF_PATIENT: Select<ClaimProc> = Select::new("claimprocs of a patient", "pat_num = $2");
+pub const CLAIM_PROCS_OF_PROCEDURE: Select<ClaimProc> =
+    Select::new("claimprocs of a procedure", "proc_num = $2");
+pub const CLAIM_PROCS_OF_CLAIM: Select<ClaimProc> = Select::new("claimprocs of a claim", "claim_num = $2");
+pub const CLAIM_PROCS_OF_CHECK: Select<ClaimProc> =
+    Select::new("claimprocs of a check", "claim_payment_num = $2");
+pub const CLAIM_PROCS_BY_STATUS: Select<ClaimProc> = Select::new("claimprocs by status", "status = $2");
+/// Lines of other families on one subscription.
+pub const CLAIM_PROCS_SHARED: Select<ClaimProc> = Select::new(
+    "claimprocs of other families on a subscription",
+    "ins_sub_num = $2 and pat_num not in (select pat_num from patient where practice_id = $1 and guarantor = $3)",
+);
+
+pub const PAT_PLANS_OF_FAMILY: Select<PatPlan> = Select::new(
+    "coverages of a family",
+    "pat_num in (select pat_num from patient where practice_id = $1 and guarantor = $2)",
+)
+.ordered("pat_num, ordinal, pat_plan_num");
+pub const PAT_PLANS_OF_PATIENT: Select<PatPlan> =
+    Select::new("coverages of a patient", "pat_num = $2").ordered("ordinal, pat_plan_num");
+pub const PAT_PLANS_OF_SUBSCRIPTION: Select<PatPlan> =
+    Select::new("coverages by a subscription", "ins_sub_num = $2");
+
+pub const INS_SUBS_OF_PLAN: Select<InsSub> = Select::new("subscriptions of a plan", "plan_num = $2");
+pub const INS_SUBS_OF_SUBSCRIBER: Select<InsSub> = Select::new("subscriptions of a subscriber", "subscriber = $2");
+pub const PLANS_OF_CARRIER: Select<InsPlan> = Select::new("plans of a carrier", "carrier_num = $2");
+pub const CARRIERS_BY_ELECT_ID: Select<Carrier> = Select::new("carriers by payer id", "elect_id = $2");
+
+pub const BENEFITS_OF_PLAN: Select<Benefit> = Select::new("benefits of a plan", "plan_num = $2");
+pub const BENEFITS_OF_COVERAGE: Select<Benefit> = Select::new("benefits of a coverage", "pat_plan_num = $2");
+
+pub const FEES_OF_SCHEDULE: Select<Fee> = Select::new("fees of a schedule", "fee_sched = $2");
+
+pub const ETRANSS_OF_PATIENT: Select<Etrans> = Select::new("transactions of a patient", "pat_num = $2");
+pub const STAMP_OF_PATIENT: Select<EstimateStamp> = Select::new("estimate stamp of a patient", "pat_num = $2");
+
+/// The code of a procedure, for lines of other families.
+pub const CODE_OF_PROCEDURE: Named = Named {
+    name: "code of a procedure",
+    sql: "select c.proc_code from procedurelog p join procedurecode c \
+     on c.practice_id = p.practice_id and c.code_num = p.code_num \
+     where p.practice_id = $1 and p.proc_num = $2",
+};
+
+/// What a patient owes: the account's number is a text.
+pub const RECEIVABLE_OF_PATIENT: Named = Named {
+    name: "what a patient owes",
+    sql: "select cast(coalesce(sum(amount), 0) as bigint) from entry \
+     where practice_id = $1 and account = 'receivable' and account_of = $2",
+};
+
+/// All of them, for the test that prepares each.
+pub const ALL: &[&dyn Statement] = &[
+    &PATIENTS_OF_FAMILY,
+    &PROCEDURES_OF_FAMILY,
+    &PROCEDURES_OF_PATIENT,
+    &CLAIMS_OF_FAMILY,
+    &CLAIMS_OF_PATIENT,
+    &CLAIMS_BY_STATUS,
+    &CLAIMS_SINCE,
+    &CLAIM_PROCS_OF_FAMILY,
+    &CLAIM_PROCS_OF_PATIENT,
+    &CLAIM_PROCS_OF_PROCEDURE,
+    &CLAIM_PROCS_OF_CLAIM,
+    &CLAIM_PROCS_OF_CHECK,
+    &CLAIM_PROCS_BY_STATUS,
+    &CLAIM_PROCS_SHARED,
+    &PAT_PLANS_OF_FAMILY,
+    &PAT_PLANS_OF_PATIENT,
+    &PAT_PLANS_OF_SUBSCRIPTION,
+    &INS_SUBS_OF_PLAN,
+    &INS_SUBS_OF_SUBSCRIBER,
+    &PLANS_OF_CARRIER,
+    &CARRIERS_BY_ELECT_ID,
+    &BENEFITS_OF_PLAN,
+    &BENEFITS_OF_COVERAGE,
+    &FEES_OF_SCHEDULE,
+    &ETRANSS_OF_PATIENT,
+    &STAMP_OF_PATIENT,
+    &CODE_OF_PROCEDURE,
+    &RECEIVABLE_OF_PATIENT,
+];

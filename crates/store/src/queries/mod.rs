@@ -1,0 +1,5 @@
+//! The statements of the records, by subject.
+
+pub mod access;
+pub mod desk;
+pub mod family;

@@ -1,0 +1,102 @@
+//! All that a group of commits writes, gathered table by table, and the numbers that it takes for it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use claims::record::{Table, Value};
+
+use crate::engine::{Conn, Mode, Placed};
+use crate::prepare::{Prepared, RowChange};
+use crate::{StoreError, ids};
+
+/// Numbers taken from the counters for the whole group.
+pub(crate) struct Numbers(HashMap<(i64, &'static str), i64>);
+
+impl Numbers {
+    pub(crate) async fn take<'a>(
+        conn: &mut Conn,
+        accepted: impl Iterator<Item = &'a Prepared>,
+    ) -> Result<Numbers, StoreError> {
+        let mut wanted: BTreeMap<(i64, &'static str), i64> = BTreeMap::new();
+        for one in accepted {
+            for (counter, count) in [(ids::POSTING, one.postings.len()), (ids::EVENT, one.events.len())] {
+                let count = i64::try_from(count).unwrap_or(i64::MAX);
+                *wanted.entry((one.practice, counter)).or_insert(0) += count;
+            }
+        }
+        let mut first = HashMap::new();
+        for ((practice, counter), count) in wanted {
+            if count > 0 {
+                first.insert((practice, counter), ids::take(conn, practice, counter, count).await?);
+            }
+        }
+        Ok(Numbers(first))
+    }
+
+    pub(crate) fn next(&mut self, practice: i64, counter: &'static str) -> i64 {
+        let next = self.0.entry((practice, counter)).or_insert(0);
+        *next += 1;
+        *next - 1
+    }
+}
+
+/// A row's place.
+type Place = (i64, Vec<Value>);
+
+/// All that a group writes, table by table. Of several changes to one row the last is what goes in.
+#[derive(Default)]
+pub(crate) struct Rows {
+    tables: BTreeMap<&'static str, TableRows>,
+}
+
+struct TableRows {
+    table: &'static Table,
+    mode: Mode,
+    changes: Vec<Option<(i64, Vec<Value>, bool)>>,
+    last: HashMap<Place, usize>,
+}
+
+impl Rows {
+    fn of(&mut self, table: &'static Table, mode: Mode) -> &mut TableRows {
+        self.tables.entry(table.name).or_insert_with(|| TableRows {
+            table,
+            mode,
+            changes: vec![],
+            last: HashMap::new(),
+        })
+    }
+
+    pub(crate) fn add(&mut self, practice: i64, table: &'static Table, values: Vec<Value>, deleted: bool) {
+        let rows = self.of(table, Mode::Upsert);
+        let key = values[..table.key].to_vec();
+        if let Some(before) = rows.last.insert((practice, key), rows.changes.len()) {
+            rows.changes[before] = None;
+        }
+        rows.changes.push(Some((practice, values, deleted)));
+    }
+
+    pub(crate) fn insert(&mut self, practice: i64, change: RowChange) {
+        self.insert_values(practice, change.table, change.values);
+    }
+
+    /// A row that is new for certain: to find it there already is an error.
+    pub(crate) fn insert_values(&mut self, practice: i64, table: &'static Table, values: Vec<Value>) {
+        self.of(table, Mode::Insert).changes.push(Some((practice, values, false)));
+    }
+
+    /// Deletes first, so that what they held (a unique name) is free for what comes.
+    pub(crate) async fn write(self, conn: &mut Conn) -> Result<(), StoreError> {
+        for deleting in [true, false] {
+            for rows in self.tables.values() {
+                let chosen = rows.changes.iter().flatten().filter(|(_, _, deleted)| *deleted == deleting);
+                let placed: Vec<Placed<'_>> =
+                    chosen.map(|(practice, values, _)| (*practice, values.as_slice())).collect();
+                match (placed.is_empty(), deleting) {
+                    (true, _) => {}
+                    (false, true) => conn.delete_rows(rows.table, &placed).await?,
+                    (false, false) => conn.write_rows(rows.table, rows.mode, &placed).await?,
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,22 @@
+//! The list of all statements. One test prepares each on both engines and looks at its plan: none may read a
+//! growing table whole.
+
+use crate::queries::{access, desk, family};
+use crate::statement::Statement;
+use crate::{ids, job, practice, write};
+
+/// The statements of the store itself.
+const OWN: &[&dyn Statement] = &[
+    &job::JOBS_DUE,
+    &ids::TAKE,
+    &practice::LIST,
+    &practice::INSERT,
+    &practice::INSERT_HEAD,
+    &write::LOCK_HEAD,
+];
+
+/// Every select and every named text. A file of `queries/` has a constant `ALL` with its own, which stands here.
+#[must_use]
+pub fn all() -> Vec<&'static dyn Statement> {
+    [OWN, family::ALL, desk::ALL, access::ALL].concat()
+}

@@ -1,0 +1,104 @@
+//! The list of all record tables: what change sets write, what the audit chain covers, what an export holds.
+
+use claims::access::{ApiKey, Session, User};
+use claims::account::{Claim, ClaimPayment, ClaimProc, EstimateStamp, Etrans, Patient, Procedure};
+use claims::coverage::{Benefit, Carrier, InsPlan, InsSub, PatPlan};
+use claims::desk::{
+    BankAccount, BankEntry, Exception, Link, Remittance, RemittedClaim, RemittedLine, SentClaim, StoredFile,
+    TrackedClaim,
+};
+use claims::ledger::Entry;
+use claims::office::{
+    BillingEntity, ClaimForm, CodeGroup, CovCat, CovSpan, Definition, Fee, FeeSched, Preference,
+    ProcedureCode, Provider,
+};
+use claims::record::{Record, Table};
+
+use crate::job::Job;
+use crate::own::{EventRow, OWN};
+
+/// Every record table. `0002_records.sql` is made from it: `cargo run -p store --example ddl`. Once a store has
+/// run that migration, a new column comes with another one, and is nullable (see [`crate::row_hash`]).
+#[must_use]
+pub fn tables() -> Vec<&'static Table> {
+    vec![
+        Preference::TABLE,
+        Definition::TABLE,
+        CovCat::TABLE,
+        CovSpan::TABLE,
+        CodeGroup::TABLE,
+        FeeSched::TABLE,
+        Fee::TABLE,
+        ProcedureCode::TABLE,
+        Provider::TABLE,
+        BillingEntity::TABLE,
+        ClaimForm::TABLE,
+        Carrier::TABLE,
+        InsPlan::TABLE,
+        InsSub::TABLE,
+        PatPlan::TABLE,
+        Benefit::TABLE,
+        Patient::TABLE,
+        Procedure::TABLE,
+        Claim::TABLE,
+        ClaimProc::TABLE,
+        ClaimPayment::TABLE,
+        Etrans::TABLE,
+        EstimateStamp::TABLE,
+        TrackedClaim::TABLE,
+        StoredFile::TABLE,
+        Remittance::TABLE,
+        RemittedClaim::TABLE,
+        RemittedLine::TABLE,
+        BankAccount::TABLE,
+        BankEntry::TABLE,
+        Link::TABLE,
+        Exception::TABLE,
+        SentClaim::TABLE,
+        ApiKey::TABLE,
+        User::TABLE,
+        Session::TABLE,
+        Entry::TABLE,
+        Job::TABLE,
+    ]
+}
+
+/// Tables that stay small however long a practice works: reading one whole is no fault.
+pub const SMALL: &[&str] = &[
+    "practice",
+    "counter",
+    "audit_head",
+    "migration",
+    "preference",
+    "definition",
+    "covcat",
+    "covspan",
+    "codegroup",
+    "feesched",
+    "procedurecode",
+    "provider",
+    "entity",
+    "claimform",
+    "bank_account",
+];
+
+/// What `verify` compares with the audit chain: the records, and the events.
+#[must_use]
+pub fn audited() -> Vec<&'static Table> {
+    let mut all = tables();
+    all.push(EventRow::TABLE);
+    all
+}
+
+/// A record table by its name.
+pub(crate) fn is_record(table: &Table) -> bool {
+    tables().iter().any(|known| known.name == table.name)
+}
+
+/// All tables, the store's own first.
+#[must_use]
+pub fn every() -> Vec<&'static Table> {
+    let mut all = OWN.to_vec();
+    all.extend(tables());
+    all
+}

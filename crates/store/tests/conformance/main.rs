@@ -1,0 +1,67 @@
+//! One suite for every engine: SQLite in a directory of its own; PostgreSQL, and PostgreSQL at `serializable`
+//! with forced retries, each test in a schema of its own, at the URL in `BITEWING_TEST_POSTGRES`.
+
+mod chain;
+mod commits;
+mod numbers;
+mod place;
+mod round_trip;
+mod statements;
+
+/// One test for each behaviour and engine.
+macro_rules! on_every_engine {
+    ($($module:ident::$behaviour:ident,)*) => {
+        mod sqlite {
+            $(#[test] fn $behaviour() {
+                crate::place::run(crate::place::Kind::Sqlite, crate::$module::$behaviour);
+            })*
+        }
+        mod postgres {
+            $(#[test] fn $behaviour() {
+                crate::place::run(crate::place::Kind::Postgres, crate::$module::$behaviour);
+            })*
+        }
+        mod serializable {
+            $(#[test] fn $behaviour() {
+                crate::place::run(crate::place::Kind::Serializable, crate::$module::$behaviour);
+            })*
+        }
+    };
+}
+
+on_every_engine! {
+    commits::a_moved_version_is_a_conflict,
+    commits::versions_are_checked_inside_a_group,
+    commits::an_unbalanced_posting_writes_nothing,
+    commits::five_hundred_at_once_land_once_each,
+    commits::one_that_fails_does_not_hurt_the_others,
+    commits::a_row_that_does_not_fit_is_refused,
+    commits::the_last_change_of_a_row_wins,
+    commits::a_request_again_gets_the_same_answer,
+    commits::an_unknown_practice_is_refused,
+    commits::two_processes_write_one_ledger,
+    commits::practices_do_not_see_each_other,
+    commits::events_come_in_the_order_of_the_commits,
+    commits::jobs_ride_the_commit,
+    chain::verify_names_a_changed_record,
+    chain::verify_names_a_changed_entry,
+    chain::verify_names_a_changed_audit_row,
+    chain::verify_names_a_forged_audit_row,
+    chain::verify_names_a_cut_chain,
+    chain::verify_names_a_deleted_row,
+    chain::verify_names_an_added_row,
+    chain::verify_names_a_changed_event,
+    chain::a_read_leaves_a_link,
+    chain::verify_reads_page_after_page,
+    numbers::ids_never_repeat_across_processes,
+    numbers::control_numbers_have_no_gaps,
+    numbers::a_store_opens_again,
+    numbers::two_open_at_once,
+    numbers::a_changed_migration_refuses_to_open,
+    numbers::an_unknown_migration_refuses_to_open,
+    round_trip::every_table_keeps_every_kind,
+    round_trip::text_sorts_as_bytes,
+    round_trip::pages_walk_a_whole_table,
+    round_trip::columns_are_those_of_the_records,
+    statements::no_statement_reads_a_growing_table_whole,
+}

@@ -1,0 +1,174 @@
+//! What keeps a claim file from being sent, said so that a person can put it right.
+
+use std::fmt;
+use std::ops::Range;
+
+use serde::{Serialize, Serializer};
+
+/// One thing that has to be put right before the file can be sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[error("{place}: {message}")]
+pub struct Problem {
+    /// Which claims and which field it is about.
+    pub place: Place,
+    /// The rule that is broken.
+    pub rule: Rule,
+    /// What to do about it, in plain words. Never holds a patient's name or member id.
+    pub message: String,
+}
+
+/// Which claims and which field a problem is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// The claims concerned, as positions in file order from 0. A problem of a subscriber concerns all
+    /// claims under it, one of the envelope all claims of the file: leaving these claims out lets the rest
+    /// go.
+    pub claims: Range<usize>,
+    /// The claim number (CLM01) when the problem is within one claim.
+    pub claim_number: Option<String>,
+    /// The line within the claim, from 1.
+    pub line: Option<usize>,
+    /// The field in plain words, such as `billing provider NPI`.
+    pub field: String,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(number) = &self.claim_number {
+            write!(f, "claim {number}, ")?;
+        }
+        if let Some(line) = self.line {
+            write!(f, "line {line}, ")?;
+        }
+        f.write_str(&self.field)
+    }
+}
+
+/// The rules a file has to keep. Each has an id that stays the same for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Rule {
+    /// A required value is empty, or nothing of it can be written in X12.
+    Required,
+    /// A control number is not within 1 to 999,999,999 (x12.md 4.1).
+    ControlNumber,
+    /// An interchange id qualifier is not one of nine (x12.md 4.1).
+    IdQualifier,
+    /// An identifier is too short or too long.
+    IdLength,
+    /// An identifier holds a character that cannot be sent.
+    IdCharacters,
+    /// A code has not the form its list prescribes: state, taxonomy, place of service, filing indicator.
+    CodeForm,
+    /// A national provider id is not ten digits with the right check digit (x12.md 4.5).
+    Npi,
+    /// A tax id is not nine digits.
+    TaxId,
+    /// A telephone number is not ten digits.
+    Phone,
+    /// A ZIP code has not five or nine digits, or a billing provider's not nine (x12.md 4.5).
+    Zip,
+    /// A billing provider's address is a post office box (x12.md 4.5).
+    BillingPoBox,
+    /// The file, a provider, a subscriber or a patient has no claims.
+    NoClaims,
+    /// More claims than a file or a patient may have (x12.md 4.5).
+    TooManyClaims,
+    /// A patient's address, birthdate or sex is missing (x12.md 4.5).
+    PatientIncomplete,
+    /// A claim number is not 1 to 20 capitals, digits, hyphens or slashes (x12.md 4.5).
+    ClaimNumber,
+    /// Two claims of the file have the same number.
+    ClaimNumberRepeated,
+    /// A claim has no lines.
+    NoLines,
+    /// A claim has more than 50 lines.
+    TooManyLines,
+    /// The total charge is not the sum of the lines (x12.md 4.5).
+    ChargeTotal,
+    /// An amount is negative or longer than ten digits (x12.md 4.1).
+    Amount,
+    /// A replacement or void lacks the payer's claim number (x12.md 4.5).
+    PayerClaimNumber,
+    /// A service date is missing on a claim that is no predetermination (x12.md 4.5).
+    ServiceDate,
+    /// A date cannot be right: before 1900, or after the file was made.
+    DateUnlikely,
+    /// An accident lacks its date, or an automobile accident its state.
+    Accident,
+    /// The months of orthodontic treatment contradict each other.
+    OrthodonticMonths,
+    /// A note is longer than five pieces of 80 characters.
+    NoteLength,
+    /// A procedure code is not `D` and four digits.
+    ProcedureCode,
+    /// A quantity is zero.
+    Quantity,
+    /// More than five oral cavity areas, or one that is not of two digits.
+    OralCavityArea,
+    /// A tooth number that does not exist, or too many teeth.
+    Tooth,
+    /// More than five surfaces of one tooth, or one twice.
+    Surfaces,
+    /// A replaced crown, bridge or denture lacks the date of the earlier one (x12.md 4.5).
+    PriorPlacement,
+    /// A line control number is not 1 to 30 capitals, digits, hyphens or slashes.
+    LineNumber,
+    /// Two lines of a claim have the same control number.
+    LineNumberRepeated,
+}
+
+impl Rule {
+    /// The rule's id, for logs, tests and the API.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Required => "837-required",
+            Self::ControlNumber => "837-control-number",
+            Self::IdQualifier => "837-id-qualifier",
+            Self::IdLength => "837-id-length",
+            Self::IdCharacters => "837-id-characters",
+            Self::CodeForm => "837-code-form",
+            Self::Npi => "837-npi",
+            Self::TaxId => "837-tax-id",
+            Self::Phone => "837-phone",
+            Self::Zip => "837-zip",
+            Self::BillingPoBox => "837-billing-po-box",
+            Self::NoClaims => "837-no-claims",
+            Self::TooManyClaims => "837-too-many-claims",
+            Self::PatientIncomplete => "837-patient-incomplete",
+            Self::ClaimNumber => "837-claim-number",
+            Self::ClaimNumberRepeated => "837-claim-number-repeated",
+            Self::NoLines => "837-no-lines",
+            Self::TooManyLines => "837-too-many-lines",
+            Self::ChargeTotal => "837-charge-total",
+            Self::Amount => "837-amount",
+            Self::PayerClaimNumber => "837-payer-claim-number",
+            Self::ServiceDate => "837-service-date",
+            Self::DateUnlikely => "837-date-unlikely",
+            Self::Accident => "837-accident",
+            Self::OrthodonticMonths => "837-orthodontic-months",
+            Self::NoteLength => "837-note-length",
+            Self::ProcedureCode => "837-procedure-code",
+            Self::Quantity => "837-quantity",
+            Self::OralCavityArea => "837-oral-cavity-area",
+            Self::Tooth => "837-tooth",
+            Self::Surfaces => "837-surfaces",
+            Self::PriorPlacement => "837-prior-placement",
+            Self::LineNumber => "837-line-number",
+            Self::LineNumberRepeated => "837-line-number-repeated",
+        }
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
+}
+
+/// A rule is written as its id.
+impl Serialize for Rule {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.id())
+    }
+}

@@ -1,0 +1,106 @@
+//! The stable ids of the rules that a reader reports. They are stored and shown in links: never rename one.
+
+// Bytes and envelope (x12.md 4.1).
+
+/// Bytes outside any interchange that are not X12 and were passed over.
+pub const NOT_X12: &str = "not_x12";
+/// The ISA is shorter than 106 bytes.
+pub const SHORT_ISA: &str = "short_isa";
+/// The ISA is longer than 106 bytes.
+pub const LONG_ISA: &str = "long_isa";
+/// The ISA does not say usable delimiters.
+pub const UNUSABLE_ISA: &str = "unusable_isa";
+/// A segment is longer than any real one; part of it was not read.
+pub const SEGMENT_TOO_LONG: &str = "segment_too_long";
+/// The input ends inside a segment.
+pub const SEGMENT_CUT_SHORT: &str = "segment_cut_short";
+/// The set came without ISA and IEA.
+pub const NO_ENVELOPE: &str = "no_envelope";
+/// SE, GE or IEA is missing after the set: part of the file may be.
+pub const FILE_INCOMPLETE: &str = "file_incomplete";
+/// A set is not ended by its SE.
+pub const MISSING_SE: &str = "missing_se";
+/// A group is not ended by its GE.
+pub const MISSING_GE: &str = "missing_ge";
+/// An interchange is not ended by its IEA.
+pub const MISSING_IEA: &str = "missing_iea";
+/// SE01 is not the number of segments of the set.
+pub const SE_COUNT: &str = "se_count";
+/// SE02 is not ST02.
+pub const ST_SE_CONTROL: &str = "st_se_control";
+/// GE01 is not the number of sets of the group.
+pub const GE_COUNT: &str = "ge_count";
+/// GE02 is not GS06.
+pub const GE_CONTROL: &str = "ge_control";
+/// IEA01 is not the number of groups of the interchange.
+pub const IEA_COUNT: &str = "iea_count";
+/// IEA02 is not ISA13.
+pub const IEA_CONTROL: &str = "iea_control";
+/// Two control numbers are equal as numbers but written differently.
+pub const CONTROL_FORM: &str = "control_form";
+/// Two sets of a group have the same ST02.
+pub const DUPLICATE_ST02: &str = "duplicate_st02";
+/// A set is of another kind than this reader reads.
+pub const OTHER_SET: &str = "other_set";
+/// The file holds more sets than are read; the later ones were passed over.
+pub const TOO_MANY_SETS: &str = "too_many_sets";
+/// The file holds no 835.
+pub const NO_REMITTANCE: &str = "no_remittance";
+/// More findings than are kept; stops the set when one of those left out stops something.
+pub const MORE_FINDINGS: &str = "more_findings";
+
+// Segments and values of the 835 (x12.md 4.2).
+
+/// A segment identifier that the 835 does not know.
+pub const UNKNOWN_SEGMENT: &str = "unknown_segment";
+/// A known segment where it says nothing, or where its money belongs to nothing.
+pub const SEGMENT_OUT_OF_PLACE: &str = "segment_out_of_place";
+/// A segment that may come once came again; the first one counts.
+pub const REPEATED_SEGMENT: &str = "repeated_segment";
+/// The set has no BPR: the amount paid is not known.
+pub const MISSING_BPR: &str = "missing_bpr";
+/// The set has no TRN: the check or EFT is not known.
+pub const MISSING_TRN: &str = "missing_trn";
+/// An amount that is not a number of cents.
+pub const BAD_AMOUNT: &str = "bad_amount";
+/// A required amount is absent.
+pub const MISSING_AMOUNT: &str = "missing_amount";
+/// A date that does not exist.
+pub const BAD_DATE: &str = "bad_date";
+/// CLP02 is no status this reader knows.
+pub const UNKNOWN_CLAIM_STATUS: &str = "unknown_claim_status";
+/// CAS01 is no group code.
+pub const UNKNOWN_GROUP_CODE: &str = "unknown_group_code";
+/// An adjustment without reason code.
+pub const MISSING_REASON: &str = "missing_reason";
+/// More adjustments in one CAS or PLB than six; all were read.
+pub const TOO_MANY_ADJUSTMENTS: &str = "too_many_adjustments";
+/// The amounts are not in US dollars.
+pub const FOREIGN_CURRENCY: &str = "foreign_currency";
+/// BPR03 says that the payment goes from the provider to the payer.
+pub const DEBIT_PAYMENT: &str = "debit_payment";
+/// BPR04 NON and an amount, or no amount and another method.
+pub const PAYMENT_METHOD: &str = "payment_method";
+
+// Money (x12.md 4.3).
+
+/// SVC02 less the adjustments of the line is not SVC03 (rule 1).
+pub const LINE_OUT_OF_BALANCE: &str = "line_out_of_balance";
+/// CLP03 less all adjustments of the claim is not CLP04 (rule 2).
+pub const CLAIM_OUT_OF_BALANCE: &str = "claim_out_of_balance";
+/// The charges of the lines do not add up to CLP03 (rule 2).
+pub const LINE_CHARGES: &str = "line_charges";
+/// The payments of the lines less the claim's own adjustments do not come to CLP04 (rule 2).
+pub const LINE_PAYMENTS: &str = "line_payments";
+/// BPR02 is not the claims' payments less the provider adjustments (rule 3).
+pub const REMITTANCE_OUT_OF_BALANCE: &str = "remittance_out_of_balance";
+/// CLP05 is not the sum of the PR adjustments (rule 4).
+pub const PATIENT_RESPONSIBILITY: &str = "patient_responsibility";
+/// BPR02 is below zero (rule 5).
+pub const NEGATIVE_PAYMENT: &str = "negative_payment";
+/// Money on a claim whose status pays nothing: pended, forwarded as not ours, or a predetermination.
+pub const PAYMENT_WITHOUT_CLAIM: &str = "payment_without_claim";
+/// TS304 is not the number of claims under its LX (rule 7).
+pub const SECTION_COUNT: &str = "section_count";
+/// TS305 is not the sum of the charges under its LX (rule 7).
+pub const SECTION_CHARGES: &str = "section_charges";

@@ -1,0 +1,24 @@
+//! Reads and writes the X12 files of US health claims. Pure: bytes in, values and findings out; no files, no
+//! clock, no network.
+//!
+//! Reading never fails. What is wrong with a file comes as [`finding::Finding`]s, and money that is not sure is
+//! stopped by them:
+//!
+//! ```
+//! let file = x12::remittance::read(
+//!     b"ST*835*0001~BPR*I*45*C*CHK************20260115~TRN*1*900123*1999999999~LX*1~\
+//!       CLP*RD00000001*1*55*45**12*26015000001~CAS*CO*45*10~SE*7*0001~",
+//! );
+//! let remittance = &file.remittances[0];
+//! assert_eq!(remittance.payment_amount(), x12::Cents(4500));
+//! assert_eq!(remittance.claims[0].contractual(), x12::Cents(1000));
+//! // It came without ISA and GS: nobody can say whether it is whole.
+//! assert_eq!(remittance.findings[0].rule, x12::finding::rule::NO_ENVELOPE);
+//! assert!(!remittance.may_post());
+//! ```
+pub mod claim_file;
+pub mod finding;
+pub mod money;
+pub mod remittance;
+pub mod tokenizer;
+pub use money::Cents;

@@ -1,0 +1,314 @@
+//! ISA, GS, ST and their ends: which sets a file holds, and whether it is whole (x12.md 4.1).
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::notes::{Note, Notes, place_of};
+use super::set::SetReader;
+use super::value::{count, same_number, text};
+use super::{RemittanceFile, SETS_MAX, Version};
+use crate::finding::{Level, Place, Stops, rule};
+use crate::tokenizer::{Flaw, Segment, Segments};
+
+/// An ISA that waits for its IEA.
+#[derive(Debug)]
+struct Interchange<'a> {
+    isa: Segment<'a>,
+    groups: usize,
+    /// The remittances of its groups that were ended by GE.
+    grouped: Vec<Range<usize>>,
+}
+
+/// A GS that waits for its GE.
+#[derive(Debug)]
+struct Group<'a> {
+    gs: Segment<'a>,
+    sets: usize,
+    first: usize,
+    controls: HashSet<&'a [u8]>,
+}
+
+/// An ST that waits for its SE.
+#[derive(Debug)]
+enum Open<'a> {
+    Nothing,
+    Remittance(Box<SetReader<'a>>),
+    /// A set of another kind; it is passed over.
+    Other,
+}
+
+#[derive(Debug)]
+struct FileReader<'a> {
+    file: RemittanceFile<'a>,
+    notes: Notes,
+    interchange: Option<Interchange<'a>>,
+    group: Option<Group<'a>>,
+    set: Open<'a>,
+}
+
+pub(super) fn read(bytes: &[u8]) -> RemittanceFile<'_> {
+    let mut reader = FileReader {
+        file: RemittanceFile::default(),
+        notes: Notes::default(),
+        interchange: None,
+        group: None,
+        set: Open::Nothing,
+    };
+    for segment in Segments::new(bytes) {
+        reader.take(&segment);
+    }
+    reader.finish()
+}
+
+impl<'a> FileReader<'a> {
+    fn take(&mut self, segment: &Segment<'a>) {
+        if segment.flaw == Some(Flaw::NotX12) {
+            let skipped = segment.bytes.len();
+            let message = format!("{skipped} bytes that are not X12 were passed over.");
+            self.note(segment, rule::NOT_X12, Stops::Nothing, None, message);
+            return;
+        }
+        match segment.id() {
+            b"ISA" => self.isa(segment),
+            b"GS" => self.gs(segment),
+            b"ST" => self.st(segment),
+            b"SE" => self.se(segment),
+            b"GE" => self.ge(segment),
+            b"IEA" => self.iea(segment),
+            _ => self.body(segment),
+        }
+        self.flaw(segment);
+    }
+
+    /// Reports what the tokenizer saw, where the segment now belongs.
+    fn flaw(&mut self, segment: &Segment<'a>) {
+        let shown = segment.bytes.len();
+        if segment.flaw == Some(Flaw::TooLong) {
+            let message = format!("A segment is longer than {shown} bytes and was not read to its end.");
+            match &mut self.set {
+                Open::Remittance(set) => set.syntax(segment, rule::SEGMENT_TOO_LONG, Stops::Set, message),
+                _ => self.note(segment, rule::SEGMENT_TOO_LONG, Stops::Nothing, None, message),
+            }
+        }
+        // An IEA that repeats its ISA's number has lost nothing but its terminator.
+        let whole = segment.id() == b"IEA" && self.interchange.is_none();
+        if !segment.terminated && segment.flaw != Some(Flaw::UnusableIsa) {
+            let stops = if whole { Stops::Nothing } else { Stops::Set };
+            let message = "The file ends inside this segment. Get the whole file again.".to_owned();
+            self.note(segment, rule::SEGMENT_CUT_SHORT, stops, None, message);
+        }
+    }
+
+    fn isa(&mut self, isa: &Segment<'a>) {
+        self.end_interchange();
+        self.file.interchanges += 1;
+        match isa.flaw {
+            Some(Flaw::ShortIsa) => {
+                let message = "The ISA is shorter than 106 bytes; it was read by its separators.".to_owned();
+                self.note(isa, rule::SHORT_ISA, Stops::Nothing, None, message);
+            }
+            Some(Flaw::LongIsa) => {
+                let message = "The ISA is longer than 106 bytes; it was read by its separators.".to_owned();
+                self.note(isa, rule::LONG_ISA, Stops::Nothing, None, message);
+            }
+            Some(Flaw::UnusableIsa) => {
+                let message =
+                    "The ISA does not say which characters separate, so nothing up to the next ISA \
+                               was read. Ask the payer for a corrected file."
+                        .to_owned();
+                self.note(isa, rule::UNUSABLE_ISA, Stops::Set, None, message);
+            }
+            _ => {}
+        }
+        self.interchange = Some(Interchange { isa: *isa, groups: 0, grouped: Vec::new() });
+    }
+
+    fn gs(&mut self, gs: &Segment<'a>) {
+        self.end_group();
+        self.file.groups += 1;
+        if let Some(interchange) = &mut self.interchange {
+            interchange.groups += 1;
+        }
+        let first = self.file.remittances.len();
+        self.group = Some(Group { gs: *gs, sets: 0, first, controls: HashSet::new() });
+    }
+
+    fn st(&mut self, st: &Segment<'a>) {
+        self.end_set(None);
+        let duplicate = self.group.as_mut().is_some_and(|group| {
+            group.sets += 1;
+            !group.controls.insert(st.element(2).trim_ascii())
+        });
+        if st.element(1).trim_ascii() != b"835" {
+            let message = "This set is not an 835 and was passed over.".to_owned();
+            self.note(st, rule::OTHER_SET, Stops::Nothing, Some(1), message);
+            self.set = Open::Other;
+            return;
+        }
+        if self.file.remittances.len() >= SETS_MAX {
+            let message =
+                "The file holds too many sets; this one was passed over. Split the file.".to_owned();
+            self.note(st, rule::TOO_MANY_SETS, Stops::Set, None, message);
+            self.set = Open::Other;
+            return;
+        }
+        let mut set = SetReader::new(st, self.version());
+        if self.interchange.is_none() || self.group.is_none() {
+            let message = "This set came without ISA and GS, so nobody can say whether it is whole. \
+                           Nothing of it is posted: get the file as the payer sent it.";
+            set.syntax(st, rule::NO_ENVELOPE, Stops::Set, message.to_owned());
+        } else {
+            set.remittance.enveloped = true;
+        }
+        if duplicate {
+            let message = "Another set of the same group has this ST02. Look whether one payment came twice.";
+            set.syntax(st, rule::DUPLICATE_ST02, Stops::Nothing, message.to_owned());
+        }
+        self.set = Open::Remittance(Box::new(set));
+    }
+
+    fn version(&self) -> Version<'a> {
+        let of = |bytes: &'a [u8]| {
+            let said = bytes.trim_ascii();
+            if said.starts_with(b"00501") {
+                Version::V5010
+            } else if said.starts_with(b"00401") || said.starts_with(b"00400") {
+                Version::V4010
+            } else {
+                Version::Other(text(said))
+            }
+        };
+        let gs =
+            self.group.as_ref().map(|group| group.gs.element(8)).filter(|text| !text.trim_ascii().is_empty());
+        let isa = self.interchange.as_ref().map(|interchange| interchange.isa.element(12));
+        gs.or(isa).map_or(Version::Unknown, of)
+    }
+
+    fn se(&mut self, se: &Segment<'a>) {
+        match self.set {
+            Open::Nothing => self.body(se),
+            _ => self.end_set(Some(se)),
+        }
+    }
+
+    fn ge(&mut self, ge: &Segment<'a>) {
+        self.end_set(None);
+        let Some(group) = self.group.take() else { return self.body(ge) };
+        self.count(ge, rule::GE_COUNT, group.sets, "sets");
+        self.control(ge, rule::GE_CONTROL, group.gs.element(6), "GS06");
+        if let Some(interchange) = &mut self.interchange {
+            interchange.grouped.push(group.first..self.file.remittances.len());
+        }
+    }
+
+    fn iea(&mut self, iea: &Segment<'a>) {
+        self.end_group();
+        let Some(interchange) = self.interchange.take() else { return self.body(iea) };
+        let control = interchange.isa.element(13);
+        if !iea.terminated && iea.element(2) != control {
+            self.interchange = Some(interchange);
+            return;
+        }
+        self.count(iea, rule::IEA_COUNT, interchange.groups, "groups");
+        self.control(iea, rule::IEA_CONTROL, control, "ISA13");
+        let sets = interchange.grouped.into_iter().flatten();
+        for index in sets {
+            if let Some(remittance) = self.file.remittances.get_mut(index) {
+                remittance.complete = remittance.ended;
+            }
+        }
+    }
+
+    /// A segment that is no envelope.
+    fn body(&mut self, segment: &Segment<'a>) {
+        match &mut self.set {
+            Open::Remittance(set) => set.take(segment),
+            Open::Other => {}
+            Open::Nothing if segment.id() == b"TA1" => {}
+            Open::Nothing => {
+                let message = "This segment stands outside any set and was passed over.".to_owned();
+                self.note(segment, rule::SEGMENT_OUT_OF_PLACE, Stops::Nothing, None, message);
+            }
+        }
+    }
+
+    fn end_set(&mut self, se: Option<&Segment<'a>>) {
+        if let Open::Remittance(set) = std::mem::replace(&mut self.set, Open::Nothing) {
+            self.file.remittances.push(set.finish(se));
+        }
+    }
+
+    fn end_group(&mut self) {
+        self.end_set(None);
+        if let Some(group) = self.group.take() {
+            let message = "The group is not ended by a GE: part of it is missing. Get the whole file again.";
+            self.note(&group.gs, rule::MISSING_GE, Stops::Set, None, message.to_owned());
+        }
+    }
+
+    fn end_interchange(&mut self) {
+        self.end_group();
+        if let Some(interchange) = self.interchange.take() {
+            let message =
+                "The interchange is not ended by an IEA: part of it is missing. Get the whole file again.";
+            self.note(&interchange.isa, rule::MISSING_IEA, Stops::Set, None, message.to_owned());
+        }
+    }
+
+    fn finish(mut self) -> RemittanceFile<'a> {
+        self.end_interchange();
+        if self.file.remittances.is_empty() {
+            self.notes.add(
+                Place::default(),
+                Note {
+                    level: Level::Syntax,
+                    rule: rule::NO_REMITTANCE,
+                    stops: Stops::Nothing,
+                    element: None,
+                    value: b"",
+                    message: "The file holds no 835 set that could be read.".to_owned(),
+                },
+            );
+        }
+        self.file.findings = self.notes.into_findings();
+        for remittance in &mut self.file.remittances {
+            super::set::require_whole(remittance);
+        }
+        self.file
+    }
+
+    /// Element 1 of a GE or IEA: a count of what it ends.
+    fn count(&mut self, end: &Segment<'a>, rule: &'static str, found: usize, of: &str) {
+        if count(end.element(1)) != Some(found) {
+            let message =
+                format!("The end of the envelope counts other than the {found} {of} that are there.");
+            self.note(end, rule, Stops::Nothing, Some(1), message);
+        }
+    }
+
+    /// Element 2 of a GE or IEA: the control number of its beginning.
+    fn control(&mut self, end: &Segment<'a>, rule: &'static str, expected: &[u8], of: &str) {
+        let said = end.element(2);
+        let expected_shown = text(expected);
+        if !same_number(said, expected) {
+            let message = format!("The control number is not that of the beginning, {of} {expected_shown}.");
+            self.note(end, rule, Stops::Nothing, Some(2), message);
+        } else if said.trim_ascii() != expected.trim_ascii() {
+            let message = format!("The control number is written otherwise than in {of}, {expected_shown}.");
+            self.note(end, rule::CONTROL_FORM, Stops::Nothing, Some(2), message);
+        }
+    }
+
+    fn note(
+        &mut self,
+        segment: &Segment<'a>,
+        rule: &'static str,
+        stops: Stops,
+        element: Option<usize>,
+        message: String,
+    ) {
+        let value = element.map_or(&b""[..], |n| segment.element(n));
+        let note = Note { level: Level::Syntax, rule, stops, element, value, message };
+        self.notes.add(place_of(segment, 0), note);
+    }
+}

@@ -1,0 +1,166 @@
+//! The segments that belong to whatever came before: REF, DTM, CAS, AMT, remarks; and PLB (x12.md 4.2).
+
+use jiff::civil::Date;
+
+use super::{Context, SetReader};
+use crate::finding::{Level, Stops, rule};
+use crate::remittance::party::reference;
+use crate::remittance::value::text;
+use crate::remittance::{Adjustment, Amount, GroupCode, ProviderAdjustment, ServiceRange};
+use crate::tokenizer::Segment;
+
+/// The most adjustments a CAS or PLB may hold by the guide.
+const ADJUSTMENTS_MAX: usize = 6;
+
+impl<'a> SetReader<'a> {
+    pub(super) fn reference(&mut self, segment: &Segment<'a>) {
+        let references = match self.context {
+            Context::Header => Some(&mut self.remittance.references),
+            Context::Payer => Some(&mut self.remittance.payer.references),
+            Context::Payee => Some(&mut self.remittance.payee.references),
+            Context::Claim => self.claim().map(|claim| &mut claim.references),
+            Context::Line => self.line().map(|line| &mut line.references),
+            Context::Nobody | Context::Trailer => None,
+        };
+        match references {
+            Some(references) => references.push(reference(segment)),
+            None => self.out_of_place(segment, Stops::Nothing),
+        }
+    }
+
+    pub(super) fn dtm(&mut self, segment: &Segment<'a>) {
+        let qualifier = segment.element(1);
+        if !matches!(qualifier, b"036" | b"050" | b"150" | b"151" | b"232" | b"233" | b"405" | b"472") {
+            return;
+        }
+        let Some(day) = self.day(segment, 2) else { return };
+        let context = self.context;
+        if qualifier == b"405" {
+            self.remittance.production_date = Some(day);
+        } else if context == Context::Line
+            && let Some(line) = self.line()
+        {
+            widen(&mut line.service, qualifier, day);
+        } else if context == Context::Claim
+            && let Some(claim) = self.claim()
+        {
+            match qualifier {
+                b"036" => claim.coverage_expired = Some(day),
+                b"050" => claim.received = Some(day),
+                _ => widen(&mut claim.stated_service, qualifier, day),
+            }
+        }
+    }
+
+    pub(super) fn cas(&mut self, segment: &Segment<'a>) {
+        if self.claim().is_none() {
+            return self.out_of_place(segment, Stops::Set);
+        }
+        let group = GroupCode::of(text(segment.element(1)));
+        if let GroupCode::Unknown(_) = group {
+            let message = "CAS01 is no group code, so it is not known who carries these adjustments. \
+                           The claim is held: ask the payer.";
+            let rule = rule::UNKNOWN_GROUP_CODE;
+            self.note(segment, Level::Guide, rule, Stops::Claim, Some(1), message.to_owned());
+        }
+        let mut elements = segment.elements().enumerate().skip(2);
+        let mut read = 0;
+        while let Some((n, reason)) = elements.next() {
+            let sum = elements.next().map_or(&b""[..], |(_, sum)| sum);
+            let quantity = elements.next().map_or(&b""[..], |(_, quantity)| quantity);
+            if reason.is_empty() && sum.is_empty() {
+                continue;
+            }
+            read += 1;
+            if reason.trim_ascii().is_empty() {
+                let message = "An adjustment comes without reason code.".to_owned();
+                self.note(segment, Level::Guide, rule::MISSING_REASON, Stops::Nothing, Some(n), message);
+            }
+            let amount = self.money_of(segment, n + 1, sum, Stops::Claim);
+            let (group, reason, quantity) = (group.clone(), text(reason), text(quantity));
+            let adjustment = Adjustment { group, reason, amount, quantity };
+            match self.context {
+                Context::Line => self.line().map(|line| line.adjustments.push(adjustment)),
+                _ => self.claim().map(|claim| claim.adjustments.push(adjustment)),
+            };
+        }
+        self.limit(segment, read);
+    }
+
+    pub(super) fn amt(&mut self, segment: &Segment<'a>) {
+        // A note: a bad one stops nothing.
+        let Some(amount) = self.money_if_sent(segment, 2, Stops::Nothing) else { return };
+        let amount = Amount { qualifier: text(segment.element(1)), amount };
+        let amounts = match self.context {
+            Context::Claim => self.claim().map(|claim| &mut claim.amounts),
+            _ => self.line().map(|line| &mut line.amounts),
+        };
+        match amounts {
+            Some(amounts) => amounts.push(amount),
+            None => self.out_of_place(segment, Stops::Nothing),
+        }
+    }
+
+    pub(super) fn remark(&mut self, segment: &Segment<'a>, elements: &[usize]) {
+        let of_line = segment.id() == b"LQ" && self.context == Context::Line;
+        let codes = if of_line {
+            self.line().map(|line| &mut line.remark_codes)
+        } else {
+            self.claim().map(|claim| &mut claim.remark_codes)
+        };
+        match codes {
+            Some(codes) => {
+                let sent = elements.iter().map(|&n| text(segment.element(n))).filter(|code| !code.is_empty());
+                codes.extend(sent);
+            }
+            None => self.out_of_place(segment, Stops::Nothing),
+        }
+    }
+
+    pub(super) fn plb(&mut self, segment: &Segment<'a>) {
+        self.context = Context::Trailer;
+        let provider = text(segment.element(1));
+        let fiscal_period_end = self.day(segment, 2);
+        let mut elements = segment.elements().enumerate().skip(3);
+        let mut read = 0;
+        while let Some((n, composite)) = elements.next() {
+            let sum = elements.next().map_or(&b""[..], |(_, sum)| sum);
+            if composite.is_empty() && sum.is_empty() {
+                continue;
+            }
+            read += 1;
+            let amount = self.money_of(segment, n + 1, sum, Stops::Set);
+            // The reference is all after the first separator: payers put separators into it.
+            let mut parts = composite.splitn(2, |&b| b == segment.delimiters.component);
+            let (reason, reference) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+            self.remittance.provider_adjustments.push(ProviderAdjustment {
+                provider: provider.clone(),
+                fiscal_period_end,
+                reason: text(reason),
+                reference: text(reference),
+                amount,
+                position: segment.position,
+            });
+        }
+        self.limit(segment, read);
+    }
+
+    fn limit(&mut self, segment: &Segment<'a>, read: usize) {
+        if read > ADJUSTMENTS_MAX {
+            let message =
+                format!("{read} adjustments in one segment, more than {ADJUSTMENTS_MAX}; all count.");
+            let rule = rule::TOO_MANY_ADJUSTMENTS;
+            self.note(segment, Level::Syntax, rule, Stops::Nothing, None, message);
+        }
+    }
+}
+
+/// Takes a service date into a range that may be begun.
+fn widen(range: &mut Option<ServiceRange>, qualifier: &[u8], day: Date) {
+    let whole = ServiceRange { first: day, last: day };
+    match (qualifier, range) {
+        (b"472", range) | (_, range @ None) => *range = Some(whole),
+        (b"150" | b"232", Some(range)) => range.first = day,
+        (_, Some(range)) => range.last = day,
+    }
+}

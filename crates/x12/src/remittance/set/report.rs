@@ -1,0 +1,97 @@
+//! Values of a segment, with a finding where one is bad; and findings with their place.
+
+use jiff::civil::Date;
+
+use super::{Context, SetReader};
+use crate::Cents;
+use crate::finding::{Level, Place, Stops, rule};
+use crate::remittance::notes::{Note, place_of};
+use crate::remittance::value::{amount, date};
+use crate::tokenizer::Segment;
+
+impl<'a> SetReader<'a> {
+    /// A required amount; 0.00 with a finding when it is absent or bad.
+    pub(super) fn money(&mut self, segment: &Segment<'a>, n: usize, stops: Stops) -> Cents {
+        self.money_of(segment, n, segment.element(n), stops)
+    }
+
+    pub(super) fn money_of(&mut self, segment: &Segment<'a>, n: usize, sent: &[u8], stops: Stops) -> Cents {
+        if sent.trim_ascii().is_empty() {
+            let message = "A required amount is absent; 0.00 was taken. Ask the payer.".to_owned();
+            self.note(segment, Level::Guide, rule::MISSING_AMOUNT, stops, Some(n), message);
+            return Cents::ZERO;
+        }
+        amount(sent).unwrap_or_else(|| {
+            let message =
+                "This is not an amount in dollars and cents; 0.00 was taken. Ask the payer.".to_owned();
+            self.note(segment, Level::Syntax, rule::BAD_AMOUNT, stops, Some(n), message);
+            Cents::ZERO
+        })
+    }
+
+    /// An amount that may be absent; `None` when it is, or with a finding when it is bad.
+    pub(super) fn money_if_sent(&mut self, segment: &Segment<'a>, n: usize, stops: Stops) -> Option<Cents> {
+        let sent = !segment.element(n).trim_ascii().is_empty();
+        sent.then(|| self.money(segment, n, stops))
+    }
+
+    /// A date that may be absent; `None` with a finding when it does not exist.
+    pub(super) fn day(&mut self, segment: &Segment<'a>, n: usize) -> Option<Date> {
+        let sent = segment.element(n);
+        let day = date(sent);
+        if day.is_none() && !sent.trim_ascii().is_empty() {
+            let message = "This is no date; it was left out.".to_owned();
+            self.note(segment, Level::Syntax, rule::BAD_DATE, Stops::Nothing, Some(n), message);
+        }
+        day
+    }
+
+    pub(super) fn out_of_place(&mut self, segment: &Segment<'a>, stops: Stops) {
+        let message = match stops {
+            Stops::Set => {
+                "This segment belongs to no claim, so its money is not known to be anybody's. \
+                           Nothing of the set is posted: ask the payer for a corrected file."
+            }
+            _ => "This segment says nothing where it stands and was passed over.",
+        };
+        let rule = rule::SEGMENT_OUT_OF_PLACE;
+        self.note(segment, Level::Guide, rule, stops, None, message.to_owned());
+    }
+
+    pub(super) fn repeated(&mut self, segment: &Segment<'a>, stops: Stops) {
+        let message = "This segment may come once here; the first one counts.".to_owned();
+        self.note(segment, Level::Guide, rule::REPEATED_SEGMENT, stops, None, message);
+    }
+
+    pub(in crate::remittance) fn syntax(
+        &mut self,
+        segment: &Segment<'a>,
+        rule: &'static str,
+        stops: Stops,
+        message: String,
+    ) {
+        self.note(segment, Level::Syntax, rule, stops, None, message);
+    }
+
+    pub(super) fn note(
+        &mut self,
+        segment: &Segment<'a>,
+        level: Level,
+        rule: &'static str,
+        stops: Stops,
+        element: Option<usize>,
+        message: String,
+    ) {
+        let claims = &self.remittance.claims;
+        let claim = matches!(self.context, Context::Claim | Context::Line)
+            .then(|| claims.len().checked_sub(1))
+            .flatten();
+        let lines = claims.last().map_or(0, |claim| claim.lines.len());
+        let line = (self.context == Context::Line).then(|| lines.checked_sub(1)).flatten();
+        let number = if segment.position == self.st.position { 1 } else { self.remittance.segments };
+        let place = Place { claim, line, ..place_of(segment, number) };
+        let value = element.map_or(&b""[..], |n| segment.element(n));
+        let element = element.filter(|&n| n > 0);
+        self.notes.add(place, Note { level, rule, stops, element, value, message });
+    }
+}

@@ -1,0 +1,112 @@
+//! Values of elements: text, amounts, dates.
+
+use std::borrow::Cow;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::Text;
+use crate::Cents;
+
+/// The largest amount that is read, either sign: ten digits with the cents, the limit of the HIPAA guides
+/// (x12.md 4.1). It also keeps sums inside `Cents` for any file below 9 GB.
+pub const AMOUNT_MAX: Cents = Cents(9_999_999_999);
+
+/// First and last day of a service; the same for a single day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ServiceRange {
+    /// DTM*472, 150 or 232.
+    pub first: Date,
+    /// DTM*472, 151 or 233.
+    pub last: Date,
+}
+
+impl ServiceRange {
+    /// From what was sent of the two; `None` when neither was.
+    pub(super) fn of(first: Option<Date>, last: Option<Date>) -> Option<ServiceRange> {
+        Some(ServiceRange { first: first.or(last)?, last: last.or(first)? })
+    }
+}
+
+/// Text without trailing blanks, which X12 gives no meaning. UTF-8, else Latin-1.
+pub(super) fn text(bytes: &[u8]) -> Text<'_> {
+    let bytes = bytes.trim_ascii_end();
+    match str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(bytes.iter().map(|&b| char::from(b)).collect()),
+    }
+}
+
+/// An amount; `None` when it is not one or beyond [`AMOUNT_MAX`].
+pub(super) fn amount(bytes: &[u8]) -> Option<Cents> {
+    Cents::parse_bytes(bytes.trim_ascii()).filter(|amount| (-AMOUNT_MAX..=AMOUNT_MAX).contains(amount))
+}
+
+/// A date written CCYYMMDD.
+pub(super) fn date(bytes: &[u8]) -> Option<Date> {
+    let bytes = bytes.trim_ascii();
+    if bytes.len() != 8 {
+        return None;
+    }
+    let number = |from: usize, to: usize| -> Option<i16> {
+        bytes
+            .get(from..to)?
+            .iter()
+            .try_fold(0i16, |number, b| b.is_ascii_digit().then(|| number * 10 + i16::from(b - b'0')))
+    };
+    let small = |number: i16| i8::try_from(number).ok();
+    Date::new(number(0, 4)?, small(number(4, 6)?)?, small(number(6, 8)?)?).ok()
+}
+
+/// A whole number without sign; `None` when it is not one or too large.
+pub(super) fn count(bytes: &[u8]) -> Option<usize> {
+    str::from_utf8(bytes.trim_ascii()).ok()?.parse().ok()
+}
+
+/// Are two control numbers the same number? Leading zeros and blanks do not matter.
+pub(super) fn same_number(one: &[u8], other: &[u8]) -> bool {
+    fn bare(bytes: &[u8]) -> &[u8] {
+        let bytes = bytes.trim_ascii();
+        let zeros = bytes.iter().take_while(|&&b| b == b'0').count();
+        if bytes.iter().all(u8::is_ascii_digit) { &bytes[zeros..] } else { bytes }
+    }
+    bare(one) == bare(other) && one.trim_ascii().is_empty() == other.trim_ascii().is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_byte_of_a_text_is_lost() {
+        assert_eq!(text(b"GARC\xCDA  "), "GARC\u{CD}A");
+        assert_eq!(text("GARCÍA".as_bytes()), "GARCÍA");
+        assert_eq!(text(b" LEAD"), " LEAD");
+    }
+
+    #[test]
+    fn amounts_have_a_limit() {
+        assert_eq!(amount(b"99999999.99"), Some(AMOUNT_MAX));
+        assert_eq!(amount(b"100000000"), None);
+        assert_eq!(amount(b"-99999999.99"), Some(-AMOUNT_MAX));
+        assert_eq!(amount(b"000000000000000"), Some(Cents::ZERO));
+        assert_eq!(amount(b"1O"), None);
+    }
+
+    #[test]
+    fn dates_must_exist() {
+        assert_eq!(date(b"20260115"), Date::new(2026, 1, 15).ok());
+        for bad in [&b"20260230"[..], b"260115", b"2026011A", b""] {
+            assert_eq!(date(bad), None);
+        }
+    }
+
+    #[test]
+    fn control_numbers_are_compared_as_numbers() {
+        assert!(same_number(b"000000001", b"1"));
+        assert!(same_number(b"0", b"000000000"));
+        assert!(!same_number(b"", b"000"));
+        assert!(!same_number(b"TEST", b"1"));
+        assert!(same_number(b"A01", b"A01 "));
+    }
+}
