@@ -15,6 +15,7 @@ pub mod office;
 pub mod posting;
 pub mod procedure;
 pub mod record;
+pub mod sending;
 pub mod state;
 
 pub use x12::Cents;

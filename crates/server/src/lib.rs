@@ -4,11 +4,10 @@
 pub mod access;
 pub mod app;
 pub mod clock;
-
+pub mod desk;
 pub mod estimates;
 pub mod office;
 pub mod open_dental;
-
 pub mod secret;
 pub mod serve;
 

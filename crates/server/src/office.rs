@@ -5,7 +5,6 @@ use claims::change::{ChangeSet, Scope};
 use claims::office::{
     BillingEntity, ClaimForm, CovCat, CovSpan, Definition, EbenefitCat, Preference, Provider,
 };
-use claims::record::Record;
 use claims::state::{Now, Numbers, Refusal};
 
 use crate::app::{App, Caller, Error};
@@ -189,6 +188,8 @@ fn billing_entity(now: Now, numbers: &mut Numbers) -> BillingEntity {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+
+    use claims::record::Record;
 
     use super::*;
 

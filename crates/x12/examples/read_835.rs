@@ -1,5 +1,7 @@
 //! Reads one 835 file and says what is in it and how long it took: `read_835 FILE [TIMES]`.
 
+#![expect(clippy::disallowed_methods, reason = "a program, not the library")]
+
 use std::time::Instant;
 
 use x12::remittance::read;

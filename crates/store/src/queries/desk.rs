@@ -5,6 +5,7 @@ use claims::desk::{
     BankAccount, BankEntry, Exception, Link, Remittance, RemittedClaim, RemittedLine, SentClaim, StoredFile,
     TrackedClaim,
 };
+use claims::ledger::Entry;
 
 use crate::statement::{Select, Statement};
 
@@ -73,6 +74,10 @@ pub const EXCEPTIONS_OF: Select<Exception> =
 pub const EXCEPTIONS_BEFORE: Select<Exception> =
     Select::new("exceptions, newest first", "exception_num < $2").ordered("exception_num desc limit $3");
 
+/// What one source posted.
+pub const ENTRIES_OF_SOURCE: Select<Entry> =
+    Select::new("entries of a source", "source = $2 and source_num = $3");
+
 pub const SENT_OF_CLAIM: Select<SentClaim> = Select::new("files that carried a claim", "claim_num = $2");
 pub const CHECKS_SINCE: Select<ClaimPayment> = Select::new("checks edited since", "sec_date_t_edit >= $2");
 
@@ -109,6 +114,7 @@ pub const ALL: &[&dyn Statement] = &[
     &EXCEPTIONS_BY_STATUS,
     &EXCEPTIONS_OF,
     &EXCEPTIONS_BEFORE,
+    &ENTRIES_OF_SOURCE,
     &SENT_OF_CLAIM,
     &CHECKS_SINCE,
 ];

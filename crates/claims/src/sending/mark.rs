@@ -1,0 +1,59 @@
+//! What a written file changes: its claims are sent, and it is known where in it they stand.
+
+use x12::claim_file::Written;
+
+use super::{ControlNumbers, Outgoing};
+use crate::change::ChangeSet;
+use crate::claim::{MarkSent, set_status_sent};
+use crate::desk::SentClaim;
+use crate::office::Office;
+use crate::state::{Now, Numbers, Refusal};
+
+/// A file that was written, and where it is kept.
+#[derive(Clone, Copy, Debug)]
+pub struct SentFile<'a> {
+    pub written: &'a Written,
+    pub stored_file_num: i64,
+    pub control: ControlNumbers,
+}
+
+/// Marks a claim of a file as sent today, and notes where in the file it stands.
+///
+/// # Errors
+/// When the claim is not in its family, or not in the file.
+pub fn mark(
+    office: &Office,
+    out: &Outgoing<'_>,
+    file: &SentFile<'_>,
+    now: Now,
+    numbers: &mut Numbers,
+) -> Result<ChangeSet, Refusal> {
+    let (first, last) = segments(file.written, &out.identifier())
+        .ok_or_else(|| Refusal::not_found("The claim is not in the file."))?;
+    let sent = MarkSent { date_sent: now.today, date_sent_orig: None };
+    let (claim, mut changes) = set_status_sent(office, out.family, out.claim.claim_num, sent, now, numbers)?;
+    changes.put(&SentClaim {
+        sent_claim_num: numbers.next::<SentClaim>(),
+        claim_num: claim.claim_num,
+        stored_file_num: file.stored_file_num,
+        interchange_control: i64::from(file.control.interchange),
+        group_control: i64::from(file.control.group),
+        set_control: i64::from(file.control.set),
+        first_segment: first,
+        last_segment: last,
+        sent_at: now.instant,
+    });
+    Ok(changes)
+}
+
+/// The first and the last segment of a claim's own loops, 2300 and below.
+fn segments(written: &Written, claim_number: &str) -> Option<(i64, i64)> {
+    let at = written.claim_numbers.iter().position(|number| number == claim_number)?;
+    let mut own = written.positions.iter().filter(|place| {
+        let is_own = place.loop_id.starts_with("23") || place.loop_id.starts_with("24");
+        is_own && place.claims == (at..at + 1)
+    });
+    let first = own.next()?.segment_number;
+    let last = own.next_back().map_or(first, |place| place.segment_number);
+    Some((i64::try_from(first).ok()?, i64::try_from(last).ok()?))
+}

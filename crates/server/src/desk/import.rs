@@ -1,0 +1,185 @@
+//! Intake of 835 files: kept whole, read, each payment taken, held, or known already; then posted.
+
+use claims::change::{ChangeSet, Scope};
+use claims::desk::{Remittance, RemittanceStatus, StoredFile};
+use claims::office::Office;
+use claims::posting::intake::{self, Set, Taken};
+use claims::record::Value;
+use claims::state::{Now, Numbers};
+use serde_json::Value as Json;
+use std::sync::Arc;
+use store::queries::desk as sql;
+use x12::remittance::RemittanceFile;
+
+use super::Imported;
+use super::jobs;
+use crate::app::{App, Caller, Error};
+use crate::secret::sha256;
+
+/// The largest 835 file that is taken, in bytes.
+pub const REMITTANCE_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// What the intake of a file sees.
+struct Seen {
+    office: Arc<Office>,
+    matching: i64,
+    /// The same bytes, taken before.
+    earlier: Option<StoredFile>,
+    /// For each set, the remittances with its natural key.
+    known: Vec<Vec<Remittance>>,
+}
+
+/// What the intake decided.
+struct Outcome {
+    remittances: Vec<Remittance>,
+    duplicates: Vec<String>,
+    repeats: Option<String>,
+}
+
+impl App {
+    /// Takes an 835 file in, and posts what may be posted by itself (`decisions.md` 27).
+    ///
+    /// The same file again changes nothing and says which import it repeats. A file without one whole
+    /// transaction set is refused; its bytes are kept with the refusal.
+    ///
+    /// # Errors
+    /// When the store cannot be used. What was taken by then is durable, and its posting goes on at the next start.
+    pub async fn import_remittances(
+        &self,
+        caller: &Caller,
+        name: &str,
+        bytes: &[u8],
+    ) -> Result<Imported, Error> {
+        let file = x12::remittance::read(bytes);
+        let sets: Vec<(i64, String)> = (0..)
+            .zip(&file.remittances)
+            .filter(|(_, said)| said.ended)
+            .map(|(index, said)| (index, content_sha256(said)))
+            .collect();
+        let sha = sha256(bytes);
+        let load = || self.see(caller.practice, &file, &sha);
+        let outcome = self
+            .decide(caller, "era.import", load, |seen, now, numbers| {
+                Ok(take(&file, &sets, seen, &stored(name, bytes, &sha, now, numbers), now, numbers))
+            })
+            .await?;
+        for remittance in &outcome.remittances {
+            if remittance.status == RemittanceStatus::Posting {
+                self.post_remittance(caller.practice, remittance.remittance_num).await?;
+            }
+        }
+        let mut remittances = Vec::new();
+        for remittance in outcome.remittances {
+            let key = [Value::Int(remittance.remittance_num)];
+            remittances.extend(self.store.get::<Remittance>(caller.practice, &key).await?);
+        }
+        Ok(Imported {
+            remittances,
+            duplicates: outcome.duplicates,
+            findings: file.all_findings().cloned().collect(),
+            repeats: outcome.repeats,
+            is_readable: !sets.is_empty(),
+        })
+    }
+
+    async fn see(&self, practice: i64, file: &RemittanceFile<'_>, sha: &str) -> Result<Seen, Error> {
+        let matching = self.matching_version(practice).await?;
+        let same = self.store.select(practice, &sql::FILE_BY_SHA, &[Value::Text(sha.to_owned())]).await?;
+        let mut known = Vec::new();
+        for said in &file.remittances {
+            let key = [Value::Text(intake::natural_key(said))];
+            known.push(self.store.select(practice, &sql::REMITTANCES_BY_NATURAL_KEY, &key).await?);
+        }
+        let earlier = same.into_iter().find(|file: &StoredFile| file.kind == "835" && file.refusal.is_empty());
+        Ok(Seen { office: self.office(practice).await?, matching, earlier, known })
+    }
+
+    /// The version of all ties; read before whatever a tie rests on.
+    pub(super) async fn matching_version(&self, practice: i64) -> Result<i64, Error> {
+        Ok(self.store.versions(practice, &[Scope::Matching]).await?.first().copied().unwrap_or(0))
+    }
+}
+
+fn stored(name: &str, bytes: &[u8], sha: &str, now: Now, numbers: &mut Numbers) -> StoredFile {
+    StoredFile {
+        stored_file_num: numbers.next::<StoredFile>(),
+        public_id: numbers.public_id("file"),
+        kind: "835".into(),
+        name: name.to_owned(),
+        sha256: sha.to_owned(),
+        bytes: bytes.to_vec(),
+        refusal: String::new(),
+        received_at: now.instant,
+    }
+}
+
+fn take(
+    file: &RemittanceFile<'_>,
+    sets: &[(i64, String)],
+    seen: &Seen,
+    stored: &StoredFile,
+    now: Now,
+    numbers: &mut Numbers,
+) -> (Outcome, ChangeSet) {
+    let mut outcome = Outcome { remittances: vec![], duplicates: vec![], repeats: None };
+    let mut changes = ChangeSet::new();
+    changes.changes(Scope::Matching, seen.matching);
+    if let Some(earlier) = &seen.earlier {
+        outcome.repeats = Some(earlier.public_id.clone());
+        outcome.duplicates = seen.known.iter().flatten().map(|known| known.public_id.clone()).collect();
+        return (outcome, ChangeSet::new());
+    }
+    let mut taken: Vec<Remittance> = Vec::new();
+    for (index, content_sha256) in sets {
+        let Some((said, known)) = usize::try_from(*index)
+            .ok()
+            .and_then(|at| Some((file.remittances.get(at)?, seen.known.get(at)?)))
+        else {
+            continue;
+        };
+        // A set may come twice in one file: those taken just now are known as well.
+        let key = intake::natural_key(said);
+        let known: Vec<Remittance> =
+            known.iter().chain(taken.iter().filter(|r| r.natural_key == key)).cloned().collect();
+        let set = Set { index: *index, said, content_sha256 };
+        match intake::take(set, stored.stored_file_num, &known, &seen.office, now, numbers) {
+            Taken::Duplicate(public_id) => outcome.duplicates.push(public_id),
+            Taken::New { remittance, claims, exception } => {
+                changes.put(&remittance);
+                changes.put_all(&claims);
+                changes.put_all(&exception);
+                changes.tell("remittance.received", remittance.public_id.clone());
+                if remittance.status == RemittanceStatus::Posting {
+                    changes.put(&jobs::post_remittance(remittance.remittance_num, now, numbers));
+                }
+                taken.push(remittance);
+            }
+        }
+    }
+    let refusal = if sets.is_empty() { "No whole transaction set could be read." } else { "" };
+    changes.put(&StoredFile { refusal: refusal.to_owned(), ..stored.clone() });
+    outcome.remittances = taken;
+    (outcome, changes)
+}
+
+/// A hash of what a set says: its positions, its findings and the numbers of its envelope are left out, so that
+/// the same payment sent again in another envelope has the same hash.
+fn content_sha256(said: &x12::remittance::Remittance<'_>) -> String {
+    let mut content = serde_json::to_value(said).unwrap_or(Json::Null);
+    strip(&mut content);
+    sha256(content.to_string())
+}
+
+const NOT_CONTENT: [&str; 9] =
+    ["position", "number", "bytes", "control_number", "segments", "findings", "complete", "enveloped", "ended"];
+
+fn strip(content: &mut Json) {
+    match content {
+        Json::Object(fields) => {
+            fields.retain(|name, _| !NOT_CONTENT.contains(&name.as_str()));
+            fields.values_mut().for_each(strip);
+        }
+        Json::Array(items) => items.iter_mut().for_each(strip),
+        _ => {}
+    }
+}

@@ -1,0 +1,45 @@
+//! The pages: what people in the practice look at. Plain HTML; each control is a link or a form.
+
+mod answer;
+mod assets;
+mod bank;
+mod claim;
+mod file;
+mod guard;
+mod list;
+mod remittance;
+mod session;
+mod sql;
+mod words;
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails there")]
+mod tests;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware;
+use axum::routing::{get, post};
+
+use crate::app::App;
+
+/// The largest form that a page sends, in bytes.
+pub const FORM_BYTES_MAX: usize = 16 * 1024;
+
+/// The pages and what they are drawn with.
+#[must_use]
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/", get(session::home))
+        .route("/sign-in", get(session::form).post(session::sign_in))
+        .route("/sign-out", post(session::sign_out))
+        .route("/claims", get(list::show))
+        .route("/claims/{claim}", get(claim::show))
+        .route("/claims/{claim}/remittance/{remittance}", get(remittance::show))
+        .route("/files/{file}", get(file::show))
+        .route("/files/{file}/raw", get(file::raw))
+        .route("/bank/{entry}", get(bank::show))
+        .route("/static/{file}", get(assets::show))
+        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
+        .layer(middleware::from_fn(guard::guard))
+}

@@ -1,0 +1,243 @@
+//! Figures, dates and codes in plain words. The texts are our own; the codes' official texts are licensed.
+
+use claims::Cents;
+use claims::account::ClaimStatus;
+use claims::desk::{Reason, RemittedClaimState};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use x12::remittance::Adjustment;
+
+/// `1,234.50`; a minus sign in front when it is owed the other way.
+pub(super) fn money(amount: Cents) -> String {
+    let plain = amount.abs().to_string();
+    let (whole, cents) = plain.split_once('.').unwrap_or((&plain, "00"));
+    let mut grouped = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    let sign = if amount < Cents::ZERO { "\u{2212}" } else { "" };
+    format!("{sign}{grouped}.{cents}")
+}
+
+/// `Mar 5, 2026`.
+pub(super) fn day(date: Date) -> String {
+    date.strftime("%b %-d, %Y").to_string()
+}
+
+/// The day that an instant has in the practice.
+pub(super) fn day_of(at: Timestamp, zone: &TimeZone) -> String {
+    day(at.to_zoned(zone.clone()).date())
+}
+
+/// A count with its noun.
+pub(super) fn count(n: usize, one: &str, more: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {more}") }
+}
+
+/// Where a claim stands.
+pub(super) fn status(status: ClaimStatus) -> &'static str {
+    match status {
+        ClaimStatus::Unsent => "Not sent",
+        ClaimStatus::HoldUntilPrimary => "Held for the primary",
+        ClaimStatus::Waiting => "Waiting to be sent",
+        ClaimStatus::ProbablySent => "Probably sent",
+        ClaimStatus::Sent => "Sent, no answer yet",
+        ClaimStatus::Received => "Received",
+        ClaimStatus::HoldInProcess => "On hold",
+    }
+}
+
+/// What became of a remitted claim.
+pub(super) fn remitted_state(state: RemittedClaimState) -> &'static str {
+    match state {
+        RemittedClaimState::Waiting => "waits for its remittance to post",
+        RemittedClaimState::Posted => "posted to the claim's lines",
+        RemittedClaimState::Tracked => "noted; the lines are kept elsewhere",
+        RemittedClaimState::Held => "held, nothing posted",
+    }
+}
+
+/// CLP02.
+pub(super) fn payer_status(code: &str) -> String {
+    let text = match code {
+        "1" => "Processed as primary",
+        "2" => "Processed as secondary",
+        "3" => "Processed as tertiary",
+        "4" => "Denied, or the patient is not known to the payer",
+        "5" => "Pended",
+        "19" => "Processed as primary and passed on to the next payer",
+        "20" => "Processed as secondary and passed on to the next payer",
+        "21" => "Processed as tertiary and passed on to the next payer",
+        "22" => "Reversal of an earlier payment",
+        "23" => "Not this payer's claim, passed on",
+        "25" => "Predetermination, no payment",
+        _ => return format!("Status {code}"),
+    };
+    text.to_owned()
+}
+
+/// BPR04.
+pub(super) fn method(code: &str) -> &str {
+    match code {
+        "ACH" => "electronic transfer (ACH)",
+        "CHK" => "check",
+        "NON" => "no payment",
+        "FWT" => "wire transfer",
+        "BOP" => "bank transfer",
+        other => other,
+    }
+}
+
+/// The rule that made a link.
+pub(super) fn rule(rule: &str) -> &str {
+    match rule {
+        "A" => "Payer's claim number",
+        "B" => "Our claim number and the charge",
+        "E" => "Service date, charge, member and names",
+        "1" => "Trace number, payer and amount",
+        "2" => "Trace number and amount",
+        "3" => "Check number and amount",
+        "manual" => "By hand",
+        other => other,
+    }
+}
+
+/// Why something waits.
+pub(super) fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::UnmatchedClaim => "No claim fits",
+        Reason::AmbiguousClaim => "Several claims fit",
+        Reason::ConflictingKeys => "The numbers point to different claims",
+        Reason::ChargeDiffers => "The charge differs",
+        Reason::RemittanceOutOfBalance => "The remittance does not add up",
+        Reason::ClaimOutOfBalance => "The claim does not add up",
+        Reason::DuplicateRemittance => "The remittance was here before",
+        Reason::RemittanceChanged => "The remittance came again, changed",
+        Reason::ReversalWithoutOriginal => "A reversal without its payment",
+        Reason::TakebackUnresolved => "A takeback to be settled",
+        Reason::Overpaid => "Paid more than charged",
+        Reason::SecondaryBeforePrimary => "The secondary answered before the primary",
+        Reason::MoneyWithoutRemittance => "Money without a remittance",
+        Reason::RemittanceWithoutMoney => "A remittance without money",
+        Reason::AmbiguousDeposit => "Several deposits fit",
+        Reason::AmountMismatch => "The amounts differ",
+        Reason::ReturnedItem => "The bank returned it",
+        Reason::SilentClaim => "The payer is silent",
+        Reason::RejectedClaim => "Rejected",
+        Reason::UnknownPayer => "The payer is unknown",
+        Reason::LockedPeriod => "The period is closed",
+        Reason::FileIncomplete => "The file is not whole",
+        Reason::AdjustmentUndecided => "An adjustment to be decided",
+    }
+}
+
+/// Who bears an adjustment.
+pub(super) fn group(code: &str) -> &'static str {
+    match code {
+        "CO" => "written off",
+        "PR" => "patient's part",
+        "OA" => "other",
+        "PI" => "reduced by the payer",
+        "CR" => "correction",
+        _ => "unknown group",
+    }
+}
+
+/// Why the payer did not pay it, as far as we have words for the code.
+pub(super) fn why(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "1" => "deductible",
+        "2" => "patient's percentage",
+        "3" => "copay",
+        "4" | "11" | "16" | "125" => "something on the claim is missing or wrong",
+        "18" => "billed before",
+        "22" | "109" => "another payer comes first",
+        "23" => "what an earlier payer did",
+        "24" => "paid by capitation",
+        "26" => "before the coverage began",
+        "27" => "after the coverage ended",
+        "29" => "sent too late",
+        "31" => "patient not found as a member",
+        "35" => "lifetime maximum reached",
+        "45" => "above the contracted fee",
+        "50" => "not seen as needed",
+        "59" | "94" | "97" => "counted with another service",
+        "96" | "204" => "not covered by the plan",
+        "119" => "maximum for the period reached",
+        "131" => "agreed discount",
+        "169" => "a cheaper service was paid instead",
+        "197" => "no approval beforehand",
+        "198" => "more than was approved",
+        "222" | "273" => "more often than the plan allows",
+        "253" => "government cut",
+        _ => return None,
+    })
+}
+
+/// `18.00 written off: above the contracted fee (CO 45)`.
+pub(super) fn adjustment(group_code: &str, reason_code: &str, amount: &str) -> String {
+    let who = group(group_code);
+    match why(reason_code) {
+        Some(why) => format!("{amount} {who}: {why} ({group_code} {reason_code})"),
+        None => format!("{amount} {who} ({group_code} {reason_code})"),
+    }
+}
+
+/// An adjustment of an 835.
+pub(super) fn adjustment_of(said: &Adjustment<'_>) -> String {
+    adjustment(said.group.code(), &said.reason, &money(said.amount))
+}
+
+/// A line's remarks, `CO 45 18.00, PR 1 50.00; N130`, in words; what is none of that form stays as it is.
+pub(super) fn remarks(text: &str) -> Vec<String> {
+    let (adjustments, codes) = text.split_once("; ").unwrap_or((text, ""));
+    let said = |part: &str| {
+        let words: Vec<&str> = part.split_whitespace().collect();
+        match words.as_slice() {
+            [group, reason, amount] if group.len() == 2 => {
+                let amount = Cents::parse(amount)?;
+                Some(adjustment(group, reason, &money(amount)))
+            }
+            _ => None,
+        }
+    };
+    let parts: Option<Vec<String>> = adjustments.split(", ").map(said).collect();
+    match parts {
+        Some(mut parts) => {
+            parts.extend((!codes.is_empty()).then(|| format!("remark codes {codes}")));
+            parts
+        }
+        None if text.is_empty() => vec![],
+        None => vec![text.to_owned()],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_grouped() {
+        for (cents, text) in [(0, "0.00"), (123_450, "1,234.50"), (-99_900, "\u{2212}999.00"), (100_000_000, "1,000,000.00")] {
+            assert_eq!(money(Cents(cents)), text);
+        }
+    }
+
+    #[test]
+    fn remarks_are_told_in_words() {
+        assert_eq!(
+            remarks("CO 45 18.00, PR 1 50.00; N130"),
+            [
+                "18.00 written off: above the contracted fee (CO 45)",
+                "50.00 patient's part: deductible (PR 1)",
+                "remark codes N130",
+            ]
+        );
+        assert_eq!(remarks("called the payer"), ["called the payer"]);
+        assert!(remarks("").is_empty());
+    }
+}

@@ -1,0 +1,5 @@
+//! What the whole program does, over HTTP and over both engines: a folder a door, a file a behaviour.
+
+mod smoke;
+mod support;
+mod tidy;
