@@ -1,1 +1,41 @@
-fn main() {}
+//! `bitewing`: the command line. It parses, opens the store, calls the server's library, and prints.
+
+mod commands;
+mod output;
+
+use clap::Parser;
+
+use commands::Command;
+
+/// The dental insurance ledger: claims, remittances and bank money, to the cent.
+#[derive(Debug, Parser)]
+#[command(name = "bitewing", version, about, after_help = EXAMPLES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  bitewing demo                                     a practice to try, with its address and sign-in
+  bitewing serve --data ./practice                  serve a practice of your own
+  bitewing key create --data ./practice --name pms  a key for a program
+  bitewing era import --data ./practice *.835       take remittances in
+  bitewing prove deposit --data ./practice transaction_4fJq8KzW2mXcR7Tb";
+
+#[tokio::main]
+async fn main() -> std::process::ExitCode {
+    tracing_subscriber::fmt()
+        .json()
+        .with_writer(std::io::stderr)
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("BITEWING_LOG").unwrap_or_else(|_| "warn".into()),
+        )
+        .init();
+    match commands::run(Cli::parse().command).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("bitewing: {error:#}");
+            std::process::ExitCode::from(2)
+        }
+    }
+}

@@ -2,4 +2,5 @@
 
 mod smoke;
 mod support;
+mod thread;
 mod tidy;

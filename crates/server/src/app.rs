@@ -95,6 +95,18 @@ impl App {
         Ok(self.clock.now(&self.zone(practice).await?))
     }
 
+    /// When the last thing was written in any practice: a set clock must not begin before it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn latest_record(&self) -> Result<Option<jiff::Timestamp>, Error> {
+        let mut latest = None;
+        for practice in self.store.practices().await? {
+            latest = latest.max(self.store.latest_record(practice.practice_id).await?);
+        }
+        Ok(latest)
+    }
+
     /// The office's settings.
     ///
     /// # Errors

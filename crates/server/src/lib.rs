@@ -6,8 +6,10 @@ pub mod app;
 pub mod clock;
 pub mod desk;
 pub mod estimates;
+pub mod export;
 pub mod office;
 pub mod open_dental;
+pub mod pages;
 pub mod secret;
 pub mod serve;
 

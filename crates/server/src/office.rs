@@ -47,6 +47,67 @@ impl App {
     }
 }
 
+/// What is to be changed of the billing entity; `None` stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Entity {
+    pub name: Option<String>,
+    pub npi: Option<String>,
+    pub tax_id: Option<String>,
+    pub taxonomy: Option<String>,
+    pub address: Option<String>,
+    pub city: Option<String>,
+    pub state: Option<String>,
+    pub zip: Option<String>,
+    pub phone: Option<String>,
+    pub contact_name: Option<String>,
+    pub submitter_id: Option<String>,
+    pub receiver_id: Option<String>,
+    pub receiver_name: Option<String>,
+}
+
+impl App {
+    /// Changes the practice's billing entity: who it is on claims.
+    ///
+    /// # Errors
+    /// When the NPI is none, or the store cannot be written.
+    pub async fn set_entity(&self, caller: &Caller, change: &Entity) -> Result<BillingEntity, Error> {
+        let load = async || self.office(caller.practice).await;
+        self.decide(caller, "entity.change", load, |office, _, _| {
+            let mut entity =
+                office.entities.first().cloned().ok_or_else(|| Refusal::rule("There is no billing entity."))?;
+            if let Some(npi) = &change.npi
+                && !x12::claim_file::npi_is_valid(npi)
+            {
+                return Err(Refusal::field("npi", "The NPI is not valid: ten digits, the last checks the others."));
+            }
+            for (field, value) in [
+                (&mut entity.name, &change.name),
+                (&mut entity.npi, &change.npi),
+                (&mut entity.tax_id, &change.tax_id),
+                (&mut entity.taxonomy, &change.taxonomy),
+                (&mut entity.address, &change.address),
+                (&mut entity.city, &change.city),
+                (&mut entity.state, &change.state),
+                (&mut entity.zip, &change.zip),
+                (&mut entity.phone, &change.phone),
+                (&mut entity.contact_name, &change.contact_name),
+                (&mut entity.submitter_id, &change.submitter_id),
+                (&mut entity.receiver_id, &change.receiver_id),
+                (&mut entity.receiver_name, &change.receiver_name),
+            ] {
+                if let Some(value) = value {
+                    field.clone_from(value);
+                }
+            }
+            let mut changes = ChangeSet::new();
+            changes.changes(Scope::Office, office.version);
+            changes.put(&entity);
+            Ok((entity, changes))
+        })
+        .await
+    }
+}
+
 /// The change set that makes a new office.
 fn new_office(now: Now, numbers: &mut Numbers) -> Result<ChangeSet, Refusal> {
     let mut changes = ChangeSet::new();

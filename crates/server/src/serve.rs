@@ -7,7 +7,7 @@ use axum::Json;
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::open_dental;
+use crate::{open_dental, pages};
 
 /// Every door on one router.
 #[must_use]
@@ -15,6 +15,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .nest("/api/v1", open_dental::router())
         .route("/healthz", get(health))
+        .merge(pages::router())
         .with_state(app)
 }
 

@@ -32,6 +32,12 @@ pub const INSERT_HEAD: Named = Named {
     sql: "insert into audit_head (practice_id, seq, hash) values ($1, 0, $2) on conflict do nothing",
 };
 
+/// When the last link of an audit chain was written.
+pub const LAST_AUDIT: Named = Named {
+    name: "time of the last audit record",
+    sql: "select at from audit where practice_id = $1 order by seq desc limit 1",
+};
+
 /// The counter of practices belongs to none of them.
 const NO_PRACTICE: i64 = 0;
 
@@ -43,6 +49,17 @@ impl Store {
     pub async fn practices(&self) -> Result<Vec<Practice>, StoreError> {
         let rows = self.query(&LIST, &[]).await?;
         rows.into_iter().map(practice).collect()
+    }
+
+    /// When the last thing was written or read in a practice, by the clock of that time.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn latest_record(&self, practice: i64) -> Result<Option<jiff::Timestamp>, StoreError> {
+        let rows = self.query(&LAST_AUDIT, &[Value::Int(practice)]).await?;
+        let Some(at) = rows.into_iter().flatten().next() else { return Ok(None) };
+        let bad = |_| StoreError::BadValue { table: "audit", column: "at" };
+        Field::from_value(at).map(Some).map_err(bad)
     }
 
     /// A practice's time zone, an IANA name.

@@ -12,6 +12,7 @@ const OWN: &[&dyn Statement] = &[
     &practice::LIST,
     &practice::INSERT,
     &practice::INSERT_HEAD,
+    &practice::LAST_AUDIT,
     &write::LOCK_HEAD,
 ];
 

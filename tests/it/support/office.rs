@@ -114,7 +114,11 @@ pub(crate) async fn reply(request: RequestBuilder) -> Reply {
     let status = response.status().as_u16();
     let bytes = response.bytes().await.expect("a body");
     let text = || Value::String(String::from_utf8_lossy(&bytes).into_owned());
-    let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).unwrap_or_else(|_| text()) };
+    let body = if bytes.is_empty() {
+        Value::Null
+    } else {
+        serde_json::from_slice(&bytes).unwrap_or_else(|_| text())
+    };
     (status, body)
 }
 

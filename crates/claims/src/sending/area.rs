@@ -104,9 +104,9 @@ fn is_anterior(tooth: &str) -> bool {
 /// The teeth of a list: `2,3,A`, with spans as `5-8`.
 fn range(list: &str) -> impl Iterator<Item = String> {
     list.split(',').map(str::trim).filter(|part| !part.is_empty()).flat_map(|part| {
-        let span = part.split_once('-').and_then(|(from, to)| {
-            Some((from.trim().parse::<u8>().ok()?, to.trim().parse::<u8>().ok()?))
-        });
+        let span = part
+            .split_once('-')
+            .and_then(|(from, to)| Some((from.trim().parse::<u8>().ok()?, to.trim().parse::<u8>().ok()?)));
         match span {
             Some((from, to)) => (from..=to).map(|number| number.to_string()).collect(),
             None => vec![part.to_ascii_uppercase()],

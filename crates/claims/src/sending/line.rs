@@ -35,14 +35,14 @@ fn code_told(row: &ClaimProc, code: Option<&ProcedureCode>) -> String {
     }
 }
 
-/// Our number of a line (REF 6R): `X{ProcNum}/{ordinal}/{PlanNum}`, or with Y and only the rightmost digits of the
-/// plan's number that fit (`opendental-engine.md` 18.1; capitals, for payers may repeat nothing else).
+/// Our number of a line (REF 6R): `x{ProcNum}/{ordinal}/{PlanNum}`, or with y and only the rightmost digits of the
+/// plan's number that fit (`opendental-engine.md` 18.1).
 pub(super) fn line_number(proc_num: i64, ordinal: i64, plan_num: i64) -> String {
-    let whole = format!("X{proc_num}/{ordinal}/{plan_num}");
+    let whole = format!("x{proc_num}/{ordinal}/{plan_num}");
     if whole.len() <= LINE_NUMBER_LENGTH_MAX {
         return whole;
     }
-    let head = format!("Y{proc_num}/{ordinal}/");
+    let head = format!("y{proc_num}/{ordinal}/");
     let plan = plan_num.to_string();
     let room = LINE_NUMBER_LENGTH_MAX.saturating_sub(head.len());
     let dropped = plan.len().saturating_sub(room);
@@ -77,12 +77,12 @@ mod tests {
 
     #[test]
     fn a_line_number_has_at_most_thirty_characters() {
-        assert_eq!(line_number(101, 1, 7), "X101/1/7");
+        assert_eq!(line_number(101, 1, 7), "x101/1/7");
         let long = 9_223_372_036_854_775_807;
-        assert_eq!(line_number(101, 2, long), "X101/2/9223372036854775807");
+        assert_eq!(line_number(101, 2, long), "x101/2/9223372036854775807");
         let cut = line_number(1_234_567_890_123, 1, long);
-        assert_eq!(cut, "Y1234567890123/1/2036854775807");
+        assert_eq!(cut, "y1234567890123/1/2036854775807");
         assert_eq!(cut.len(), LINE_NUMBER_LENGTH_MAX);
-        assert_eq!(line_number(long, 1, long), "Y9223372036854775807/1/4775807");
+        assert_eq!(line_number(long, 1, long), "y9223372036854775807/1/4775807");
     }
 }

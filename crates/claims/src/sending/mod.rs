@@ -225,11 +225,7 @@ fn claim(office: &Office, out: &Outgoing<'_>) -> file::Claim {
         frequency: file::Frequency::Original,
         provider_signature: treating.is_some_and(|provider| provider.sig_on_file),
         assignment: file::Assignment::Accepted,
-        benefits_assigned: if is_assigned {
-            file::BenefitsAssigned::Yes
-        } else {
-            file::BenefitsAssigned::No
-        },
+        benefits_assigned: if is_assigned { file::BenefitsAssigned::Yes } else { file::BenefitsAssigned::No },
         release: if is_released { file::Release::Signed } else { file::Release::Informed },
         predetermination: claim.claim_type == ClaimType::PreAuth,
         accident: accident(claim),

@@ -1,8 +1,8 @@
 //! Who sends, receives, bills, treats, is covered and pays, as the file names them.
 
 use x12::claim_file::{
-    Address, BillingProvider, Contact, Payer, Person, PersonName, ProviderName, Receiver, Relationship as Told,
-    RenderingProvider, Sex, Submitter, TaxId,
+    Address, BillingProvider, Contact, Payer, Person, PersonName, ProviderName, Receiver,
+    Relationship as Told, RenderingProvider, Sex, Submitter, TaxId,
 };
 
 use crate::account::{Gender, Patient};

@@ -15,7 +15,8 @@ const NO_ELECTRONIC_CLAIMS: &str = "NoSendElect";
 /// What keeps a claim from an electronic file and the writer of the file cannot know.
 #[must_use]
 pub fn obstacles(office: &Office, out: &Outgoing<'_>) -> Vec<String> {
-    let mut found: Vec<String> = [carrier(out), subscriber(out), second_payer(out)].into_iter().flatten().collect();
+    let mut found: Vec<String> =
+        [carrier(out), subscriber(out), second_payer(out)].into_iter().flatten().collect();
     for (at, row) in (1..).zip(out.lines()) {
         let procedure = row.proc_num.and_then(|proc_num| out.family.procedure(proc_num));
         let fault = match procedure {

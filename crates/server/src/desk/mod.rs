@@ -5,7 +5,7 @@ pub mod import;
 pub mod jobs;
 pub mod post;
 pub mod prove;
-// pub mod send;
+pub mod send;
 pub mod tie;
 
 use claims::bank::BankFinding;

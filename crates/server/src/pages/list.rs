@@ -20,7 +20,7 @@ use super::{sql, words};
 use crate::app::{App, Caller};
 
 /// Claims on one page.
-pub const CLAIMS_SHOWN_MAX: i64 = 50;
+pub(super) const CLAIMS_SHOWN_MAX: i64 = 50;
 
 /// What the address asks for.
 #[derive(Debug, Default, Deserialize)]

@@ -192,11 +192,11 @@ impl Checks {
 
     fn procedure(&mut self, line: &Line) {
         let code = text::code(&line.procedure_code);
-        let is_cdt = matches!(code.as_bytes(), [b'D', digits @ ..]
+        let is_procedure = matches!(code.as_bytes(), [b'A'..=b'Z', digits @ ..]
             if digits.len() == 4 && digits.iter().all(u8::is_ascii_digit));
-        if !is_cdt {
+        if !is_procedure {
             let message =
-                "A procedure code is a D and four digits, such as D0120: choose one from the CDT list.";
+                "A procedure code is a letter and four digits, such as D0120: choose one from the CDT list.";
             self.add(Rule::ProcedureCode, "procedure code", message);
         }
         if line.quantity == 0 {
@@ -247,9 +247,9 @@ impl Checks {
     }
 
     fn line_number_form(&mut self, number: &str) {
-        if number.is_empty() || number.len() > LINE_NUMBER_LENGTH_MAX || !text::is_own_number(number) {
+        if number.is_empty() || number.len() > LINE_NUMBER_LENGTH_MAX || !text::is_own_line_number(number) {
             let message = format!(
-                "The line control number must be 1 to {LINE_NUMBER_LENGTH_MAX} capital letters, digits, \
+                "The line control number must be 1 to {LINE_NUMBER_LENGTH_MAX} letters, digits, \
                  hyphens or slashes, or the payer cannot repeat it to us: give the line another number."
             );
             self.add(Rule::LineNumber, "line control number", message);

@@ -95,7 +95,8 @@ impl Renderer {
                 None => {}
             }
         }
-        self.reference("6R", Some(&line.line_control_number));
+        // As it is: ours begins with a small letter.
+        self.out.push(Segment::new("REF").value("6R").value(&line.line_control_number));
     }
 }
 

@@ -57,6 +57,11 @@ pub(super) fn is_own_number(id: &str) -> bool {
     id.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || matches!(b, b'-' | b'/'))
 }
 
+/// The same for lines, whose numbers dental software has always begun with a small letter.
+pub(super) fn is_own_line_number(id: &str) -> bool {
+    id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'/'))
+}
+
 /// The basic character set without lower-case letters and our delimiters.
 fn is_basic(c: char) -> bool {
     c.is_ascii_uppercase() || c.is_ascii_digit() || " !\"&'()+,-./;?=".contains(c)

@@ -130,7 +130,8 @@ impl App {
     /// The next control number of a sort, never given out again.
     async fn control(&self, practice: i64, name: &str) -> Result<u32, Error> {
         let number = self.store.control_number(practice, name).await?;
-        u32::try_from(number).map_err(|_| Error::Broken(format!("control number {name} {number} is too large")))
+        u32::try_from(number)
+            .map_err(|_| Error::Broken(format!("control number {name} {number} is too large")))
     }
 }
 
@@ -199,8 +200,7 @@ impl State {
         created: DateTime,
     ) -> Result<Written, Vec<x12::claim_file::Problem>> {
         let outgoing = self.outgoing();
-        let file =
-            sending::claim_file(&self.office, entity, &outgoing, control, Usage::Production, created);
+        let file = sending::claim_file(&self.office, entity, &outgoing, control, Usage::Production, created);
         x12::claim_file::write(&file)
     }
 }

@@ -1,0 +1,298 @@
+use claims::Cents;
+use claims::account::{Claim, ClaimStatus, ClaimType, Etrans, Patient, ProcStatus, Procedure};
+use claims::change::Scope;
+use claims::claim::{CreateClaim, create};
+use claims::coverage::{Carrier, InsPlan, InsSub, PatPlan};
+use claims::desk::SentClaim;
+use claims::office::{BillingEntity, ProcedureCode, Provider};
+use claims::record::{Kind, Record, Value};
+use jiff::Timestamp;
+use store::Store;
+use store::queries::desk::{FILE_BY_SHA, SENT_OF_CLAIM};
+use store::queries::family::ETRANSS_OF_PATIENT;
+
+use super::*;
+use crate::app::Account;
+use crate::clock::Clock;
+
+const THEN: &str = "2026-03-15T09:00:00Z";
+const DAY: &str = "2026-03-15";
+
+fn text(text: &str) -> Value {
+    Value::Text(text.to_owned())
+}
+
+/// A row with nothing in it but what is said.
+fn row<R: Record>(said: &[(&str, Value)]) -> R {
+    let blank = |column: &claims::record::Column| match column.kind {
+        _ if column.nullable => Value::Null,
+        Kind::Int => Value::Int(0),
+        Kind::Bool => Value::Bool(false),
+        Kind::Text => text(""),
+        Kind::Blob => Value::Blob(vec![]),
+    };
+    let said_of =
+        |name: &str| said.iter().find(|(column, _)| *column == name).map(|(_, value)| value.clone());
+    let values = R::TABLE.columns.iter().map(|c| said_of(c.name).unwrap_or_else(|| blank(c)));
+    R::from_values(values.collect()).expect("a row of its table")
+}
+
+/// A store of its own; its directory goes with it.
+struct Place {
+    dir: std::path::PathBuf,
+    app: App,
+    caller: Caller,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.dir);
+    }
+}
+
+impl Place {
+    /// An office that may send, and one patient with a plan and two codes.
+    async fn new() -> Place {
+        let dir = std::env::temp_dir().join(format!("bitewing-send-{}", secret::random(16)));
+        let store = Store::open_sqlite(&dir).await.expect("a store");
+        let app = App::new(store, Clock::starting_at(THEN.parse::<Timestamp>().expect("an instant")));
+        let practice = app.first_practice().await.expect("a practice");
+        let place = Place { dir, app, caller: Caller::program(practice, "test") };
+        let office = place.app.office(practice).await.expect("an office");
+        let entity = BillingEntity {
+            name: "River Dental".into(),
+            npi: "1234567893".into(),
+            tax_id: "941234567".into(),
+            address: "500 River Rd".into(),
+            city: "Davis".into(),
+            state: "CA".into(),
+            zip: "95616-0001".into(),
+            phone: "9165550100".into(),
+            receiver_id: "CLEARING".into(),
+            receiver_name: "Clearing House".into(),
+            ..office.entities.first().expect("an entity").clone()
+        };
+        let provider = office.default_provider().expect("a provider").clone();
+        let provider = Provider { national_prov_id: "1245319599".into(), ..provider };
+        place
+            .put(|changes| {
+                changes.put(&entity);
+                changes.put(&provider);
+                for (code_num, code) in [(1, "D0120"), (2, "T0120")] {
+                    changes.put(&row::<ProcedureCode>(&[
+                        ("code_num", Value::Int(code_num)),
+                        ("proc_code", text(code)),
+                        ("treat_area", text("Mouth")),
+                        ("subst_only_if", text("Always")),
+                        ("canada_time_units", Value::Int(0)),
+                        ("date_t_stamp", text(THEN)),
+                    ]));
+                }
+                put_patient(changes, provider.prov_num);
+            })
+            .await;
+        place
+    }
+
+    async fn put(&self, fill: impl Fn(&mut ChangeSet)) {
+        let load = async || Ok(());
+        let decide = |(): &(), _: Now, _: &mut Numbers| {
+            let mut changes = ChangeSet::new();
+            changes.raise(Scope::Office);
+            changes.raise(Scope::Family(1));
+            fill(&mut changes);
+            Ok(((), changes))
+        };
+        self.app.decide(&self.caller, "test", load, decide).await.expect("put");
+    }
+
+    async fn account(&self) -> Account {
+        self.app.account(self.caller.practice, 1).await.expect("the account")
+    }
+
+    /// A claim that waits, for one procedure of this code.
+    async fn claim(&self, proc_num: i64, code_num: i64) -> i64 {
+        let prov_num = self.account().await.office.default_provider().map_or(0, |p| p.prov_num);
+        self.put(|changes| {
+            changes.put(&row::<Procedure>(&[
+                ("proc_num", Value::Int(proc_num)),
+                ("pat_num", Value::Int(1)),
+                ("proc_date", text(DAY)),
+                ("proc_fee", Value::Int(5500)),
+                ("proc_status", text(ProcStatus::Complete.as_str())),
+                ("prov_num", Value::Int(prov_num)),
+                ("place_service", text("Office")),
+                ("code_num", Value::Int(code_num)),
+                ("unit_qty", Value::Int(1)),
+                ("date_tp", text(DAY)),
+                ("sec_date_entry", text(THEN)),
+                ("date_t_stamp", text(THEN)),
+            ]));
+        })
+        .await;
+        let command = CreateClaim::new(1, ClaimType::Primary, vec![proc_num]);
+        let load = async || self.app.account(self.caller.practice, 1).await;
+        let decide = |account: &Account, now: Now, numbers: &mut Numbers| {
+            create(&account.office, &account.family, &command, now, numbers)
+        };
+        let claim = self.app.decide(&self.caller, "test", load, decide).await.expect("a claim");
+        assert_eq!((claim.claim_status, claim.claim_fee), (ClaimStatus::Waiting, Cents(5500)));
+        claim.claim_num
+    }
+
+    async fn send(&self, only: Option<i64>) -> Sent {
+        self.app.send_claims(&self.caller, only).await.expect("sending")
+    }
+
+    async fn status(&self, claim_num: i64) -> ClaimStatus {
+        let key = [Value::Int(claim_num)];
+        let claim: Option<Claim> = self.app.store.get(self.caller.practice, &key).await.expect("a read");
+        claim.expect("the claim").claim_status
+    }
+}
+
+fn put_patient(changes: &mut ChangeSet, prov_num: i64) {
+    changes.put(&row::<Patient>(&[
+        ("pat_num", Value::Int(1)),
+        ("guarantor", Value::Int(1)),
+        ("l_name", text("Doe")),
+        ("f_name", text("Ann")),
+        ("pat_status", text("Patient")),
+        ("gender", text("Female")),
+        ("birthdate", text("1986-02-03")),
+        ("address", text("10 Elm St")),
+        ("city", text("Davis")),
+        ("state", text("CA")),
+        ("zip", text("95616")),
+        ("pri_prov", Value::Int(prov_num)),
+        ("sec_date_entry", text(DAY)),
+        ("date_t_stamp", text(THEN)),
+    ]));
+    changes.put(&carrier("60054"));
+    changes.put(&row::<InsPlan>(&[
+        ("plan_num", Value::Int(7)),
+        ("carrier_num", Value::Int(3)),
+        ("cob_rule", text("Basic")),
+        ("exclusion_fee_rule", text("PracticeDefault")),
+        ("zero_write_offs_on_annual_max", text("Default")),
+        ("zero_write_offs_on_freq_or_aging", text("Default")),
+        ("sec_date_entry", text(DAY)),
+        ("sec_date_t_edit", text(THEN)),
+    ]));
+    changes.put(&row::<InsSub>(&[
+        ("ins_sub_num", Value::Int(5)),
+        ("plan_num", Value::Int(7)),
+        ("subscriber", Value::Int(1)),
+        ("subscriber_id", text("S-100")),
+        ("release_info", Value::Bool(true)),
+        ("assign_ben", Value::Bool(true)),
+        ("sec_date_t_edit", text(THEN)),
+    ]));
+    changes.put(&row::<PatPlan>(&[
+        ("pat_plan_num", Value::Int(6)),
+        ("pat_num", Value::Int(1)),
+        ("ordinal", Value::Int(1)),
+        ("relationship", text("Self")),
+        ("ins_sub_num", Value::Int(5)),
+        ("sec_date_t_entry", text(THEN)),
+        ("sec_date_t_edit", text(THEN)),
+    ]));
+}
+
+fn carrier(elect_id: &str) -> Carrier {
+    row(&[
+        ("carrier_num", Value::Int(3)),
+        ("carrier_name", text("Dental Payer of America")),
+        ("elect_id", text(elect_id)),
+    ])
+}
+
+#[tokio::test]
+async fn a_waiting_claim_goes_out_once() {
+    let place = Place::new().await;
+    let practice = place.caller.practice;
+    let claim_num = place.claim(11, 1).await;
+    let sent = place.send(None).await;
+    assert_eq!((sent.claims.as_slice(), sent.problems.as_slice()), ([claim_num].as_slice(), [].as_slice()));
+    assert_eq!(place.status(claim_num).await, ClaimStatus::Sent);
+
+    let [file] = sent.files.as_slice() else { panic!("one file") };
+    let kept = place.app.store.select(practice, &FILE_BY_SHA, &[text(&file.sha256)]).await.expect("a read");
+    assert_eq!(kept, sent.files);
+    assert_eq!((file.kind.as_str(), file.name.as_str()), ("837D", "claims-1.837"));
+    assert!(file.public_id.starts_with("file_"), "{}", file.public_id);
+    let written = String::from_utf8(file.bytes.clone()).expect("ASCII");
+    assert!(written.contains("\nNM1*PR*2*DENTAL PAYER OF AMERICA*****PI*60054~"), "{written}");
+    assert!(written.contains("\nREF*6R*X11/1/7~"), "{written}");
+
+    let rows = place.app.store.select(practice, &SENT_OF_CLAIM, &[Value::Int(claim_num)]).await;
+    let [row] = <[SentClaim; 1]>::try_from(rows.expect("a read")).expect("one row");
+    assert_eq!(row.stored_file_num, file.stored_file_num);
+    let segment = |number: i64| written.lines().nth(usize::try_from(number).expect("a place") + 1);
+    assert!(segment(row.first_segment).is_some_and(|s| s.starts_with("CLM*")), "{row:?}");
+    assert_eq!(segment(row.last_segment), Some("REF*6R*X11/1/7~"));
+    let history = place.app.store.select(practice, &ETRANSS_OF_PATIENT, &[Value::Int(1)]).await;
+    let history: Vec<Etrans> = history.expect("a read");
+    assert_eq!(history.iter().filter(|row| row.claim_num == Some(claim_num)).count(), 1);
+
+    let again = place.send(None).await;
+    assert_eq!((again.files.len(), again.claims.len(), again.problems.len()), (0, 0, 0));
+    let named = place.send(Some(claim_num)).await;
+    assert!(named.problems[0].1.starts_with("The claim has the status S"), "{:?}", named.problems);
+    assert!(matches!(
+        place.app.send_claims(&place.caller, Some(999_999)).await,
+        Err(Error::Refused(Refusal::NotFound(_)))
+    ));
+    // Nothing was written by then: the next file has the next number.
+    place.claim(12, 1).await;
+    assert_eq!(place.send(None).await.files[0].name, "claims-2.837");
+}
+
+#[tokio::test]
+async fn a_claim_with_a_problem_stays_and_the_rest_goes() {
+    let place = Place::new().await;
+    let good = place.claim(11, 1).await;
+    let bad = place.claim(12, 2).await;
+    let sent = place.send(None).await;
+    assert_eq!((sent.files.len(), sent.claims), (1, vec![good]));
+    let [(left, why)] = sent.problems.as_slice() else { panic!("one problem: {:?}", sent.problems) };
+    assert_eq!(*left, bad);
+    assert!(why.starts_with("Line 1: A procedure code is a D and four digits"), "{why}");
+    assert_eq!(
+        (place.status(good).await, place.status(bad).await),
+        (ClaimStatus::Sent, ClaimStatus::Waiting)
+    );
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_the_whole_file_keeps_every_claim() {
+    let place = Place::new().await;
+    let (one, other) = (place.claim(11, 1).await, place.claim(12, 1).await);
+    let office = place.account().await.office;
+    let entity = office.entities.first().expect("an entity").clone();
+    place.put(|changes| changes.put(&BillingEntity { receiver_id: String::new(), ..entity.clone() })).await;
+    let sent = place.send(None).await;
+    assert_eq!((sent.files.len(), sent.claims.len()), (0, 0));
+    let mut left: Vec<i64> = sent.problems.iter().map(|(claim_num, _)| *claim_num).collect();
+    left.sort_unstable();
+    assert_eq!(left, [one, other]);
+    assert!(sent.problems.iter().all(|(_, why)| why.contains("receiver id is empty")), "{:?}", sent.problems);
+
+    place.put(|changes| changes.put(&entity)).await;
+    place.put(|changes| changes.put(&carrier(""))).await;
+    let sent = place.send(Some(one)).await;
+    assert!(sent.problems[0].1.contains("ElectID"), "{:?}", sent.problems);
+    assert_eq!(place.status(one).await, ClaimStatus::Waiting);
+}
+
+#[tokio::test]
+async fn two_who_send_at_the_same_time_send_a_claim_once() {
+    let place = Place::new().await;
+    let claim_num = place.claim(11, 1).await;
+    let sent = tokio::join!(place.send(None), place.send(None), place.send(None));
+    let all = [sent.0, sent.1, sent.2];
+    assert_eq!(all.iter().flat_map(|sent| &sent.claims).collect::<Vec<_>>(), [&claim_num]);
+    assert_eq!(all.iter().map(|sent| sent.files.len()).sum::<usize>(), 1);
+    let rows = place.app.store.select(place.caller.practice, &SENT_OF_CLAIM, &[Value::Int(claim_num)]).await;
+    assert_eq!(rows.expect("a read").len(), 1);
+}

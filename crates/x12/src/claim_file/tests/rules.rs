@@ -317,7 +317,7 @@ fn prosthesis_replacements() {
 
 #[test]
 fn line_numbers() {
-    for number in ["", "a1", "1234567890123456789012345678901", "1 2"] {
+    for number in ["", "a_1", "1234567890123456789012345678901", "1 2"] {
         line_breaks(Rule::LineNumber, "line control number", |line| line.line_control_number = number.into());
     }
     line_breaks(Rule::LineNumberRepeated, "line control number", |line| {

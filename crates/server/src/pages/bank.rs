@@ -1,0 +1,140 @@
+//! One line of the bank account, the remittances that it pays, and whether they add up to it.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use claims::Cents;
+use claims::account::Claim;
+use claims::desk::{BankAccount, BankEntry, Link, LinkKind, RemittedClaim, Remittance};
+use claims::record::Value;
+use store::queries::desk;
+
+use super::answer::{Frame, Refused, page};
+use super::session::Signed;
+use super::words;
+use crate::app::{App, Caller};
+
+/// Claims of one remittance that the page lists.
+pub(super) const CLAIMS_LISTED_MAX: usize = 200;
+
+struct Paid {
+    payer: String,
+    trace: String,
+    date: String,
+    amount: String,
+    claims_paid: String,
+    /// What the payer kept back or added beside the claims.
+    beside: Option<String>,
+    rule: String,
+    evidence: String,
+    claims: Vec<PaidClaim>,
+    more: usize,
+}
+
+struct PaidClaim {
+    number: String,
+    href: Option<String>,
+    charge: String,
+    paid: String,
+}
+
+#[derive(Template)]
+#[template(path = "bank.html")]
+struct BankPage {
+    frame: Frame,
+    date: String,
+    amount: String,
+    facts: Vec<(&'static str, String)>,
+    paid: Vec<Paid>,
+    total: String,
+    is_balanced: bool,
+    difference: String,
+}
+
+/// `/bank/{public id}`.
+pub(super) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<String>,
+) -> Result<Response, Refused> {
+    let frame = signed.frame();
+    let Signed(caller) = signed;
+    let (practice, store) = (caller.practice, &app.store);
+    let entry: Option<BankEntry> = store.one(practice, &desk::ENTRY_BY_PUBLIC_ID, &[Value::Text(id)]).await?;
+    let entry = entry.ok_or(Refused::NotFound("There is no such bank entry."))?;
+    let account: Option<BankAccount> = store.get(practice, &[Value::Int(entry.bank_account_num)]).await?;
+    let to = [Value::Text(LinkKind::Deposit.to_string()), Value::Int(entry.bank_entry_num)];
+    let links: Vec<Link> = store.select(practice, &desk::LINKS_TO, &to).await?;
+    let mut paid = Vec::new();
+    let mut total = Cents::ZERO;
+    for link in links {
+        let key = [Value::Int(link.from_num)];
+        let Some(remittance) = store.get::<Remittance>(practice, &key).await? else { continue };
+        total += remittance.payment_amount;
+        paid.push(paid_by(&app, &caller, &link, &remittance).await?);
+    }
+    let bank_page = BankPage {
+        frame,
+        date: words::day(entry.date),
+        amount: words::money(entry.amount),
+        facts: facts(&entry, account),
+        paid,
+        total: words::money(total),
+        is_balanced: total == entry.amount,
+        difference: words::money(entry.amount - total),
+    };
+    Ok(page(StatusCode::OK, &bank_page))
+}
+
+fn facts(entry: &BankEntry, account: Option<BankAccount>) -> Vec<(&'static str, String)> {
+    let account = account.map(|account| {
+        let digits: Vec<char> = account.account_number.chars().collect();
+        let last: String = digits[digits.len().saturating_sub(4)..].iter().collect();
+        if last.is_empty() { account.name } else { format!("{} ending in {last}", account.name) }
+    });
+    let facts = [
+        ("Account", account.unwrap_or_default()),
+        ("Description", entry.description.clone()),
+        ("From", entry.counterparty.clone()),
+        ("Trace number", entry.trace_number.clone().unwrap_or_default()),
+        ("Payer ID in the trace", entry.trace_payer_id.clone().unwrap_or_default()),
+        ("Check number", entry.check_number.clone().unwrap_or_default()),
+        ("Came by", if entry.source == "nacha" { "bank file (NACHA)".into() } else { entry.source.clone() }),
+    ];
+    facts.into_iter().filter(|(_, value)| !value.trim().is_empty()).collect()
+}
+
+/// One remittance with its claims; their patients count as seen.
+async fn paid_by(app: &App, caller: &Caller, link: &Link, remittance: &Remittance) -> Result<Paid, Refused> {
+    let key = [Value::Int(remittance.remittance_num)];
+    let mut claims: Vec<RemittedClaim> =
+        app.store.select(caller.practice, &desk::CLAIMS_OF_REMITTANCE, &key).await?;
+    let more = claims.len().saturating_sub(CLAIMS_LISTED_MAX);
+    claims.truncate(CLAIMS_LISTED_MAX);
+    let keys: Vec<_> = claims.iter().filter_map(|c| c.claim_num).map(|n| vec![Value::Int(n)]).collect();
+    let ours: Vec<Claim> = app.store.get_many(caller.practice, &keys).await?;
+    app.saw(caller, "page bank entry", ours.iter().map(|claim| claim.pat_num)).await?;
+    let is_ours = |n: i64| ours.iter().any(|claim| claim.claim_num == n);
+    let beside = remittance.payment_amount - remittance.claims_paid;
+    Ok(Paid {
+        payer: remittance.payer_name.clone(),
+        trace: remittance.trace_number.clone(),
+        date: remittance.payment_date.map(words::day).unwrap_or_default(),
+        amount: words::money(remittance.payment_amount),
+        claims_paid: words::money(remittance.claims_paid),
+        beside: (!beside.is_zero()).then(|| words::money(beside)),
+        rule: words::rule(&link.rule).to_owned(),
+        evidence: link.evidence.clone(),
+        claims: claims
+            .into_iter()
+            .map(|claim| PaidClaim {
+                href: claim.claim_num.filter(|n| is_ours(*n)).map(|n| format!("/claims/{n}")),
+                number: claim.claim_number,
+                charge: words::money(claim.charge),
+                paid: words::money(claim.paid),
+            })
+            .collect(),
+        more,
+    })
+}

@@ -1,0 +1,139 @@
+//! What one remittance says about one claim, line by line, as the payer wrote it.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use claims::desk::{Remittance, StoredFile};
+use claims::record::Value;
+use x12::remittance::{RemittedClaim, RemittedLine};
+
+use super::answer::{Frame, Refused, page};
+use super::claim::load;
+use super::session::Signed;
+use super::words;
+use crate::app::App;
+
+struct Line {
+    code: String,
+    submitted: String,
+    date: String,
+    charge: String,
+    paid: String,
+    allowed: String,
+    adjustments: Vec<String>,
+    remark_codes: String,
+    control: String,
+    is_balanced: bool,
+}
+
+#[derive(Template)]
+#[template(path = "remittance.html")]
+struct RemittancePage {
+    frame: Frame,
+    claim_path: String,
+    claim_number: String,
+    patient: String,
+    payer: String,
+    method: String,
+    amount: String,
+    date: String,
+    trace: String,
+    set_control: String,
+    bank: Option<String>,
+    raw: String,
+    said_number: String,
+    payer_number: String,
+    status: String,
+    charge: String,
+    paid: String,
+    patient_part: String,
+    adjusted: String,
+    adjustments: Vec<String>,
+    imbalance: Option<String>,
+    lines: Vec<Line>,
+}
+
+/// `/claims/{claim}/remittance/{public id}`.
+pub(super) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path((claim, remittance)): Path<(String, String)>,
+) -> Result<Response, Refused> {
+    let missing = || Refused::NotFound("This remittance says nothing about the claim.");
+    let frame = signed.frame();
+    let Signed(caller) = signed;
+    let loaded = load::load(&app, caller.practice, &claim).await?;
+    let answer = loaded.answers.iter().find(|a| a.remittance.public_id == remittance).ok_or_else(missing)?;
+    let key = [Value::Int(answer.remittance.stored_file_num)];
+    let file: Option<StoredFile> = app.store.get(caller.practice, &key).await?;
+    let file = file.ok_or_else(missing)?;
+    let read = x12::remittance::read(&file.bytes);
+    let at = |n: i64| usize::try_from(n).unwrap_or(usize::MAX);
+    let set = read.remittances.get(at(answer.remittance.set_index)).ok_or_else(missing)?;
+    let said = set.claims.get(at(answer.remitted.claim_index)).ok_or_else(missing)?;
+    app.saw(&caller, "page remittance", loaded.pat_num()).await?;
+    let place = Place {
+        claim_path: loaded.path(),
+        claim_number: loaded.number(),
+        patient: loaded.patient_name(),
+        set_control: set.control_number.to_string(),
+        bank: answer.bank_path(),
+        raw: format!("/files/{}", file.public_id),
+    };
+    Ok(page(StatusCode::OK, &view(frame, place, &answer.remittance, said)))
+}
+
+/// Where the claim and its files are.
+struct Place {
+    claim_path: String,
+    claim_number: String,
+    patient: String,
+    set_control: String,
+    bank: Option<String>,
+    raw: String,
+}
+
+fn view(frame: Frame, place: Place, remittance: &Remittance, said: &RemittedClaim<'_>) -> RemittancePage {
+    let off = said.imbalance();
+    RemittancePage {
+        frame,
+        claim_path: place.claim_path,
+        claim_number: place.claim_number,
+        patient: place.patient,
+        payer: remittance.payer_name.clone(),
+        method: words::method(&remittance.payment_method).to_owned(),
+        amount: words::money(remittance.payment_amount),
+        date: remittance.payment_date.map(words::day).unwrap_or_default(),
+        trace: remittance.trace_number.clone(),
+        set_control: place.set_control,
+        bank: place.bank,
+        raw: place.raw,
+        said_number: said.claim_number.to_string(),
+        payer_number: said.payer_claim_number.to_string(),
+        status: format!("{} ({})", words::payer_status(said.status.code()), said.status.code()),
+        charge: words::money(said.charge),
+        paid: words::money(said.paid),
+        patient_part: said.patient_responsibility.map_or_else(|| "not said".to_owned(), words::money),
+        adjusted: words::money(said.adjusted()),
+        adjustments: said.adjustments.iter().map(words::adjustment_of).collect(),
+        imbalance: (!off.is_zero()).then(|| words::money(off)),
+        lines: said.lines.iter().map(line).collect(),
+    }
+}
+
+fn line(said: &RemittedLine<'_>) -> Line {
+    let submitted = said.submitted_procedure.as_ref().filter(|own| own.code != said.procedure.code);
+    Line {
+        code: said.procedure.code.to_string(),
+        submitted: submitted.map(|own| own.code.to_string()).unwrap_or_default(),
+        date: said.service.map(|service| words::day(service.first)).unwrap_or_default(),
+        charge: words::money(said.charge),
+        paid: words::money(said.paid),
+        allowed: said.allowed().map_or_else(|| "\u{2013}".to_owned(), words::money),
+        adjustments: said.adjustments.iter().map(words::adjustment_of).collect(),
+        remark_codes: said.remark_codes.join(", "),
+        control: said.line_control_number().unwrap_or("\u{2013}").to_owned(),
+        is_balanced: said.imbalance().is_zero(),
+    }
+}

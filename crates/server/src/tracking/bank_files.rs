@@ -1,0 +1,46 @@
+//! `POST /bank-files`: what the bank says of its account.
+
+use axum::http::StatusCode;
+use serde_json::{Value as Json, json};
+
+use super::ask::{Ask, Reply};
+use super::error::{self, Refused};
+use super::routes::Answer;
+use super::transactions;
+
+/// `POST /bank-files`: entries seen before are named, not booked again.
+pub(super) async fn import(ask: &Ask) -> Answer {
+    let name = ask.text("name").unwrap_or("bank file");
+    let imported = ask.app.import_bank_file(&ask.caller, name, &ask.body).await?;
+    if !imported.is_readable {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        let message = "It is no bank file that is known, or it is not whole. Nothing of it was booked.";
+        let mut body = error::body(status, message, &[]);
+        body["findings"] = json!(imported.findings);
+        return Ok(Reply::json(status, body));
+    }
+    let status = if imported.repeats.is_some() { StatusCode::OK } else { StatusCode::CREATED };
+    let made: Vec<&str> = imported.entries.iter().map(|entry| entry.public_id.as_str()).collect();
+    let seen: Vec<&str> = imported.seen.iter().map(|entry| entry.public_id.as_str()).collect();
+    let findings = json!(imported.findings);
+    let resource = format!("bank-file\n{}\n{}\n{findings}", made.join(","), seen.join(","));
+    let body = json!({
+        "data": transactions::show(ask, &imported.entries).await?,
+        "duplicates": seen,
+        "findings": findings,
+    });
+    Ok(Reply::json(status, body).about(resource))
+}
+
+/// The answer to an import, from what was kept of it: what it made, what it had seen, its findings.
+pub(super) async fn shown_again(ask: &Ask, resource: &str) -> Result<Json, Refused> {
+    let mut lines = resource.splitn(4, '\n').skip(1);
+    let mut ids = || {
+        let line = lines.next().unwrap_or_default();
+        line.split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect::<Vec<String>>()
+    };
+    let (made, seen) = (ids(), ids());
+    let findings: Json = lines.next().and_then(|line| serde_json::from_str(line).ok()).unwrap_or_default();
+    let data = transactions::shown_all(ask, &made).await?;
+    Ok(json!({"data": data, "duplicates": seen, "findings": findings}))
+}

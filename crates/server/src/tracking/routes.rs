@@ -1,0 +1,154 @@
+//! What there is: one row for each call, with the scope and the body that it needs. What is not in this table
+//! is not answered.
+
+use std::pin::Pin;
+
+use axum::http::{Method, StatusCode};
+
+use super::ask::{Ask, Reply};
+use super::error::Refused;
+use super::{
+    accounts, bank_files, claims, era, events, exceptions, matches, providers, remittances, transactions,
+};
+use crate::desk::bank::BANK_FILE_BYTES_MAX;
+use crate::desk::import::REMITTANCE_BYTES_MAX;
+
+/// A handler's outcome.
+pub(super) type Answer = Result<Reply, Refused>;
+/// A handler at work.
+pub(super) type Work<'a> = Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
+/// A handler.
+pub(super) type Run = for<'a> fn(&'a Ask) -> Work<'a>;
+
+/// The largest JSON body, in bytes.
+pub(super) const JSON_BYTES_MAX: usize = 1024 * 1024;
+
+/// The body that a call takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Takes {
+    Nothing,
+    Json,
+    Remittance,
+    BankFile,
+}
+
+impl Takes {
+    /// The largest such body, in bytes.
+    pub(super) const fn bytes_max(self) -> usize {
+        match self {
+            Takes::Nothing | Takes::Json => JSON_BYTES_MAX,
+            Takes::Remittance => REMITTANCE_BYTES_MAX,
+            Takes::BankFile => BANK_FILE_BYTES_MAX,
+        }
+    }
+
+    /// Under which types it may come; none where no body is due.
+    pub(super) const fn media_types(self) -> &'static [&'static str] {
+        match self {
+            Takes::Nothing => &[],
+            Takes::Json => &["application/json"],
+            Takes::Remittance | Takes::BankFile => {
+                &["application/edi-x12", "text/plain", "application/octet-stream"]
+            }
+        }
+    }
+}
+
+/// A call.
+pub(super) struct Route {
+    pub(super) method: Method,
+    /// Behind `/v0`; `{id}` is a public id.
+    pub(super) path: &'static str,
+    pub(super) scope: &'static str,
+    pub(super) takes: Takes,
+    pub(super) run: Run,
+}
+
+macro_rules! routes {
+    ($($method:ident $path:literal $scope:literal $takes:ident => $run:path;)*) => {
+        &[$(Route {
+            method: Method::$method,
+            path: $path,
+            scope: $scope,
+            takes: Takes::$takes,
+            run: |ask| Box::pin($run(ask)),
+        },)*]
+    };
+}
+
+pub(super) static TABLE: &[Route] = routes! {
+    POST "/insurance-claims" "write" Json => claims::create;
+    GET "/insurance-claims" "read" Nothing => claims::list;
+    GET "/insurance-claims/{id}" "read" Nothing => claims::single;
+    GET "/insurance-claims/{id}/matches" "read" Nothing => matches::of_claim;
+    GET "/providers" "read" Nothing => providers::list;
+    GET "/providers/{id}" "read" Nothing => providers::single;
+    POST "/remittances" "write" Remittance => remittances::import;
+    GET "/remittances" "read" Nothing => remittances::list;
+    GET "/remittances/{id}" "read" Nothing => remittances::single;
+    GET "/remittances/{id}/era" "read" Nothing => remittances::bytes;
+    POST "/bank-files" "write" BankFile => bank_files::import;
+    POST "/transactions" "write" Json => transactions::create;
+    GET "/transactions" "read" Nothing => transactions::list;
+    GET "/transactions/{id}" "read" Nothing => transactions::single;
+    GET "/transactions/{id}/era" "read" Nothing => era::of_transaction;
+    GET "/accounts" "read" Nothing => accounts::list;
+    GET "/exceptions" "read" Nothing => exceptions::list;
+    GET "/events" "read" Nothing => events::list;
+};
+
+/// The route for a method and a path behind `/v0`, and the id in the path.
+pub(super) fn find(method: &Method, path: &str) -> Result<(&'static Route, String), Refused> {
+    let on_path: Vec<(&'static Route, String)> =
+        TABLE.iter().filter_map(|route| Some((route, id_in(path, route.path)?))).collect();
+    if on_path.is_empty() {
+        return Err(Refused::not_found("Not found."));
+    }
+    on_path.into_iter().find(|(route, _)| route.method == method).ok_or_else(|| {
+        Refused::new(StatusCode::METHOD_NOT_ALLOWED, format!("{method} is not a method of {path}."))
+    })
+}
+
+/// The id that stands in `path` where `{id}` stands in `pattern`, when the rest is equal.
+fn id_in(path: &str, pattern: &str) -> Option<String> {
+    let (path, pattern) = (path.trim_end_matches('/').split('/'), pattern.split('/'));
+    let mut id = String::new();
+    let mut parts = path;
+    for expected in pattern {
+        let part = parts.next()?;
+        match expected {
+            "{id}" if !part.is_empty() => part.clone_into(&mut id),
+            _ if part == expected => {}
+            _ => return None,
+        }
+    }
+    parts.next().is_none().then_some(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_found_with_its_id() {
+        let found = |method, path| find(&method, path).map(|(route, id)| (route.path, id)).ok();
+        assert_eq!(
+            found(Method::GET, "/remittances/remittance_1/era"),
+            Some(("/remittances/{id}/era", "remittance_1".into()))
+        );
+        assert_eq!(found(Method::POST, "/insurance-claims"), Some(("/insurance-claims", String::new())));
+        assert_eq!(found(Method::GET, "/insurance-claims/"), Some(("/insurance-claims", String::new())));
+        assert_eq!(found(Method::GET, "/insurance-claims//matches"), None);
+        assert_eq!(found(Method::DELETE, "/insurance-claims"), None);
+        assert_eq!(found(Method::GET, "/"), None);
+    }
+
+    #[test]
+    fn no_call_is_listed_twice_and_writing_needs_the_scope() {
+        for (at, route) in TABLE.iter().enumerate() {
+            let same = |other: &Route| other.method == route.method && other.path == route.path;
+            assert_eq!(TABLE.iter().position(same), Some(at), "{} {}", route.method, route.path);
+            assert_eq!(route.scope, if route.method == Method::GET { "read" } else { "write" });
+        }
+    }
+}

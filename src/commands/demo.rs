@@ -1,0 +1,66 @@
+//! `bitewing demo`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Args;
+use server::App;
+use server::clock::Clock;
+use store::Store;
+
+use crate::output;
+
+/// Make and serve an invented practice.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  bitewing demo
+  bitewing demo --listen 127.0.0.1:9000 --data /tmp/try")]
+pub(crate) struct Demo {
+    /// Where the invented practice is kept between runs.
+    #[arg(long, value_name = "DIR", default_value = "bitewing-demo")]
+    data: PathBuf,
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    listen: String,
+    /// Print the address, sign-in and key as one line of JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Demo {
+    pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
+        let store = Store::open_sqlite(&self.data)
+            .await
+            .with_context(|| format!("opening the store in {}", self.data.display()))?;
+        let app = App::new(store, Clock::machine());
+        let practice = app.first_practice().await?;
+        if !server::demo::is_made(&app, practice).await? {
+            let bar = output::progress(0, "making a practice");
+            server::demo::make(&app, practice, &|what, done, of| {
+                bar.set_length(of);
+                bar.set_message(what.to_owned());
+                bar.set_position(done);
+            })
+            .await?;
+            bar.finish_and_clear();
+        }
+        let sign_in = server::demo::sign_in(&app, practice, &self.data).await?;
+        let url = format!("http://{}", self.listen);
+        if self.json {
+            output::json(&serde_json::json!({
+                "url": url,
+                "name": sign_in.name,
+                "password": sign_in.password,
+                "authorization": sign_in.authorization,
+                "bearer": sign_in.bearer,
+            }))?;
+        } else {
+            println!("Open      {url}");
+            println!("Sign in   {} / {}", sign_in.name, sign_in.password);
+            println!("API key   Authorization: {}", sign_in.authorization);
+            println!("          Authorization: Bearer {}", sign_in.bearer);
+            println!("Data in   {} (delete it to begin anew)", self.data.display());
+        }
+        super::serve::listen(app, &self.listen).await
+    }
+}

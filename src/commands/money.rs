@@ -1,0 +1,248 @@
+//! Files in and out, and the proof of a deposit: `era`, `bank`, `claims`, `prove`.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use clap::{Args, Subcommand};
+use serde_json::json;
+use server::desk::prove::DepositProof;
+
+use super::{NOT_SO, Where};
+use crate::output;
+
+#[derive(Debug, Args)]
+pub(crate) struct Files {
+    #[command(flatten)]
+    store: Where,
+    /// The files, in any order.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Era {
+    /// Take 835 files in, and post what may be posted by itself.
+    #[command(after_help = "Example:
+  bitewing era import --data ./practice downloads/*.835")]
+    Import(Files),
+}
+
+impl Era {
+    pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
+        let Era::Import(import) = self;
+        let (app, caller) = import.store.app().await?;
+        app.finish_jobs().await?;
+        let bar = output::progress(import.files.len() as u64, "remittances");
+        let mut all_well = true;
+        for path in &import.files {
+            let (name, bytes) = read(path)?;
+            let imported = app.import_remittances(&caller, &name, &bytes).await?;
+            bar.inc(1);
+            all_well &= imported.is_readable;
+            if import.json {
+                output::json(&json!({
+                    "file": name,
+                    "readable": imported.is_readable,
+                    "repeats": imported.repeats,
+                    "duplicates": imported.duplicates,
+                    "remittances": imported.remittances.iter().map(|r| json!({
+                        "id": r.public_id, "payer_name": r.payer_name, "payment_amount": r.payment_amount,
+                        "claim_count": r.claim_count, "status": r.status.as_str(), "held_because": r.held_because,
+                    })).collect::<Vec<_>>(),
+                    "findings": imported.findings,
+                }))?;
+                continue;
+            }
+            bar.suspend(|| {
+                println!("{name}");
+                if let Some(earlier) = &imported.repeats {
+                    println!("  repeats the import {earlier}; nothing was changed");
+                }
+                if !imported.is_readable {
+                    println!("  refused: no whole transaction set could be read");
+                }
+                for remittance in &imported.remittances {
+                    println!(
+                        "  {}  {:>12}  {} claims  {}  {}",
+                        remittance.public_id,
+                        remittance.payment_amount,
+                        remittance.claim_count,
+                        remittance.status,
+                        remittance.held_because
+                    );
+                }
+                if imported.repeats.is_none() {
+                    for duplicate in &imported.duplicates {
+                        println!("  {duplicate}  was here already");
+                    }
+                }
+                for finding in &imported.findings {
+                    println!("  {} {}: {}", finding.place.segment, finding.rule, finding.message);
+                }
+            });
+        }
+        bar.finish_and_clear();
+        Ok(if all_well { ExitCode::SUCCESS } else { ExitCode::from(NOT_SO) })
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Bank {
+    /// Take bank files in, and tie their entries to remittances.
+    #[command(after_help = "Example:
+  bitewing bank import --data ./practice statement.ach")]
+    Import(Files),
+}
+
+impl Bank {
+    pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
+        let Bank::Import(import) = self;
+        let (app, caller) = import.store.app().await?;
+        app.finish_jobs().await?;
+        let bar = output::progress(import.files.len() as u64, "bank files");
+        let mut all_well = true;
+        for path in &import.files {
+            let (name, bytes) = read(path)?;
+            let imported = app.import_bank_file(&caller, &name, &bytes).await?;
+            bar.inc(1);
+            all_well &= imported.is_readable;
+            if import.json {
+                output::json(&json!({
+                    "file": name,
+                    "readable": imported.is_readable,
+                    "repeats": imported.repeats,
+                    "transactions": imported.entries.iter().map(|e| json!({
+                        "id": e.public_id, "amount": e.amount, "date": e.date.to_string(),
+                        "reconciled": e.reconciled,
+                    })).collect::<Vec<_>>(),
+                    "seen": imported.seen.iter().map(|e| &e.public_id).collect::<Vec<_>>(),
+                    "findings": imported.findings,
+                }))?;
+                continue;
+            }
+            bar.suspend(|| {
+                println!("{name}");
+                if let Some(earlier) = &imported.repeats {
+                    println!("  repeats the import {earlier}; nothing was changed");
+                } else if !imported.is_readable {
+                    println!("  refused: not a whole bank file of a known kind; nothing of it was booked");
+                }
+                for entry in &imported.entries {
+                    let state = if entry.reconciled { "reconciled" } else { "open" };
+                    println!("  {}  {}  {:>12}  {state}", entry.public_id, entry.date, entry.amount);
+                }
+                for finding in &imported.findings {
+                    println!("  line {} {}: {}", finding.line, finding.rule, finding.message);
+                }
+            });
+        }
+        bar.finish_and_clear();
+        Ok(if all_well { ExitCode::SUCCESS } else { ExitCode::from(NOT_SO) })
+    }
+}
+
+fn read(path: &Path) -> anyhow::Result<(String, Vec<u8>)> {
+    let bytes = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok((name, bytes))
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Claims {
+    /// Write the 837D files of all claims that wait, and mark them sent.
+    #[command(after_help = "Example:
+  bitewing claims send --data ./practice --out ./outbox")]
+    Send(Send),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Send {
+    #[command(flatten)]
+    store: Where,
+    /// Where the files are written; made when absent.
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    #[arg(long)]
+    json: bool,
+}
+
+impl Claims {
+    pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
+        let Claims::Send(send) = self;
+        std::fs::create_dir_all(&send.out).with_context(|| format!("making {}", send.out.display()))?;
+        let (app, caller) = send.store.app().await?;
+        let sent = app.send_claims(&caller, None).await?;
+        for file in &sent.files {
+            let path = send.out.join(&file.name);
+            std::fs::write(&path, &file.bytes).with_context(|| {
+                format!("writing {}; the claims are marked sent, and the file is kept as {}", path.display(), file.public_id)
+            })?;
+        }
+        if send.json {
+            output::json(&json!({
+                "files": sent.files.iter().map(|file| &file.name).collect::<Vec<_>>(),
+                "claims": sent.claims,
+                "problems": sent.problems,
+            }))?;
+        } else {
+            println!("{} claims in {} files", sent.claims.len(), sent.files.len());
+            for (claim, problem) in &sent.problems {
+                println!("  claim {claim} was left out: {problem}");
+            }
+        }
+        Ok(if sent.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(NOT_SO) })
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Prove {
+    /// Show that a bank entry is its remittances, and they the ledger; exit status 1 when something is missing.
+    #[command(after_help = "Example:
+  bitewing prove deposit --data ./practice transaction_4fJq8KzW2mXcR7Tb")]
+    Deposit(Deposit),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Deposit {
+    #[command(flatten)]
+    store: Where,
+    /// The bank entry: its id at the tracking API.
+    id: String,
+    #[arg(long)]
+    json: bool,
+}
+
+impl Prove {
+    pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
+        let Prove::Deposit(deposit) = self;
+        let (app, caller) = deposit.store.app().await?;
+        let Some(proof) = app.prove_deposit(caller.practice, &deposit.id).await? else {
+            bail!("there is no bank entry {}", deposit.id);
+        };
+        if deposit.json {
+            output::json(&proof)?;
+        } else {
+            print(&proof);
+        }
+        Ok(if proof.balanced { ExitCode::SUCCESS } else { ExitCode::from(NOT_SO) })
+    }
+}
+
+fn print(proof: &DepositProof) {
+    println!("Bank entry {} of {}", proof.transaction_id, proof.date);
+    println!("  {:<44} {:>14}", "in the bank", proof.bank);
+    for remittance in &proof.remittances {
+        println!("  {:<44} {:>14}", format!("remittance of {}", remittance.payer_name), remittance.payment_amount);
+        println!("    {:<42} {:>14}", format!("{} claims paid", remittance.claims), remittance.claims_paid);
+        println!("    {:<42} {:>14}", "provider-level adjustments", remittance.provider_adjustments);
+        println!("    {:<42} {:>14}", "in the ledger", remittance.ledger);
+        if remittance.held_claims > 0 {
+            println!("    {:<42} {:>14}", format!("{} claims wait for a person", remittance.held_claims), remittance.held);
+        }
+    }
+    println!("  {:<44} {:>14}", "unexplained", proof.unexplained);
+    println!("{}", if proof.balanced { "Balanced." } else { "NOT balanced." });
+}

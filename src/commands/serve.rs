@@ -1,0 +1,61 @@
+//! `bitewing serve`.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use clap::Args;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use server::App;
+use server::clock::Clock;
+
+use super::Where;
+
+/// Serve a practice.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  bitewing serve --data ./practice
+  bitewing serve --data ./practice --listen 0.0.0.0:8080
+  bitewing serve --database postgres://bitewing@localhost/practice
+  bitewing serve --data ./test --clock 2026-03-15T09:00")]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    store: Where,
+    /// The address to listen on.
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    listen: String,
+    /// For tests: the clock starts at this local time and ticks from there.
+    #[arg(long, value_name = "TIME")]
+    clock: Option<DateTime>,
+}
+
+impl Serve {
+    pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
+        let clock = match self.clock {
+            Some(start) => {
+                let zone = TimeZone::system();
+                Clock::starting_at(start.to_zoned(zone).context("the clock's start")?.timestamp())
+            }
+            None => Clock::machine(),
+        };
+        let app = App::new(self.store.open().await?, clock);
+        if clock.is_set()
+            && let Some(later) = app.latest_record().await?
+            && later > clock.instant()
+        {
+            bail!("the store holds something later than --clock ({later}); use another store, or a later clock");
+        }
+        app.first_practice().await?;
+        listen(app, &self.listen).await
+    }
+}
+
+/// Finishes what a crash left, then serves.
+pub(super) async fn listen(app: App, address: &str) -> anyhow::Result<ExitCode> {
+    let listener =
+        tokio::net::TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;
+    app.finish_jobs().await.context("finishing what was begun")?;
+    eprintln!("Bitewing listens on http://{}", listener.local_addr()?);
+    server::serve::serve(app, listener).await?;
+    Ok(ExitCode::SUCCESS)
+}
