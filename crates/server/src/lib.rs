@@ -12,5 +12,6 @@ pub mod open_dental;
 pub mod pages;
 pub mod secret;
 pub mod serve;
+pub mod tracking;
 
 pub use app::{App, Caller, Error};

@@ -7,13 +7,14 @@ use axum::Json;
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::{open_dental, pages};
+use crate::{open_dental, pages, tracking};
 
 /// Every door on one router.
 #[must_use]
 pub fn router(app: App) -> Router {
     Router::new()
         .nest("/api/v1", open_dental::router())
+        .nest("/v0", tracking::router())
         .route("/healthz", get(health))
         .merge(pages::router())
         .with_state(app)

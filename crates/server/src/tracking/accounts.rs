@@ -27,5 +27,5 @@ pub(super) async fn list(ask: &Ask) -> Answer {
             "name": account.name,
         })
     };
-    Ok(page.answer(page.rows.iter().map(show).collect()))
+    Ok(page.answer(&page.rows.iter().map(show).collect::<Vec<_>>()))
 }

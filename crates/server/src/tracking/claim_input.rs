@@ -4,13 +4,9 @@ use claims::Cents;
 use claims::desk::{RemittedClaim, TrackedClaim, id_key};
 use claims::state::{Now, Numbers};
 use jiff::civil::Date;
-use serde_json::{Map, Value};
 
-use super::error::{Field, Refused};
-use super::json::parse_day;
-
-/// The longest text of a field, in characters.
-const TEXT_CHARS_MAX: usize = 255;
+use super::error::Refused;
+use super::input::Reader;
 
 /// The body of `POST /insurance-claims`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,100 +20,6 @@ pub(super) struct ClaimInput {
     charged_amount: Cents,
     service_date: Date,
     service_end_date: Option<Date>,
-}
-
-/// Reads the fields of a JSON object, and collects what is wrong with them.
-pub(super) struct Reader {
-    fields: Map<String, Value>,
-    wrong: Vec<Field>,
-}
-
-impl Reader {
-    /// The object that a body is.
-    pub(super) fn of(body: &[u8]) -> Result<Reader, Refused> {
-        match serde_json::from_slice(body) {
-            Ok(Value::Object(fields)) => Ok(Reader { fields, wrong: vec![] }),
-            Ok(_) => Err(Refused::bad_request("The body must be a JSON object.")),
-            Err(error) => Err(Refused::bad_request(format!(
-                "The body is not JSON: line {}, column {}.",
-                error.line(),
-                error.column()
-            ))),
-        }
-    }
-
-    /// Notes that a field cannot be taken.
-    pub(super) fn wrong(&mut self, field: &'static str, must: &str) {
-        self.wrong.push(Field { field, message: format!("{field} {must}.") });
-    }
-
-    /// A text that may be absent, null or empty.
-    pub(super) fn text(&mut self, field: &'static str) -> Option<String> {
-        match self.fields.get(field) {
-            None | Some(Value::Null) => None,
-            Some(Value::String(text)) => {
-                let text = text.trim().to_owned();
-                if text.chars().count() > TEXT_CHARS_MAX {
-                    self.wrong(field, &format!("must have at most {TEXT_CHARS_MAX} characters"));
-                } else if text.chars().any(char::is_control) {
-                    self.wrong(field, "must not hold control characters");
-                }
-                Some(text).filter(|text| !text.is_empty())
-            }
-            Some(_) => {
-                self.wrong(field, "must be a text");
-                None
-            }
-        }
-    }
-
-    /// A text that must be there.
-    pub(super) fn required(&mut self, field: &'static str) -> String {
-        let before = self.wrong.len();
-        let text = self.text(field);
-        if text.is_none() && self.wrong.len() == before {
-            self.wrong(field, "is required");
-        }
-        text.unwrap_or_default()
-    }
-
-    /// A whole number of cents that must be there.
-    pub(super) fn cents(&mut self, field: &'static str) -> Cents {
-        let value = self.fields.get(field);
-        let number = value.and_then(Value::as_i64);
-        match (value, number) {
-            (None | Some(Value::Null), _) => self.wrong(field, "is required"),
-            (_, Some(number)) if number.unsigned_abs() <= x12::remittance::AMOUNT_MAX.0.unsigned_abs() => {}
-            (_, Some(_)) => self.wrong(field, "is larger than any amount that is taken"),
-            (_, None) => self.wrong(field, "must be a whole number of cents"),
-        }
-        Cents(number.unwrap_or_default())
-    }
-
-    /// A day that may be absent.
-    pub(super) fn day(&mut self, field: &'static str) -> Option<Date> {
-        let text = self.text(field)?;
-        let day = parse_day(&text);
-        if day.is_none() {
-            self.wrong(field, "must be a date, YYYY-MM-DD, or an ISO 8601 timestamp");
-        }
-        day
-    }
-
-    /// A day that must be there.
-    pub(super) fn required_day(&mut self, field: &'static str) -> Date {
-        let before = self.wrong.len();
-        let day = self.day(field);
-        if day.is_none() && self.wrong.len() == before {
-            self.wrong(field, "is required");
-        }
-        day.unwrap_or_default()
-    }
-
-    /// What was read, when nothing was wrong.
-    pub(super) fn done<T>(self, read: T) -> Result<T, Refused> {
-        if self.wrong.is_empty() { Ok(read) } else { Err(Refused::fields(self.wrong)) }
-    }
 }
 
 impl ClaimInput {
@@ -184,14 +86,17 @@ impl ClaimInput {
     }
 
     fn is_of_door_1(&self, claim: &TrackedClaim) -> bool {
-        let key = |name: &str| -> String { name.split_whitespace().map(str::to_uppercase).collect::<Vec<_>>().join(" ") };
+        let key = |name: &str| -> String {
+            name.split_whitespace().map(str::to_uppercase).collect::<Vec<_>>().join(" ")
+        };
         claim.charged_amount == self.charged_amount && key(&claim.patient_name) == key(&self.patient_name)
     }
 
     fn equals(&self, claim: &TrackedClaim, remitted: &[RemittedClaim]) -> bool {
         // A claim posted without the payer's number takes it from the remittance that answers it.
         let is_learnt = |number: &str| {
-            let mut answers = remitted.iter().filter(|r| r.tracked_claim_num == Some(claim.tracked_claim_num));
+            let mut answers =
+                remitted.iter().filter(|r| r.tracked_claim_num == Some(claim.tracked_claim_num));
             answers.any(|row| row.payer_claim_number == number)
         };
         let same_payer_number = match (&self.payer_claim_number, &claim.payer_claim_number) {
@@ -210,6 +115,10 @@ impl ClaimInput {
 
 #[cfg(test)]
 mod tests {
+    use claims::desk::RemittedClaimState;
+    use jiff::civil::date;
+    use serde_json::Value;
+
     use super::*;
 
     fn body() -> Value {
@@ -247,5 +156,52 @@ mod tests {
             assert_eq!(fields_of(&one), [field]);
         }
         assert_eq!(fields_of(&serde_json::json!({})).len(), 6);
+    }
+
+    fn known(input: &ClaimInput, claim_num: Option<i64>) -> TrackedClaim {
+        let now = Now { instant: jiff::Timestamp::UNIX_EPOCH, today: date(2026, 3, 15) };
+        TrackedClaim { claim_num, ..input.tracked(1, now, &mut Numbers::new()) }
+    }
+
+    fn input() -> ClaimInput {
+        ClaimInput::read(body().to_string().as_bytes()).expect("a claim")
+    }
+
+    #[test]
+    fn a_claim_of_door_1_is_known_by_number_charge_and_patient() {
+        let mut ours = known(&input(), Some(26));
+        (ours.payer_name, ours.patient_name) = ("Other Name".into(), "JANE  SMITH".into());
+        ours.service_date = date(2026, 1, 1);
+        assert!(input().same(2, &[ours.clone()], &[]).is_some());
+        ours.charged_amount = Cents(1);
+        assert!(input().same(2, &[ours], &[]).is_none());
+    }
+
+    #[test]
+    fn a_claim_posted_before_is_known_by_every_field() {
+        let mut same = known(&input(), None);
+        assert!(input().same(1, std::slice::from_ref(&same), &[]).is_some());
+        assert!(input().same(2, std::slice::from_ref(&same), &[]).is_none(), "another provider");
+        same.payer_claim_number = Some("P-1".into());
+        assert!(
+            input().same(1, std::slice::from_ref(&same), &[]).is_none(),
+            "posted with the payer's number"
+        );
+        let answer = RemittedClaim {
+            remitted_claim_num: 1,
+            public_id: "remclaim_1".into(),
+            remittance_num: 1,
+            claim_index: 0,
+            claim_number: "CLM-1".into(),
+            payer_claim_number: "P-1".into(),
+            claim_status: "1".into(),
+            charge: Cents(325_000),
+            paid: Cents(0),
+            patient_responsibility: Cents(0),
+            state: RemittedClaimState::Tracked,
+            tracked_claim_num: Some(same.tracked_claim_num),
+            claim_num: None,
+        };
+        assert!(input().same(1, &[same], &[answer]).is_some(), "the number was learnt from the remittance");
     }
 }

@@ -35,20 +35,26 @@ pub(super) async fn create(ask: &Ask) -> Answer {
     let input = ClaimInput::read(&ask.body)?;
     let (claim, is_new) = ask
         .app
-        .decide_once(&ask.caller, "insurance claim.create", ask.once.as_ref(), || see(ask, &input), |seen, now, numbers| {
-            let entity_num = providers::number_of(&seen.office, &input.provider_id)?;
-            let mut changes = ChangeSet::new();
-            if let Some(same) = input.same(entity_num, &seen.known, &seen.remitted) {
-                let resource = once::kept(StatusCode::OK, &same.public_id);
-                return Ok(((same.clone(), false), changes, resource));
-            }
-            let claim = input.tracked(entity_num, now, numbers);
-            changes.changes(Scope::Matching, seen.matching);
-            changes.put(&claim);
-            changes.tell("claim.created", claim.public_id.clone());
-            let resource = once::kept(StatusCode::CREATED, &claim.public_id);
-            Ok(((claim, true), changes, resource))
-        })
+        .decide_once(
+            &ask.caller,
+            "insurance claim.create",
+            ask.once.as_ref(),
+            || see(ask, &input),
+            |seen, now, numbers| {
+                let entity_num = providers::number_of(&seen.office, &input.provider_id)?;
+                let mut changes = ChangeSet::new();
+                if let Some(same) = input.same(entity_num, &seen.known, &seen.remitted) {
+                    let resource = once::kept(StatusCode::OK, &same.public_id);
+                    return Ok(((same.clone(), false), changes, resource));
+                }
+                let claim = input.tracked(entity_num, now, numbers);
+                changes.changes(Scope::Matching, seen.matching);
+                changes.put(&claim);
+                changes.tell("claim.created", claim.public_id.clone());
+                let resource = once::kept(StatusCode::CREATED, &claim.public_id);
+                Ok(((claim, true), changes, resource))
+            },
+        )
         .await?;
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok(Reply::json(status, shown(ask, &claim.public_id).await?))
@@ -94,7 +100,7 @@ pub(super) async fn list(ask: &Ask) -> Answer {
         }
         None => paging.newest(ask, &sql::TRACKED_BEFORE, num, keep).await?,
     };
-    Ok(page.answer(show(ask, &page.rows).await?))
+    Ok(page.answer(&show(ask, &page.rows).await?))
 }
 
 /// `GET /insurance-claims/{id}`.
@@ -117,7 +123,8 @@ pub(super) async fn shown(ask: &Ask, id: &str) -> Result<Json, Refused> {
 
 /// Claims as they are shown; the audit trail has it before anybody sees them.
 async fn show(ask: &Ask, claims: &[TrackedClaim]) -> Result<Vec<Json>, Refused> {
-    links::saw_claims(ask, "read insurance claims", claims.iter().map(|claim| claim.claim_num).collect()).await?;
+    links::saw_claims(ask, "read insurance claims", claims.iter().map(|claim| claim.claim_num).collect())
+        .await?;
     let entries = links::entries_of_claims(ask, claims).await?;
     let office = ask.app.office(ask.practice()).await?;
     let none = Vec::new();

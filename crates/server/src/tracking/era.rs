@@ -16,9 +16,9 @@ use super::{links, list, transactions};
 pub(super) async fn of_transaction(ask: &Ask) -> Answer {
     let entry = transactions::find(ask, &ask.id).await?;
     let ties = links::links(ask, &sql::LINKS_TO, LinkKind::Deposit, vec![entry.bank_entry_num]).await?;
-    let remittances: Vec<Remittance> = links::rows(ask, ties.iter().map(|link| link.from_num).collect()).await?;
-    let keys: Vec<Vec<Value>> =
-        remittances.iter().map(|row| vec![Value::Int(row.remittance_num)]).collect();
+    let remittances: Vec<Remittance> =
+        links::rows(ask, ties.iter().map(|link| link.from_num).collect()).await?;
+    let keys: Vec<Vec<Value>> = remittances.iter().map(|row| vec![Value::Int(row.remittance_num)]).collect();
     let claims: Vec<RemittedClaim> =
         ask.app.store.select_each(ask.practice(), &sql::CLAIMS_OF_REMITTANCE, &keys).await?;
     links::saw_claims(ask, "read remittance", claims.iter().map(|claim| claim.claim_num).collect()).await?;
@@ -30,7 +30,7 @@ pub(super) async fn of_transaction(ask: &Ask) -> Answer {
         let said = usize::try_from(row.set_index).ok().and_then(|index| read.remittances.get(index));
         data.extend(said.map(|said| show(row, &entry.public_id, said)));
     }
-    Ok(list::all(data))
+    Ok(list::all(&data))
 }
 
 fn show(row: &Remittance, transaction_id: &str, said: &Said<'_>) -> Json {

@@ -14,7 +14,10 @@ use crate::app::Error;
 pub(super) enum Refused {
     Told(Told),
     /// It was carried out before: with this status, about this resource.
-    Replay { status: i64, resource: String },
+    Replay {
+        status: i64,
+        resource: String,
+    },
 }
 
 /// A refusal that is told.
@@ -117,10 +120,7 @@ impl From<Error> for Refused {
             // No message of the store carries the content of a row.
             other => {
                 tracing::error!(error = %other, "a request to the tracking API failed");
-                Refused::new(
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    "The server could not carry out the request.",
-                )
+                Refused::new(StatusCode::INTERNAL_SERVER_ERROR, "The server could not carry out the request.")
             }
         }
     }

@@ -49,7 +49,7 @@ pub(super) async fn list(ask: &Ask) -> Answer {
             "resolved_at": row.resolved_at.map(at),
         })
     };
-    Ok(page.answer(page.rows.iter().map(show).collect()))
+    Ok(page.answer(&page.rows.iter().map(show).collect::<Vec<_>>()))
 }
 
 /// What this door calls a kind of row.
@@ -73,7 +73,8 @@ async fn subjects<'e>(
     let remitted: Vec<RemittedClaim> = links::rows(ask, nums("remitted_claim")).await?;
     let entries: Vec<BankEntry> = links::rows(ask, nums("bank_entry")).await?;
     let remittances = remittances.into_iter().map(|row| (("remittance", row.remittance_num), row.public_id));
-    let remitted = remitted.into_iter().map(|row| (("remitted_claim", row.remitted_claim_num), row.public_id));
+    let remitted =
+        remitted.into_iter().map(|row| (("remitted_claim", row.remitted_claim_num), row.public_id));
     let entries = entries.into_iter().map(|row| (("bank_entry", row.bank_entry_num), row.public_id));
     Ok(remittances.chain(remitted).chain(entries).collect())
 }

@@ -86,14 +86,14 @@ impl Paging {
 
 impl<R> Page<R> {
     /// The answer that shows `data`, which is this page's rows.
-    pub(super) fn answer(&self, data: Vec<serde_json::Value>) -> Reply {
+    pub(super) fn answer(&self, data: &[serde_json::Value]) -> Reply {
         let cursor = self.next.map(|next| encode(self.list, next));
         Reply::ok(json!({"data": data, "has_next": self.next.is_some(), "cursor": cursor}))
     }
 }
 
 /// A whole list, without pages.
-pub(super) fn all(data: Vec<serde_json::Value>) -> Reply {
+pub(super) fn all(data: &[serde_json::Value]) -> Reply {
     Reply::ok(json!({"data": data, "has_next": false, "cursor": null}))
 }
 

@@ -16,7 +16,8 @@ pub(super) async fn of_claim(ask: &Ask) -> Answer {
     let claim = insurance_claims::find(ask, &ask.id).await?;
     links::saw_claims(ask, "read matches", vec![claim.claim_num]).await?;
     let answers = links::links(ask, &sql::LINKS_TO, LinkKind::Claim, vec![claim.tracked_claim_num]).await?;
-    let remitted: Vec<RemittedClaim> = links::rows(ask, answers.iter().map(|link| link.from_num).collect()).await?;
+    let remitted: Vec<RemittedClaim> =
+        links::rows(ask, answers.iter().map(|link| link.from_num).collect()).await?;
     let nums: Vec<i64> = remitted.iter().map(|row| row.remittance_num).collect();
     let remittances: Vec<Remittance> = links::rows(ask, nums.clone()).await?;
     let deposits = links::links(ask, &sql::LINKS_FROM, LinkKind::Deposit, nums).await?;
@@ -31,22 +32,28 @@ pub(super) async fn of_claim(ask: &Ask) -> Answer {
     let answered = answers.iter().map(|link| {
         let row = remitted.get(&link.from_num);
         let remittance = row.and_then(|row| remittances.get(&row.remittance_num));
-        show(link, json!({
-            "remittance_claim_id": row.map(|row| row.public_id.as_str()),
-            "insurance_claim_id": claim.public_id,
-            "remittance_id": remittance,
-            "transaction_id": null,
-        }))
+        show(
+            link,
+            json!({
+                "remittance_claim_id": row.map(|row| row.public_id.as_str()),
+                "insurance_claim_id": claim.public_id,
+                "remittance_id": remittance,
+                "transaction_id": null,
+            }),
+        )
     });
     let paid = deposits.iter().map(|link| {
-        show(link, json!({
-            "remittance_claim_id": null,
-            "insurance_claim_id": null,
-            "remittance_id": remittances.get(&link.from_num),
-            "transaction_id": entries.get(&link.to_num),
-        }))
+        show(
+            link,
+            json!({
+                "remittance_claim_id": null,
+                "insurance_claim_id": null,
+                "remittance_id": remittances.get(&link.from_num),
+                "transaction_id": entries.get(&link.to_num),
+            }),
+        )
     });
-    Ok(list::all(answered.chain(paid).collect()))
+    Ok(list::all(&answered.chain(paid).collect::<Vec<_>>()))
 }
 
 /// A link with what it ties.

@@ -14,6 +14,7 @@ mod era;
 mod error;
 mod events;
 mod exceptions;
+mod input;
 mod json;
 mod links;
 mod list;

@@ -99,13 +99,10 @@ pub(super) fn kept(status: StatusCode, resource: &str) -> String {
 /// fingerprint. A crash before this loses only the key, and the request again is safe.
 async fn remember(ask: &Ask, status: StatusCode, resource: &str) -> Result<(), Refused> {
     let load = async || Ok(());
-    let outcome = ask.app.decide_once(
-        &ask.caller,
-        "idempotency.keep",
-        ask.once.as_ref(),
-        load,
-        |(), _, _| Ok(((), ChangeSet::new(), kept(status, resource))),
-    );
+    let outcome =
+        ask.app.decide_once(&ask.caller, "idempotency.keep", ask.once.as_ref(), load, |(), _, _| {
+            Ok(((), ChangeSet::new(), kept(status, resource)))
+        });
     match outcome.await {
         // Another process kept it first: the answer is the same.
         Ok(()) | Err(crate::app::Error::Replay { .. }) => Ok(()),

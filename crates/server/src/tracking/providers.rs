@@ -17,7 +17,7 @@ pub(super) async fn list(ask: &Ask) -> Answer {
     let office = ask.app.office(ask.practice()).await?;
     let entities = office.entities.iter().filter(|entity| npi.is_none_or(|npi| entity.npi == npi));
     let page = paging.cut(entities.cloned().collect(), |entity: &BillingEntity| entity.entity_num);
-    Ok(page.answer(page.rows.iter().map(show).collect()))
+    Ok(page.answer(&page.rows.iter().map(show).collect::<Vec<_>>()))
 }
 
 /// `GET /providers/{id}`.

@@ -78,7 +78,7 @@ pub(super) async fn list(ask: &Ask) -> Answer {
             && payer.as_ref().is_none_or(|payer| row.payer_name.to_lowercase().contains(payer))
     };
     let page = paging.newest(ask, &sql::REMITTANCES_BEFORE, |row| row.remittance_num, keep).await?;
-    Ok(page.answer(show(ask, &page.rows).await?))
+    Ok(page.answer(&show(ask, &page.rows).await?))
 }
 
 /// `GET /remittances/{id}`.

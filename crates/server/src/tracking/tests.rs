@@ -85,20 +85,25 @@ impl Door {
     async fn key_with(&self, scopes: &str) -> String {
         let bearer = format!("bw_{}", crate::secret::random(40));
         let caller = Caller::program(1, "test");
-        let made = self.app.decide(&caller, "key.create", async || Ok(()), |(), now, numbers| {
-            let mut changes = ChangeSet::new();
-            changes.put(&ApiKey {
-                api_key_num: numbers.next::<ApiKey>(),
-                name: "other".into(),
-                door1_hash: sha256(&bearer).replace('a', "b"),
-                bearer_hash: sha256(&bearer),
-                scopes: scopes.to_owned(),
-                created_at: now.instant,
-                expires_at: None,
-                revoked_at: None,
-            });
-            Ok(((), changes))
-        });
+        let made = self.app.decide(
+            &caller,
+            "key.create",
+            async || Ok(()),
+            |(), now, numbers| {
+                let mut changes = ChangeSet::new();
+                changes.put(&ApiKey {
+                    api_key_num: numbers.next::<ApiKey>(),
+                    name: "other".into(),
+                    door1_hash: sha256(&bearer).replace('a', "b"),
+                    bearer_hash: sha256(&bearer),
+                    scopes: scopes.to_owned(),
+                    created_at: now.instant,
+                    expires_at: None,
+                    revoked_at: None,
+                });
+                Ok(((), changes))
+            },
+        );
         made.await.expect("a key");
         bearer
     }
@@ -120,7 +125,8 @@ async fn every_call_needs_a_key_and_its_scope() {
         door.key = wrong.to_owned();
         for route in TABLE {
             let path = route.path.replace("{id}", "claim_0000000000000000");
-            let told = door.send(door.ask(route.method.as_str(), &path).body(Body::empty()).expect("it")).await;
+            let told =
+                door.send(door.ask(route.method.as_str(), &path).body(Body::empty()).expect("it")).await;
             assert_eq!(told.status, 401, "{} {path}", route.method);
             assert_eq!(told.json()["statusCode"], 401);
         }
@@ -130,7 +136,8 @@ async fn every_call_needs_a_key_and_its_scope() {
         for scopes in ["", other] {
             door.key = door.key_with(scopes).await;
             let path = route.path.replace("{id}", "claim_0000000000000000");
-            let told = door.send(door.ask(route.method.as_str(), &path).body(Body::empty()).expect("it")).await;
+            let told =
+                door.send(door.ask(route.method.as_str(), &path).body(Body::empty()).expect("it")).await;
             assert_eq!((told.status, told.json()["message"].as_str()), (404, Some("Not found.")), "{path}");
         }
     }
@@ -169,11 +176,24 @@ async fn a_claim_is_answered_as_the_contract_shows_it() {
     assert_eq!(made.status, 201);
     let shown = made.json();
     let keys: Vec<&str> = shown.as_object().expect("an object").keys().map(String::as_str).collect();
-    assert_eq!(keys, [
-        "id", "provider_id", "payer_name", "claim_number", "payer_claim_number", "subscriber_id",
-        "patient_name", "charged_amount", "service_date", "service_end_date", "reconciled",
-        "transaction_ids", "created_at",
-    ]);
+    assert_eq!(
+        keys,
+        [
+            "id",
+            "provider_id",
+            "payer_name",
+            "claim_number",
+            "payer_claim_number",
+            "subscriber_id",
+            "patient_name",
+            "charged_amount",
+            "service_date",
+            "service_end_date",
+            "reconciled",
+            "transaction_ids",
+            "created_at",
+        ]
+    );
     let id = shown["id"].as_str().expect("an id").to_owned();
     assert_eq!((id.len(), &id[..6]), (22, "claim_"));
     assert_eq!(shown["service_date"], "2026-02-15T00:00:00Z");
@@ -198,7 +218,10 @@ async fn a_claim_is_answered_as_the_contract_shows_it() {
     let told = door.post_json("/insurance-claims", None, &body).await;
     assert_eq!(told.status, 400);
     let fields = told.json()["fields"].clone();
-    assert_eq!((&fields[0]["field"], &fields[1]["field"]), (&"patient_name".into(), &"charged_amount".into()));
+    assert_eq!(
+        (&fields[0]["field"], &fields[1]["field"]),
+        (&"patient_name".into(), &"charged_amount".into())
+    );
 }
 
 #[tokio::test]
@@ -241,7 +264,8 @@ async fn lists_page_newest_first_and_stay_put_under_inserts() {
     let mut path = "/insurance-claims?reconciled=false".to_owned();
     loop {
         let page = door.get(&path).await.json();
-        let numbers = page["data"].as_array().expect("rows").iter().map(|row| row["claim_number"].to_string());
+        let numbers =
+            page["data"].as_array().expect("rows").iter().map(|row| row["claim_number"].to_string());
         seen.extend(numbers);
         door.post_json("/insurance-claims", None, &claim(&provider, &format!("N-{}", seen.len()))).await;
         match page["cursor"].as_str() {
@@ -314,7 +338,11 @@ async fn a_claim_is_reconciled_when_its_remittance_and_its_money_are_here() {
     let shown = door.get(&format!("/insurance-claims/{id}")).await.json();
     assert_eq!((&shown["reconciled"], &shown["transaction_ids"]), (&true.into(), &json!([entry_id])));
     let same = door.post_json("/insurance-claims", None, &body).await;
-    assert_eq!((same.status, &same.json()["id"]), (200, &shown["id"]), "the learnt payer's number is no difference");
+    assert_eq!(
+        (same.status, &same.json()["id"]),
+        (200, &shown["id"]),
+        "the learnt payer's number is no difference"
+    );
     let matches = door.get(&format!("/insurance-claims/{id}/matches")).await.json();
     assert_eq!((&matches["data"][0]["rule"], &matches["data"][1]["rule"]), (&"B".into(), &"3".into()));
 
@@ -323,7 +351,8 @@ async fn a_claim_is_reconciled_when_its_remittance_and_its_money_are_here() {
     assert_eq!(era["data"][0]["claims"][0]["adjustments"][0]["amount"], 2000);
     let accounts = door.get("/accounts").await.json();
     let account = accounts["data"][0]["id"].as_str().expect("an account");
-    let listed = door.get(&format!("/transactions?account_id={account}&posted_at.on_or_after=2026-03-15")).await;
+    let listed =
+        door.get(&format!("/transactions?account_id={account}&posted_at.on_or_after=2026-03-15")).await;
     assert_eq!(listed.json()["data"], json!([entry]));
     let none = door.get("/transactions?posted_at.on_or_before=2026-03-14").await.json();
     assert_eq!(none["data"], json!([]));

@@ -9,8 +9,8 @@ use serde_json::{Value as Json, json};
 use store::queries::desk as sql;
 
 use super::ask::{Ask, Reply};
-use super::claim_input::Reader;
 use super::error::Refused;
+use super::input::Reader;
 use super::json::{day, text_or_null};
 use super::links;
 use super::list::Paging;
@@ -56,7 +56,7 @@ pub(super) async fn list(ask: &Ask) -> Answer {
             && reconciled.is_none_or(|reconciled| entry.reconciled == reconciled)
     };
     let page = paging.newest(ask, &sql::ENTRIES_BEFORE, |entry| entry.bank_entry_num, keep).await?;
-    Ok(page.answer(show(ask, &page.rows).await?))
+    Ok(page.answer(&show(ask, &page.rows).await?))
 }
 
 /// `GET /transactions/{id}`.

@@ -223,14 +223,14 @@ async fn a_waiting_claim_goes_out_once() {
     assert!(file.public_id.starts_with("file_"), "{}", file.public_id);
     let written = String::from_utf8(file.bytes.clone()).expect("ASCII");
     assert!(written.contains("\nNM1*PR*2*DENTAL PAYER OF AMERICA*****PI*60054~"), "{written}");
-    assert!(written.contains("\nREF*6R*X11/1/7~"), "{written}");
+    assert!(written.contains("\nREF*6R*x11/1/7~"), "{written}");
 
     let rows = place.app.store.select(practice, &SENT_OF_CLAIM, &[Value::Int(claim_num)]).await;
     let [row] = <[SentClaim; 1]>::try_from(rows.expect("a read")).expect("one row");
     assert_eq!(row.stored_file_num, file.stored_file_num);
     let segment = |number: i64| written.lines().nth(usize::try_from(number).expect("a place") + 1);
     assert!(segment(row.first_segment).is_some_and(|s| s.starts_with("CLM*")), "{row:?}");
-    assert_eq!(segment(row.last_segment), Some("REF*6R*X11/1/7~"));
+    assert_eq!(segment(row.last_segment), Some("REF*6R*x11/1/7~"));
     let history = place.app.store.select(practice, &ETRANSS_OF_PATIENT, &[Value::Int(1)]).await;
     let history: Vec<Etrans> = history.expect("a read");
     assert_eq!(history.iter().filter(|row| row.claim_num == Some(claim_num)).count(), 1);

@@ -1,6 +1,6 @@
 //! What happened to the claim, step by step, and what is still to come.
 
-use claims::account::ClaimPayment;
+use claims::account::{ClaimPayment, ClaimStatus};
 use claims::desk::RemittedClaimState;
 
 use super::load::{Answer, Loaded};
@@ -69,13 +69,19 @@ fn sent(loaded: &Loaded, steps: &mut Vec<Step>) {
             ..done("Sent", words::day_of(file.sent_at, &loaded.zone), text)
         });
     }
-    match claim.date_sent {
-        Some(date) if loaded.sent.is_empty() => {
-            steps.push(done("Sent", words::day(date), "Marked as sent; no file of ours.".into()));
-        }
-        None if loaded.sent.is_empty() => steps.push(to_come("Sent", words::status(claim.claim_status))),
-        _ => {}
+    if !loaded.sent.is_empty() {
+        return;
     }
+    // A claim that waits may have a date of sending already.
+    let is_out = matches!(
+        claim.claim_status,
+        ClaimStatus::Sent | ClaimStatus::ProbablySent | ClaimStatus::Received
+    );
+    steps.push(match claim.date_sent {
+        Some(date) if is_out => done("Sent", words::day(date), "Marked as sent; no file of ours.".into()),
+        _ if is_out => done("Sent", String::new(), "Marked as sent; no file of ours.".into()),
+        _ => to_come("Sent", &format!("{}.", words::status(claim.claim_status))),
+    });
 }
 
 fn answered(loaded: &Loaded, answer: &Answer, steps: &mut Vec<Step>) {

@@ -1,0 +1,105 @@
+//! The JSON body of a request: its fields, and everything that is wrong with them at once.
+
+use claims::Cents;
+use jiff::civil::Date;
+use serde_json::{Map, Value};
+
+use super::error::{Field, Refused};
+use super::json::parse_day;
+
+/// The longest text of a field, in characters.
+const TEXT_CHARS_MAX: usize = 255;
+
+/// Reads the fields of a JSON object, and collects what is wrong with them.
+pub(super) struct Reader {
+    fields: Map<String, Value>,
+    wrong: Vec<Field>,
+}
+
+impl Reader {
+    /// The object that a body is.
+    pub(super) fn of(body: &[u8]) -> Result<Reader, Refused> {
+        match serde_json::from_slice(body) {
+            Ok(Value::Object(fields)) => Ok(Reader { fields, wrong: vec![] }),
+            Ok(_) => Err(Refused::bad_request("The body must be a JSON object.")),
+            Err(error) => Err(Refused::bad_request(format!(
+                "The body is not JSON: line {}, column {}.",
+                error.line(),
+                error.column()
+            ))),
+        }
+    }
+
+    /// Notes that a field cannot be taken.
+    pub(super) fn wrong(&mut self, field: &'static str, must: &str) {
+        self.wrong.push(Field { field, message: format!("{field} {must}.") });
+    }
+
+    /// A text that may be absent, null or empty.
+    pub(super) fn text(&mut self, field: &'static str) -> Option<String> {
+        match self.fields.get(field) {
+            None | Some(Value::Null) => None,
+            Some(Value::String(text)) => {
+                let text = text.trim().to_owned();
+                if text.chars().count() > TEXT_CHARS_MAX {
+                    self.wrong(field, &format!("must have at most {TEXT_CHARS_MAX} characters"));
+                } else if text.chars().any(char::is_control) {
+                    self.wrong(field, "must not hold control characters");
+                }
+                Some(text).filter(|text| !text.is_empty())
+            }
+            Some(_) => {
+                self.wrong(field, "must be a text");
+                None
+            }
+        }
+    }
+
+    /// A text that must be there.
+    pub(super) fn required(&mut self, field: &'static str) -> String {
+        let before = self.wrong.len();
+        let text = self.text(field);
+        if text.is_none() && self.wrong.len() == before {
+            self.wrong(field, "is required");
+        }
+        text.unwrap_or_default()
+    }
+
+    /// A whole number of cents that must be there.
+    pub(super) fn cents(&mut self, field: &'static str) -> Cents {
+        let value = self.fields.get(field);
+        let number = value.and_then(Value::as_i64);
+        match (value, number) {
+            (None | Some(Value::Null), _) => self.wrong(field, "is required"),
+            (_, Some(number)) if number.unsigned_abs() <= x12::remittance::AMOUNT_MAX.0.unsigned_abs() => {}
+            (_, Some(_)) => self.wrong(field, "is larger than any amount that is taken"),
+            (_, None) => self.wrong(field, "must be a whole number of cents"),
+        }
+        Cents(number.unwrap_or_default())
+    }
+
+    /// A day that may be absent.
+    pub(super) fn day(&mut self, field: &'static str) -> Option<Date> {
+        let text = self.text(field)?;
+        let day = parse_day(&text);
+        if day.is_none() {
+            self.wrong(field, "must be a date, YYYY-MM-DD, or an ISO 8601 timestamp");
+        }
+        day
+    }
+
+    /// A day that must be there.
+    pub(super) fn required_day(&mut self, field: &'static str) -> Date {
+        let before = self.wrong.len();
+        let day = self.day(field);
+        if day.is_none() && self.wrong.len() == before {
+            self.wrong(field, "is required");
+        }
+        day.unwrap_or_default()
+    }
+
+    /// What was read, when nothing was wrong.
+    pub(super) fn done<T>(self, read: T) -> Result<T, Refused> {
+        if self.wrong.is_empty() { Ok(read) } else { Err(Refused::fields(self.wrong)) }
+    }
+}

@@ -1,0 +1,93 @@
+// Billing staff follow one claim to the bank, and every page on the way is accessible.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import AxeBuilder from '@axe-core/playwright';
+import { chromium } from 'playwright-core';
+
+const { BITEWING_URL: url, BITEWING_NAME: name, BITEWING_PASSWORD: password, PICTURE: picture } = process.env;
+
+const ARGS = [
+  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync',
+];
+
+let browser;
+let context;
+
+before(async () => {
+  assert.ok(url && name && password, 'BITEWING_URL, BITEWING_NAME and BITEWING_PASSWORD are needed');
+  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGS });
+});
+after(() => browser?.close());
+
+/** No violations, in the light and in the dark. */
+async function accessible(page) {
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const told = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' | ')}`);
+    assert.deepEqual(told, [], `${page.url()} (${colorScheme})`);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
+async function signIn(page, secret) {
+  await page.getByLabel('Name').fill(name);
+  await page.getByLabel('Password').fill(secret);
+  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+}
+
+test('a claim is followed from its file to the bank', async () => {
+  context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  const refused = [];
+  page.on('console', (message) => message.type() === 'error' && refused.push(message.text()));
+
+  await page.goto(url);
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await accessible(page);
+  await signIn(page, `${password}x`);
+  await page.getByRole('alert').getByText('Name and password do not fit.').waitFor();
+  await accessible(page);
+  refused.length = 0; // the browser reports the 401 itself
+  await signIn(page, password);
+
+  await page.getByRole('heading', { name: 'Claims', exact: true }).waitFor();
+  await accessible(page);
+  await page.getByRole('link', { name: 'Reconciled', exact: true }).click();
+  await page.locator('a[aria-current=page]', { hasText: 'Reconciled' }).waitFor();
+  await accessible(page);
+
+  await page.locator('tbody th a').first().click();
+  const happened = page.getByRole('region', { name: 'What happened' });
+  await happened.getByRole('heading', { name: 'Reconciled' }).waitFor();
+  await page.getByRole('heading', { name: 'Why matched' }).waitFor();
+  await accessible(page);
+  const claim = page.url();
+  if (picture) await page.screenshot({ path: picture, fullPage: true });
+
+  await happened.getByRole('link', { name: /837D file/ }).click();
+  await page.getByRole('heading', { name: '837D file' }).waitFor();
+  assert.match(await page.locator('mark', { hasText: 'CLM*' }).first().innerText(), /^CLM\*/);
+  await accessible(page);
+
+  await page.goto(claim);
+  await happened.getByRole('link', { name: /835 lines/ }).first().click();
+  await page.getByRole('heading', { name: '835 lines' }).waitFor();
+  await accessible(page);
+  await page.getByRole('link', { name: 'The raw 835' }).click();
+  await page.getByRole('heading', { name: '835 file' }).waitFor();
+  await accessible(page);
+
+  await page.goto(claim);
+  await happened.getByRole('link', { name: 'Bank entry' }).first().click();
+  await page.getByText('Balanced', { exact: true }).waitFor();
+  await accessible(page);
+
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await page.goto(claim);
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  assert.deepEqual(refused, [], 'the browser refused nothing of the pages');
+});
