@@ -59,7 +59,7 @@ test('a claim is followed from its file to the bank', async () => {
   await page.locator('a[aria-current=page]', { hasText: 'Reconciled' }).waitFor();
   await accessible(page);
 
-  await page.locator('tbody th a').first().click();
+  await page.locator('tbody tr', { hasText: 'Received' }).locator('th a').first().click();
   const happened = page.getByRole('region', { name: 'What happened' });
   await happened.getByRole('heading', { name: 'Reconciled' }).waitFor();
   await page.getByRole('heading', { name: 'Why matched' }).waitFor();

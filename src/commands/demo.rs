@@ -34,7 +34,7 @@ impl Demo {
             .with_context(|| format!("opening the store in {}", self.data.display()))?;
         let app = App::new(store, Clock::machine());
         let practice = app.first_practice().await?;
-        if !server::demo::is_made(&app, practice).await? {
+        if !server::demo::is_made(&app, practice).await {
             let bar = output::progress(0, "making a practice");
             server::demo::make(&app, practice, &|what, done, of| {
                 bar.set_length(of);

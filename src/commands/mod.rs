@@ -1,6 +1,6 @@
 //! The commands, and what they have in common: which store they work on.
 
-//mod demo;
+mod demo;
 mod keys;
 mod money;
 mod practice;
@@ -24,7 +24,7 @@ pub(crate) enum Command {
     /// Serve a practice: the Open Dental API, the tracking API, the pages.
     Serve(serve::Serve),
     /// Make and serve an invented practice to try everything on.
-    //Demo(demo::Demo),
+    Demo(demo::Demo),
     /// The practice itself.
     #[command(subcommand)]
     Practice(practice::Practice),
@@ -91,7 +91,7 @@ impl Where {
 pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(serve) => serve.run().await,
-        //Command::Demo(demo) => demo.run().await,
+        Command::Demo(demo) => demo.run().await,
         Command::Practice(practice) => practice.run().await,
         Command::Key(key) => key.run().await,
         Command::User(user) => user.run().await,

@@ -4,6 +4,7 @@
 pub mod access;
 pub mod app;
 pub mod clock;
+pub mod demo;
 pub mod desk;
 pub mod estimates;
 pub mod export;

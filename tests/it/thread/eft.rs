@@ -13,7 +13,7 @@ use crate::support::{Office, data, expect, on_both};
 on_both! { "2026-03-18T15:00:00Z": a_claim_is_paid_by_eft_and_reconciled, the_money_may_come_first }
 
 /// The claim that `eft.835` answers; in a new office it is claim 1 of patient 1, with procedures 1 to 3.
-pub(super) async fn sent_claim(office: &Office) -> i64 {
+pub(crate) async fn sent_claim(office: &Office) -> i64 {
     name_the_practice(office).await;
     let plan = plan(office, "Cedar Dental").await;
     let work = |code: &str, fee: &str| Work {
@@ -35,7 +35,7 @@ pub(super) async fn sent_claim(office: &Office) -> i64 {
 }
 
 /// The bank's file: 422.00 with the trace of `eft.835`.
-pub(super) fn bank_file() -> String {
+pub(crate) fn bank_file() -> String {
     let entry = NachaEntry::deposit(
         "011000015",
         "44556677",

@@ -1,7 +1,7 @@
 //! The thread: one claim from the procedure to the bank, on real files.
 
 mod crash;
-mod eft;
+pub(crate) mod eft;
 mod paper_check;
 mod practice;
 mod repeats;

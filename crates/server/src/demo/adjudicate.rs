@@ -26,15 +26,11 @@ pub(super) enum How {
 }
 
 /// The answer to a claim of the store. `serial` makes the payer's own number.
-pub(super) async fn answer(
-    door: &Door,
-    claim_num: i64,
-    how: How,
-    serial: u32,
-) -> Result<EraClaim, Error> {
+pub(super) async fn answer(door: &Door, claim_num: i64, how: How, serial: u32) -> Result<EraClaim, Error> {
     let missing = || Error::Broken(format!("the demo's claim {claim_num} is missing"));
     let key = [Value::Int(claim_num)];
-    let claim = door.app.store.get::<claims::account::Claim>(door.practice, &key).await?.ok_or_else(missing)?;
+    let claim =
+        door.app.store.get::<claims::account::Claim>(door.practice, &key).await?.ok_or_else(missing)?;
     let family = door.app.store.family(door.practice, claim.pat_num).await?.ok_or_else(missing)?;
     let patient = family.patient(claim.pat_num).ok_or_else(missing)?;
     let ours = family.lines_of(claim_num);

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::office::{PRACTICE_NAME, PRACTICE_NPI, Payer, TAX_ID};
 
 /// The practice's bank: what remittances say they pay into, and what the bank's files name.
-pub(super) const ROUTING: &str = "071000013";
+pub(super) const ROUTING: &str = "099999999";
 pub(super) const ACCOUNT: &str = "9900001234";
 
 /// An 835 with one payment.
@@ -95,7 +95,7 @@ impl Era {
         let day = self.date.strftime("%Y%m%d");
         let (payer, amount, method) = (self.payer.trace_id(), self.amount, self.method);
         let accounts = match method {
-            "ACH" => format!("CCP*01*071000505*DA*0000990011*{payer}**01*{ROUTING}*DA*{ACCOUNT}"),
+            "ACH" => format!("CCP*01*088888888*DA*0000990011*{payer}**01*{ROUTING}*DA*{ACCOUNT}"),
             _ => "**********".to_owned(),
         };
         let handling = if method == "NON" { "H" } else { "I" };

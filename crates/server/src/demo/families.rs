@@ -135,12 +135,12 @@ async fn patient(
 
 async fn subscription(door: &Door, plan: i64, subscriber: i64, at: usize) -> Result<i64, Error> {
     let member = format!("DEMO{:05}", 10_000 + at * 137);
-    let body = json!({"PlanNum": plan, "Subscriber": subscriber, "SubscriberID": member, "AssignBen": "true"});
+    let body =
+        json!({"PlanNum": plan, "Subscriber": subscriber, "SubscriberID": member, "AssignBen": "true"});
     door.make("inssubs", "InsSubNum", body).await
 }
 
 async fn cover(door: &Door, patient: i64, sub: i64, ordinal: i64, relation: &str) -> Result<(), Error> {
-    let body =
-        json!({"PatNum": patient, "InsSubNum": sub, "Ordinal": ordinal, "Relationship": relation});
+    let body = json!({"PatNum": patient, "InsSubNum": sub, "Ordinal": ordinal, "Relationship": relation});
     door.make("patplans", "PatPlanNum", body).await.map(|_| ())
 }

@@ -113,7 +113,7 @@ pub(super) async fn make(door: &Door) -> Result<Office, Error> {
     let network = fee_schedule(door, "Cedar Dental PPO", &codes, |code| code.6).await?;
     let dentist = json!({
         "Abbr": "DRLARK", "LName": "Larkspur", "FName": "Wren", "SigOnFile": "true", "FeeSched": own,
-        "NationalProvID": DENTIST_NPI,
+        "NationalProvId": DENTIST_NPI,
     });
     let dentist = door.make("providers", "ProvNum", dentist).await?;
     let categories = categories(door).await?;

@@ -127,10 +127,7 @@ pub(super) const EVENTS: &[(i32, Event)] = &[
     (56, Visit("mina-1", "Mina", &[("T0120", "", ""), ("T1120", "", ""), ("T1351", "3", "")])),
     (54, Visit("paul-2", "Paul", &[("T2391", "4", "O"), ("T2392", "5", "MO")])),
     (53, Send),
-    (
-        44,
-        Paid(&Pays { stranger: true, ..pays(Cedar, "ACH", STRANGER_EFT, &[("ivy-1", AsEstimated)]) }),
-    ),
+    (44, Paid(&Pays { stranger: true, ..pays(Cedar, "ACH", STRANGER_EFT, &[("ivy-1", AsEstimated)]) })),
     (
         41,
         Paid(&pays(

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use claims::Cents;
 use claims::account::Claim;
-use claims::desk::{BankAccount, BankEntry, Link, LinkKind, RemittedClaim, Remittance};
+use claims::desk::{BankAccount, BankEntry, Link, LinkKind, Remittance, RemittedClaim};
 use claims::record::Value;
 use store::queries::desk;
 

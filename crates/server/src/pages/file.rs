@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use claims::account::Claim;
-use claims::desk::{RemittedClaim, Remittance, SentClaim, StoredFile};
+use claims::desk::{Remittance, RemittedClaim, SentClaim, StoredFile};
 use claims::record::Value;
 use serde::Deserialize;
 use store::queries::desk;
@@ -92,8 +92,11 @@ pub(super) async fn raw(
     Path(id): Path<String>,
 ) -> Result<Response, Refused> {
     let (file, _) = open(&app, &signed.0, &id).await?;
-    let name: String =
-        file.name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_".contains(c) { c } else { '_' }).collect();
+    let name: String = file
+        .name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || ".-_".contains(c) { c } else { '_' })
+        .collect();
     let headers = [
         (CONTENT_TYPE, "application/octet-stream".to_owned()),
         (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),

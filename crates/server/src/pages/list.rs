@@ -126,10 +126,13 @@ pub(super) async fn show(
 /// By our number, the payer's, or the claim's own.
 async fn search(app: &App, caller: &Caller, asked: &str) -> Result<Vec<TrackedClaim>, Refused> {
     let key = Value::Text(id_key(asked));
-    let mut found = app.store.select(caller.practice, &desk::TRACKED_BY_NUMBER, std::slice::from_ref(&key)).await?;
+    let mut found =
+        app.store.select(caller.practice, &desk::TRACKED_BY_NUMBER, std::slice::from_ref(&key)).await?;
     found.extend(app.store.select(caller.practice, &desk::TRACKED_BY_PAYER_NUMBER, &[key]).await?);
     if let Ok(claim_num) = asked.trim_start_matches('#').parse() {
-        found.extend(app.store.select(caller.practice, &desk::TRACKED_OF_CLAIM, &[Value::Int(claim_num)]).await?);
+        found.extend(
+            app.store.select(caller.practice, &desk::TRACKED_OF_CLAIM, &[Value::Int(claim_num)]).await?,
+        );
     }
     found.sort_by_key(|claim| std::cmp::Reverse(claim.tracked_claim_num));
     found.dedup_by_key(|claim| claim.tracked_claim_num);
@@ -155,7 +158,9 @@ fn row(tracked: TrackedClaim, claims: &HashMap<i64, Claim>, answers: &[RemittedC
     let charged = claim.map_or(tracked.charged_amount, |claim| claim.claim_fee);
     // What it came to: paid, written off, the patient's; nothing before the payer answered.
     let outcome = match claim {
-        Some(claim) if claim.claim_status == ClaimStatus::Received => Some((claim.ins_pay_amt, claim.write_off)),
+        Some(claim) if claim.claim_status == ClaimStatus::Received => {
+            Some((claim.ins_pay_amt, claim.write_off))
+        }
         None if !answers.is_empty() => {
             let paid: Cents = answers.iter().map(|a| a.paid).sum();
             let patient: Cents = answers.iter().map(|a| a.patient_responsibility).sum();

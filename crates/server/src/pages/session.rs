@@ -88,10 +88,7 @@ pub(super) async fn form(Query(query): Query<Next>) -> Response {
     page(StatusCode::OK, &SignInPage { frame, name: String::new(), next, error: "" })
 }
 
-pub(super) async fn sign_in(
-    State(app): State<App>,
-    Form(form): Form<SignIn>,
-) -> Result<Response, Refused> {
+pub(super) async fn sign_in(State(app): State<App>, Form(form): Form<SignIn>) -> Result<Response, Refused> {
     let practice = app.first_practice().await?;
     let next = own_path(&form.next).to_owned();
     let Some(token) = app.sign_in(practice, form.name.trim(), &form.password).await? else {
@@ -134,7 +131,9 @@ mod tests {
     #[test]
     fn one_comes_back_to_our_own_pages_only() {
         assert_eq!(own_path("/claims/7/remittance/remittance_x1"), "/claims/7/remittance/remittance_x1");
-        for other in ["", "//evil.example", "https://evil.example", "/claims\r\nx: y", "/claims?x", "/sign-out"] {
+        for other in
+            ["", "//evil.example", "https://evil.example", "/claims\r\nx: y", "/claims?x", "/sign-out"]
+        {
             assert_eq!(own_path(other), "/claims", "{other}");
         }
     }

@@ -32,7 +32,8 @@ pub(super) const RECEIVED: Select<TrackedClaim> = Select::new(
 .ordered(NEWEST);
 /// Claims whose money was seen in the bank.
 pub(super) const RECONCILED: Select<TrackedClaim> =
-    Select::new("tracked claims that are reconciled", "tracked_claim_num < $2 and reconciled").ordered(NEWEST);
+    Select::new("tracked claims that are reconciled", "tracked_claim_num < $2 and reconciled")
+        .ordered(NEWEST);
 /// Claims with something open on what answered them.
 pub(super) const ATTENTION: Select<TrackedClaim> = Select::new(
     "tracked claims with open exceptions",
@@ -46,7 +47,8 @@ pub(super) const ATTENTION: Select<TrackedClaim> = Select::new(
 .ordered(NEWEST);
 
 pub(super) const FILE_BY_PUBLIC_ID: Select<StoredFile> = Select::new("file by public id", "public_id = $2");
-pub(super) const SENT_IN_FILE: Select<SentClaim> = Select::new("claims in a sent file", "stored_file_num = $2");
+pub(super) const SENT_IN_FILE: Select<SentClaim> =
+    Select::new("claims in a sent file", "stored_file_num = $2");
 /// A file's public id and name, without its bytes.
 pub(super) const FILE_NAME: Named = Named {
     name: "name of a file",

@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use claims::access::Role;
 use jiff::Timestamp;
 use store::Store;
+use tower::ServiceExt;
 
 use crate::app::App;
 use crate::clock::Clock;
@@ -51,7 +52,7 @@ impl Browser {
     }
 
     async fn ask(&self, request: Request<Body>) -> Answer {
-        let answer = tower_oneshot(self.pages.clone(), request).await;
+        let answer = self.pages.clone().oneshot(request).await.unwrap();
         let (parts, body) = answer.into_parts();
         let bytes = to_bytes(body, BYTES_MAX).await.unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -79,21 +80,149 @@ impl Browser {
     }
 }
 
-/// One request through the router, without a connection.
-async fn tower_oneshot(mut pages: Router, request: Request<Body>) -> axum::response::Response {
-    use axum::extract::Request as AxumRequest;
-    let mut service = pages.as_service::<Body>();
-    let ready = std::future::poll_fn(|cx| {
-        <_ as axum::serve::ServeService>::ready(&mut service, cx)
-    });
-    let _ = ready;
-    let _: Option<AxumRequest> = None;
-    unimplemented_call(request).await
-}
-
 /// What the link with these words leads to.
 fn link(html: &str, words: &str) -> String {
     let end = html.find(words).unwrap_or_else(|| panic!("no {words}"));
     let start = html[..end].rfind("href=\"").unwrap() + 6;
     html[start..].split('"').next().unwrap().replace("&#38;", "&")
+}
+
+#[tokio::test]
+async fn the_list_shows_every_claim_and_filters_them() {
+    let browser = Browser::new().await;
+    let all = browser.page("/claims").await;
+    let claims = &browser.claims;
+    for claim in [claims.reconciled, claims.held, claims.sent, claims.waiting] {
+        assert!(all.contains(&format!("href=\"/claims/{claim}\"")), "{claim}");
+    }
+    assert!(all.contains(&format!("href=\"/claims/{}\"", claims.tracked)));
+    assert!(all.contains("Ben &#60;b&#62;Roe"), "names are escaped");
+    let has = async |path: &str, claim: i64| {
+        browser.page(path).await.contains(&format!("href=\"/claims/{claim}\""))
+    };
+    for (filter, claim) in [
+        ("waiting", claims.waiting),
+        ("sent", claims.sent),
+        ("received", claims.reconciled),
+        ("reconciled", claims.reconciled),
+        ("attention", claims.held),
+    ] {
+        assert!(has(&format!("/claims?status={filter}"), claim).await, "{filter}");
+    }
+    assert!(!has("/claims?status=waiting", claims.sent).await);
+    assert!(!has("/claims?status=attention", claims.sent).await);
+    assert!(!has("/claims?before=1", claims.sent).await);
+    assert!(has(&format!("/claims?q=1/{}", claims.sent), claims.sent).await);
+    assert!(has("/claims?q=PCN26001", claims.reconciled).await);
+    assert!(browser.page("/claims?q=none").await.contains("No claims here."));
+}
+
+#[tokio::test]
+async fn a_reconciled_claim_leads_to_its_file_its_remittance_and_the_bank() {
+    let browser = Browser::new().await;
+    let claim = browser.page(&format!("/claims/{}", browser.claims.reconciled)).await;
+    for shown in ["Ann Doe", "Reconciled", "Insurance paid 173.00", "Written off 42.00", "40.00"] {
+        assert!(claim.contains(shown), "{shown}");
+    }
+    assert!(claim.contains("10.00 written off: above the contracted fee (CO 45)"));
+    assert!(claim.contains("line control number") && claim.contains("code, date and charge"));
+
+    let sent = browser.page(link(&claim, "837D file").trim_end_matches("#claim")).await;
+    assert!(sent.contains("<mark>CLM*1/1*255"), "the claim's segments are marked");
+    assert_eq!(sent.matches("id=\"claim\"").count(), 1);
+
+    let said = browser.page(&link(&claim, "835 lines")).await;
+    for shown in
+        ["x11/1/7", "N130", "patient&#39;s percentage (PR 2)", "Adds up", "PCN26001", "Processed as primary"]
+    {
+        assert!(said.contains(shown), "{shown}");
+    }
+    let raw = link(&said, "The raw 835");
+    assert!(browser.page(&raw).await.contains("CLP*1/1*1*255*173*40"));
+    assert!(browser.page(&format!("{raw}/raw")).await.starts_with("ISA*00*"));
+
+    let bank = browser.page(&link(&claim, "Bank entry")).await;
+    for shown in ["218.00 in the bank", "Balanced", place::TRACE, "DENTAL PAYER HCCLAIMPMT"] {
+        assert!(bank.contains(shown), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_held_claim_says_why_and_others_say_what_is_to_come() {
+    let browser = Browser::new().await;
+    let held = browser.page(&format!("/claims/{}", browser.claims.held)).await;
+    assert!(held.contains("Needs attention") && held.contains("An adjustment to be decided"));
+    let waiting = browser.page(&format!("/claims/{}", browser.claims.waiting)).await;
+    assert!(waiting.contains("Still to come") && !waiting.contains("837D file"));
+    let tracked = browser.page(&format!("/claims/{}", browser.claims.tracked)).await;
+    assert!(tracked.contains("followed here") && tracked.contains("Still expected 90.00"));
+}
+
+#[tokio::test]
+async fn nothing_is_shown_to_who_is_not_signed_in() {
+    let browser = Browser::new().await;
+    for path in ["/claims", "/claims/1", "/claims/1/remittance/x", "/files/x", "/files/x/raw", "/bank/x"] {
+        let answer = browser.ask(Request::get(path).body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
+        assert_eq!(answer.headers[LOCATION], format!("/sign-in?next={path}"));
+    }
+    let missing = ["/claims/999", "/claims/claim_x", "/claims/1/remittance/x", "/files/x", "/bank/x"];
+    for path in missing {
+        let request = Request::get(path).header(COOKIE, &browser.cookie).body(Body::empty()).unwrap();
+        assert_eq!(browser.ask(request).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn signing_in_and_out() {
+    let browser = Browser::new().await;
+    let wrong = browser.post("/sign-in", "http://localhost", "name=kim&password=nothing").await;
+    assert_eq!(wrong.status, StatusCode::UNAUTHORIZED);
+    assert!(wrong.text.contains("Name and password do not fit."));
+    let nobody = browser.post("/sign-in", "http://localhost", "name=nobody&password=nothing").await;
+    assert_eq!(nobody.text, wrong.text.replace("value=\"kim\"", "value=\"nobody\""), "no hint which");
+    let foreign = browser.post("/sign-in", "http://evil.example", "name=kim&password=pass+word").await;
+    assert_eq!(foreign.status, StatusCode::FORBIDDEN);
+    let right =
+        browser.post("/sign-in", "http://localhost", "name=kim&password=pass+word&next=/claims/1").await;
+    assert_eq!(
+        (right.status, &right.headers[LOCATION]),
+        (StatusCode::SEE_OTHER, &"/claims/1".parse().unwrap())
+    );
+    let cookie = right.headers[SET_COOKIE].to_str().unwrap();
+    assert!(
+        cookie.starts_with("bitewing_session=") && cookie.contains("; Path=/; HttpOnly; SameSite=Strict")
+    );
+
+    assert_eq!(browser.post("/sign-out", "http://localhost", "").await.status, StatusCode::SEE_OTHER);
+    let request = Request::get("/claims").header(COOKIE, &browser.cookie).body(Body::empty()).unwrap();
+    assert_eq!(browser.ask(request).await.status, StatusCode::SEE_OTHER, "the old cookie is worth nothing");
+}
+
+#[tokio::test]
+async fn an_unchanged_stylesheet_is_not_sent_again() {
+    let browser = Browser::new().await;
+    let css = browser.ask(Request::get("/static/bitewing.css").body(Body::empty()).unwrap()).await;
+    assert_eq!(css.status, StatusCode::OK);
+    let again = Request::get("/static/bitewing.css").header(IF_NONE_MATCH, &css.headers[ETAG]);
+    let again = browser.ask(again.body(Body::empty()).unwrap()).await;
+    assert_eq!((again.status, again.text.len()), (StatusCode::NOT_MODIFIED, 0));
+}
+
+#[tokio::test]
+async fn every_statement_of_the_pages_is_understood() {
+    let browser = Browser::new().await;
+    let store = Store::open_sqlite(&browser.dir).await.unwrap();
+    let practice = store.practices().await.unwrap()[0].practice_id;
+    let all = [
+        &super::sql::WAITING,
+        &super::sql::SENT,
+        &super::sql::RECEIVED,
+        &super::sql::RECONCILED,
+        &super::sql::ATTENTION,
+    ];
+    for select in all {
+        let params = [claims::record::Value::Int(i64::MAX), claims::record::Value::Int(10)];
+        assert!(!store.select(practice, select, &params).await.unwrap().is_empty(), "{select:?}");
+    }
 }

@@ -119,7 +119,7 @@ async fn replay(ask: &Ask, status: i64, resource: &str) -> Result<Reply, Refused
     let body = match kind {
         "claim" => insurance_claims::shown(ask, resource).await?,
         "transaction" => transactions::shown(ask, resource).await?,
-        "remittances" => remittances::shown_again(ask, resource).await?,
+        "remittances" => remittances::shown_again(ask, resource, status == StatusCode::CREATED).await?,
         _ => bank_files::shown_again(ask, resource).await?,
     };
     Ok(Reply { is_replay: true, ..Reply::json(status, body) })

@@ -37,8 +37,9 @@ pub(super) async fn import(ask: &Ask) -> Answer {
     Ok(Reply::json(status, body).about(resource))
 }
 
-/// The answer to an import, from what was kept of it: `remittances <hash of the file> <duplicates>`.
-pub(super) async fn shown_again(ask: &Ask, resource: &str) -> Result<Json, Refused> {
+/// The answer to an import, from what was kept of it: `remittances <hash of the file> <duplicates>`. `is_first`
+/// says that the file was new then: it shows what the file made, and else nothing but what it repeated.
+pub(super) async fn shown_again(ask: &Ask, resource: &str, is_first: bool) -> Result<Json, Refused> {
     let mut parts = resource.split(' ').skip(1);
     let key = [Value::Text(parts.next().unwrap_or_default().to_owned())];
     let duplicates: Vec<&str> =
@@ -46,12 +47,11 @@ pub(super) async fn shown_again(ask: &Ask, resource: &str) -> Result<Json, Refus
     let files = ask.app.store.select(ask.practice(), &sql::FILE_BY_SHA, &key).await?;
     let (mut data, mut findings) = (vec![], vec![]);
     if let Some(file) = files.into_iter().find(|file: &StoredFile| file.refusal.is_empty()) {
-        let key = [Value::Int(file.stored_file_num)];
-        let made = ask.app.store.select(ask.practice(), &sql::REMITTANCES_OF_FILE, &key).await?;
-        // What the file made then, not what it repeated.
-        let made: Vec<Remittance> =
-            made.into_iter().filter(|r: &Remittance| !duplicates.contains(&r.public_id.as_str())).collect();
-        data = show(ask, &made).await?;
+        if is_first {
+            let key = [Value::Int(file.stored_file_num)];
+            let made = ask.app.store.select(ask.practice(), &sql::REMITTANCES_OF_FILE, &key).await?;
+            data = show(ask, &made).await?;
+        }
         findings = x12::remittance::read(&file.bytes).all_findings().cloned().collect();
     }
     Ok(json!({"data": data, "duplicates": duplicates, "findings": findings}))

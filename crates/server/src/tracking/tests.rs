@@ -360,3 +360,26 @@ async fn a_claim_is_reconciled_when_its_remittance_and_its_money_are_here() {
     let unknown = door.post("/bank-files", None, "text/plain", "hello").await;
     assert_eq!(unknown.status, 422);
 }
+
+/// The sample of the reader of bank files.
+const BANK_FILE: &str = include_str!("../../../claims/src/bank/nacha/tests/sample.ach");
+
+#[tokio::test]
+async fn a_bank_file_is_booked_once() {
+    let door = Door::open().await;
+    let key = Some("bank-file-1");
+    let made = door.post("/bank-files", key, "text/plain", BANK_FILE).await;
+    assert_eq!(made.status, 201, "{}", String::from_utf8_lossy(&made.bytes));
+    let made = made.json();
+    let count = made["data"].as_array().map_or(0, Vec::len);
+    assert!(count > 0 && made["duplicates"] == json!([]));
+    let replay = door.post("/bank-files", key, "text/plain", BANK_FILE).await;
+    assert_eq!((replay.status, replay.is_replay, replay.json()), (201, true, made.clone()));
+    let repeated = door.post("/bank-files", None, "text/plain", BANK_FILE).await;
+    assert_eq!((repeated.status, &repeated.json()["data"]), (200, &json!([])));
+    assert_eq!(repeated.json()["duplicates"].as_array().map(Vec::len), Some(count));
+    let all = door.get("/transactions?limit=100&reconciled=false").await.json();
+    assert_eq!(all["data"].as_array().map(Vec::len), Some(count));
+    let accounts = door.get("/accounts").await.json();
+    assert!(accounts["data"][0]["account_number"].as_str().is_some_and(|number| number.len() <= 4));
+}

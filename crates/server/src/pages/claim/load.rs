@@ -3,8 +3,8 @@
 use claims::account::{Claim, ClaimPayment, ClaimProc, ClaimStatus, Patient, Procedure};
 use claims::coverage::{Carrier, InsPlan};
 use claims::desk::{
-    BankEntry, Exception, ExceptionStatus, Link, LinkKind, RemittedClaim, RemittedLine, Remittance, SentClaim,
-    TrackedClaim,
+    BankEntry, Exception, ExceptionStatus, Link, LinkKind, Remittance, RemittedClaim, RemittedLine,
+    SentClaim, TrackedClaim,
 };
 use claims::office::Office;
 use claims::record::Value;

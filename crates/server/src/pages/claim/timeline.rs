@@ -61,8 +61,7 @@ fn sent(loaded: &Loaded, steps: &mut Vec<Step>) {
     let Some(claim) = &loaded.claim else { return };
     for sent in &loaded.sent {
         let file = &sent.sent;
-        let text =
-            format!("Interchange {}, transaction set {}.", file.interchange_control, file.set_control);
+        let text = format!("Interchange {}, transaction set {}.", file.interchange_control, file.set_control);
         let href = format!("/files/{}?claim={}#claim", sent.file_id, claim.claim_num);
         steps.push(Step {
             link: Some((href, format!("837D file {}", sent.file_name))),
@@ -73,10 +72,8 @@ fn sent(loaded: &Loaded, steps: &mut Vec<Step>) {
         return;
     }
     // A claim that waits may have a date of sending already.
-    let is_out = matches!(
-        claim.claim_status,
-        ClaimStatus::Sent | ClaimStatus::ProbablySent | ClaimStatus::Received
-    );
+    let is_out =
+        matches!(claim.claim_status, ClaimStatus::Sent | ClaimStatus::ProbablySent | ClaimStatus::Received);
     steps.push(match claim.date_sent {
         Some(date) if is_out => done("Sent", words::day(date), "Marked as sent; no file of ours.".into()),
         _ if is_out => done("Sent", String::new(), "Marked as sent; no file of ours.".into()),

@@ -13,9 +13,9 @@ use claims::state::{Now, Numbers};
 use crate::app::{Account, App, Caller};
 use crate::desk::bank::NewEntry;
 
-pub const THEN: &str = "2026-03-15T09:00:00Z";
+pub(super) const THEN: &str = "2026-03-15T09:00:00Z";
 const DAY: &str = "2026-03-15";
-pub const TRACE: &str = "EFT900417";
+pub(super) const TRACE: &str = "EFT900417";
 
 fn text(text: &str) -> Value {
     Value::Text(text.to_owned())
@@ -30,13 +30,15 @@ fn row<R: Record>(said: &[(&str, Value)]) -> R {
         Kind::Text => text(""),
         Kind::Blob => Value::Blob(vec![]),
     };
-    let said_of = |name: &str| said.iter().find(|(column, _)| *column == name).map(|(_, value)| value.clone());
-    R::from_values(R::TABLE.columns.iter().map(|c| said_of(c.name).unwrap_or_else(|| blank(c))).collect()).unwrap()
+    let said_of =
+        |name: &str| said.iter().find(|(column, _)| *column == name).map(|(_, value)| value.clone());
+    R::from_values(R::TABLE.columns.iter().map(|c| said_of(c.name).unwrap_or_else(|| blank(c))).collect())
+        .unwrap()
 }
 
 /// The claims' numbers.
 #[derive(Debug)]
-pub struct Claims {
+pub(super) struct Claims {
     pub reconciled: i64,
     pub held: i64,
     pub sent: i64,
@@ -46,7 +48,7 @@ pub struct Claims {
 }
 
 /// Fills a new practice by the desk's own ways: claims are sent, answered by an 835, and paid into the bank.
-pub async fn fill(app: &App, practice: i64) -> Claims {
+pub(super) async fn fill(app: &App, practice: i64) -> Claims {
     let caller = Caller::program(practice, "test");
     let office = app.office(practice).await.unwrap();
     let entity = office.entities.first().unwrap().clone();
