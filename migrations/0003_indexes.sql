@@ -31,6 +31,8 @@ create index tracked_member on tracked_claim (practice_id, subscriber_id_key);
 create index tracked_claim_claim on tracked_claim (practice_id, claim_num);
 create unique index tracked_public on tracked_claim (practice_id, public_id);
 create index stored_file_sha on stored_file (practice_id, sha256);
+create unique index stored_file_public on stored_file (practice_id, public_id);
+create index sent_claim_file on sent_claim (practice_id, stored_file_num);
 create unique index remittance_public on remittance (practice_id, public_id);
 create index remittance_file on remittance (practice_id, stored_file_num);
 create index remittance_natural on remittance (practice_id, natural_key);

@@ -4,8 +4,8 @@ use std::io::{IsTerminal, Read};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
-use clap::{Args, Subcommand};
 use claims::access::Role;
+use clap::{Args, Subcommand};
 
 use super::Where;
 use crate::output;

@@ -178,7 +178,11 @@ impl Claims {
         for file in &sent.files {
             let path = send.out.join(&file.name);
             std::fs::write(&path, &file.bytes).with_context(|| {
-                format!("writing {}; the claims are marked sent, and the file is kept as {}", path.display(), file.public_id)
+                format!(
+                    "writing {}; the claims are marked sent, and the file is kept as {}",
+                    path.display(),
+                    file.public_id
+                )
             })?;
         }
         if send.json {
@@ -235,12 +239,20 @@ fn print(proof: &DepositProof) {
     println!("Bank entry {} of {}", proof.transaction_id, proof.date);
     println!("  {:<44} {:>14}", "in the bank", proof.bank);
     for remittance in &proof.remittances {
-        println!("  {:<44} {:>14}", format!("remittance of {}", remittance.payer_name), remittance.payment_amount);
+        println!(
+            "  {:<44} {:>14}",
+            format!("remittance of {}", remittance.payer_name),
+            remittance.payment_amount
+        );
         println!("    {:<42} {:>14}", format!("{} claims paid", remittance.claims), remittance.claims_paid);
         println!("    {:<42} {:>14}", "provider-level adjustments", remittance.provider_adjustments);
         println!("    {:<42} {:>14}", "in the ledger", remittance.ledger);
         if remittance.held_claims > 0 {
-            println!("    {:<42} {:>14}", format!("{} claims wait for a person", remittance.held_claims), remittance.held);
+            println!(
+                "    {:<42} {:>14}",
+                format!("{} claims wait for a person", remittance.held_claims),
+                remittance.held
+            );
         }
     }
     println!("  {:<44} {:>14}", "unexplained", proof.unexplained);

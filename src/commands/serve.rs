@@ -43,7 +43,9 @@ impl Serve {
             && let Some(later) = app.latest_record().await?
             && later > clock.instant()
         {
-            bail!("the store holds something later than --clock ({later}); use another store, or a later clock");
+            bail!(
+                "the store holds something later than --clock ({later}); use another store, or a later clock"
+            );
         }
         app.first_practice().await?;
         listen(app, &self.listen).await

@@ -8,7 +8,11 @@ use crate::thread::eft::sent_claim;
 #[test]
 fn a_changed_byte_is_found_and_named() {
     for (table, change, named) in [
-        ("claimproc", "update claimproc set ins_pay_amt = ins_pay_amt + 1 where claim_proc_num = 2", "claimproc 2"),
+        (
+            "claimproc",
+            "update claimproc set ins_pay_amt = ins_pay_amt + 1 where claim_proc_num = 2",
+            "claimproc 2",
+        ),
         ("entry", "update entry set amount = amount + 1 where posting_num = 1 and line = 1", "entry 1"),
         (
             "stored_file",
@@ -27,8 +31,9 @@ fn a_changed_byte_is_found_and_named() {
 fn faults_after(change: &str) -> Vec<String> {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
-        let office =
-            Office::start_at(Engine::Sqlite, Some("2026-03-18T15:00:00Z")).await.expect("SQLite is always there");
+        let office = Office::start_at(Engine::Sqlite, Some("2026-03-18T15:00:00Z"))
+            .await
+            .expect("SQLite is always there");
         sent_claim(&office).await;
         let caller = server::Caller::program(office.practice, "test");
         office.app.import_remittances(&caller, "eft.835", &data("eft.835")).await.expect("imported");

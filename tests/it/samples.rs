@@ -25,7 +25,8 @@ async fn check(office: &Office, folder: &std::path::Path, fact: &Value) {
     let name = fact["file"].as_str().expect("a name");
     let bytes = std::fs::read(folder.join(name)).expect("the sample");
     let caller = Caller::program(office.practice, "test");
-    let imported = office.app.import_remittances(&caller, name, &bytes).await.expect("the intake never fails");
+    let imported =
+        office.app.import_remittances(&caller, name, &bytes).await.expect("the intake never fails");
     let posted = imported.remittances.iter().filter(|r| r.status.as_str() == "posted").count();
     let problems: Vec<&str> =
         fact["problems"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();

@@ -55,8 +55,8 @@ impl Account {
 
     /// An account that belongs to somebody.
     #[must_use]
-    pub fn of(kind: AccountKind, whose: impl ToString) -> Account {
-        Account { kind, of: whose.to_string() }
+    pub fn of(kind: AccountKind, whose: impl std::fmt::Display) -> Account {
+        Account { kind, of: format!("{whose}") }
     }
 
     /// What a patient's family owes for that patient.
@@ -168,7 +168,8 @@ mod tests {
 
     #[test]
     fn a_posting_that_does_not_sum_to_zero_is_refused() {
-        let lines = [(Account::receivable(1), Cents(500)), (Account::new(AccountKind::Production), Cents(-499))];
+        let lines =
+            [(Account::receivable(1), Cents(500)), (Account::new(AccountKind::Production), Cents(-499))];
         let refused = Posting::new(Source::Procedure, 1, date(2026, 3, 1), lines);
         assert_eq!(refused, Err(Unbalanced(Cents(1))));
     }

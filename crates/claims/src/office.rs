@@ -350,9 +350,9 @@ impl Office {
     /// Whether a category holds a code.
     #[must_use]
     pub fn category_holds(&self, cov_cat_num: i64, code: &str) -> bool {
-        self.cov_spans
-            .iter()
-            .any(|s| s.cov_cat_num == cov_cat_num && s.from_code.as_str() <= code && code <= s.to_code.as_str())
+        self.cov_spans.iter().any(|s| {
+            s.cov_cat_num == cov_cat_num && s.from_code.as_str() <= code && code <= s.to_code.as_str()
+        })
     }
 
     /// The order of a category; a hidden one counts as -1 (`opendental-engine.md` 3.2).

@@ -137,7 +137,7 @@ impl Numbers {
     }
 
     /// A fresh key for a row of `R`.
-    pub fn next<R: Record>(&mut self) -> i64 {
+    pub fn fresh<R: Record>(&mut self) -> i64 {
         let table = R::TABLE.name;
         *self.wanted.entry(table).or_default() += 1;
         self.stock.get_mut(table).and_then(Iterator::next).unwrap_or(0)

@@ -1,7 +1,7 @@
 //! Who may come in: keys for programs, passwords and sessions for people.
 
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::Argon2;
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use claims::access::{ApiKey, Role, Session, User};
 use claims::change::ChangeSet;
 use claims::record::Value;
@@ -33,20 +33,25 @@ impl App {
         let (developer, customer) = (secret::random(16), secret::random(16));
         let bearer = format!("bw_{}", secret::random(40));
         let caller = Caller::program(practice, "command line");
-        self.decide(&caller, "key.create", async || Ok(()), |(), now, numbers| {
-            let mut changes = ChangeSet::new();
-            changes.put(&ApiKey {
-                api_key_num: numbers.next::<ApiKey>(),
-                name: name.to_owned(),
-                door1_hash: secret::sha256(format!("{developer}/{customer}")),
-                bearer_hash: secret::sha256(&bearer),
-                scopes: "read write".into(),
-                created_at: now.instant,
-                expires_at: None,
-                revoked_at: None,
-            });
-            Ok(((), changes))
-        })
+        self.decide(
+            &caller,
+            "key.create",
+            async || Ok(()),
+            |(), now, numbers| {
+                let mut changes = ChangeSet::new();
+                changes.put(&ApiKey {
+                    api_key_num: numbers.fresh::<ApiKey>(),
+                    name: name.to_owned(),
+                    door1_hash: secret::sha256(format!("{developer}/{customer}")),
+                    bearer_hash: secret::sha256(&bearer),
+                    scopes: "read write".into(),
+                    created_at: now.instant,
+                    expires_at: None,
+                    revoked_at: None,
+                });
+                Ok(((), changes))
+            },
+        )
         .await?;
         Ok(NewKey {
             name: name.to_owned(),
@@ -79,13 +84,13 @@ impl App {
         };
         let key: Option<ApiKey> = self.store.get(*practice, &[Value::Int(*number)]).await?;
         let now = self.clock.instant();
-        Ok(key
-            .filter(|key| key.revoked_at.is_none() && key.expires_at.is_none_or(|end| now < end))
-            .map(|key| Caller {
+        Ok(key.filter(|key| key.revoked_at.is_none() && key.expires_at.is_none_or(|end| now < end)).map(
+            |key| Caller {
                 practice: *practice,
                 name: key.name,
                 scopes: key.scopes.split(' ').map(str::to_owned).collect(),
-            }))
+            },
+        ))
     }
 
     /// Makes a person who may sign in.
@@ -106,14 +111,16 @@ impl App {
             .map_err(|error| Error::Broken(error.to_string()))?
             .to_string();
         let caller = Caller::program(practice, "command line");
-        let load = async || Ok(self.store.one(practice, &sql::USER_BY_NAME, &[name.to_owned().into_value()]).await?);
+        let load = async || {
+            Ok(self.store.one(practice, &sql::USER_BY_NAME, &[name.to_owned().into_value()]).await?)
+        };
         self.decide(&caller, "user.create", load, |taken: &Option<User>, now, numbers| {
             if taken.is_some() {
                 return Err(Refusal::field("name", format!("There is a user {name} already.")));
             }
             let mut changes = ChangeSet::new();
             changes.put(&User {
-                user_num: numbers.next::<User>(),
+                user_num: numbers.fresh::<User>(),
                 name: name.to_owned(),
                 role,
                 password_hash: password_hash.clone(),
@@ -132,24 +139,30 @@ impl App {
     pub async fn sign_in(&self, practice: i64, name: &str, password: &str) -> Result<Option<String>, Error> {
         let user: Option<User> =
             self.store.one(practice, &sql::USER_BY_NAME, &[name.to_owned().into_value()]).await?;
-        let Some(user) = user.filter(|user| user.disabled_at.is_none()) else { return Ok(None) };
-        let Ok(hash) = PasswordHash::new(&user.password_hash) else { return Ok(None) };
-        if Argon2::default().verify_password(password.as_bytes(), &hash).is_err() {
-            return Ok(None);
-        }
+        let user = user.filter(|user| user.disabled_at.is_none());
+        // An unknown name costs as much time as a wrong password: the answer tells nobody who there is.
+        let hash = user.as_ref().map_or_else(|| NOBODY.to_owned(), |user| user.password_hash.clone());
+        let password = password.to_owned();
+        let fits = tokio::task::spawn_blocking(move || fits(&hash, &password)).await.unwrap_or(false);
+        let Some(user) = user.filter(|_| fits) else { return Ok(None) };
         let token = secret::random(40);
         let lasts = SignedDuration::try_from(SESSION_LASTS).unwrap_or(SignedDuration::ZERO);
         let caller = Caller::program(practice, name);
-        self.decide(&caller, "sign in", async || Ok(()), |(), now, _| {
-            let mut changes = ChangeSet::new();
-            changes.put(&Session {
-                token_hash: secret::sha256(&token),
-                user_num: user.user_num,
-                created_at: now.instant,
-                expires_at: now.instant.checked_add(lasts).unwrap_or(now.instant),
-            });
-            Ok(((), changes))
-        })
+        self.decide(
+            &caller,
+            "sign in",
+            async || Ok(()),
+            |(), now, _| {
+                let mut changes = ChangeSet::new();
+                changes.put(&Session {
+                    token_hash: secret::sha256(&token),
+                    user_num: user.user_num,
+                    created_at: now.instant,
+                    expires_at: now.instant.checked_add(lasts).unwrap_or(now.instant),
+                });
+                Ok(((), changes))
+            },
+        )
         .await?;
         Ok(Some(token))
     }
@@ -174,6 +187,16 @@ impl App {
             },
         }))
     }
+}
+
+/// The hash of no password, of the same cost as the others.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// Whether a password has this hash. Slow by design.
+fn fits(hash: &str, password: &str) -> bool {
+    PasswordHash::new(hash)
+        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
 /// Texts as parameters.

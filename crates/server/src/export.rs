@@ -59,7 +59,8 @@ pub async fn canonical(store: &Store, practice: i64) -> Result<String, Error> {
             tables.push((table, all_rows(store, practice, table).await?));
         }
     }
-    let ranks: Ranks = tables.iter().filter_map(|(table, rows)| Some((key_column(table)?, ranks(rows)))).collect();
+    let ranks: Ranks =
+        tables.iter().filter_map(|(table, rows)| Some((key_column(table)?, ranks(rows)))).collect();
     let mut lines = String::new();
     for (table, rows) in &tables {
         for row in rows {
@@ -97,8 +98,10 @@ fn key_column(table: &Table) -> Option<&'static str> {
 
 /// The rank of each first key among all, from 1.
 fn ranks(rows: &Rows) -> BTreeMap<i64, i64> {
-    let numbers: std::collections::BTreeSet<i64> =
-        rows.iter().filter_map(|row| if let Some(Value::Int(n)) = row.first() { Some(*n) } else { None }).collect();
+    let numbers: std::collections::BTreeSet<i64> = rows
+        .iter()
+        .filter_map(|row| if let Some(Value::Int(n)) = row.first() { Some(*n) } else { None })
+        .collect();
     numbers.into_iter().zip(1..).collect()
 }
 
@@ -143,11 +146,9 @@ fn named_by(table: &Table, column: &str, row: &[Value]) -> Option<&'static str> 
         ("link", "from_num") => Some("remittance_num"),
         ("link", "to_num") if text_of(table, "kind", row)? == "claim" => Some("tracked_claim_num"),
         ("link", "to_num") => Some("bank_entry_num"),
-        _ => FOREIGN
-            .iter()
-            .find(|(name, _)| *name == column)
-            .map(|(_, key)| *key)
-            .or_else(|| store::tables::tables().into_iter().filter_map(key_column).find(|key| *key == column)),
+        _ => FOREIGN.iter().find(|(name, _)| *name == column).map(|(_, key)| *key).or_else(|| {
+            store::tables::tables().into_iter().filter_map(key_column).find(|key| *key == column)
+        }),
     }
 }
 

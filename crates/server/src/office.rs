@@ -39,9 +39,12 @@ impl App {
         let zone = jiff::tz::TimeZone::system();
         let practice = self.store.create_practice("Practice", zone.iana_name().unwrap_or("UTC")).await?;
         let caller = Caller::program(practice, "command line");
-        self.decide(&caller, "practice.create", async || Ok(()), |(), now, numbers| {
-            Ok(((), new_office(now, numbers)?))
-        })
+        self.decide(
+            &caller,
+            "practice.create",
+            async || Ok(()),
+            |(), now, numbers| Ok(((), new_office(now, numbers)?)),
+        )
         .await?;
         Ok(practice)
     }
@@ -73,12 +76,18 @@ impl App {
     pub async fn set_entity(&self, caller: &Caller, change: &Entity) -> Result<BillingEntity, Error> {
         let load = async || self.office(caller.practice).await;
         self.decide(caller, "entity.change", load, |office, _, _| {
-            let mut entity =
-                office.entities.first().cloned().ok_or_else(|| Refusal::rule("There is no billing entity."))?;
+            let mut entity = office
+                .entities
+                .first()
+                .cloned()
+                .ok_or_else(|| Refusal::rule("There is no billing entity."))?;
             if let Some(npi) = &change.npi
                 && !x12::claim_file::npi_is_valid(npi)
             {
-                return Err(Refusal::field("npi", "The NPI is not valid: ten digits, the last checks the others."));
+                return Err(Refusal::field(
+                    "npi",
+                    "The NPI is not valid: ten digits, the last checks the others.",
+                ));
             }
             for (field, value) in [
                 (&mut entity.name, &change.name),
@@ -117,7 +126,7 @@ fn new_office(now: Now, numbers: &mut Numbers) -> Result<ChangeSet, Refusal> {
     changes.put_all(&categories);
     changes.put_all(&definitions);
     let claim_form = ClaimForm {
-        claim_form_num: numbers.next::<ClaimForm>(),
+        claim_form_num: numbers.fresh::<ClaimForm>(),
         description: "Generic".into(),
         is_hidden: false,
     };
@@ -133,7 +142,7 @@ fn new_office(now: Now, numbers: &mut Numbers) -> Result<ChangeSet, Refusal> {
     ];
     let plain = rows(PREFERENCES).map(|row| (row[0], row[1].to_owned()));
     for (name, value) in plain.chain(pointing) {
-        let pref_num = numbers.next::<Preference>();
+        let pref_num = numbers.fresh::<Preference>();
         changes.put(&Preference { pref_name: name.to_owned(), pref_num, value });
     }
     changes.put(&claim_form);
@@ -156,7 +165,7 @@ fn definitions(numbers: &mut Numbers) -> Vec<Definition> {
             order = if category == last_category { order + 1 } else { 0 };
             last_category = category;
             Definition {
-                def_num: numbers.next::<Definition>(),
+                def_num: numbers.fresh::<Definition>(),
                 category,
                 item_name: row[1].to_owned(),
                 item_value: row[2].to_owned(),
@@ -173,7 +182,7 @@ fn coverage(numbers: &mut Numbers, changes: &mut ChangeSet) -> Result<Vec<CovCat
         let ebenefit_cat = EbenefitCat::parse(row[0])
             .ok_or_else(|| Refusal::rule(format!("coverage.csv: no category {}", row[0])))?;
         let category = CovCat {
-            cov_cat_num: numbers.next::<CovCat>(),
+            cov_cat_num: numbers.fresh::<CovCat>(),
             description: row[1].to_owned(),
             default_percent: None,
             cov_order: order,
@@ -183,7 +192,7 @@ fn coverage(numbers: &mut Numbers, changes: &mut ChangeSet) -> Result<Vec<CovCat
         for (from, to) in row[2].split(' ').filter_map(|span| span.split_once('-')) {
             for prefix in CODE_PREFIXES {
                 changes.put(&CovSpan {
-                    cov_span_num: numbers.next::<CovSpan>(),
+                    cov_span_num: numbers.fresh::<CovSpan>(),
                     cov_cat_num: category.cov_cat_num,
                     from_code: format!("{prefix}{from}"),
                     to_code: format!("{prefix}{to}"),
@@ -197,7 +206,7 @@ fn coverage(numbers: &mut Numbers, changes: &mut ChangeSet) -> Result<Vec<CovCat
 
 fn default_provider(now: Now, numbers: &mut Numbers, definitions: &[Definition]) -> Provider {
     Provider {
-        prov_num: numbers.next::<Provider>(),
+        prov_num: numbers.fresh::<Provider>(),
         abbr: "DOC1".into(),
         l_name: "Provider".into(),
         f_name: "Default".into(),
@@ -225,7 +234,7 @@ fn default_provider(now: Now, numbers: &mut Numbers, definitions: &[Definition])
 
 fn billing_entity(now: Now, numbers: &mut Numbers) -> BillingEntity {
     BillingEntity {
-        entity_num: numbers.next::<BillingEntity>(),
+        entity_num: numbers.fresh::<BillingEntity>(),
         public_id: numbers.public_id("entity"),
         name: "Practice".into(),
         structure: "sole_prop".into(),

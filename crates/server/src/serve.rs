@@ -1,16 +1,15 @@
 //! The server: every door on one address.
 
+use axum::Json;
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
-use axum::Json;
 use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::{open_dental, pages, tracking};
 
 /// Every door on one router.
-#[must_use]
 pub fn router(app: App) -> Router {
     Router::new()
         .nest("/api/v1", open_dental::router())
@@ -43,9 +42,7 @@ async fn stop() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {
-        if let Ok(mut terminate) =
-            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-        {
+        if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
             tokio::select! {
                 _ = interrupt => {}
                 _ = terminate.recv() => {}

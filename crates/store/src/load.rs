@@ -21,8 +21,11 @@ use crate::{Store, StoreError};
 #[derive(Debug, Default)]
 pub struct Cache {
     offices: Mutex<BTreeMap<i64, Arc<Office>>>,
-    schedules: Mutex<BTreeMap<(i64, i64), (i64, Arc<Vec<Fee>>)>>,
+    schedules: Mutex<BTreeMap<(i64, i64), AtVersion>>,
 }
+
+/// A schedule's fees, and the version that they are of.
+type AtVersion = (i64, Arc<Vec<Fee>>);
 
 /// Every row of a small table.
 async fn all<R: Record>(store: &Store, practice: i64) -> Result<Vec<R>, StoreError> {
@@ -137,7 +140,9 @@ impl Store {
     async fn load_fees(&self, practice: i64, family: &mut Family) -> Result<(), StoreError> {
         let office = self.office(practice).await?;
         let schedules: BTreeSet<i64> = (family.plans.iter())
-            .flat_map(|plan| [plan.fee_sched, plan.copay_fee_sched, plan.allowed_fee_sched, plan.manual_fee_sched])
+            .flat_map(|plan| {
+                [plan.fee_sched, plan.copay_fee_sched, plan.allowed_fee_sched, plan.manual_fee_sched]
+            })
             .chain(family.patients.iter().map(|patient| patient.fee_sched))
             .chain(office.providers.iter().map(|provider| provider.fee_sched))
             .flatten()

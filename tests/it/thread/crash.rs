@@ -27,7 +27,7 @@ fn a_killed_import_ends_as_if_it_had_not_been() {
     assert!(expected.contains("\"status\":\"posted\""), "the import posts something");
     for moment in 0..MOMENTS {
         let data = copy(&base, &work.path().join(format!("moment-{moment}")));
-        let after = lasted.mul_f64(random_fraction());
+        let after = lasted * random_below(1_000) / 1_000;
         kill_after(bitewing(&["era", "import", "--data"], &data, Some(&era)), after);
         // The restart: what was begun is finished; what was not is taken in now.
         succeeded(&bitewing(&["era", "import", "--data"], &data, Some(&era)).output().expect("run"));
@@ -46,8 +46,12 @@ async fn prepared() -> (tempfile::TempDir, PathBuf) {
             Work { code: "T0120".into(), date: "2026-03-02".into(), fee: "43.00".into() },
             Work { code: "T1110".into(), date: "2026-03-02".into(), fee: "110.00".into() },
         ];
-        let visit =
-            Visit { last: format!("Vale{number}"), first: "Ines".into(), member_id: format!("M{number}"), work };
+        let visit = Visit {
+            last: format!("Vale{number}"),
+            first: "Ines".into(),
+            member_id: format!("M{number}"),
+            work,
+        };
         claim(&office, plan, &visit).await;
     }
     send(&office).await;
@@ -62,7 +66,10 @@ async fn prepared() -> (tempfile::TempDir, PathBuf) {
 fn remittance() -> String {
     let mut segments = vec![
         "ST*835*0001".to_owned(),
-        format!("BPR*I*{}*C*ACH*CCP*01*021000021*DA*998877*1555000111**01*011000015*DA*44556677*20260317", 97 * CLAIMS),
+        format!(
+            "BPR*I*{}*C*ACH*CCP*01*021000021*DA*998877*1555000111**01*011000015*DA*44556677*20260317",
+            97 * CLAIMS
+        ),
         "TRN*1*EFT1*1555000111".into(),
         "DTM*405*20260316".into(),
         "N1*PR*CEDAR DENTAL".into(),
@@ -129,7 +136,6 @@ fn copy_files(from: &Path, to: &Path) {
     }
 }
 
-/// Somewhere in [0, 1).
-fn random_fraction() -> f64 {
-    f64::from(u32::try_from(RandomState::new().build_hasher().finish() >> 32).unwrap_or(0)) * 2_f64.powi(-32)
+fn random_below(limit: u32) -> u32 {
+    u32::try_from(RandomState::new().build_hasher().finish() % u64::from(limit)).unwrap_or(0)
 }

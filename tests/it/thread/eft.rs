@@ -16,11 +16,7 @@ on_both! { "2026-03-18T15:00:00Z": a_claim_is_paid_by_eft_and_reconciled, the_mo
 pub(crate) async fn sent_claim(office: &Office) -> i64 {
     name_the_practice(office).await;
     let plan = plan(office, "Cedar Dental").await;
-    let work = |code: &str, fee: &str| Work {
-        code: code.into(),
-        date: "2026-03-02".into(),
-        fee: fee.into(),
-    };
+    let work = |code: &str, fee: &str| Work { code: code.into(), date: "2026-03-02".into(), fee: fee.into() };
     let visit = Visit {
         last: "Vale".into(),
         first: "Ines".into(),
@@ -64,8 +60,7 @@ pub(crate) fn bank_file() -> String {
 
 async fn a_claim_is_paid_by_eft_and_reconciled(office: Arc<Office>) {
     let claim = sent_claim(&office).await;
-    let imported =
-        expect(office.v0_raw("/remittances", data("eft.835"), "application/edi-x12").await, 201);
+    let imported = expect(office.v0_raw("/remittances", data("eft.835"), "application/edi-x12").await, 201);
     assert_eq!(imported["data"][0]["status"], "posted", "{imported:#}");
     posted(&office, claim).await;
     assert_eq!(tracked(&office, "1/1").await["reconciled"], false, "no money yet");
@@ -86,12 +81,16 @@ async fn the_money_may_come_first(office: Arc<Office>) {
 async fn posted(office: &Office, claim: i64) {
     let shown = expect(office.od_get(&format!("/claims/{claim}")).await, 200);
     assert_eq!((&shown["ClaimStatus"], &shown["DateReceived"]), (&json!("R"), &json!("2026-03-17")));
-    assert_eq!((&shown["InsPayAmt"], &shown["WriteOff"], &shown["DedApplied"]),
-        (&json!(422.0), &json!(256.0), &json!(50.0)));
+    assert_eq!(
+        (&shown["InsPayAmt"], &shown["WriteOff"], &shown["DedApplied"]),
+        (&json!(422.0), &json!(256.0), &json!(50.0))
+    );
     let figures: Vec<_> = lines(office, claim)
         .await
         .iter()
-        .map(|l| (l["CodeSent"].clone(), l["InsPayAmt"].clone(), l["WriteOff"].clone(), l["DedApplied"].clone()))
+        .map(|l| {
+            (l["CodeSent"].clone(), l["InsPayAmt"].clone(), l["WriteOff"].clone(), l["DedApplied"].clone())
+        })
         .collect();
     assert_eq!(
         figures,

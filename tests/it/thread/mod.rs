@@ -2,6 +2,7 @@
 
 mod crash;
 pub(crate) mod eft;
+mod late;
 mod paper_check;
 mod practice;
 mod repeats;

@@ -44,8 +44,7 @@ async fn three_claims_are_paid_by_one_check_and_reconciled(office: Arc<Office>) 
     }
     send(&office).await;
 
-    let imported =
-        expect(office.v0_raw("/remittances", bytes.clone(), "application/edi-x12").await, 201);
+    let imported = expect(office.v0_raw("/remittances", bytes.clone(), "application/edi-x12").await, 201);
     assert_eq!(imported["data"][0]["status"], "posted", "{imported:#}");
     posted_as_the_file_says(&office, said, &claims).await;
     let check = check(&office).await;

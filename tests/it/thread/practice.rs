@@ -46,10 +46,8 @@ pub(super) async fn name_the_practice(office: &Office) {
 
 /// A carrier with a plan that pays by percentages; its `PlanNum`.
 pub(super) async fn plan(office: &Office, carrier: &str) -> i64 {
-    let carrier = expect(
-        office.od_post("/carriers", &json!({"CarrierName": carrier, "ElectID": "60054"})).await,
-        201,
-    );
+    let carrier =
+        expect(office.od_post("/carriers", &json!({"CarrierName": carrier, "ElectID": "60054"})).await, 201);
     let plan = json!({"CarrierNum": carrier["CarrierNum"], "PlanType": "", "GroupNum": "04088"});
     let plan = expect(office.od_post("/insplans", &plan).await, 201)["PlanNum"].as_i64().expect("a number");
     let general = expect(office.od_get("/covcats").await, 200);

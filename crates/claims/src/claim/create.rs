@@ -133,7 +133,7 @@ impl<'a> Planned<'a> {
         now: Now,
         numbers: &mut Numbers,
     ) -> Claim {
-        let claim_num = numbers.next::<Claim>();
+        let claim_num = numbers.fresh::<Claim>();
         let is_preauth = command.claim_type == ClaimType::PreAuth;
         let earliest = self.procedures.iter().map(|p| p.proc_date).min();
         let other_sub = self.other.and_then(|other| family.ins_sub(other.ins_sub_num));
@@ -338,7 +338,7 @@ fn put_on(
         Some(at) if !is_preauth => at,
         _ => {
             let row = rows::blank(sight, procedure, claim.plan_num, claim.ins_sub_num, now);
-            rows.push(ClaimProc { claim_proc_num: numbers.next::<ClaimProc>(), ..row });
+            rows.push(ClaimProc { claim_proc_num: numbers.fresh::<ClaimProc>(), ..row });
             rows.len() - 1
         }
     };

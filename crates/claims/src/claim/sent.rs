@@ -41,7 +41,7 @@ pub fn set_status_sent(
     let mut changes = family.change(office);
     changes.touches(claim.pat_num);
     changes.put(&Etrans {
-        etrans_num: numbers.next::<Etrans>(),
+        etrans_num: numbers.fresh::<Etrans>(),
         date_time_trans: now.instant,
         etype: "ClaimSent".to_owned(),
         claim_num: Some(claim.claim_num),

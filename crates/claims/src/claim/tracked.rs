@@ -26,7 +26,7 @@ pub(super) fn tracked(
     let dates = || lines.iter().filter_map(|line| line.proc_date);
     let service_date = claim.date_service.or_else(|| dates().min()).unwrap_or(now.today);
     Some(TrackedClaim {
-        tracked_claim_num: numbers.next::<TrackedClaim>(),
+        tracked_claim_num: numbers.fresh::<TrackedClaim>(),
         public_id: numbers.public_id("claim"),
         entity_num: entity.entity_num,
         payer_name: carrier.map(|c| c.carrier_name.clone()).unwrap_or_default(),

@@ -48,7 +48,7 @@ pub(crate) fn add_missing(
         });
         if !is_capitation && !stands {
             let row = blank(sight, procedure, sub.plan_num, sub.ins_sub_num, now);
-            rows.push(ClaimProc { claim_proc_num: numbers.next::<ClaimProc>(), ..row });
+            rows.push(ClaimProc { claim_proc_num: numbers.fresh::<ClaimProc>(), ..row });
         }
     }
 }

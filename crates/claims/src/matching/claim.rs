@@ -52,9 +52,17 @@ impl Keys {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Found {
     /// One claim, and why it is that one.
-    One { claim: TrackedClaim, tier: Tier, evidence: String },
+    One {
+        claim: TrackedClaim,
+        tier: Tier,
+        evidence: String,
+    },
     /// Our claim number names one claim, whose charge is another.
-    ChargeDiffers { claim: TrackedClaim, ours: Cents, theirs: Cents },
+    ChargeDiffers {
+        claim: TrackedClaim,
+        ours: Cents,
+        theirs: Cents,
+    },
     /// Several claims fit equally well.
     Ambiguous(Vec<TrackedClaim>),
     /// The payer's number names one claim and our own number another.
@@ -82,13 +90,15 @@ pub fn find(
         kept
     };
     let by_payer = ours(&candidates.by_payer_number);
-    let by_number = ours(&candidates.by_claim_number);
+    let mut by_number = ours(&candidates.by_claim_number);
+    by_number.retain(|claim| is_same_number(&claim.claim_number, &remitted.claim_number));
     let by_member = ours(&candidates.by_member);
     if let Some(conflict) = conflict(&by_payer, &by_number) {
         return conflict;
     }
-    let number = id_key(&remitted.claim_number);
-    let tier_a = by_payer.iter().filter(|c| c.claim_number_key == number || c.charged_amount == charge);
+    let tier_a = by_payer.iter().filter(|claim| {
+        is_same_number(&claim.claim_number, &remitted.claim_number) || claim.charged_amount == charge
+    });
     let tier_b = by_number.iter().filter(|c| c.charged_amount == charge);
     let tier_e = by_member.iter().filter(|c| is_same_visit(c, remitted, charge));
     let steps: [(Tier, Vec<&TrackedClaim>, &str); 3] = [
@@ -109,6 +119,23 @@ pub fn find(
         [claim] => Found::ChargeDiffers { claim: claim.clone(), ours: claim.charged_amount, theirs: charge },
         _ => Found::None,
     }
+}
+
+/// Whether two claim numbers are the same: letters and digits agree, and so do the places of the marks between
+/// them, unless one of the two has no marks at all. `1/23` is `1-23` and `123`, and never `12/3`.
+fn is_same_number(ours: &str, theirs: &str) -> bool {
+    let parts = |number: &str| -> Vec<String> {
+        number
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .filter(|part| !part.is_empty())
+            .map(str::to_ascii_uppercase)
+            .collect()
+    };
+    let (ours, theirs) = (parts(ours), parts(theirs));
+    if ours.is_empty() || theirs.is_empty() {
+        return false;
+    }
+    ours == theirs || ((ours.len() == 1 || theirs.len() == 1) && ours.concat() == theirs.concat())
 }
 
 /// Of several claims that fit, those whose date of service fits too, if any does.
@@ -158,12 +185,11 @@ fn overlaps(claim: &TrackedClaim, remitted: &RemittedClaim<'_>) -> bool {
 /// left out, when the payer gave the parts different numbers of its own (`reconciliation.md` 2.4).
 #[must_use]
 pub fn charge_of_parts(claim: &RemittedClaim<'_>, all: &[RemittedClaim<'_>]) -> Cents {
-    let number = id_key(&claim.claim_number);
-    if number.is_empty() || number == "0" || claim.is_reversal() {
+    if matches!(claim.claim_number.as_ref(), "" | "0") || claim.is_reversal() {
         return claim.charge;
     }
     all.iter()
-        .filter(|part| !part.is_reversal() && id_key(&part.claim_number) == number)
+        .filter(|part| !part.is_reversal() && part.claim_number == claim.claim_number)
         .filter(|part| part.position == claim.position || part.payer_claim_number != claim.payer_claim_number)
         .map(|part| part.charge)
         .sum()
@@ -241,6 +267,19 @@ mod tests {
     }
 
     #[test]
+    fn the_marks_in_a_claim_number_may_be_lost_but_not_moved() {
+        for same in ["1/23", "1-23", "123", " 1/23"] {
+            assert!(is_same_number("1/23", same), "{same}");
+        }
+        for other in ["12/3", "1/2/3", "1/24", ""] {
+            assert!(!is_same_number("1/23", other), "{other}");
+        }
+        let candidates =
+            Candidates { by_claim_number: vec![tracked(1, "1/23", 15800)], ..Candidates::default() };
+        assert_eq!(find(&remitted("12/3", 15800), Cents(15800), None, &candidates), Found::None);
+    }
+
+    #[test]
     fn a_claim_number_with_another_charge_is_not() {
         let candidates =
             Candidates { by_claim_number: vec![tracked(1, "72/5", 15800)], ..Candidates::default() };
@@ -276,10 +315,7 @@ mod tests {
     fn the_payers_number_wins_over_a_garbled_claim_number() {
         let candidates =
             Candidates { by_payer_number: vec![tracked(3, "72/5", 15800)], ..Candidates::default() };
-        assert_eq!(
-            tier(&find(&remitted("XX", 15800), Cents(15800), None, &candidates)),
-            Some((3, Tier::A))
-        );
+        assert_eq!(tier(&find(&remitted("XX", 15800), Cents(15800), None, &candidates)), Some((3, Tier::A)));
     }
 
     #[test]

@@ -39,11 +39,10 @@ pub fn compare(remittance: &Remittance, entry: &BankEntry) -> Verdict {
         }
         (true, _, true) if near => Verdict::Tie {
             tier: Tier::Two,
-            evidence: "equal: trace number, amount; dates near; the bank gave no payer id that confirms it".into(),
+            evidence: "equal: trace number, amount; dates near; the bank gave no payer id that confirms it"
+                .into(),
         },
-        (_, true, true) => {
-            Verdict::Tie { tier: Tier::Three, evidence: "equal: check number, amount".into() }
-        }
+        (_, true, true) => Verdict::Tie { tier: Tier::Three, evidence: "equal: check number, amount".into() },
         (true, _, false) | (_, true, false) => Verdict::AmountDiffers,
         _ => Verdict::Apart,
     }
@@ -93,7 +92,8 @@ pub fn ties(remittances: &[Remittance], entries: &[BankEntry]) -> (Vec<Tie>, Vec
     let mut trouble = Vec::new();
     for tier in [Tier::One, Tier::Two, Tier::Three] {
         let is_free = |tie: &Tie, made: &[Tie]| {
-            made.iter().all(|m| m.remittance_num != tie.remittance_num && m.bank_entry_num != tie.bank_entry_num)
+            made.iter()
+                .all(|m| m.remittance_num != tie.remittance_num && m.bank_entry_num != tie.bank_entry_num)
         };
         let free: Vec<Tie> = pairs.iter().filter(|t| t.tier == tier && is_free(t, &made)).cloned().collect();
         let (unique, rivals): (Vec<Tie>, Vec<Tie>) = free.iter().cloned().partition(|tie| {
@@ -117,9 +117,11 @@ pub fn ties(remittances: &[Remittance], entries: &[BankEntry]) -> (Vec<Tie>, Vec
         made.iter().any(|t| t.remittance_num == remittance || t.bank_entry_num == entry)
     };
     mismatches.sort_unstable();
-    trouble.extend(mismatches.into_iter().filter(|(r, e)| !is_done(*r, *e)).map(
-        |(remittance_num, bank_entry_num)| Trouble::AmountMismatch { remittance_num, bank_entry_num },
-    ));
+    trouble.extend(
+        mismatches.into_iter().filter(|(r, e)| !is_done(*r, *e)).map(|(remittance_num, bank_entry_num)| {
+            Trouble::AmountMismatch { remittance_num, bank_entry_num }
+        }),
+    );
     made.sort_by_key(|tie| (tie.remittance_num, tie.bank_entry_num));
     (made, trouble)
 }
@@ -246,10 +248,7 @@ mod tests {
             &[entry(1, "77", "1942761537", 500), entry(2, "77", "1942761537", 500)],
         );
         assert_eq!(made, []);
-        assert_eq!(
-            trouble,
-            [Trouble::Ambiguous { remittance_nums: vec![1], bank_entry_nums: vec![1, 2] }]
-        );
+        assert_eq!(trouble, [Trouble::Ambiguous { remittance_nums: vec![1], bank_entry_nums: vec![1, 2] }]);
     }
 
     #[test]

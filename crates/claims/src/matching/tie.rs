@@ -3,9 +3,7 @@
 
 use super::deposit::{self, Tie, Trouble};
 use crate::change::ChangeSet;
-use crate::desk::{
-    BankEntry, Exception, ExceptionStatus, Link, LinkKind, Reason, Remittance, TrackedClaim,
-};
+use crate::desk::{BankEntry, Exception, ExceptionStatus, Link, LinkKind, Reason, Remittance, TrackedClaim};
 use crate::ledger::{Account, AccountKind, Posting, Source};
 use crate::posting::finish::reconcile;
 use crate::posting::intake::exception;
@@ -50,7 +48,7 @@ fn make(
     numbers: &mut Numbers,
     changes: &mut ChangeSet,
 ) {
-    let link_num = numbers.next::<Link>();
+    let link_num = numbers.fresh::<Link>();
     changes.put(&Link {
         link_num,
         public_id: numbers.public_id("match"),

@@ -26,7 +26,9 @@ impl Payment<'_> {
     #[must_use]
     pub fn date_received(&self, today: Date) -> Date {
         match self.method {
-            PaymentMethod::Ach | PaymentMethod::BankChoice | PaymentMethod::Wire => self.date.unwrap_or(today),
+            PaymentMethod::Ach | PaymentMethod::BankChoice | PaymentMethod::Wire => {
+                self.date.unwrap_or(today)
+            }
             _ => today,
         }
     }
@@ -114,22 +116,32 @@ fn check<'r, 'a, 'o>(
     let undecided = |note: &str| Err(hold(Reason::AdjustmentUndecided, note));
     match remitted.status {
         Said::Reversal => {
-            return undecided("The payer takes back an earlier payment of this claim. Undo that payment by hand.");
+            return undecided(
+                "The payer takes back an earlier payment of this claim. Undo that payment by hand.",
+            );
         }
         Said::Predetermination | Said::NotOurs | Said::Pended => {
-            return undecided("The payer pays nothing by this: it is an estimate, or the claim was passed on.");
+            return undecided(
+                "The payer pays nothing by this: it is an estimate, or the claim was passed on.",
+            );
         }
         _ => {}
     }
     if !remitted.adjustments.is_empty() {
-        return undecided("The payer adjusted the claim as a whole. Spread the adjustment over its lines by hand.");
+        return undecided(
+            "The payer adjusted the claim as a whole. Spread the adjustment over its lines by hand.",
+        );
     }
     if remitted.lines.is_empty() {
-        return undecided("The payer answers the claim as a whole, without lines. Enter the payment by hand.");
+        return undecided(
+            "The payer answers the claim as a whole, without lines. Enter the payment by hand.",
+        );
     }
     let is_answered = |line: &&&ClaimProc| line.status.is_paid();
     if claim.claim_status == ClaimStatus::Received || ours.iter().any(|line| is_answered(&line)) {
-        return undecided("The claim was answered before. Enter this as a supplemental payment, or dismiss it.");
+        return undecided(
+            "The claim was answered before. Enter this as a supplemental payment, or dismiss it.",
+        );
     }
     let pairs = line::pair(&remitted.lines, ours, &family.procedures);
     let mut complete = Vec::new();
@@ -188,24 +200,24 @@ fn money(line: &ClaimProc, payment: &Payment<'_>, today: Date) -> Vec<Posting> {
             amount,
         )
     };
-    [
-        posting(clearing, line.ins_pay_amt),
-        posting(Account::new(AccountKind::WriteOffs), line.write_off),
-    ]
-    .into_iter()
-    .filter(|posting| !posting.lines.is_empty())
-    .collect()
+    [posting(clearing, line.ins_pay_amt), posting(Account::new(AccountKind::WriteOffs), line.write_off)]
+        .into_iter()
+        .filter(|posting| !posting.lines.is_empty())
+        .collect()
 }
 
 /// The claim with the sums of all its lines; received once none of them waits.
-fn total(claim: &Claim, ours: &[&ClaimProc], posted: &[PostedLine], payment: &Payment<'_>, now: Now) -> Claim {
+fn total(
+    claim: &Claim,
+    ours: &[&ClaimProc],
+    posted: &[PostedLine],
+    payment: &Payment<'_>,
+    now: Now,
+) -> Claim {
     let mut claim = claim.clone();
     let after: Vec<&ClaimProc> = (ours.iter())
         .map(|our| {
-            posted
-                .iter()
-                .find(|p| p.line.claim_proc_num == our.claim_proc_num)
-                .map_or(*our, |p| &p.line)
+            posted.iter().find(|p| p.line.claim_proc_num == our.claim_proc_num).map_or(*our, |p| &p.line)
         })
         .collect();
     claim.ins_pay_amt = after.iter().map(|line| line.ins_pay_amt).sum();

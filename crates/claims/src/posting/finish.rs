@@ -32,7 +32,13 @@ pub struct Ending {
 /// A check is made when the lines posted sum to what the payer says it paid (`opendental-engine.md` 18.4); it
 /// takes its lines. A remittance that pays nothing reconciles its claims at once (`decisions.md` 23).
 #[must_use]
-pub fn decide(said: &Said<'_>, ending: &Ending, office: &Office, now: Now, numbers: &mut Numbers) -> ChangeSet {
+pub fn decide(
+    said: &Said<'_>,
+    ending: &Ending,
+    office: &Office,
+    now: Now,
+    numbers: &mut Numbers,
+) -> ChangeSet {
     let mut changes = ChangeSet::new();
     let mut remittance = ending.remittance.clone();
     provider_adjustments(said, &remittance, now, numbers, &mut changes);
@@ -91,7 +97,15 @@ fn provider_adjustments(
                 adjustment.reason
             );
             let at_risk = adjustment.amount.abs();
-            changes.put(&exception(Reason::TakebackUnresolved, "remittance", num, at_risk, note, now, numbers));
+            changes.put(&exception(
+                Reason::TakebackUnresolved,
+                "remittance",
+                num,
+                at_risk,
+                note,
+                now,
+                numbers,
+            ));
         }
     }
 }
@@ -103,7 +117,7 @@ fn check(remittance: &Remittance, office: &Office, now: Now, numbers: &mut Numbe
         types().find(|d| d.item_value == method).or_else(|| types().next()).map_or(0, |d| d.def_num)
     };
     ClaimPayment {
-        claim_payment_num: numbers.next::<ClaimPayment>(),
+        claim_payment_num: numbers.fresh::<ClaimPayment>(),
         check_date: remittance.payment_date.filter(|date| *date <= now.today).unwrap_or(now.today),
         check_amt: remittance.payment_amount,
         check_num: remittance.trace_number.clone(),

@@ -24,7 +24,7 @@ pub struct Set<'f> {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Taken {
     /// A new remittance: to be posted, or held with its exception.
-    New { remittance: Remittance, claims: Vec<RemittedClaim>, exception: Option<Exception> },
+    New { remittance: Box<Remittance>, claims: Vec<RemittedClaim>, exception: Option<Exception> },
     /// The same payment with the same content is here already, under this public id.
     Duplicate(String),
 }
@@ -90,9 +90,17 @@ pub fn take(
     let remittance = remittance(set, stored_file_num, why.as_ref(), office, now, numbers);
     let claims = claims(set.said, remittance.remittance_num, numbers);
     let exception = why.map(|(reason, note)| {
-        exception(reason, "remittance", remittance.remittance_num, remittance.payment_amount, note, now, numbers)
+        exception(
+            reason,
+            "remittance",
+            remittance.remittance_num,
+            remittance.payment_amount,
+            note,
+            now,
+            numbers,
+        )
     });
-    Taken::New { remittance, claims, exception }
+    Taken::New { remittance: Box::new(remittance), claims, exception }
 }
 
 /// An exception, open from now.
@@ -107,7 +115,7 @@ pub fn exception(
     numbers: &mut Numbers,
 ) -> Exception {
     Exception {
-        exception_num: numbers.next::<Exception>(),
+        exception_num: numbers.fresh::<Exception>(),
         public_id: numbers.public_id("exception"),
         reason,
         subject_kind: subject_kind.to_owned(),
@@ -156,7 +164,7 @@ fn remittance(
     let entity = entity_of(said, office).or_else(|| office.entities.first());
     let last_four = account.char_indices().rev().nth(3).map_or(account, |(at, _)| &account[at..]);
     Remittance {
-        remittance_num: numbers.next::<Remittance>(),
+        remittance_num: numbers.fresh::<Remittance>(),
         public_id: numbers.public_id("remittance"),
         stored_file_num,
         set_index: index,
@@ -187,7 +195,7 @@ fn claims(said: &Said<'_>, remittance_num: i64, numbers: &mut Numbers) -> Vec<Re
     (0..)
         .zip(&said.claims)
         .map(|(claim_index, claim)| RemittedClaim {
-            remitted_claim_num: numbers.next::<RemittedClaim>(),
+            remitted_claim_num: numbers.fresh::<RemittedClaim>(),
             public_id: numbers.public_id("remclaim"),
             remittance_num,
             claim_index,

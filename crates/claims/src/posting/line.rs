@@ -179,9 +179,15 @@ mod tests {
 
     #[test]
     fn contractual_money_is_written_off_and_patient_money_is_not() {
-        let said = line(7000, vec![adjustment("CO", "45", 2000), adjustment("PR", "1", 500), adjustment("PR", "2", 500)]);
+        let said = line(
+            7000,
+            vec![adjustment("CO", "45", 2000), adjustment("PR", "1", 500), adjustment("PR", "2", 500)],
+        );
         let outcome = outcome(&said, false);
-        assert_eq!((outcome.write_off, outcome.deductible, outcome.patient), (Cents(2000), Cents(500), Cents(1000)));
+        assert_eq!(
+            (outcome.write_off, outcome.deductible, outcome.patient),
+            (Cents(2000), Cents(500), Cents(1000))
+        );
         assert_eq!(outcome.remarks, "CO 45 20.00, PR 1 5.00, PR 2 5.00");
         assert_eq!(outcome.reasons, ["45", "1", "2"]);
     }
@@ -204,7 +210,8 @@ mod tests {
 
     #[test]
     fn what_no_rule_decides_is_named() {
-        let outcome = outcome(&line(0, vec![adjustment("PI", "16", 700), adjustment("OA", "18", 300)]), false);
+        let outcome =
+            outcome(&line(0, vec![adjustment("PI", "16", 700), adjustment("OA", "18", 300)]), false);
         assert_eq!(outcome.undecided, [("PI 16".into(), Cents(700)), ("OA 18".into(), Cents(300))]);
     }
 

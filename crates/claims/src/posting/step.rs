@@ -34,8 +34,7 @@ pub fn decide(
     now: Now,
     numbers: &mut Numbers,
 ) -> ChangeSet {
-    let mut step =
-        Step { said, remittance, row: next.row.clone(), now, numbers, changes: ChangeSet::new() };
+    let mut step = Step { said, remittance, row: next.row.clone(), now, numbers, changes: ChangeSet::new() };
     match &next.found {
         Found::One { claim, tier, evidence } => {
             step.link(claim, tier.as_str(), evidence);
@@ -86,7 +85,7 @@ impl Step<'_> {
         self.row.tracked_claim_num = Some(claim.tracked_claim_num);
         self.row.claim_num = claim.claim_num;
         self.changes.put(&Link {
-            link_num: self.numbers.next::<Link>(),
+            link_num: self.numbers.fresh::<Link>(),
             public_id: self.numbers.public_id("match"),
             kind: LinkKind::Claim,
             from_num: self.row.remitted_claim_num,
@@ -147,7 +146,7 @@ impl Step<'_> {
             self.changes.put(&line.line);
             let said = &self.said.claims[self.index()].lines[line.index];
             self.changes.put(&RemittedLine {
-                remitted_line_num: self.numbers.next::<RemittedLine>(),
+                remitted_line_num: self.numbers.fresh::<RemittedLine>(),
                 remitted_claim_num: self.row.remitted_claim_num,
                 line_index: i64::try_from(line.index).unwrap_or(i64::MAX),
                 claim_proc_num: line.line.claim_proc_num,

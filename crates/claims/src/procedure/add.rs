@@ -109,7 +109,7 @@ pub fn add(
     if procedure.proc_fee < Cents::ZERO {
         return Err(Refusal::field("ProcFee", "ProcFee must not be negative."));
     }
-    let procedure = Procedure { proc_num: numbers.next::<Procedure>(), ..procedure };
+    let procedure = Procedure { proc_num: numbers.fresh::<Procedure>(), ..procedure };
     let mut changes = family.change(office);
     changes.touches(procedure.pat_num);
     changes.put(&procedure);

@@ -33,7 +33,7 @@ pub fn mark(
     let sent = MarkSent { date_sent: now.today, date_sent_orig: None };
     let (claim, mut changes) = set_status_sent(office, out.family, out.claim.claim_num, sent, now, numbers)?;
     changes.put(&SentClaim {
-        sent_claim_num: numbers.next::<SentClaim>(),
+        sent_claim_num: numbers.fresh::<SentClaim>(),
         claim_num: claim.claim_num,
         stored_file_num: file.stored_file_num,
         interchange_control: i64::from(file.control.interchange),

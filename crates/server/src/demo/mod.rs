@@ -37,7 +37,7 @@ const KEY: &str = "demo data";
 /// # Errors
 /// When the store cannot be used, or something that the demo does is refused. What was made by then stays.
 pub async fn make(app: &App, practice: i64, progress: Progress<'_>) -> Result<(), Error> {
-    let steps = u64::try_from(script::EVENTS.len()).unwrap_or_default() + 2;
+    let steps = u64::try_from(script::EVENTS.len()).unwrap_or_default() + 3;
     let today = app.now(practice).await?.today;
     let opening = play::at(app, practice, OPENED, 0).await?;
     let key = opening.create_key(practice, KEY).await?;
@@ -52,6 +52,8 @@ pub async fn make(app: &App, practice: i64, progress: Progress<'_>) -> Result<()
         let then = play::at(app, practice, *ago, place).await?;
         play.happen(&door.with(then), play::day(today, *ago), *event).await?;
     }
+    progress("estimates", steps - 1, steps);
+    play.asks_for_estimates(&door.with(app.clone())).await?;
     door::revoke(app, &key).await?;
     progress("done", steps, steps);
     Ok(())

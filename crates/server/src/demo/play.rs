@@ -91,6 +91,14 @@ impl Play {
         }
     }
 
+    /// Looks at every patient's claim procedures: what is estimated of planned work is computed when it is read.
+    pub(super) async fn asks_for_estimates(&self, door: &Door) -> Result<(), Error> {
+        for patient in &self.patients {
+            door.list(&format!("claimprocs?PatNum={}", patient.pat_num)).await?;
+        }
+        Ok(())
+    }
+
     fn patient(&self, first: &str) -> Result<Patient, Error> {
         let found = self.patients.iter().find(|patient| patient.first == first);
         found.cloned().ok_or_else(|| Error::Broken(format!("the demo has no patient {first}")))

@@ -64,9 +64,18 @@ impl App {
     ) -> Result<BankImported, Error> {
         let read = match bank::recognise(bytes) {
             Some(BankFormat::Nacha) => bank::nacha::read(bytes),
-            None => return Ok(BankImported { entries: vec![], seen: vec![], findings: vec![], repeats: None, is_readable: false }),
+            None => {
+                return Ok(BankImported {
+                    entries: vec![],
+                    seen: vec![],
+                    findings: vec![],
+                    repeats: None,
+                    is_readable: false,
+                });
+            }
         };
-        let drafts: Vec<Draft> = if read.complete { read.entries.iter().map(draft).collect() } else { vec![] };
+        let drafts: Vec<Draft> =
+            if read.complete { read.entries.iter().map(draft).collect() } else { vec![] };
         let sha = sha256(bytes);
         let load = || self.see_entries(caller.practice, &drafts, Some(&sha));
         let refusal = if read.complete { "" } else { "The file is not whole, or its totals do not agree." };
@@ -77,7 +86,7 @@ impl App {
                     return Ok(((vec![], seen.known.clone(), repeats), ChangeSet::new()));
                 }
                 let file = StoredFile {
-                    stored_file_num: numbers.next::<StoredFile>(),
+                    stored_file_num: numbers.fresh::<StoredFile>(),
                     public_id: numbers.public_id("file"),
                     kind: "bank".into(),
                     name: name.to_owned(),
@@ -119,7 +128,9 @@ impl App {
         self.tie_entries(caller.practice, &entries).await?;
         let all = if is_new { entries } else { known };
         let entry = self.again(caller.practice, all).await?.into_iter().next();
-        entry.map(|entry| (entry, is_new)).ok_or_else(|| Refusal::rule("The entry could not be booked.").into())
+        entry
+            .map(|entry| (entry, is_new))
+            .ok_or_else(|| Refusal::rule("The entry could not be booked.").into())
     }
 
     async fn see_entries(&self, practice: i64, drafts: &[Draft], sha: Option<&str>) -> Result<Seen, Error> {
@@ -127,7 +138,8 @@ impl App {
         let mut earlier = None;
         if let Some(sha) = sha {
             let same = self.store.select(practice, &sql::FILE_BY_SHA, &[Value::Text(sha.to_owned())]).await?;
-            earlier = same.into_iter().find(|file: &StoredFile| file.kind == "bank" && file.refusal.is_empty());
+            earlier =
+                same.into_iter().find(|file: &StoredFile| file.kind == "bank" && file.refusal.is_empty());
         }
         let fingerprints: Vec<Vec<Value>> =
             drafts.iter().map(|d| vec![Value::Text(d.entry.fingerprint.clone())]).collect();
@@ -159,7 +171,10 @@ impl App {
 
 /// The trace and check numbers that an entry carries, as look-up keys.
 fn numbers_of(entry: &BankEntry) -> impl Iterator<Item = &str> {
-    [entry.trace_key.as_deref(), entry.check_key.as_deref()].into_iter().flatten().filter(|key| !key.is_empty())
+    [entry.trace_key.as_deref(), entry.check_key.as_deref()]
+        .into_iter()
+        .flatten()
+        .filter(|key| !key.is_empty())
 }
 
 /// Books the drafts that are new: bank against unapplied, one posting each, and a job that ties them.
@@ -181,7 +196,7 @@ fn book(
         }
         let account = account_of(draft, seen.entity_num, &mut accounts, now, numbers, &mut changes);
         let mut entry = draft.entry.clone();
-        entry.bank_entry_num = numbers.next::<BankEntry>();
+        entry.bank_entry_num = numbers.fresh::<BankEntry>();
         entry.public_id = numbers.public_id("transaction");
         entry.bank_account_num = account;
         entry.stored_file_num = stored_file_num;
@@ -223,7 +238,7 @@ fn account_of(
         return account.bank_account_num;
     }
     let account = BankAccount {
-        bank_account_num: numbers.next::<BankAccount>(),
+        bank_account_num: numbers.fresh::<BankAccount>(),
         public_id: numbers.public_id("account"),
         entity_num,
         name: if draft.account_number.is_empty() { "Default account".into() } else { "Bank account".into() },
@@ -271,7 +286,8 @@ fn typed(new: &NewEntry) -> Draft {
         text(&new.check_number),
         new.description
     );
-    let trace = new.trace_number.clone().or_else(|| bank::trn::find(&new.description).map(|t| t.trace_number));
+    let trace =
+        new.trace_number.clone().or_else(|| bank::trn::find(&new.description).map(|t| t.trace_number));
     let payer = bank::trn::find(&new.description).and_then(|trn| trn.payer_id);
     let check = new.check_number.clone();
     Draft {

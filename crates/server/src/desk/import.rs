@@ -90,7 +90,8 @@ impl App {
             let key = [Value::Text(intake::natural_key(said))];
             known.push(self.store.select(practice, &sql::REMITTANCES_BY_NATURAL_KEY, &key).await?);
         }
-        let earlier = same.into_iter().find(|file: &StoredFile| file.kind == "835" && file.refusal.is_empty());
+        let earlier =
+            same.into_iter().find(|file: &StoredFile| file.kind == "835" && file.refusal.is_empty());
         Ok(Seen { office: self.office(practice).await?, matching, earlier, known })
     }
 
@@ -102,7 +103,7 @@ impl App {
 
 fn stored(name: &str, bytes: &[u8], sha: &str, now: Now, numbers: &mut Numbers) -> StoredFile {
     StoredFile {
-        stored_file_num: numbers.next::<StoredFile>(),
+        stored_file_num: numbers.fresh::<StoredFile>(),
         public_id: numbers.public_id("file"),
         kind: "835".into(),
         name: name.to_owned(),
@@ -145,14 +146,14 @@ fn take(
         match intake::take(set, stored.stored_file_num, &known, &seen.office, now, numbers) {
             Taken::Duplicate(public_id) => outcome.duplicates.push(public_id),
             Taken::New { remittance, claims, exception } => {
-                changes.put(&remittance);
+                changes.put(remittance.as_ref());
                 changes.put_all(&claims);
                 changes.put_all(&exception);
                 changes.tell("remittance.received", remittance.public_id.clone());
                 if remittance.status == RemittanceStatus::Posting {
                     changes.put(&jobs::post_remittance(remittance.remittance_num, now, numbers));
                 }
-                taken.push(remittance);
+                taken.push(*remittance);
             }
         }
     }
@@ -170,8 +171,17 @@ fn content_sha256(said: &x12::remittance::Remittance<'_>) -> String {
     sha256(content.to_string())
 }
 
-const NOT_CONTENT: [&str; 9] =
-    ["position", "number", "bytes", "control_number", "segments", "findings", "complete", "enveloped", "ended"];
+const NOT_CONTENT: [&str; 9] = [
+    "position",
+    "number",
+    "bytes",
+    "control_number",
+    "segments",
+    "findings",
+    "complete",
+    "enveloped",
+    "ended",
+];
 
 fn strip(content: &mut Json) {
     match content {

@@ -24,7 +24,7 @@ pub fn tie(number: &str, now: Now, numbers: &mut Numbers) -> Job {
 
 fn job(kind: &str, subject: String, now: Now, numbers: &mut Numbers) -> Job {
     Job {
-        job_num: numbers.next::<Job>(),
+        job_num: numbers.fresh::<Job>(),
         kind: kind.to_owned(),
         subject,
         state: JobState::Waiting,

@@ -3,6 +3,7 @@
 pub mod bank;
 pub mod import;
 pub mod jobs;
+pub mod late;
 pub mod post;
 pub mod prove;
 pub mod send;

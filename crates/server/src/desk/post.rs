@@ -98,7 +98,7 @@ impl App {
     }
 
     /// The claim that a remitted one answers.
-    async fn find_claim(
+    pub(super) async fn find_claim(
         &self,
         practice: i64,
         row: &RemittedClaim,
@@ -124,8 +124,10 @@ impl App {
         Ok(find(claim, charge_of_parts(claim, &said.claims), entity, &candidates))
     }
 
-    async fn family_of(&self, practice: i64, found: &Found) -> Result<Option<Family>, Error> {
-        let Found::One { claim: TrackedClaim { claim_num: Some(num), .. }, .. } = found else { return Ok(None) };
+    pub(super) async fn family_of(&self, practice: i64, found: &Found) -> Result<Option<Family>, Error> {
+        let Found::One { claim: TrackedClaim { claim_num: Some(num), .. }, .. } = found else {
+            return Ok(None);
+        };
         let claim: Option<claims::account::Claim> = self.store.get(practice, &[Value::Int(*num)]).await?;
         match claim {
             Some(claim) => Ok(self.store.family(practice, claim.pat_num).await?),
@@ -155,8 +157,7 @@ impl App {
             return Ok(None);
         }
         let rows = self.store.select(practice, &sql::CLAIMS_OF_REMITTANCE, &[Value::Int(num)]).await?;
-        let mut ending =
-            Ending { remittance, families: vec![], claim_proc_nums: vec![], tracked: vec![] };
+        let mut ending = Ending { remittance, families: vec![], claim_proc_nums: vec![], tracked: vec![] };
         for row in &rows {
             let of = [Value::Int(row.remitted_claim_num)];
             let lines = self.store.select(practice, &sql::LINES_OF_REMITTED_CLAIM, &of).await?;
@@ -173,7 +174,8 @@ impl App {
         if to.iter().any(|family| family.claim(claim_num).is_some()) {
             return Ok(());
         }
-        let claim: Option<claims::account::Claim> = self.store.get(practice, &[Value::Int(claim_num)]).await?;
+        let claim: Option<claims::account::Claim> =
+            self.store.get(practice, &[Value::Int(claim_num)]).await?;
         if let Some(claim) = claim {
             to.extend(self.store.family(practice, claim.pat_num).await?);
         }
@@ -230,9 +232,7 @@ async fn tracked(
     by: &Select<TrackedClaim>,
     keys: &[String],
 ) -> Result<Vec<TrackedClaim>, Error> {
-    let keys: Vec<Vec<Value>> = (keys.iter())
-        .filter(|key| !key.is_empty())
-        .map(|key| vec![Value::Text(key.clone())])
-        .collect();
+    let keys: Vec<Vec<Value>> =
+        (keys.iter()).filter(|key| !key.is_empty()).map(|key| vec![Value::Text(key.clone())]).collect();
     Ok(store.select_each(practice, by, &keys).await?)
 }

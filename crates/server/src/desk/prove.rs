@@ -43,7 +43,8 @@ impl RemittanceProof {
     /// Whether the payment is its claims and adjustments, and all of it is in the ledger.
     #[must_use]
     pub fn is_balanced(&self) -> bool {
-        self.claims_paid + self.provider_adjustments == self.payment_amount && self.ledger == self.payment_amount
+        self.claims_paid + self.provider_adjustments == self.payment_amount
+            && self.ledger == self.payment_amount
     }
 }
 
@@ -59,7 +60,8 @@ impl App {
         let to = [LinkKind::Deposit.into_value(), Value::Int(entry.bank_entry_num)];
         let mut remittances = Vec::new();
         for link in self.store.select(practice, &sql::LINKS_TO, &to).await? {
-            let remittance: Option<Remittance> = self.store.get(practice, &[Value::Int(link.from_num)]).await?;
+            let remittance: Option<Remittance> =
+                self.store.get(practice, &[Value::Int(link.from_num)]).await?;
             if let Some(remittance) = remittance {
                 remittances.push(self.prove_remittance(practice, &remittance).await?);
             }
@@ -78,10 +80,13 @@ impl App {
         }))
     }
 
-    async fn prove_remittance(&self, practice: i64, remittance: &Remittance) -> Result<RemittanceProof, Error> {
+    async fn prove_remittance(
+        &self,
+        practice: i64,
+        remittance: &Remittance,
+    ) -> Result<RemittanceProof, Error> {
         let of = [Value::Int(remittance.remittance_num)];
-        let claims: Vec<RemittedClaim> =
-            self.store.select(practice, &sql::CLAIMS_OF_REMITTANCE, &of).await?;
+        let claims: Vec<RemittedClaim> = self.store.select(practice, &sql::CLAIMS_OF_REMITTANCE, &of).await?;
         let held: Vec<&RemittedClaim> = claims
             .iter()
             .filter(|c| matches!(c.state, RemittedClaimState::Held | RemittedClaimState::Waiting))

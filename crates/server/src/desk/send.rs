@@ -67,7 +67,7 @@ fn decide(state: &State, now: Now, numbers: &mut Numbers) -> Result<(Sent, Chang
     let mut changes = ChangeSet::new();
     let Some((written, control)) = &state.file else { return Ok((sent, changes)) };
     let stored = StoredFile {
-        stored_file_num: numbers.next::<StoredFile>(),
+        stored_file_num: numbers.fresh::<StoredFile>(),
         public_id: numbers.public_id("file"),
         kind: "837D".to_owned(),
         name: format!("claims-{}.837", control.interchange),

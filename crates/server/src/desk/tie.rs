@@ -40,13 +40,16 @@ impl App {
         for remittance in self.store.select(practice, &sql::REMITTANCES_BY_TRACE, &key).await? {
             let from = [LinkKind::Deposit.into_value(), Value::Int(remittance.remittance_num)];
             let is_tied = !self.store.select(practice, &sql::LINKS_FROM, &from).await?.is_empty();
-            if remittance.status != RemittanceStatus::Posted || is_tied || remittance.payment_amount.is_zero() {
+            if remittance.status != RemittanceStatus::Posted || is_tied || remittance.payment_amount.is_zero()
+            {
                 continue;
             }
             let of = [Value::Int(remittance.remittance_num)];
             let rows = self.store.select(practice, &sql::CLAIMS_OF_REMITTANCE, &of).await?;
             let tracked = self.tracked_of(practice, &rows).await?;
-            rivals.exceptions.extend(self.exceptions_of(practice, "remittance", remittance.remittance_num).await?);
+            rivals
+                .exceptions
+                .extend(self.exceptions_of(practice, "remittance", remittance.remittance_num).await?);
             rivals.remittances.push((remittance, tracked));
         }
         let mut entries = self.store.select(practice, &sql::ENTRIES_BY_TRACE, &key).await?;

@@ -108,7 +108,7 @@ pub(super) async fn create(ask: &Ask) -> Answer {
                 let own = owner.coverage.as_ref().map(|(coverage, _)| coverage.pat_plan_num);
                 let calendar = owner.plan.month_renew == 0;
                 let mut row = Benefit {
-                    benefit_num: numbers.next::<Benefit>(),
+                    benefit_num: numbers.fresh::<Benefit>(),
                     plan_num: own.is_none().then_some(owner.plan.plan_num),
                     pat_plan_num: own,
                     benefit_type: ask.body.name("BenefitType").needed("BenefitType")?,

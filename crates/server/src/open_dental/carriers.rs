@@ -28,7 +28,7 @@ pub(super) async fn create(ask: &Ask) -> Answer {
             async || Ok(()),
             |(), _, numbers| {
                 let mut row = Carrier {
-                    carrier_num: numbers.next::<Carrier>(),
+                    carrier_num: numbers.fresh::<Carrier>(),
                     carrier_name: ask.body.filled("CarrierName").needed("CarrierName")?,
                     address: String::new(),
                     address2: String::new(),

@@ -29,7 +29,7 @@ pub(super) async fn create(ask: &Ask) -> Answer {
             async || ask.office().await,
             |office, _, numbers| {
                 let mut row = CodeGroup {
-                    code_group_num: numbers.next::<CodeGroup>(),
+                    code_group_num: numbers.fresh::<CodeGroup>(),
                     group_name: ask.body.filled("GroupName").needed("GroupName")?,
                     proc_codes: String::new(),
                     item_order: office

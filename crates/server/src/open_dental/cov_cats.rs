@@ -25,7 +25,7 @@ pub(super) async fn create(ask: &Ask) -> Answer {
     let decide = |office: &std::sync::Arc<Office>, _, numbers: &mut claims::state::Numbers| {
         ask.body.filled("Description").needed("Description")?;
         let mut row = CovCat {
-            cov_cat_num: numbers.next::<CovCat>(),
+            cov_cat_num: numbers.fresh::<CovCat>(),
             description: String::new(),
             default_percent: None,
             cov_order: office.cov_cats.iter().map(|cat| cat.cov_order + 1).max().unwrap_or(0),

@@ -35,7 +35,7 @@ pub(super) async fn create(ask: &Ask) -> Answer {
                     return Err(Refusal::not_found("CovCat not found."));
                 }
                 let mut row = CovSpan {
-                    cov_span_num: numbers.next::<CovSpan>(),
+                    cov_span_num: numbers.fresh::<CovSpan>(),
                     cov_cat_num,
                     from_code: ask.body.filled("FromCode").needed("FromCode")?,
                     to_code: ask.body.filled("ToCode").needed("ToCode")?,

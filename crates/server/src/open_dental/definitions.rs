@@ -42,7 +42,7 @@ pub(super) async fn create(ask: &Ask) -> Answer {
                 let category =
                     DEFINITION_CATEGORIES.iter().find(|(_, known)| *known == name).map_or(0, |(n, _)| *n);
                 let row = Definition {
-                    def_num: numbers.next::<Definition>(),
+                    def_num: numbers.fresh::<Definition>(),
                     category,
                     item_name: ask.body.filled("ItemName").needed("ItemName")?,
                     item_value: ask.body.text("ItemValue")?.unwrap_or_default(),

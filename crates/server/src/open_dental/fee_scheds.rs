@@ -22,7 +22,7 @@ pub(super) async fn create(ask: &Ask) -> Answer {
             async || ask.office().await,
             |office, now, numbers| {
                 let mut row = FeeSched {
-                    fee_sched_num: numbers.next::<FeeSched>(),
+                    fee_sched_num: numbers.fresh::<FeeSched>(),
                     description: ask.body.filled("Description").needed("Description")?,
                     fee_sched_type: ask.body.name("FeeSchedType").needed("FeeSchedType")?,
                     item_order: office.fee_scheds.iter().map(|other| other.item_order + 1).max().unwrap_or(0),

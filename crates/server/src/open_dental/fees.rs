@@ -57,7 +57,7 @@ pub(super) async fn create(ask: &Ask) -> Answer {
             let fee_sched = found.office.fee_sched(schedule);
             let fee_sched = fee_sched.ok_or_else(|| Refusal::not_found("FeeSched not found."))?;
             let row = Fee {
-                fee_num: numbers.next::<Fee>(),
+                fee_num: numbers.fresh::<Fee>(),
                 fee_sched: schedule,
                 code_num: ask.body.int("CodeNum").needed("CodeNum")?,
                 amount: ask.body.money("Amount").needed("Amount")?,

@@ -52,7 +52,7 @@ pub(super) async fn create(ask: &Ask) -> Answer {
             |terms, now, numbers| {
                 ask.body.int("CarrierNum").needed("CarrierNum")?;
                 let plan_type = ask.body.name("PlanType")?.unwrap_or(PlanType::Percentage);
-                let mut row = blank(numbers.next::<InsPlan>(), plan_type, &terms.office, now);
+                let mut row = blank(numbers.fresh::<InsPlan>(), plan_type, &terms.office, now);
                 apply(&mut row, &ask.body)?;
                 check(&row, None, terms)?;
                 Ok((row.clone(), written(&row)))

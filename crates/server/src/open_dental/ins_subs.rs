@@ -71,7 +71,7 @@ pub(super) async fn create(ask: &Ask) -> Answer {
             async || ends(ask, None).await,
             |ends, now, numbers| {
                 let mut row = InsSub {
-                    ins_sub_num: numbers.next::<InsSub>(),
+                    ins_sub_num: numbers.fresh::<InsSub>(),
                     plan_num: ask.body.int("PlanNum").needed("PlanNum")?,
                     subscriber: ask.body.int("Subscriber").needed("Subscriber")?,
                     date_effective: None,

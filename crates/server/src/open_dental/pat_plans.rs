@@ -48,7 +48,7 @@ pub(super) async fn create(ask: &Ask) -> Answer {
                 return Err(invalid("InsSubNum", "is attached to the patient already"));
             }
             let mut row = PatPlan {
-                pat_plan_num: numbers.next::<PatPlan>(),
+                pat_plan_num: numbers.fresh::<PatPlan>(),
                 pat_num,
                 ordinal: ask.body.int("Ordinal")?.unwrap_or(i64::MAX),
                 is_pending: false,

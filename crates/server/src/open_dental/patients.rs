@@ -90,7 +90,7 @@ pub(super) async fn create(ask: &Ask) -> Answer {
         .write("patient.create", load, |named, now, numbers| {
             let l_name = ask.body.filled("LName").needed("LName")?;
             let f_name = ask.body.filled("FName").needed("FName")?;
-            let mut row = fields::blank(numbers.next::<Patient>(), l_name, f_name, &named.office, now);
+            let mut row = fields::blank(numbers.fresh::<Patient>(), l_name, f_name, &named.office, now);
             fields::apply(&mut row, &ask.body, &named.office)?;
             let changes = written(&mut row, named)?;
             Ok((row, changes))

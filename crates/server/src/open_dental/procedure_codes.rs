@@ -38,7 +38,7 @@ pub(super) async fn create(ask: &Ask) -> Answer {
                 if office.code_named(&proc_code).is_some() {
                     return Err(invalid("ProcCode", "is in use already"));
                 }
-                let mut row = blank(numbers.next::<ProcedureCode>(), proc_code, now);
+                let mut row = blank(numbers.fresh::<ProcedureCode>(), proc_code, now);
                 row.descript = ask.body.filled("Descript").needed("Descript")?;
                 row.abbr_desc = ask.body.filled("AbbrDesc").needed("AbbrDesc")?;
                 row.proc_cat = category_of(&ask.body, office)?.ok_or_else(|| missing("ProcCat"))?;

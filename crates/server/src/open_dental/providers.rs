@@ -32,7 +32,7 @@ pub(super) async fn create(ask: &Ask) -> Answer {
             async || ask.office().await,
             |office, now, numbers| {
                 let abbr = ask.body.filled("Abbr").needed("Abbr")?;
-                let mut row = blank(numbers.next::<Provider>(), abbr, office, now);
+                let mut row = blank(numbers.fresh::<Provider>(), abbr, office, now);
                 apply(&mut row, &ask.body, office)?;
                 set(&mut row.fee_sched, ask.body.key("FeeSched"))?;
                 set(&mut row.is_secondary, ask.body.flag("IsSecondary"))?;

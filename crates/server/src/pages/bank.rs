@@ -100,7 +100,10 @@ fn facts(entry: &BankEntry, account: Option<BankAccount>) -> Vec<(&'static str, 
         ("Trace number", entry.trace_number.clone().unwrap_or_default()),
         ("Payer ID in the trace", entry.trace_payer_id.clone().unwrap_or_default()),
         ("Check number", entry.check_number.clone().unwrap_or_default()),
-        ("Came by", if entry.source == "nacha" { "bank file (NACHA)".into() } else { entry.source.clone() }),
+        (
+            "Came by",
+            if entry.source == "nacha" { "bank file (NACHA)".into() } else { "entered singly".into() },
+        ),
     ];
     facts.into_iter().filter(|(_, value)| !value.trim().is_empty()).collect()
 }

@@ -15,8 +15,9 @@ use store::queries::desk;
 
 use super::answer::{Frame, Refused, page};
 use super::session::Signed;
-use super::{sql, words};
+use super::words;
 use crate::app::{App, Caller};
+use store::queries::pages as sql;
 
 /// Segments that a page shows; the rest is in the raw file.
 pub(super) const SEGMENTS_SHOWN_MAX: usize = 5_000;

@@ -16,8 +16,9 @@ use store::queries::desk;
 
 use super::answer::{Frame, Refused, page};
 use super::session::Signed;
-use super::{sql, words};
+use super::words;
 use crate::app::{App, Caller};
+use store::queries::pages as sql;
 
 /// Claims on one page.
 pub(super) const CLAIMS_SHOWN_MAX: i64 = 50;

@@ -9,7 +9,6 @@ mod guard;
 mod list;
 mod remittance;
 mod session;
-mod sql;
 mod words;
 
 #[cfg(test)]
@@ -27,7 +26,6 @@ use crate::app::App;
 pub const FORM_BYTES_MAX: usize = 16 * 1024;
 
 /// The pages and what they are drawn with.
-#[must_use]
 pub fn router() -> Router<App> {
     Router::new()
         .route("/", get(session::home))

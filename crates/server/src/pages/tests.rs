@@ -152,6 +152,7 @@ async fn a_held_claim_says_why_and_others_say_what_is_to_come() {
     let browser = Browser::new().await;
     let held = browser.page(&format!("/claims/{}", browser.claims.held)).await;
     assert!(held.contains("Needs attention") && held.contains("An adjustment to be decided"));
+    assert!(held.contains("Answered, not posted") && held.contains("posting it to the claim is held"));
     let waiting = browser.page(&format!("/claims/{}", browser.claims.waiting)).await;
     assert!(waiting.contains("Still to come") && !waiting.contains("837D file"));
     let tracked = browser.page(&format!("/claims/{}", browser.claims.tracked)).await;
@@ -215,11 +216,11 @@ async fn every_statement_of_the_pages_is_understood() {
     let store = Store::open_sqlite(&browser.dir).await.unwrap();
     let practice = store.practices().await.unwrap()[0].practice_id;
     let all = [
-        &super::sql::WAITING,
-        &super::sql::SENT,
-        &super::sql::RECEIVED,
-        &super::sql::RECONCILED,
-        &super::sql::ATTENTION,
+        &store::queries::pages::WAITING,
+        &store::queries::pages::SENT,
+        &store::queries::pages::RECEIVED,
+        &store::queries::pages::RECONCILED,
+        &store::queries::pages::ATTENTION,
     ];
     for select in all {
         let params = [claims::record::Value::Int(i64::MAX), claims::record::Value::Int(10)];

@@ -45,7 +45,7 @@ pub(super) fn status(status: ClaimStatus) -> &'static str {
         ClaimStatus::HoldUntilPrimary => "Held for the primary",
         ClaimStatus::Waiting => "Waiting to be sent",
         ClaimStatus::ProbablySent => "Probably sent",
-        ClaimStatus::Sent => "Sent, no answer yet",
+        ClaimStatus::Sent => "Sent",
         ClaimStatus::Received => "Received",
         ClaimStatus::HoldInProcess => "On hold",
     }

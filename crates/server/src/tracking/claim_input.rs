@@ -49,7 +49,7 @@ impl ClaimInput {
     /// The claim that it makes.
     pub(super) fn tracked(&self, entity_num: i64, now: Now, numbers: &mut Numbers) -> TrackedClaim {
         TrackedClaim {
-            tracked_claim_num: numbers.next::<TrackedClaim>(),
+            tracked_claim_num: numbers.fresh::<TrackedClaim>(),
             public_id: numbers.public_id("claim"),
             entity_num,
             payer_name: self.payer_name.clone(),

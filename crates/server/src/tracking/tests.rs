@@ -92,7 +92,7 @@ impl Door {
             |(), now, numbers| {
                 let mut changes = ChangeSet::new();
                 changes.put(&ApiKey {
-                    api_key_num: numbers.next::<ApiKey>(),
+                    api_key_num: numbers.fresh::<ApiKey>(),
                     name: "other".into(),
                     door1_hash: sha256(&bearer).replace('a', "b"),
                     bearer_hash: sha256(&bearer),

@@ -12,16 +12,10 @@ pub const KEY_BY_BEARER_HASH: Named = Named {
     name: "key by its bearer hash",
     sql: "select practice_id, api_key_num from api_key where bearer_hash = $1",
 };
-pub const SESSION_BY_HASH: Named = Named {
-    name: "practice of a session",
-    sql: "select practice_id from session where token_hash = $1",
-};
+pub const SESSION_BY_HASH: Named =
+    Named { name: "practice of a session", sql: "select practice_id from session where token_hash = $1" };
 pub const USER_BY_NAME: Select<User> = Select::new("user by name", "name = $2");
 
 /// All of them, for the test that prepares each.
-pub const ALL: &[&dyn Statement] = &[
-    &KEY_BY_DOOR1_HASH,
-    &KEY_BY_BEARER_HASH,
-    &SESSION_BY_HASH,
-    &USER_BY_NAME,
-];
+pub const ALL: &[&dyn Statement] =
+    &[&KEY_BY_DOOR1_HASH, &KEY_BY_BEARER_HASH, &SESSION_BY_HASH, &USER_BY_NAME];

@@ -35,8 +35,7 @@ pub const REMITTANCES_BY_STATUS: Select<Remittance> = Select::new("remittances b
 pub const REMITTANCES_BY_TRACE: Select<Remittance> =
     Select::new("remittances by trace number", "trace_key = $2");
 pub const REMITTANCES_BEFORE: Select<Remittance> =
-    Select::new("remittances, newest first", "remittance_num < $2")
-        .ordered("remittance_num desc limit $3");
+    Select::new("remittances, newest first", "remittance_num < $2").ordered("remittance_num desc limit $3");
 
 pub const CLAIMS_OF_REMITTANCE: Select<RemittedClaim> =
     Select::new("claims of a remittance", "remittance_num = $2").ordered("claim_index");
@@ -56,13 +55,10 @@ pub const ACCOUNT_BY_PUBLIC_ID: Select<BankAccount> =
 pub const ENTRY_BY_FINGERPRINT: Select<BankEntry> =
     Select::new("bank entry by fingerprint", "fingerprint = $2");
 pub const ENTRY_BY_PUBLIC_ID: Select<BankEntry> = Select::new("bank entry by public id", "public_id = $2");
-pub const ENTRIES_BY_TRACE: Select<BankEntry> =
-    Select::new("bank entries by trace number", "trace_key = $2");
-pub const ENTRIES_BY_CHECK: Select<BankEntry> =
-    Select::new("bank entries by check number", "check_key = $2");
+pub const ENTRIES_BY_TRACE: Select<BankEntry> = Select::new("bank entries by trace number", "trace_key = $2");
+pub const ENTRIES_BY_CHECK: Select<BankEntry> = Select::new("bank entries by check number", "check_key = $2");
 pub const ENTRIES_BEFORE: Select<BankEntry> =
-    Select::new("bank entries, newest first", "bank_entry_num < $2")
-        .ordered("bank_entry_num desc limit $3");
+    Select::new("bank entries, newest first", "bank_entry_num < $2").ordered("bank_entry_num desc limit $3");
 
 pub const LINKS_FROM: Select<Link> = Select::new("links from a row", "kind = $2 and from_num = $3");
 pub const LINKS_TO: Select<Link> = Select::new("links to a row", "kind = $2 and to_num = $3");

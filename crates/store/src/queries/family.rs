@@ -50,7 +50,8 @@ pub const PAT_PLANS_OF_SUBSCRIPTION: Select<PatPlan> =
     Select::new("coverages by a subscription", "ins_sub_num = $2");
 
 pub const INS_SUBS_OF_PLAN: Select<InsSub> = Select::new("subscriptions of a plan", "plan_num = $2");
-pub const INS_SUBS_OF_SUBSCRIBER: Select<InsSub> = Select::new("subscriptions of a subscriber", "subscriber = $2");
+pub const INS_SUBS_OF_SUBSCRIBER: Select<InsSub> =
+    Select::new("subscriptions of a subscriber", "subscriber = $2");
 pub const PLANS_OF_CARRIER: Select<InsPlan> = Select::new("plans of a carrier", "carrier_num = $2");
 pub const CARRIERS_BY_ELECT_ID: Select<Carrier> = Select::new("carriers by payer id", "elect_id = $2");
 
@@ -60,7 +61,8 @@ pub const BENEFITS_OF_COVERAGE: Select<Benefit> = Select::new("benefits of a cov
 pub const FEES_OF_SCHEDULE: Select<Fee> = Select::new("fees of a schedule", "fee_sched = $2");
 
 pub const ETRANSS_OF_PATIENT: Select<Etrans> = Select::new("transactions of a patient", "pat_num = $2");
-pub const STAMP_OF_PATIENT: Select<EstimateStamp> = Select::new("estimate stamp of a patient", "pat_num = $2");
+pub const STAMP_OF_PATIENT: Select<EstimateStamp> =
+    Select::new("estimate stamp of a patient", "pat_num = $2");
 
 /// The code of a procedure, for lines of other families.
 pub const CODE_OF_PROCEDURE: Named = Named {

@@ -54,8 +54,8 @@ fn row(loaded: &Loaded, line: &ClaimProc) -> Line {
     let procedure =
         line.proc_num.and_then(|n| loaded.procedures.iter().find(|procedure| procedure.proc_num == n));
     let code = procedure.and_then(|procedure| loaded.office.code(procedure.code_num));
-    let found = loaded.answers.iter().flat_map(|answer| &answer.lines);
-    let found = found.filter(|found| found.claim_proc_num == line.claim_proc_num).last();
+    let mut answered = loaded.answers.iter().flat_map(|answer| &answer.lines);
+    let found = answered.rfind(|found| found.claim_proc_num == line.claim_proc_num);
     let one = of_lines(std::slice::from_ref(line));
     Line {
         code: if line.code_sent.is_empty() {

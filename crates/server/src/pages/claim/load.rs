@@ -14,7 +14,8 @@ use store::queries::{desk, family};
 
 use crate::app::App;
 use crate::pages::answer::Refused;
-use crate::pages::{sql, words};
+use crate::pages::words;
+use store::queries::pages as sql;
 
 /// A claim that left, and the file that it left in.
 #[derive(Debug)]
@@ -221,6 +222,9 @@ impl Loaded {
 
     pub(super) fn status(&self) -> &'static str {
         match &self.claim {
+            Some(claim) if claim.claim_status == ClaimStatus::Sent && !self.answers.is_empty() => {
+                "Answered, not posted"
+            }
             Some(claim) => words::status(claim.claim_status),
             None if self.answers.is_empty() => "Followed, no answer yet",
             None => "Received",

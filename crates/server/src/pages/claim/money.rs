@@ -51,7 +51,7 @@ fn of_answers(loaded: &Loaded) -> Parts {
     let paid: Cents = answers().map(|said| said.paid).sum();
     // A reversal's patient responsibility means nothing; the last word on it stands.
     let is_reversal = |code: &str| ClaimStatus::of(code.into()) == ClaimStatus::Reversal;
-    let patient = answers().filter(|said| !is_reversal(&said.claim_status)).last();
+    let patient = answers().rfind(|said| !is_reversal(&said.claim_status));
     let patient = patient.map(|said| said.patient_responsibility).unwrap_or_default();
     Parts { charged, paid, patient, written_off: charged - paid - patient, ..Parts::default() }
 }

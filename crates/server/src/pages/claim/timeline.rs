@@ -132,7 +132,14 @@ fn reconciled(loaded: &Loaded, steps: &mut Vec<Step>) {
     }
     let tied = loaded.answers.iter().filter_map(|a| a.deposit.as_ref()).map(|(link, _)| link.made_at).max();
     let date = words::day_of(tied.unwrap_or(tracked.updated_at), &loaded.zone);
-    steps.push(done("Reconciled", date, "Claim, remittance and bank agree to the cent.".into()));
+    let text = if tied.is_none() {
+        "Nothing was paid; there is no money to follow."
+    } else if loaded.answers.iter().any(|answer| answer.remitted.state == RemittedClaimState::Held) {
+        "The money is in the bank; posting it to the claim is held."
+    } else {
+        "Claim, remittance and bank agree to the cent."
+    };
+    steps.push(done("Reconciled", date, text.to_owned()));
 }
 
 fn capital(text: &str) -> String {

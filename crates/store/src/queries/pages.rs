@@ -1,19 +1,20 @@
-//! What the pages are read by, beside the statements of `store::queries`.
+//! What the pages are read by, beside the statements of the other subjects.
 
 use claims::desk::{SentClaim, StoredFile, TrackedClaim};
-use store::{Named, Select};
+
+use crate::statement::{Named, Select, Statement};
 
 const NEWEST: &str = "tracked_claim_num desc limit $3";
 
 /// Claims that did not leave yet.
-pub(super) const WAITING: Select<TrackedClaim> = Select::new(
+pub const WAITING: Select<TrackedClaim> = Select::new(
     "tracked claims that wait to be sent",
     "tracked_claim_num < $2 and claim_num in (select claim_num from claim \
      where practice_id = $1 and claim_status in ('U', 'H', 'W', 'I'))",
 )
 .ordered(NEWEST);
 /// Claims that are with the payer.
-pub(super) const SENT: Select<TrackedClaim> = Select::new(
+pub const SENT: Select<TrackedClaim> = Select::new(
     "tracked claims that are with the payer",
     "tracked_claim_num < $2 and (claim_num in (select claim_num from claim \
      where practice_id = $1 and claim_status in ('S', 'P')) \
@@ -22,7 +23,7 @@ pub(super) const SENT: Select<TrackedClaim> = Select::new(
 )
 .ordered(NEWEST);
 /// Claims that the payer answered.
-pub(super) const RECEIVED: Select<TrackedClaim> = Select::new(
+pub const RECEIVED: Select<TrackedClaim> = Select::new(
     "tracked claims that are answered",
     "tracked_claim_num < $2 and (claim_num in (select claim_num from claim \
      where practice_id = $1 and claim_status = 'R') \
@@ -31,11 +32,11 @@ pub(super) const RECEIVED: Select<TrackedClaim> = Select::new(
 )
 .ordered(NEWEST);
 /// Claims whose money was seen in the bank.
-pub(super) const RECONCILED: Select<TrackedClaim> =
+pub const RECONCILED: Select<TrackedClaim> =
     Select::new("tracked claims that are reconciled", "tracked_claim_num < $2 and reconciled")
         .ordered(NEWEST);
 /// Claims with something open on what answered them.
-pub(super) const ATTENTION: Select<TrackedClaim> = Select::new(
+pub const ATTENTION: Select<TrackedClaim> = Select::new(
     "tracked claims with open exceptions",
     "tracked_claim_num < $2 and (tracked_claim_num in (select r.tracked_claim_num from exception e \
      join remitted_claim r on r.practice_id = e.practice_id and r.remitted_claim_num = e.subject_num \
@@ -46,11 +47,14 @@ pub(super) const ATTENTION: Select<TrackedClaim> = Select::new(
 )
 .ordered(NEWEST);
 
-pub(super) const FILE_BY_PUBLIC_ID: Select<StoredFile> = Select::new("file by public id", "public_id = $2");
-pub(super) const SENT_IN_FILE: Select<SentClaim> =
-    Select::new("claims in a sent file", "stored_file_num = $2");
+pub const FILE_BY_PUBLIC_ID: Select<StoredFile> = Select::new("file by public id", "public_id = $2");
+pub const SENT_IN_FILE: Select<SentClaim> = Select::new("claims in a sent file", "stored_file_num = $2");
 /// A file's public id and name, without its bytes.
-pub(super) const FILE_NAME: Named = Named {
+pub const FILE_NAME: Named = Named {
     name: "name of a file",
     sql: "select public_id, name from stored_file where practice_id = $1 and stored_file_num = $2",
 };
+
+/// All of them, for the test that prepares each.
+pub const ALL: &[&dyn Statement] =
+    &[&WAITING, &SENT, &RECEIVED, &RECONCILED, &ATTENTION, &FILE_BY_PUBLIC_ID, &SENT_IN_FILE, &FILE_NAME];

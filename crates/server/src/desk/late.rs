@@ -1,0 +1,107 @@
+//! A claim that arrives after its remittance: the remitted claims that wait unmatched are looked at again, so that
+//! any order of arrival ends in the same links.
+
+use std::sync::Arc;
+
+use claims::change::{ChangeSet, Scope};
+use claims::desk::{
+    Exception, ExceptionStatus, LinkKind, Reason, Remittance, RemittedClaim, StoredFile, TrackedClaim,
+};
+use claims::matching::claim::Found;
+use claims::office::Office;
+use claims::posting::step::{self, Next};
+use claims::record::{Field, Record, Value};
+use store::queries::desk as sql;
+
+use crate::app::{App, Caller, Error};
+
+/// An unmatched remitted claim that the new claim answers to.
+struct Late {
+    matching: i64,
+    office: Arc<Office>,
+    exception: Exception,
+    remittance: Remittance,
+    file: StoredFile,
+    next: Next,
+    /// Its remittance's money was seen, or there is none to be seen.
+    is_settled: bool,
+}
+
+impl App {
+    /// Looks whether remitted claims that nobody knew answer this claim, and posts them.
+    ///
+    /// # Errors
+    /// When the store cannot be used.
+    pub async fn match_waiting(&self, practice: i64, tracked_claim_num: i64) -> Result<(), Error> {
+        let caller = Caller::program(practice, "matching");
+        let open = [ExceptionStatus::Open.into_value()];
+        let exceptions = self.store.select(practice, &sql::EXCEPTIONS_BY_STATUS, &open).await?;
+        for exception in exceptions.iter().filter(|e| e.reason == Reason::UnmatchedClaim) {
+            let load = || self.late(practice, tracked_claim_num, exception.exception_num);
+            self.decide(&caller, "remittance.match", load, |late, now, numbers| {
+                let Some(late) = late else { return Ok(((), ChangeSet::new())) };
+                let read = x12::remittance::read(&late.file.bytes);
+                let index = usize::try_from(late.remittance.set_index).unwrap_or(usize::MAX);
+                let Some(said) = read.remittances.get(index) else { return Ok(((), ChangeSet::new())) };
+                let mut changes =
+                    step::decide(said, &late.remittance, &late.next, &late.office, now, numbers);
+                changes.changes(Scope::Matching, late.matching);
+                if late.is_settled {
+                    reconcile(&mut changes);
+                }
+                changes.put(&Exception {
+                    status: ExceptionStatus::Resolved,
+                    resolved_at: Some(now.instant),
+                    ..late.exception.clone()
+                });
+                Ok(((), changes))
+            })
+            .await?;
+        }
+        Ok(())
+    }
+
+    async fn late(&self, practice: i64, tracked: i64, exception: i64) -> Result<Option<Late>, Error> {
+        let matching = self.matching_version(practice).await?;
+        let exception: Option<Exception> = self.store.get(practice, &[Value::Int(exception)]).await?;
+        let Some(exception) = exception.filter(|e| e.status == ExceptionStatus::Open) else {
+            return Ok(None);
+        };
+        let key = [Value::Int(exception.subject_num)];
+        let Some(row) = self.store.get::<RemittedClaim>(practice, &key).await? else { return Ok(None) };
+        let key = [Value::Int(row.remittance_num)];
+        let Some(remittance) = self.store.get::<Remittance>(practice, &key).await? else { return Ok(None) };
+        let key = [Value::Int(remittance.stored_file_num)];
+        let Some(file) = self.store.get::<StoredFile>(practice, &key).await? else { return Ok(None) };
+        let office = self.office(practice).await?;
+        let found = {
+            let read = x12::remittance::read(&file.bytes);
+            let index = usize::try_from(remittance.set_index).unwrap_or(usize::MAX);
+            let Some(said) = read.remittances.get(index) else { return Ok(None) };
+            self.find_claim(practice, &row, said, &office).await?
+        };
+        if !matches!(&found, Found::One { claim, .. } if claim.tracked_claim_num == tracked) {
+            return Ok(None);
+        }
+        let family = self.family_of(practice, &found).await?;
+        let from = [LinkKind::Deposit.into_value(), Value::Int(remittance.remittance_num)];
+        let is_tied = !self.store.select(practice, &sql::LINKS_FROM, &from).await?.is_empty();
+        let is_settled = is_tied || remittance.payment_amount.is_zero();
+        let next = Next { row, found, family };
+        Ok(Some(Late { matching, office, exception, remittance, file, next, is_settled }))
+    }
+}
+
+/// Marks the claims that a change set writes as reconciled.
+fn reconcile(changes: &mut ChangeSet) {
+    let mut reconciled = Vec::new();
+    for put in changes.puts.iter_mut().filter(|put| put.table == TrackedClaim::TABLE) {
+        if let Ok(claim) = TrackedClaim::from_values(put.values.clone()) {
+            reconciled.push(claim.public_id.clone());
+            put.values = TrackedClaim { reconciled: true, ..claim }.values();
+        }
+    }
+    for public_id in reconciled {
+        changes.tell("claim.reconciled", public_id);
+    }
+}

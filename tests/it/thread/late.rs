@@ -1,0 +1,48 @@
+//! A tracked claim may be posted before or after its remittance and its money: the end is the same.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::eft::bank_file;
+use crate::support::{Office, data, expect, on_both};
+
+on_both! { "2026-03-18T15:00:00Z": the_claim_comes_first, the_claim_comes_last }
+
+async fn post_claim(office: &Office) -> serde_json::Value {
+    let provider = &expect(office.v0_get("/providers").await, 200)["data"][0]["id"];
+    let claim = json!({"provider_id": provider, "payer_name": "Cedar Dental", "claim_number": "1/1",
+        "patient_name": "Ines Vale", "charged_amount": 105_300, "service_date": "2026-03-02"});
+    let claim = expect(office.v0_post("/insurance-claims", &claim).await, 201);
+    claim["id"].clone()
+}
+
+async fn money(office: &Office) -> serde_json::Value {
+    expect(office.v0_raw("/remittances", data("eft.835"), "application/edi-x12").await, 201);
+    expect(office.v0_raw("/bank-files", bank_file(), "text/plain").await, 201)["data"][0]["id"].clone()
+}
+
+async fn reconciled(office: &Office, claim: &serde_json::Value, entry: &serde_json::Value) {
+    let id = claim.as_str().expect("an id");
+    let claim = expect(office.v0_get(&format!("/insurance-claims/{id}")).await, 200);
+    assert_eq!(claim["reconciled"], true, "{claim}");
+    assert_eq!(claim["transaction_ids"], json!([entry]));
+    let open = expect(office.v0_get("/exceptions?status=open").await, 200);
+    assert_eq!(open["data"], json!([]), "{open:#}");
+    let entry = entry.as_str().expect("an id");
+    let proof = office.app.prove_deposit(office.practice, entry).await.expect("read").expect("there");
+    assert!(proof.balanced, "{proof:?}");
+    assert_eq!(office.app.store.verify(office.practice).await.expect("verified"), []);
+}
+
+async fn the_claim_comes_first(office: Arc<Office>) {
+    let claim = post_claim(&office).await;
+    let entry = money(&office).await;
+    reconciled(&office, &claim, &entry).await;
+}
+
+async fn the_claim_comes_last(office: Arc<Office>) {
+    let entry = money(&office).await;
+    let claim = post_claim(&office).await;
+    reconciled(&office, &claim, &entry).await;
+}
