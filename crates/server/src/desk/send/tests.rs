@@ -78,7 +78,7 @@ impl Place {
             .put(|changes| {
                 changes.put(&entity);
                 changes.put(&provider);
-                for (code_num, code) in [(1, "D0120"), (2, "T0120")] {
+                for (code_num, code) in [(1, "D0120"), (2, "EXAM")] {
                     changes.put(&row::<ProcedureCode>(&[
                         ("code_num", Value::Int(code_num)),
                         ("proc_code", text(code)),
@@ -257,7 +257,7 @@ async fn a_claim_with_a_problem_stays_and_the_rest_goes() {
     assert_eq!((sent.files.len(), sent.claims), (1, vec![good]));
     let [(left, why)] = sent.problems.as_slice() else { panic!("one problem: {:?}", sent.problems) };
     assert_eq!(*left, bad);
-    assert!(why.starts_with("Line 1: A procedure code is a D and four digits"), "{why}");
+    assert!(why.starts_with("Line 1: A procedure code is a letter and four digits"), "{why}");
     assert_eq!(
         (place.status(good).await, place.status(bad).await),
         (ClaimStatus::Sent, ClaimStatus::Waiting)
