@@ -96,7 +96,7 @@ impl App {
     }
 
     /// The version of all ties; read before whatever a tie rests on.
-    pub(super) async fn matching_version(&self, practice: i64) -> Result<i64, Error> {
+    pub(in crate::desk) async fn matching_version(&self, practice: i64) -> Result<i64, Error> {
         Ok(self.store.versions(practice, &[Scope::Matching]).await?.first().copied().unwrap_or(0))
     }
 }

@@ -61,7 +61,9 @@ impl App {
     async fn post_chunk(&self, caller: &Caller, num: i64, said: &Said<'_>) -> Result<bool, Error> {
         let load = || self.load_chunk(caller.practice, num, said);
         self.decide(caller, "remittance.post", load, |chunk, now, numbers| {
-            let Some(chunk) = chunk else { return Ok((false, ChangeSet::new())) };
+            let Some(chunk) = chunk.as_ref().filter(|chunk| !chunk.next.is_empty()) else {
+                return Ok((false, ChangeSet::new()));
+            };
             let mut changes = ChangeSet::new();
             changes.changes(Scope::Matching, chunk.matching);
             for next in &chunk.next {

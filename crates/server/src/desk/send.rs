@@ -6,8 +6,8 @@ mod state;
 mod tests;
 
 use claims::account::Claim;
-use claims::change::ChangeSet;
-use claims::desk::StoredFile;
+use claims::change::{ChangeSet, Scope};
+use claims::desk::{StoredFile, TrackedClaim};
 use claims::sending::{self, SentFile};
 use claims::state::{Now, Numbers, Refusal};
 use store::queries::family::CLAIMS_BY_STATUS;
@@ -81,6 +81,16 @@ fn decide(state: &State, now: Now, numbers: &mut Numbers) -> Result<(Sent, Chang
     for out in state.outgoing() {
         changes.merge(sending::mark(&state.office, &out, &file, now, numbers)?);
         sent.claims.push(out.claim.claim_num);
+        let tracked = state.tracked.iter().find(|tracked| tracked.claim_num == Some(out.claim.claim_num));
+        if let Some(tracked) = tracked.filter(|tracked| tracked.charged_amount != out.claim.claim_fee) {
+            // The charge is followed as it goes out (`decisions.md` 22).
+            changes.changes(Scope::Matching, state.matching);
+            changes.put(&TrackedClaim {
+                charged_amount: out.claim.claim_fee,
+                updated_at: now.instant,
+                ..tracked.clone()
+            });
+        }
     }
     sent.files.push(stored);
     Ok((sent, changes))

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use claims::account::{Claim, ClaimStatus, Patient};
+use claims::desk::TrackedClaim;
 use claims::office::{BillingEntity, Office};
 use claims::record::Value;
 use claims::sending::{self, ControlNumbers, Outgoing};
 use claims::state::{Family, Refusal};
 use jiff::civil::DateTime;
+use store::queries::desk::TRACKED_OF_CLAIM;
 use x12::claim_file::{Usage, Written};
 
 use crate::app::{App, Error};
@@ -24,6 +26,9 @@ pub(super) struct State {
     families: BTreeMap<i64, Family>,
     /// Subscribers of other families.
     subscribers: BTreeMap<i64, Patient>,
+    /// The version of ties, and the claims as they are tracked: what goes out is what is followed.
+    pub(super) matching: i64,
+    pub(super) tracked: Vec<TrackedClaim>,
     /// The claims that go: guarantor and `ClaimNum`.
     chosen: Vec<(i64, i64)>,
     pub(super) problems: Vec<(i64, String)>,
@@ -39,7 +44,11 @@ impl App {
         wanted: &[i64],
         is_named: bool,
     ) -> Result<State, Error> {
-        let mut state = State { office: self.office(practice).await?, ..State::default() };
+        let mut state = State {
+            matching: self.matching_version(practice).await?,
+            office: self.office(practice).await?,
+            ..State::default()
+        };
         for claim_num in wanted {
             self.load(practice, &mut state, *claim_num, is_named).await?;
         }
@@ -105,6 +114,8 @@ impl App {
             _ => return Ok(()),
         }
         self.load_subscriber(practice, state, guarantor, &claim).await?;
+        let of = [Value::Int(claim_num)];
+        state.tracked.extend(self.store.select(practice, &TRACKED_OF_CLAIM, &of).await?);
         state.chosen.push((guarantor, claim_num));
         Ok(())
     }
