@@ -77,6 +77,7 @@ impl Export {
             bail!("say --canonical: there is no other export yet");
         }
         let (app, caller) = self.store.app().await?;
+        app.saw(&caller, "export", []).await?;
         print!("{}", server::export::canonical(&app.store, caller.practice).await?);
         Ok(ExitCode::SUCCESS)
     }

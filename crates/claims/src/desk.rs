@@ -132,6 +132,16 @@ record! {
     }
 }
 
+impl RemittedClaim {
+    /// Whether it answers a claim: posted or at least noted, and neither an estimate (25) nor passed on (23) nor
+    /// pended (5).
+    #[must_use]
+    pub fn is_answer(&self) -> bool {
+        matches!(self.state, RemittedClaimState::Posted | RemittedClaimState::Tracked)
+            && !matches!(self.claim_status.as_str(), "25" | "23" | "5")
+    }
+}
+
 record! {
     /// One SVC of a remitted claim that was posted to one of our lines.
     pub struct RemittedLine in "remitted_line" key 1 {

@@ -114,6 +114,10 @@ impl Family {
         }
         changes.rests_on(Scope::Office, office.version);
         changes.raise(Scope::Family(self.guarantor));
+        // Family benefits of other families on a subscription count this family's lines.
+        for (scope, _) in self.versions.iter().filter(|(scope, _)| matches!(scope, Scope::Subscription(_))) {
+            changes.raise(*scope);
+        }
         changes
     }
 }

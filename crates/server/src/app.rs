@@ -232,9 +232,6 @@ impl App {
         for pat_num in patients {
             changes.touches(pat_num);
         }
-        if changes.patients.is_empty() {
-            return Ok(());
-        }
         let now = self.now(caller.practice).await?;
         Ok(self.commit(caller, action, now, changes, None).await?)
     }

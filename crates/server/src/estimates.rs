@@ -26,8 +26,16 @@ impl App {
         self.decide(caller, "estimates", load, |Account { office, family }, now, numbers| {
             let refreshed = estimate::refresh(office, family, pat_num, now, numbers);
             let mut changes = ChangeSet::new();
-            for (scope, version) in rests_on(family, office.version) {
-                changes.rests_on(scope, version);
+            let mut versions = rests_on(family, office.version);
+            for (scope, version) in &versions {
+                changes.rests_on(*scope, *version);
+            }
+            // Rows that come or go change the family: of two readers that compute at once, one computes again.
+            if !refreshed.is_empty() {
+                changes.raise(Scope::Family(family.guarantor));
+                for (scope, version) in &mut versions {
+                    *version += i64::from(*scope == Scope::Family(family.guarantor));
+                }
             }
             for line in &refreshed.put {
                 changes.put(line);
@@ -35,7 +43,7 @@ impl App {
             for line in &refreshed.delete {
                 changes.delete(line);
             }
-            changes.put(&EstimateStamp { pat_num, stamp: stamp_of(family, office.version, now) });
+            changes.put(&EstimateStamp { pat_num, stamp: stamp_of(&versions, now) });
             changes.touches(pat_num);
             Ok(((), changes))
         })
@@ -58,9 +66,9 @@ fn rests_on(family: &Family, office: i64) -> Vec<(Scope, i64)> {
 }
 
 /// The date and the versions, as text: `2026-03-15 family 12 5;office 0 3`.
-fn stamp_of(family: &Family, office: i64, now: Now) -> String {
-    let versions: Vec<String> = rests_on(family, office)
-        .into_iter()
+fn stamp_of(versions: &[(Scope, i64)], now: Now) -> String {
+    let versions: Vec<String> = versions
+        .iter()
         .map(|(scope, version)| {
             let (kind, number) = scope.key();
             format!("{kind} {number} {version}")

@@ -64,6 +64,9 @@ impl Field for JobState {
 pub const JOBS_DUE: Select<Job> =
     Select::new("jobs due", "state = 'waiting' and run_at <= $2").ordered("run_at, job_num limit 256");
 
+/// The jobs for one thing.
+pub const JOBS_FOR: Select<Job> = Select::new("jobs for one thing", "kind = $2 and subject = $3");
+
 impl Store {
     /// The jobs of a practice whose time has come, the longest waiting first; at most [`JOBS_DUE_MAX`].
     ///

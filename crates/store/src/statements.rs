@@ -8,6 +8,7 @@ use crate::{ids, job, practice, write};
 /// The statements of the store itself.
 const OWN: &[&dyn Statement] = &[
     &job::JOBS_DUE,
+    &job::JOBS_FOR,
     &ids::TAKE,
     &practice::LIST,
     &practice::INSERT,

@@ -7,7 +7,9 @@ use serde_json::json;
 use super::eft::{bank_file, sent_claim};
 use crate::support::{Office, data, expect, on_both};
 
-on_both! { "2026-03-18T15:00:00Z": a_repeated_import_changes_nothing, a_payment_in_another_envelope_is_known }
+on_both! { "2026-03-18T15:00:00Z":
+a_repeated_import_changes_nothing, a_payment_in_another_envelope_is_known,
+what_came_in_a_cut_file_posts_from_the_whole_one }
 
 async fn a_repeated_import_changes_nothing(office: Arc<Office>) {
     sent_claim(&office).await;
@@ -34,4 +36,23 @@ async fn a_payment_in_another_envelope_is_known(office: Arc<Office>) {
     let again = expect(office.v0_raw("/remittances", sent_again, "application/edi-x12").await, 201);
     assert_eq!(again["data"], json!([]), "{again:#}");
     assert_eq!(again["duplicates"].as_array().map(Vec::len), Some(1));
+}
+
+async fn what_came_in_a_cut_file_posts_from_the_whole_one(office: Arc<Office>) {
+    sent_claim(&office).await;
+    let whole = String::from_utf8(data("eft.835")).expect("text");
+    let cut = whole.split("GE*1*1").next().expect("a part").to_owned();
+    let held = expect(office.v0_raw("/remittances", cut, "application/edi-x12").await, 201);
+    assert_eq!(held["data"][0]["status"], "held", "{held:#}");
+    let open = expect(office.v0_get("/exceptions?status=open").await, 200);
+    assert_eq!(open["data"][0]["reason"], "file_incomplete");
+    let posted = expect(office.v0_raw("/remittances", whole, "application/edi-x12").await, 201);
+    assert_eq!(
+        (&posted["data"][0]["id"], &posted["data"][0]["status"]),
+        (&held["data"][0]["id"], &json!("posted"))
+    );
+    let open = expect(office.v0_get("/exceptions?status=open").await, 200);
+    assert_eq!(open["data"], json!([]));
+    let claim = expect(office.od_get("/claims/1").await, 200);
+    assert_eq!(claim["ClaimStatus"], "R");
 }

@@ -91,6 +91,7 @@ pub fn create(
     let lines: Vec<&ClaimProc> = rows.iter().collect();
     if let Some(tracked) = tracked(office, family, &claim, &lines, now, numbers) {
         changes.tell("claim.created", tracked.public_id.clone());
+        changes.raise(crate::change::Scope::Matching);
         changes.put(&tracked);
     }
     changed(family, rows, now).iter().for_each(|row| changes.put(row));

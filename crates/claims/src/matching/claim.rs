@@ -31,7 +31,7 @@ impl Keys {
     pub fn of(claim: &RemittedClaim<'_>) -> Keys {
         let known = |texts: &[Option<&str>]| {
             let mut keys: Vec<String> =
-                texts.iter().flatten().map(|text| id_key(text)).filter(|key| !key.is_empty()).collect();
+                texts.iter().flatten().map(|text| id_key(text)).filter(|key| is_number(key)).collect();
             keys.sort();
             keys.dedup();
             keys
@@ -97,6 +97,10 @@ pub fn find(
         return conflict;
     }
     let tier_a = by_payer.iter().filter(|claim| {
+        // Where our own number names claims too, only one of those can be meant.
+        by_number.is_empty() || by_number.iter().any(|ours| ours.tracked_claim_num == claim.tracked_claim_num)
+    });
+    let tier_a = tier_a.filter(|claim| {
         is_same_number(&claim.claim_number, &remitted.claim_number) || claim.charged_amount == charge
     });
     let tier_b = by_number.iter().filter(|c| c.charged_amount == charge);
@@ -144,11 +148,19 @@ fn narrow<'c>(hits: Vec<&'c TrackedClaim>, remitted: &RemittedClaim<'_>) -> Vec<
     if hits.len() > 1 && !dated.is_empty() { dated } else { hits }
 }
 
-/// One claim by the payer's number and quite another by ours.
+/// The payer's number names claims, ours names claims, and they are others.
 fn conflict(by_payer: &[TrackedClaim], by_number: &[TrackedClaim]) -> Option<Found> {
-    let ([theirs], [ours]) = (by_payer, by_number) else { return None };
-    (theirs.tracked_claim_num != ours.tracked_claim_num)
-        .then(|| Found::Conflict(vec![theirs.clone(), ours.clone()]))
+    let is_ours = |theirs: &TrackedClaim| {
+        by_number.iter().any(|ours| ours.tracked_claim_num == theirs.tracked_claim_num)
+    };
+    (!by_payer.is_empty() && !by_number.is_empty() && !by_payer.iter().any(is_ours))
+        .then(|| Found::Conflict(by_payer.iter().chain(by_number).cloned().collect()))
+}
+
+/// Whether a number tells anything: payers send `0` and the like where they have none.
+#[must_use]
+pub fn is_number(key: &str) -> bool {
+    key.chars().any(|c| c != '0')
 }
 
 /// Tier E: everything but a claim number agrees, exactly.
@@ -316,6 +328,24 @@ mod tests {
         let candidates =
             Candidates { by_payer_number: vec![tracked(3, "72/5", 15800)], ..Candidates::default() };
         assert_eq!(tier(&find(&remitted("XX", 15800), Cents(15800), None, &candidates)), Some((3, Tier::A)));
+    }
+
+    #[test]
+    fn a_payers_number_that_several_claims_share_never_beats_our_own_number() {
+        let candidates = Candidates {
+            by_payer_number: vec![tracked(3, "72/5", 10000), tracked(4, "72/6", 15800)],
+            by_claim_number: vec![tracked(5, "72/7", 15800)],
+            ..Candidates::default()
+        };
+        let found = find(&remitted("72/7", 15800), Cents(15800), None, &candidates);
+        assert!(matches!(found, Found::Conflict(claims) if claims.len() == 3));
+    }
+
+    #[test]
+    fn a_placeholder_is_no_payers_number() {
+        let mut claim = remitted("72/5", 15800);
+        claim.payer_claim_number = "000".into();
+        assert_eq!(Keys::of(&claim).payer_numbers, Vec::<String>::new());
     }
 
     #[test]

@@ -84,7 +84,8 @@ pub fn decide(
     let mut postings = Vec::new();
     for (index, ((said, our), found_by)) in pairs.into_iter().enumerate() {
         let outcome = line::outcome(said, bundled);
-        let line = receive(our, &outcome, claim, payment, now);
+        let line = receive(our, &outcome, waits_for_another(family, claim), payment, now);
+        fits_the_fee(family, &line)?;
         postings.extend(money(&line, payment, now.today));
         lines.push(PostedLine { index, line, outcome, found_by });
     }
@@ -143,6 +144,12 @@ fn check<'r, 'a, 'o>(
             "The claim was answered before. Enter this as a supplemental payment, or dismiss it.",
         );
     }
+    if ours.iter().any(|our| waits_for_earlier(family, our)) {
+        return Err(hold(
+            Reason::SecondaryBeforePrimary,
+            "An earlier payer has not answered yet. Post its remittance first, then this one.",
+        ));
+    }
     let pairs = line::pair(&remitted.lines, ours, &family.procedures);
     let mut complete = Vec::new();
     for (said, pair) in remitted.lines.iter().zip(pairs) {
@@ -161,16 +168,61 @@ fn check<'r, 'a, 'o>(
     Ok(complete)
 }
 
+/// Whether the patient has a coverage after the claim's: its payer has yet to answer.
+fn waits_for_another(family: &Family, claim: &Claim) -> bool {
+    let ordinal =
+        |sub: i64| family.coverages_of(claim.pat_num).find(|c| c.ins_sub_num == sub).map(|c| c.ordinal);
+    ordinal(claim.ins_sub_num).is_some_and(|own| family.coverages_of(claim.pat_num).any(|c| c.ordinal > own))
+}
+
+/// A line of this procedure with an earlier payer that has not answered yet.
+fn waits_for_earlier(family: &Family, our: &ClaimProc) -> bool {
+    let ordinal =
+        |sub: i64| family.coverages_of(our.pat_num).find(|c| c.ins_sub_num == sub).map(|c| c.ordinal);
+    family.claim_procs.iter().any(|other| {
+        other.proc_num.is_some()
+            && other.proc_num == our.proc_num
+            && other.status == ClaimProcStatus::NotReceived
+            && ordinal(other.ins_sub_num) < ordinal(our.ins_sub_num)
+    })
+}
+
+/// All payers together may not pay and write off more than the fee: a second payer that counts what the first one
+/// paid as its own write-off would leave a credit (`x12.md` 4.3, secondary payer).
+fn fits_the_fee(family: &Family, line: &ClaimProc) -> Result<(), Hold> {
+    let Some(procedure) = line.proc_num.and_then(|num| family.procedure(num)) else { return Ok(()) };
+    let others = family.claim_procs.iter().filter(|other| {
+        other.proc_num == line.proc_num
+            && other.claim_proc_num != line.claim_proc_num
+            && other.status.is_paid()
+    });
+    let by_others: Cents = others.map(|other| other.ins_pay_amt + other.write_off).sum();
+    let over = by_others + line.ins_pay_amt + line.write_off - procedure.fee_total().max(line.fee_billed);
+    if by_others.is_zero() || over <= Cents::ZERO {
+        return Ok(());
+    }
+    Err(hold(
+        Reason::Overpaid,
+        format!("With what other payers paid and wrote off, {over} more than the fee of a line."),
+    ))
+}
+
 /// Our line as the payer's answer leaves it.
 ///
 /// While another coverage has yet to answer, what the first payer wrote off is only expected: nothing is written
 /// off before the last payer has answered.
-fn receive(our: &ClaimProc, outcome: &Outcome, claim: &Claim, payment: &Payment<'_>, now: Now) -> ClaimProc {
+fn receive(
+    our: &ClaimProc,
+    outcome: &Outcome,
+    is_waiting: bool,
+    payment: &Payment<'_>,
+    now: Now,
+) -> ClaimProc {
     let mut line = our.clone();
     line.status = ClaimProcStatus::Received;
     line.ins_pay_amt = outcome.paid;
     line.ded_applied = outcome.deductible;
-    if claim.ins_sub_num2.is_some() && claim.claim_type == crate::account::ClaimType::Primary {
+    if is_waiting {
         line.write_off = Cents::ZERO;
         line.write_off_est_override = Some(outcome.write_off);
     } else {

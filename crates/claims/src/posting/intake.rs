@@ -27,6 +27,8 @@ pub enum Taken {
     New { remittance: Box<Remittance>, claims: Vec<RemittedClaim>, exception: Option<Exception> },
     /// The same payment with the same content is here already, under this public id.
     Duplicate(String),
+    /// It was held because its file was not whole; now it came in one that is, and may post from that.
+    Released(Box<Remittance>),
 }
 
 /// What makes two sets the same payment: payer, trace number, date and amount (`x12.md` 4.8 step 1).
@@ -58,10 +60,15 @@ fn trace_number(said: &Said<'_>) -> String {
 #[must_use]
 pub fn entity_of<'o>(said: &Said<'_>, office: &'o Office) -> Option<&'o BillingEntity> {
     let tax_ids = [Some(said.payee.id.as_ref()), said.payee.reference("TJ")];
-    office.entities.iter().find(|entity| {
-        let is_npi = !entity.npi.is_empty() && said.payee.id == entity.npi;
-        let is_tax_id = !entity.tax_id.is_empty() && tax_ids.contains(&Some(entity.tax_id.as_str()));
-        is_npi || is_tax_id
+    let by_npi = office.entities.iter().find(|entity| !entity.npi.is_empty() && said.payee.id == entity.npi);
+    let mut by_tax_id = office
+        .entities
+        .iter()
+        .filter(|entity| !entity.tax_id.is_empty() && tax_ids.contains(&Some(entity.tax_id.as_str())));
+    // Companies of one group may share a tax id: then it names none of them.
+    by_npi.or_else(|| match (by_tax_id.next(), by_tax_id.next()) {
+        (Some(entity), None) => Some(entity),
+        _ => None,
     })
 }
 
@@ -76,6 +83,16 @@ pub fn take(
     numbers: &mut Numbers,
 ) -> Taken {
     if let Some(same) = known.iter().find(|r| r.content_sha256 == set.content_sha256) {
+        if same.status == RemittanceStatus::Held && set.said.may_post() && known.len() == 1 {
+            return Taken::Released(Box::new(Remittance {
+                stored_file_num,
+                set_index: set.index,
+                status: RemittanceStatus::Posting,
+                held_because: String::new(),
+                updated_at: now.instant,
+                ..same.clone()
+            }));
+        }
         return Taken::Duplicate(same.public_id.clone());
     }
     let why = match known {

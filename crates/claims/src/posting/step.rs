@@ -11,7 +11,7 @@ use crate::change::{ChangeSet, Scope};
 use crate::desk::{
     Link, LinkKind, Reason, Remittance, RemittedClaim, RemittedClaimState, RemittedLine, TrackedClaim, id_key,
 };
-use crate::matching::claim::Found;
+use crate::matching::claim::{Found, is_number};
 use crate::office::Office;
 use crate::state::{Family, Now, Numbers};
 
@@ -96,7 +96,7 @@ impl Step<'_> {
             made_at: self.now.instant,
         });
         let mut claim = claim.clone();
-        if claim.payer_claim_number.is_none() && !self.row.payer_claim_number.is_empty() {
+        if claim.payer_claim_number.is_none() && is_number(&id_key(&self.row.payer_claim_number)) {
             claim.payer_claim_number_key = Some(id_key(&self.row.payer_claim_number));
             claim.payer_claim_number = Some(self.row.payer_claim_number.clone());
         }
@@ -114,7 +114,7 @@ impl Step<'_> {
         if !wrong.is_empty() {
             return self.hold(Reason::ClaimOutOfBalance, wrong.join(" "), candidates);
         }
-        let (Some(family), Some(claim_num)) = (family, claim.claim_num) else {
+        let Some(claim_num) = claim.claim_num else {
             self.row.state = RemittedClaimState::Tracked;
             let (num, payer) = (self.remittance.remittance_num, &self.remittance.payer_id);
             let share = tracked_share(num, payer, &claim.public_id, self.row.paid, self.now.today);
@@ -123,6 +123,17 @@ impl Step<'_> {
             }
             return;
         };
+        let Some(family) = family else {
+            return self.hold(
+                Reason::UnmatchedClaim,
+                "The claim that it answers was deleted.".into(),
+                candidates,
+            );
+        };
+        // Whatever is decided rests on the account as it is; posting changes it as well.
+        for (scope, version) in &family.versions {
+            self.changes.rests_on(*scope, *version);
+        }
         let (Some(remitted), Some(payment)) = (said.claims.get(self.index()), &said.payment) else { return };
         let payment = Payment {
             remittance_num: self.remittance.remittance_num,

@@ -1,7 +1,7 @@
 //! Intake of 835 files: kept whole, read, each payment taken, held, or known already; then posted.
 
 use claims::change::{ChangeSet, Scope};
-use claims::desk::{Remittance, RemittanceStatus, StoredFile};
+use claims::desk::{Exception, ExceptionStatus, Remittance, RemittanceStatus, StoredFile};
 use claims::office::Office;
 use claims::posting::intake::{self, Set, Taken};
 use claims::record::Value;
@@ -27,6 +27,8 @@ struct Seen {
     earlier: Option<StoredFile>,
     /// For each set, the remittances with its natural key.
     known: Vec<Vec<Remittance>>,
+    /// Exceptions about those of them that are held.
+    exceptions: Vec<Exception>,
 }
 
 /// What the intake decided.
@@ -34,6 +36,8 @@ struct Outcome {
     remittances: Vec<Remittance>,
     duplicates: Vec<String>,
     repeats: Option<String>,
+    /// Remittances of an earlier import whose posting is not at its end.
+    unfinished: Vec<Remittance>,
 }
 
 impl App {
@@ -63,7 +67,7 @@ impl App {
                 Ok(take(&file, &sets, seen, &stored(name, bytes, &sha, now, numbers), now, numbers))
             })
             .await?;
-        for remittance in &outcome.remittances {
+        for remittance in outcome.remittances.iter().chain(&outcome.unfinished) {
             if remittance.status == RemittanceStatus::Posting {
                 self.post_remittance(caller.practice, remittance.remittance_num).await?;
             }
@@ -90,9 +94,14 @@ impl App {
             let key = [Value::Text(intake::natural_key(said))];
             known.push(self.store.select(practice, &sql::REMITTANCES_BY_NATURAL_KEY, &key).await?);
         }
+        let mut exceptions = Vec::new();
+        for held in known.iter().flatten().filter(|r: &&Remittance| r.status == RemittanceStatus::Held) {
+            let about = [Value::Text("remittance".to_owned()), Value::Int(held.remittance_num)];
+            exceptions.extend(self.store.select(practice, &sql::EXCEPTIONS_OF, &about).await?);
+        }
         let earlier =
             same.into_iter().find(|file: &StoredFile| file.kind == "835" && file.refusal.is_empty());
-        Ok(Seen { office: self.office(practice).await?, matching, earlier, known })
+        Ok(Seen { office: self.office(practice).await?, matching, earlier, known, exceptions })
     }
 
     /// The version of all ties; read before whatever a tie rests on.
@@ -122,12 +131,15 @@ fn take(
     now: Now,
     numbers: &mut Numbers,
 ) -> (Outcome, ChangeSet) {
-    let mut outcome = Outcome { remittances: vec![], duplicates: vec![], repeats: None };
+    let mut outcome = Outcome { remittances: vec![], duplicates: vec![], repeats: None, unfinished: vec![] };
     let mut changes = ChangeSet::new();
     changes.changes(Scope::Matching, seen.matching);
     if let Some(earlier) = &seen.earlier {
         outcome.repeats = Some(earlier.public_id.clone());
         outcome.duplicates = seen.known.iter().flatten().map(|known| known.public_id.clone()).collect();
+        // What a crash left of it goes on.
+        outcome.unfinished =
+            seen.known.iter().flatten().filter(|r| r.status == RemittanceStatus::Posting).cloned().collect();
         return (outcome, ChangeSet::new());
     }
     let mut taken: Vec<Remittance> = Vec::new();
@@ -145,6 +157,21 @@ fn take(
         let set = Set { index: *index, said, content_sha256 };
         match intake::take(set, stored.stored_file_num, &known, &seen.office, now, numbers) {
             Taken::Duplicate(public_id) => outcome.duplicates.push(public_id),
+            Taken::Released(remittance) => {
+                changes.put(remittance.as_ref());
+                changes.put(&jobs::post_remittance(remittance.remittance_num, now, numbers));
+                let about = |e: &&Exception| {
+                    e.subject_num == remittance.remittance_num && e.status == ExceptionStatus::Open
+                };
+                for exception in seen.exceptions.iter().filter(about) {
+                    changes.put(&Exception {
+                        status: ExceptionStatus::Resolved,
+                        resolved_at: Some(now.instant),
+                        ..exception.clone()
+                    });
+                }
+                taken.push(*remittance);
+            }
             Taken::New { remittance, claims, exception } => {
                 changes.put(remittance.as_ref());
                 changes.put_all(&claims);

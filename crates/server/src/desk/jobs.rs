@@ -1,14 +1,21 @@
 //! Durable jobs: what an import has begun and a crash may have left.
 
+use claims::change::ChangeSet;
 use claims::state::{Now, Numbers};
+use jiff::SignedDuration;
 use store::job::{Job, JobState};
 
-use crate::app::{App, Error};
+use crate::app::{App, Caller, Error};
 
 /// Posting of a remittance, to the last claim and the tie to its money.
 pub const POST_REMITTANCE: &str = "post remittance";
 /// Ties for one trace or check number.
 pub const TIE: &str = "tie";
+
+/// How often a job is tried before a person has to look.
+pub const ATTEMPTS_MAX: i64 = 5;
+/// When a job that could not be done is due again.
+const TRY_AGAIN_AFTER: SignedDuration = SignedDuration::from_mins(10);
 
 /// The job that posts a remittance.
 #[must_use]
@@ -34,24 +41,58 @@ fn job(kind: &str, subject: String, now: Now, numbers: &mut Numbers) -> Job {
 }
 
 impl App {
-    /// Does all jobs that are due in every practice: what a crash left is finished here, once and only once.
+    /// Does all jobs that are due in every practice: what a crash left is finished here, once and only once. A job
+    /// that cannot be done keeps nobody else waiting: it is tried again later, and given up after
+    /// [`ATTEMPTS_MAX`] times.
     ///
     /// # Errors
     /// When the store cannot be used.
     pub async fn finish_jobs(&self) -> Result<(), Error> {
         for practice in self.store.practices().await? {
             let practice = practice.practice_id;
-            for job in self.store.jobs_due(practice, self.clock.instant()).await? {
-                match job.kind.as_str() {
-                    POST_REMITTANCE => {
-                        let number = job.subject.parse().unwrap_or_default();
-                        self.post_remittance(practice, number).await?;
+            // Each round does, puts off or gives up every job that it sees.
+            loop {
+                let due = self.store.jobs_due(practice, self.clock.instant()).await?;
+                if due.is_empty() {
+                    break;
+                }
+                for job in due {
+                    if let Err(error) = self.do_job(practice, &job).await {
+                        tracing::error!(kind = job.kind, job = job.job_num, %error, "a job could not be done");
+                        self.put_off(practice, job).await?;
                     }
-                    TIE => self.tie_number(practice, &job.subject).await?,
-                    other => tracing::error!(kind = other, "a job of an unknown kind is left alone"),
                 }
             }
         }
         Ok(())
+    }
+
+    async fn do_job(&self, practice: i64, job: &Job) -> Result<(), Error> {
+        match job.kind.as_str() {
+            POST_REMITTANCE => {
+                let number = job.subject.parse().map_err(|_| Error::Broken("no remittance number".into()))?;
+                self.post_remittance(practice, number).await
+            }
+            TIE => self.tie_number(practice, &job.subject).await,
+            _ => Err(Error::Broken("a job of an unknown kind".into())),
+        }
+    }
+
+    async fn put_off(&self, practice: i64, job: Job) -> Result<(), Error> {
+        let caller = Caller::program(practice, "jobs");
+        let attempts = job.attempts + 1;
+        let state = if attempts < ATTEMPTS_MAX { JobState::Waiting } else { JobState::Failed };
+        self.decide(
+            &caller,
+            "job.put_off",
+            async || Ok(()),
+            |(), now, _| {
+                let run_at = now.instant.checked_add(TRY_AGAIN_AFTER).unwrap_or(now.instant);
+                let mut changes = ChangeSet::new();
+                changes.put(&Job { attempts, state, run_at, ..job.clone() });
+                Ok(((), changes))
+            },
+        )
+        .await
     }
 }

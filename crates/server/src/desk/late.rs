@@ -46,7 +46,7 @@ impl App {
                 let mut changes =
                     step::decide(said, &late.remittance, &late.next, &late.office, now, numbers);
                 changes.changes(Scope::Matching, late.matching);
-                if late.is_settled {
+                if late.is_settled && is_answered(&changes) {
                     reconcile(&mut changes);
                 }
                 changes.put(&Exception {
@@ -90,6 +90,12 @@ impl App {
         let next = Next { row, found, family };
         Ok(Some(Late { matching, office, exception, remittance, file, next, is_settled }))
     }
+}
+
+/// Whether the remitted claim that a change set writes answers its claim.
+fn is_answered(changes: &ChangeSet) -> bool {
+    let mut rows = changes.puts.iter().filter(|put| put.table == RemittedClaim::TABLE);
+    rows.any(|put| RemittedClaim::from_values(put.values.clone()).is_ok_and(|row| row.is_answer()))
 }
 
 /// Marks the claims that a change set writes as reconciled.

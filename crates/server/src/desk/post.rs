@@ -14,7 +14,7 @@ use claims::posting::intake::entity_of;
 use claims::posting::step::{self, Next};
 use claims::record::Value;
 use claims::state::Family;
-use store::job::Job;
+use store::job::{JOBS_FOR, Job};
 use store::queries::desk as sql;
 use store::{Select, Store};
 use x12::remittance::Remittance as Said;
@@ -184,13 +184,15 @@ impl App {
         Ok(())
     }
 
-    /// The claims that remitted claims were tied to, each once.
+    /// The claims that remitted claims have answered, each once. One that waits for a person, was only estimated or
+    /// passed on, is not answered.
     pub(super) async fn tracked_of(
         &self,
         practice: i64,
         rows: &[RemittedClaim],
     ) -> Result<Vec<TrackedClaim>, Error> {
-        let mut numbers: Vec<i64> = rows.iter().filter_map(|row| row.tracked_claim_num).collect();
+        let mut numbers: Vec<i64> =
+            rows.iter().filter(|row| row.is_answer()).filter_map(|row| row.tracked_claim_num).collect();
         numbers.sort_unstable();
         numbers.dedup();
         let keys: Vec<Vec<Value>> = numbers.into_iter().map(|num| vec![Value::Int(num)]).collect();
@@ -199,10 +201,11 @@ impl App {
 
     /// Strikes a job that is done.
     pub(super) async fn drop_job(&self, caller: &Caller, kind: &str, subject: &str) -> Result<(), Error> {
-        let load = async || Ok::<_, Error>(self.store.jobs_due(caller.practice, self.clock.instant()).await?);
+        let of = [Value::Text(kind.to_owned()), Value::Text(subject.to_owned())];
+        let load = async || Ok::<_, Error>(self.store.select(caller.practice, &JOBS_FOR, &of).await?);
         self.decide(caller, "job.done", load, |jobs: &Vec<Job>, _, _| {
             let mut changes = ChangeSet::new();
-            for job in jobs.iter().filter(|job| job.kind == kind && job.subject == subject) {
+            for job in jobs {
                 changes.delete(job);
             }
             Ok(((), changes))
