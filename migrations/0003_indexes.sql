@@ -1,7 +1,7 @@
 -- How the record tables are searched, other than by their keys.
 
 create index job_due on job (practice_id, state, run_at, job_num);
-create index job_subject on job (practice_id, kind, subject);
+create index job_for on job (practice_id, kind, subject);
 
 create index patient_guarantor on patient (practice_id, guarantor);
 create index procedurelog_patient on procedurelog (practice_id, pat_num);

@@ -152,7 +152,9 @@ async fn a_held_claim_says_why_and_others_say_what_is_to_come() {
     let browser = Browser::new().await;
     let held = browser.page(&format!("/claims/{}", browser.claims.held)).await;
     assert!(held.contains("Needs attention") && held.contains("An adjustment to be decided"));
-    assert!(held.contains("Answered, not posted") && held.contains("posting it to the claim is held"));
+    assert!(
+        held.contains("Answered, not posted") && held.contains("posting it to the claim waits for a person")
+    );
     let waiting = browser.page(&format!("/claims/{}", browser.claims.waiting)).await;
     assert!(waiting.contains("Still to come") && !waiting.contains("837D file"));
     let tracked = browser.page(&format!("/claims/{}", browser.claims.tracked)).await;

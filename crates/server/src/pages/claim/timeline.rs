@@ -127,15 +127,21 @@ fn check(check: &ClaimPayment) -> Step {
 fn reconciled(loaded: &Loaded, steps: &mut Vec<Step>) {
     let Some(tracked) = &loaded.tracked else { return };
     if !tracked.reconciled {
-        steps.push(to_come("Reconciled", "Not yet: the money is not followed to the bank."));
+        let is_in_the_bank = loaded.answers.iter().any(|answer| answer.deposit.is_some());
+        steps.push(to_come(
+            "Reconciled",
+            if is_in_the_bank {
+                "Not yet: the money is in the bank, and posting it to the claim waits for a person."
+            } else {
+                "Not yet: the money is not followed to the bank."
+            },
+        ));
         return;
     }
     let tied = loaded.answers.iter().filter_map(|a| a.deposit.as_ref()).map(|(link, _)| link.made_at).max();
     let date = words::day_of(tied.unwrap_or(tracked.updated_at), &loaded.zone);
     let text = if tied.is_none() {
         "Nothing was paid; there is no money to follow."
-    } else if loaded.answers.iter().any(|answer| answer.remitted.state == RemittedClaimState::Held) {
-        "The money is in the bank; posting it to the claim is held."
     } else {
         "Claim, remittance and bank agree to the cent."
     };
