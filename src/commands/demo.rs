@@ -15,7 +15,7 @@ use crate::output;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   bitewing demo
-  bitewing demo --listen 127.0.0.1:9000 --data /tmp/try")]
+  bitewing demo --listen 127.0.0.1:9000 --data ./try")]
 pub(crate) struct Demo {
     /// Where the invented practice is kept between runs.
     #[arg(long, value_name = "DIR", default_value = "bitewing-demo")]

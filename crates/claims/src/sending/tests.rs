@@ -103,9 +103,9 @@ fn area_of(world: &mut World, code: &str, area: TreatArea) {
 #[test]
 fn a_file_of_a_subscriber_and_a_dependant_is_written() {
     let mut world = world();
-    area_of(&mut world, "D2391", TreatArea::Surf);
-    let exam = work(&mut world, 1, "D0120", 55);
-    let filling = work(&mut world, 2, "D2391", 148);
+    area_of(&mut world, "T2391", TreatArea::Surf);
+    let exam = work(&mut world, 1, "T0120", 55);
+    let filling = work(&mut world, 2, "T2391", 148);
     let row = world.procedure_mut(filling);
     row.tooth_num = "3".to_owned();
     row.surf = "OV".to_owned();
@@ -146,7 +146,7 @@ fn a_second_coverage_is_told_by_its_ordinal_and_kept_back() {
     let second = world.plan("", &[Term::percent(50)]);
     world.family.carriers[1].elect_id = "60055".to_owned();
     world.cover(1, second, 2);
-    let exam = work(&mut world, 1, "D0120", 55);
+    let exam = work(&mut world, 1, "T0120", 55);
     claimed(&mut world, 1, ClaimType::Primary, &[exam]);
     let number = claimed(&mut world, 1, ClaimType::Secondary, &[exam]);
     let file = file(&world, &[number]);
@@ -163,8 +163,8 @@ fn a_second_coverage_is_told_by_its_ordinal_and_kept_back() {
 #[test]
 fn dates_quantities_and_notes_are_told() {
     let mut world = world();
-    let exam = work(&mut world, 1, "D0120", 55);
-    let films = work(&mut world, 1, "D0230", 20);
+    let exam = work(&mut world, 1, "T0120", 55);
+    let films = work(&mut world, 1, "T0230", 20);
     world.procedure_mut(films).unit_qty = 3;
     world.procedure_mut(films).proc_date = date(2026, 3, 14);
     let number = claimed(&mut world, 1, ClaimType::Primary, &[exam, films]);
@@ -173,9 +173,9 @@ fn dates_quantities_and_notes_are_told() {
     let claim = told(&world, number);
     assert_eq!(claim.service_date, Some(date(2026, 3, 14)));
     let line = |code: &str| claim.lines.iter().find(|line| line.procedure_code == code).unwrap();
-    assert_eq!(line("D0120").service_date, Some(world.now.today));
-    assert_eq!((line("D0230").service_date, line("D0230").quantity), (None, 3));
-    assert_eq!(line("D0230").charge, Cents(6000));
+    assert_eq!(line("T0120").service_date, Some(world.now.today));
+    assert_eq!((line("T0230").service_date, line("T0230").quantity), (None, 3));
+    assert_eq!(line("T0230").charge, Cents(6000));
     assert_eq!(
         (claim.note.as_deref(), claim.prior_authorization.as_deref()),
         (Some("See film"), Some("PA-1"))
@@ -186,7 +186,7 @@ fn dates_quantities_and_notes_are_told() {
 #[test]
 fn a_preauthorization_is_a_predetermination_without_dates() {
     let mut world = world();
-    let crown = world.planned("D2740", 1200);
+    let crown = world.planned("T2740", 1200);
     let number = claimed(&mut world, 1, ClaimType::PreAuth, &[crown]);
     let claim = told(&world, number);
     assert!(claim.predetermination);
@@ -209,8 +209,8 @@ fn areas_of_the_mouth_are_told_as_codes() {
         (TreatArea::Sextant, "6", "08"),
     ] {
         let mut world = world();
-        area_of(&mut world, "D4341", area);
-        let scaling = work(&mut world, 1, "D4341", 200);
+        area_of(&mut world, "T4341", area);
+        let scaling = work(&mut world, 1, "T4341", 200);
         world.procedure_mut(scaling).surf = said.to_owned();
         let number = claimed(&mut world, 1, ClaimType::Primary, &[scaling]);
         let line = told(&world, number).lines.remove(0);
@@ -226,8 +226,8 @@ fn areas_of_the_mouth_are_told_as_codes() {
 #[test]
 fn a_range_of_teeth_is_told_tooth_by_tooth() {
     let mut world = world();
-    area_of(&mut world, "D5213", TreatArea::ToothRange);
-    let denture = work(&mut world, 1, "D5213", 900);
+    area_of(&mut world, "T5213", TreatArea::ToothRange);
+    let denture = work(&mut world, 1, "T5213", 900);
     world.procedure_mut(denture).tooth_range = "2,3-5".to_owned();
     let number = claimed(&mut world, 1, ClaimType::Primary, &[denture]);
     let line = told(&world, number).lines.remove(0);
@@ -237,7 +237,7 @@ fn a_range_of_teeth_is_told_tooth_by_tooth() {
 #[test]
 fn prostheses_accidents_and_orthodontics_are_told() {
     let mut world = world();
-    let crown = work(&mut world, 1, "D2740", 1200);
+    let crown = work(&mut world, 1, "T2740", 1200);
     let placed = date(2015, 5, 6);
     let row = world.procedure_mut(crown);
     row.prosthesis = "R".to_owned();
@@ -269,7 +269,7 @@ fn prostheses_accidents_and_orthodontics_are_told() {
     claim_mut(&mut world, number).is_prosthesis = "R".to_owned();
     claim_mut(&mut world, number).prior_date = Some(placed);
     assert_eq!(told(&world, number).lines[0].prosthesis, None);
-    let code_num = world.code_num("D2740");
+    let code_num = world.code_num("T2740");
     world.office.codes.iter_mut().find(|c| c.code_num == code_num).unwrap().is_prosth = true;
     let prior_placement = Some(PriorPlacement::Known(placed));
     assert_eq!(told(&world, number).lines[0].prosthesis, Some(Prosthesis::Replacement { prior_placement }));
@@ -294,7 +294,7 @@ fn relationships_that_the_guide_does_not_know_are_others() {
 #[test]
 fn a_patient_with_a_member_id_of_their_own_stands_as_the_subscriber() {
     let mut world = world();
-    let exam = work(&mut world, 2, "D0120", 55);
+    let exam = work(&mut world, 2, "T0120", 55);
     let number = claimed(&mut world, 2, ClaimType::Primary, &[exam]);
     let is_son = |coverage: &&mut PatPlan| coverage.pat_num == 2;
     world.family.pat_plans.iter_mut().find(is_son).unwrap().pat_id = "OWN-2".to_owned();
@@ -306,7 +306,7 @@ fn a_patient_with_a_member_id_of_their_own_stands_as_the_subscriber() {
 #[test]
 fn a_subscriber_of_another_family_is_named() {
     let mut world = world();
-    let exam = work(&mut world, 2, "D0120", 55);
+    let exam = work(&mut world, 2, "T0120", 55);
     let number = claimed(&mut world, 2, ClaimType::Primary, &[exam]);
     let mother = world.family.patients.remove(0);
     let outgoing = [Outgoing { subscriber: Some(&mother), ..out(&world, number) }];
@@ -331,7 +331,7 @@ fn a_submitter_without_an_id_is_known_by_its_tax_id() {
 #[test]
 fn what_keeps_a_claim_back_is_said_in_words() {
     let mut world = world();
-    let exam = work(&mut world, 1, "D0120", 55);
+    let exam = work(&mut world, 1, "T0120", 55);
     let number = claimed(&mut world, 1, ClaimType::Primary, &[exam]);
     let said = |world: &World| obstacles(&world.office, &out(world, number)).join("\n");
     world.family.carriers[0].elect_id = " ".to_owned();

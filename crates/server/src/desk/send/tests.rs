@@ -78,7 +78,7 @@ impl Place {
             .put(|changes| {
                 changes.put(&entity);
                 changes.put(&provider);
-                for (code_num, code) in [(1, "D0120"), (2, "EXAM")] {
+                for (code_num, code) in [(1, "T0120"), (2, "EXAM")] {
                     changes.put(&row::<ProcedureCode>(&[
                         ("code_num", Value::Int(code_num)),
                         ("proc_code", text(code)),

@@ -57,8 +57,8 @@ pub(super) async fn fill(app: &App, practice: i64) -> Claims {
     put(app, &caller, |changes| {
         changes.put(&billing(&entity));
         changes.put(&Provider { national_prov_id: "1245319599".into(), ..provider.clone() });
-        code(changes, 1, "D0120", "Checkup", "Mouth");
-        code(changes, 2, "D2330", "Front filling, one surface", "Surf");
+        code(changes, 1, "T0120", "Checkup", "Mouth");
+        code(changes, 2, "T2330", "Front filling, one surface", "Surf");
         patient(changes, prov_num);
         for (first, date) in [(11, DAY), (13, DAY), (15, DAY), (17, DAY)] {
             changes.put(&procedure(first, 1, 5500, prov_num, date));
@@ -127,12 +127,12 @@ fn era(first: &Claim, second: &Claim) -> String {
         "LX*1".to_owned(),
         format!("CLP*{first}*1*255*173*40*12*PCN26001*11*1"),
         "NM1*QC*1*DOE*ANN****MI*S-100".to_owned(),
-        "SVC*AD:D0120*55*45**1".to_owned(),
+        "SVC*AD:T0120*55*45**1".to_owned(),
         "DTM*472*20260315".to_owned(),
         "CAS*CO*45*10".to_owned(),
         "REF*6R*x11/1/7".to_owned(),
         "AMT*B6*45".to_owned(),
-        "SVC*AD:D2330*200*128**1".to_owned(),
+        "SVC*AD:T2330*200*128**1".to_owned(),
         "DTM*472*20260315".to_owned(),
         "CAS*CO*45*32".to_owned(),
         "CAS*PR*2*40".to_owned(),
@@ -140,7 +140,7 @@ fn era(first: &Claim, second: &Claim) -> String {
         "LQ*HE*N130".to_owned(),
         format!("CLP*{second}*1*55*45*0*12*PCN26002*11*1"),
         "NM1*QC*1*DOE*ANN****MI*S-100".to_owned(),
-        "SVC*AD:D0120*55*45**1".to_owned(),
+        "SVC*AD:T0120*55*45**1".to_owned(),
         "DTM*472*20260315".to_owned(),
         "CAS*OA*209*10".to_owned(),
     ];
