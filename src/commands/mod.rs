@@ -81,6 +81,14 @@ impl Where {
         }
     }
 
+    /// [`Where::app`] of a store that is there: a command that only looks must not make one.
+    async fn present(&self) -> anyhow::Result<(App, Caller)> {
+        if self.database.is_none() && !self.data.join(store::SQLITE_FILE).exists() {
+            anyhow::bail!("there is no store in {}; say where it is with --data", self.data.display());
+        }
+        self.app().await
+    }
+
     /// The store with the machine's clock, its first practice, and who works on it.
     async fn app(&self) -> anyhow::Result<(App, Caller)> {
         let app = App::new(self.open().await?, Clock::machine());

@@ -24,7 +24,7 @@ pub(crate) struct Files {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Era {
-    /// Take 835 files in, and post what may be posted by itself.
+    /// Take 835 files in, and post what may be posted by itself. Exit status 1 when a file could not be read.
     #[command(after_help = "Example:
   bitewing era import --data ./practice downloads/*.835")]
     Import(Files),
@@ -38,19 +38,30 @@ impl Era {
         let bar = output::progress(import.files.len() as u64, "remittances");
         let mut all_well = true;
         for path in &import.files {
-            let (name, bytes) = read(path)?;
+            let (name, bytes) = match read(path) {
+                Ok(read) => read,
+                Err(error) => {
+                    bar.suspend(|| eprintln!("bitewing: {error:#}; the other files go on"));
+                    all_well = false;
+                    continue;
+                }
+            };
             let imported = app.import_remittances(&caller, &name, &bytes).await?;
             bar.inc(1);
             all_well &= imported.is_readable;
+            let mut waiting = Vec::new();
+            for remittance in &imported.remittances {
+                waiting.push(app.claims_that_wait(caller.practice, remittance.remittance_num).await?);
+            }
             if import.json {
                 output::json(&json!({
                     "file": name,
                     "readable": imported.is_readable,
                     "repeats": imported.repeats,
                     "duplicates": imported.duplicates,
-                    "remittances": imported.remittances.iter().map(|r| json!({
+                    "remittances": imported.remittances.iter().zip(&waiting).map(|(r, waiting)| json!({
                         "id": r.public_id, "payer_name": r.payer_name, "payment_amount": r.payment_amount,
-                        "claim_count": r.claim_count, "status": r.status.as_str(), "held_because": r.held_because,
+                        "claim_count": r.claim_count, "claims_waiting": waiting, "status": r.status.as_str(), "held_because": r.held_because,
                     })).collect::<Vec<_>>(),
                     "findings": imported.findings,
                 }))?;
@@ -64,13 +75,13 @@ impl Era {
                 if !imported.is_readable {
                     println!("  refused: no whole transaction set could be read");
                 }
-                for remittance in &imported.remittances {
+                for (remittance, waiting) in imported.remittances.iter().zip(&waiting) {
                     println!(
-                        "  {}  {:>12}  {} claims  {}  {}",
+                        "  {}  {:>12}  {}: {} claims, {waiting} wait for a person  {}",
                         remittance.public_id,
                         remittance.payment_amount,
-                        remittance.claim_count,
                         remittance.status,
+                        remittance.claim_count,
                         remittance.held_because
                     );
                 }
@@ -91,7 +102,7 @@ impl Era {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Bank {
-    /// Take bank files in, and tie their entries to remittances.
+    /// Take NACHA (ACH) bank files in, and tie their entries to remittances. Exit status 1 when a file was refused.
     #[command(after_help = "Example:
   bitewing bank import --data ./practice statement.ach")]
     Import(Files),
@@ -105,7 +116,14 @@ impl Bank {
         let bar = output::progress(import.files.len() as u64, "bank files");
         let mut all_well = true;
         for path in &import.files {
-            let (name, bytes) = read(path)?;
+            let (name, bytes) = match read(path) {
+                Ok(read) => read,
+                Err(error) => {
+                    bar.suspend(|| eprintln!("bitewing: {error:#}; the other files go on"));
+                    all_well = false;
+                    continue;
+                }
+            };
             let imported = app.import_bank_file(&caller, &name, &bytes).await?;
             bar.inc(1);
             all_well &= imported.is_readable;
@@ -128,7 +146,7 @@ impl Bank {
                 if let Some(earlier) = &imported.repeats {
                     println!("  repeats the import {earlier}; nothing was changed");
                 } else if !imported.is_readable {
-                    println!("  refused: not a whole bank file of a known kind; nothing of it was booked");
+                    println!("  refused: it is not a whole NACHA (ACH) file; nothing of it was booked. Other kinds of bank file are not read yet, and remittances (835) go in by `era import`");
                 }
                 for entry in &imported.entries {
                     let state = if entry.reconciled { "reconciled" } else { "open" };
@@ -173,7 +191,7 @@ impl Claims {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         let Claims::Send(send) = self;
         std::fs::create_dir_all(&send.out).with_context(|| format!("making {}", send.out.display()))?;
-        let (app, caller) = send.store.app().await?;
+        let (app, caller) = send.store.present().await?;
         let sent = app.send_claims(&caller, None).await?;
         for file in &sent.files {
             let path = send.out.join(&file.name);
@@ -222,7 +240,7 @@ pub(crate) struct Deposit {
 impl Prove {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         let Prove::Deposit(deposit) = self;
-        let (app, caller) = deposit.store.app().await?;
+        let (app, caller) = deposit.store.present().await?;
         let Some(proof) = app.prove_deposit(caller.practice, &deposit.id).await? else {
             bail!("there is no bank entry {}", deposit.id);
         };

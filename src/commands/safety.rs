@@ -11,7 +11,7 @@ use crate::output;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Audit {
-    /// Compare every row with the audit trail; exit status 1 when any was changed from outside.
+    /// Compare every record with the audit trail; exit status 1 when any was changed from outside.
     #[command(after_help = "Example:
   bitewing audit verify --data ./practice")]
     Verify(Plain),
@@ -31,13 +31,13 @@ impl Audit {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Audit::Verify(plain) => {
-                let (app, caller) = plain.store.app().await?;
+                let (app, caller) = plain.store.present().await?;
                 let faults = app.store.verify(caller.practice).await?;
                 let texts: Vec<String> = faults.iter().map(ToString::to_string).collect();
                 if plain.json {
                     output::json(&json!({ "faults": texts }))?;
                 } else if texts.is_empty() {
-                    println!("Every row is as the audit trail says.");
+                    println!("Every record is as the audit trail says.");
                 } else {
                     for text in &texts {
                         println!("{text}");
@@ -46,7 +46,7 @@ impl Audit {
                 Ok(if texts.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(NOT_SO) })
             }
             Audit::Head(plain) => {
-                let (app, caller) = plain.store.app().await?;
+                let (app, caller) = plain.store.present().await?;
                 let (seq, hash) = app.store.audit_head(caller.practice).await?;
                 if plain.json {
                     output::json(&json!({ "seq": seq, "hash": hash }))?;
@@ -76,7 +76,7 @@ impl Export {
         if !self.canonical {
             bail!("say --canonical: there is no other export yet");
         }
-        let (app, caller) = self.store.app().await?;
+        let (app, caller) = self.store.present().await?;
         app.saw(&caller, "export", []).await?;
         print!("{}", server::export::canonical(&app.store, caller.practice).await?);
         Ok(ExitCode::SUCCESS)

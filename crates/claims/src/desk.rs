@@ -133,6 +133,12 @@ record! {
 }
 
 impl RemittedClaim {
+    /// Whether it is neither posted nor noted yet.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        matches!(self.state, RemittedClaimState::Waiting | RemittedClaimState::Held)
+    }
+
     /// Whether it answers a claim: posted or at least noted, and neither an estimate (25) nor passed on (23) nor
     /// pended (5).
     #[must_use]

@@ -53,6 +53,16 @@ impl App {
         self.drop_job(&caller, jobs::POST_REMITTANCE, &remittance_num.to_string()).await
     }
 
+    /// How many claims of a remittance wait for a person, or for its posting.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn claims_that_wait(&self, practice: i64, remittance_num: i64) -> Result<usize, Error> {
+        let of = [Value::Int(remittance_num)];
+        let rows = self.store.select(practice, &sql::CLAIMS_OF_REMITTANCE, &of).await?;
+        Ok(rows.iter().filter(|row| row.is_waiting()).count())
+    }
+
     async fn remittance(&self, practice: i64, num: i64) -> Result<Option<Remittance>, Error> {
         Ok(self.store.get(practice, &[Value::Int(num)]).await?)
     }
