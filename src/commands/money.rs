@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
+use indicatif::ProgressBar;
 use serde_json::json;
 use server::desk::prove::DepositProof;
 
@@ -38,13 +39,9 @@ impl Era {
         let bar = output::progress(import.files.len() as u64, "remittances");
         let mut all_well = true;
         for path in &import.files {
-            let (name, bytes) = match read(path) {
-                Ok(read) => read,
-                Err(error) => {
-                    bar.suspend(|| eprintln!("bitewing: {error:#}; the other files go on"));
-                    all_well = false;
-                    continue;
-                }
+            let Some((name, bytes)) = read(path, &bar) else {
+                all_well = false;
+                continue;
             };
             let imported = app.import_remittances(&caller, &name, &bytes).await?;
             bar.inc(1);
@@ -116,13 +113,9 @@ impl Bank {
         let bar = output::progress(import.files.len() as u64, "bank files");
         let mut all_well = true;
         for path in &import.files {
-            let (name, bytes) = match read(path) {
-                Ok(read) => read,
-                Err(error) => {
-                    bar.suspend(|| eprintln!("bitewing: {error:#}; the other files go on"));
-                    all_well = false;
-                    continue;
-                }
+            let Some((name, bytes)) = read(path, &bar) else {
+                all_well = false;
+                continue;
             };
             let imported = app.import_bank_file(&caller, &name, &bytes).await?;
             bar.inc(1);
@@ -162,10 +155,20 @@ impl Bank {
     }
 }
 
-fn read(path: &Path) -> anyhow::Result<(String, Vec<u8>)> {
-    let bytes = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok((name, bytes))
+/// A file's name and bytes; `None`, said aloud, when it cannot be read.
+fn read(path: &Path, bar: &ProgressBar) -> Option<(String, Vec<u8>)> {
+    match std::fs::read(path) {
+        Ok(bytes) => {
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            Some((name, bytes))
+        }
+        Err(error) => {
+            bar.suspend(|| {
+                eprintln!("bitewing: reading {}: {error}; the other files go on", path.display());
+            });
+            None
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]

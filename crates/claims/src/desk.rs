@@ -296,6 +296,14 @@ record! {
     }
 }
 
+impl Exception {
+    /// The same, settled now.
+    #[must_use]
+    pub fn resolved(&self, now: Timestamp) -> Exception {
+        Exception { status: ExceptionStatus::Resolved, resolved_at: Some(now), ..self.clone() }
+    }
+}
+
 record! {
     /// A claim that left in an 837D file, and where in the file it stands.
     pub struct SentClaim in "sent_claim" key 1 {

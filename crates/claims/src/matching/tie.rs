@@ -83,11 +83,7 @@ fn settle(rivals: &Rivals, tie: &Tie, now: Now, changes: &mut ChangeSet) {
             && (about == ("bank_entry", tie.bank_entry_num) || about == ("remittance", tie.remittance_num))
     };
     for exception in rivals.exceptions.iter().filter(is_settled) {
-        changes.put(&Exception {
-            status: ExceptionStatus::Resolved,
-            resolved_at: Some(now.instant),
-            ..exception.clone()
-        });
+        changes.put(&exception.resolved(now.instant));
     }
 }
 

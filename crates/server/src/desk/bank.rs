@@ -135,12 +135,10 @@ impl App {
 
     async fn see_entries(&self, practice: i64, drafts: &[Draft], sha: Option<&str>) -> Result<Seen, Error> {
         let matching = self.matching_version(practice).await?;
-        let mut earlier = None;
-        if let Some(sha) = sha {
-            let same = self.store.select(practice, &sql::FILE_BY_SHA, &[Value::Text(sha.to_owned())]).await?;
-            earlier =
-                same.into_iter().find(|file: &StoredFile| file.kind == "bank" && file.refusal.is_empty());
-        }
+        let earlier = match sha {
+            Some(sha) => self.earlier_file(practice, "bank", sha).await?,
+            None => None,
+        };
         let fingerprints: Vec<Vec<Value>> =
             drafts.iter().map(|d| vec![Value::Text(d.entry.fingerprint.clone())]).collect();
         Ok(Seen {

@@ -88,7 +88,6 @@ impl App {
 
     async fn see(&self, practice: i64, file: &RemittanceFile<'_>, sha: &str) -> Result<Seen, Error> {
         let matching = self.matching_version(practice).await?;
-        let same = self.store.select(practice, &sql::FILE_BY_SHA, &[Value::Text(sha.to_owned())]).await?;
         let mut known = Vec::new();
         for said in &file.remittances {
             let key = [Value::Text(intake::natural_key(said))];
@@ -99,9 +98,19 @@ impl App {
             let about = [Value::Text("remittance".to_owned()), Value::Int(held.remittance_num)];
             exceptions.extend(self.store.select(practice, &sql::EXCEPTIONS_OF, &about).await?);
         }
-        let earlier =
-            same.into_iter().find(|file: &StoredFile| file.kind == "835" && file.refusal.is_empty());
+        let earlier = self.earlier_file(practice, "835", sha).await?;
         Ok(Seen { office: self.office(practice).await?, matching, earlier, known, exceptions })
+    }
+
+    /// The same bytes, taken before as a file of this kind; a refused one was not taken.
+    pub(in crate::desk) async fn earlier_file(
+        &self,
+        practice: i64,
+        kind: &str,
+        sha: &str,
+    ) -> Result<Option<StoredFile>, Error> {
+        let same = self.store.select(practice, &sql::FILE_BY_SHA, &[Value::Text(sha.to_owned())]).await?;
+        Ok(same.into_iter().find(|file| file.kind == kind && file.refusal.is_empty()))
     }
 
     /// The version of all ties; read before whatever a tie rests on.
@@ -164,11 +173,7 @@ fn take(
                     e.subject_num == remittance.remittance_num && e.status == ExceptionStatus::Open
                 };
                 for exception in seen.exceptions.iter().filter(about) {
-                    changes.put(&Exception {
-                        status: ExceptionStatus::Resolved,
-                        resolved_at: Some(now.instant),
-                        ..exception.clone()
-                    });
+                    changes.put(&exception.resolved(now.instant));
                 }
                 taken.push(*remittance);
             }

@@ -49,11 +49,7 @@ impl App {
                 if late.is_settled && is_answered(&changes) {
                     reconcile(&mut changes);
                 }
-                changes.put(&Exception {
-                    status: ExceptionStatus::Resolved,
-                    resolved_at: Some(now.instant),
-                    ..late.exception.clone()
-                });
+                changes.put(&late.exception.resolved(now.instant));
                 Ok(((), changes))
             })
             .await?;

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use claims::account::Claim;
 use claims::change::{ChangeSet, Scope};
 use claims::desk::{Remittance, RemittanceStatus, RemittedClaim, StoredFile, TrackedClaim};
 use claims::matching::claim::{Candidates, Found, Keys, charge_of_parts, find};
@@ -140,7 +141,12 @@ impl App {
         let Found::One { claim: TrackedClaim { claim_num: Some(num), .. }, .. } = found else {
             return Ok(None);
         };
-        let claim: Option<claims::account::Claim> = self.store.get(practice, &[Value::Int(*num)]).await?;
+        self.family_of_claim(practice, *num).await
+    }
+
+    /// The family of a claim; `None` when there is no such claim.
+    async fn family_of_claim(&self, practice: i64, claim_num: i64) -> Result<Option<Family>, Error> {
+        let claim: Option<Claim> = self.store.get(practice, &[Value::Int(claim_num)]).await?;
         match claim {
             Some(claim) => Ok(self.store.family(practice, claim.pat_num).await?),
             None => Ok(None),
@@ -174,24 +180,13 @@ impl App {
             let of = [Value::Int(row.remitted_claim_num)];
             let lines = self.store.select(practice, &sql::LINES_OF_REMITTED_CLAIM, &of).await?;
             ending.claim_proc_nums.extend(lines.iter().map(|line| line.claim_proc_num));
-            if let Some(claim_num) = row.claim_num.filter(|_| !lines.is_empty()) {
-                self.add_family(practice, claim_num, &mut ending.families).await?;
+            let is_loaded = |num: &i64| ending.families.iter().any(|family| family.claim(*num).is_some());
+            if let Some(claim_num) = row.claim_num.filter(|num| !lines.is_empty() && !is_loaded(num)) {
+                ending.families.extend(self.family_of_claim(practice, claim_num).await?);
             }
         }
         ending.tracked = self.tracked_of(practice, &rows).await?;
         Ok(Some(ending))
-    }
-
-    async fn add_family(&self, practice: i64, claim_num: i64, to: &mut Vec<Family>) -> Result<(), Error> {
-        if to.iter().any(|family| family.claim(claim_num).is_some()) {
-            return Ok(());
-        }
-        let claim: Option<claims::account::Claim> =
-            self.store.get(practice, &[Value::Int(claim_num)]).await?;
-        if let Some(claim) = claim {
-            to.extend(self.store.family(practice, claim.pat_num).await?);
-        }
-        Ok(())
     }
 
     /// The claims that remitted claims have answered, each once. One that waits for a person, was only estimated or
