@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::Cents;
 use crate::names::names;
-use crate::office::TreatArea;
+use crate::office::{SubstOnlyIf, TreatArea};
 use crate::record::record;
 
 record! {
@@ -214,5 +214,19 @@ record! {
         pub treat_area: TreatArea,
         pub sec_date_t_entry: Timestamp,
         pub sec_date_t_edit: Timestamp,
+    }
+}
+
+record! {
+    /// What a plan pays for in place of one code; it stands before the code's own substitute
+    /// (`opendental-engine.md` 5.2).
+    pub struct SubstitutionLink in "substitutionlink" key 1 {
+        pub substitution_link_num: i64,
+        pub plan_num: i64,
+        /// The code that is substituted.
+        pub code_num: i64,
+        /// The code that is priced in its place.
+        pub substitution_code: String,
+        pub subst_only_if: SubstOnlyIf,
     }
 }

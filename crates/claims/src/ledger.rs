@@ -71,6 +71,8 @@ names! {
     pub enum Source {
         Procedure = "procedure",
         ClaimProc = "claimproc",
+        Payment = "payment",
+        Adjustment = "adjustment",
         Remittance = "remittance",
         ProviderAdjustment = "plb",
         BankEntry = "bank_entry",

@@ -12,6 +12,7 @@ pub mod ledger;
 pub mod matching;
 mod names;
 pub mod office;
+pub mod patient_money;
 pub mod posting;
 pub mod procedure;
 pub mod record;

@@ -8,8 +8,9 @@ use jiff::civil::Date;
 
 use crate::account::{Claim, ClaimProc, Patient, Procedure};
 use crate::change::{ChangeSet, Scope};
-use crate::coverage::{Benefit, Carrier, InsPlan, InsSub, PatPlan};
+use crate::coverage::{Benefit, Carrier, InsPlan, InsSub, PatPlan, SubstitutionLink};
 use crate::office::{Fee, Office};
+use crate::patient_money::{Adjustment, PayPlan, PayPlanCharge, PayPlanLink, PaySplit, Payment};
 use crate::record::Record;
 
 /// When a decision is made: the instant, and the date that it has in the practice's time zone.
@@ -41,11 +42,22 @@ pub struct Family {
     pub carriers: Vec<Carrier>,
     /// Of those plans, and of the patients' coverages.
     pub benefits: Vec<Benefit>,
+    /// Of those plans.
+    pub substitutions: Vec<SubstitutionLink>,
     /// The whole of every schedule that a plan, patient or provider names.
     pub fees: Vec<Fee>,
     /// Lines of other families on the same subscriptions, with the codes of their procedures: family benefits
     /// count them.
     pub shared: Vec<SharedLine>,
+    /// What the family's members paid, by number.
+    pub payments: Vec<Payment>,
+    /// The parts of those payments; each lowers a member's account.
+    pub splits: Vec<PaySplit>,
+    pub adjustments: Vec<Adjustment>,
+    /// The payment plans of its members. Who pays one is a member too.
+    pub pay_plans: Vec<PayPlan>,
+    pub pay_plan_charges: Vec<PayPlanCharge>,
+    pub pay_plan_links: Vec<PayPlanLink>,
 }
 
 /// Another family's line on one of this family's subscriptions.
@@ -74,6 +86,21 @@ impl Family {
     #[must_use]
     pub fn claim_proc(&self, claim_proc_num: i64) -> Option<&ClaimProc> {
         self.claim_procs.iter().find(|c| c.claim_proc_num == claim_proc_num)
+    }
+
+    #[must_use]
+    pub fn payment(&self, pay_num: i64) -> Option<&Payment> {
+        self.payments.iter().find(|p| p.pay_num == pay_num)
+    }
+
+    #[must_use]
+    pub fn adjustment(&self, adj_num: i64) -> Option<&Adjustment> {
+        self.adjustments.iter().find(|a| a.adj_num == adj_num)
+    }
+
+    #[must_use]
+    pub fn pay_plan(&self, pay_plan_num: i64) -> Option<&PayPlan> {
+        self.pay_plans.iter().find(|p| p.pay_plan_num == pay_plan_num)
     }
 
     /// The lines of a claim, in their order on it.

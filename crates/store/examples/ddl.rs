@@ -1,8 +1,8 @@
-//! Prints the text of `migrations/0002_records.sql`: `cargo run -p store --example ddl > migrations/0002_records.sql`.
+//! Prints the texts that make record tables: `cargo run -p store --example ddl -- payment paysplit`, or all of them.
 
 fn main() {
-    println!(
-        "-- The record tables, as `cargo run -p store --example ddl` prints them from `store::tables`.\n"
-    );
-    print!("{}", store::schema::ddl(&store::tables::tables()));
+    let names: Vec<String> = std::env::args().skip(1).collect();
+    let tables = store::tables::tables();
+    let asked = tables.into_iter().filter(|table| names.is_empty() || names.iter().any(|n| n == table.name));
+    print!("{}", store::schema::ddl(&asked.collect::<Vec<_>>()));
 }

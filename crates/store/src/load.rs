@@ -99,6 +99,12 @@ impl Store {
         family.claims = self.select(practice, &sql::CLAIMS_OF_FAMILY, &of).await?;
         family.claim_procs = self.select(practice, &sql::CLAIM_PROCS_OF_FAMILY, &of).await?;
         family.pat_plans = self.select(practice, &sql::PAT_PLANS_OF_FAMILY, &of).await?;
+        family.payments = self.select(practice, &sql::PAYMENTS_OF_FAMILY, &of).await?;
+        family.splits = self.select(practice, &sql::SPLITS_OF_FAMILY, &of).await?;
+        family.adjustments = self.select(practice, &sql::ADJUSTMENTS_OF_FAMILY, &of).await?;
+        family.pay_plans = self.select(practice, &sql::PAY_PLANS_OF_FAMILY, &of).await?;
+        family.pay_plan_charges = self.select(practice, &sql::PLAN_CHARGES_OF_FAMILY, &of).await?;
+        family.pay_plan_links = self.select(practice, &sql::PLAN_LINKS_OF_FAMILY, &of).await?;
         self.load_coverage(practice, &mut family).await?;
         self.load_fees(practice, &mut family).await?;
         Ok(Some(family))
@@ -123,7 +129,9 @@ impl Store {
         family.versions.extend(self.at(practice, plans.iter().copied().map(Scope::Plan)).await?);
         for plan in plans {
             family.plans.extend(self.get::<InsPlan>(practice, &[Value::Int(plan)]).await?);
-            family.benefits.extend(self.select(practice, &sql::BENEFITS_OF_PLAN, &[Value::Int(plan)]).await?);
+            let of = [Value::Int(plan)];
+            family.benefits.extend(self.select(practice, &sql::BENEFITS_OF_PLAN, &of).await?);
+            family.substitutions.extend(self.select(practice, &sql::SUBSTITUTIONS_OF_PLAN, &of).await?);
         }
         for coverage in family.pat_plans.iter().map(|p| p.pat_plan_num) {
             let own = self.select(practice, &sql::BENEFITS_OF_COVERAGE, &[Value::Int(coverage)]).await?;

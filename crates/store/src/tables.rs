@@ -2,7 +2,7 @@
 
 use claims::access::{ApiKey, Session, User};
 use claims::account::{Claim, ClaimPayment, ClaimProc, EstimateStamp, Etrans, Patient, Procedure};
-use claims::coverage::{Benefit, Carrier, InsPlan, InsSub, PatPlan};
+use claims::coverage::{Benefit, Carrier, InsPlan, InsSub, PatPlan, SubstitutionLink};
 use claims::desk::{
     BankAccount, BankEntry, Exception, Link, Remittance, RemittedClaim, RemittedLine, SentClaim, StoredFile,
     TrackedClaim,
@@ -12,13 +12,14 @@ use claims::office::{
     BillingEntity, ClaimForm, CodeGroup, CovCat, CovSpan, Definition, Fee, FeeSched, Preference,
     ProcedureCode, Provider,
 };
+use claims::patient_money::{Adjustment, PayPlan, PayPlanCharge, PayPlanLink, PaySplit, Payment};
 use claims::record::{Record, Table};
 
 use crate::job::Job;
 use crate::own::{EventRow, OWN};
 
-/// Every record table. `0002_records.sql` is made from it: `cargo run -p store --example ddl`. Once a store has
-/// run that migration, a new column comes with another one, and is nullable (see [`crate::row_hash`]).
+/// Every record table. A migration makes each, in the words of `cargo run -p store --example ddl -- TABLE…`. Once a
+/// store has run that migration, a new column comes with another one, and is nullable (see [`crate::row_hash`]).
 #[must_use]
 pub fn tables() -> Vec<&'static Table> {
     vec![
@@ -45,6 +46,13 @@ pub fn tables() -> Vec<&'static Table> {
         ClaimPayment::TABLE,
         Etrans::TABLE,
         EstimateStamp::TABLE,
+        SubstitutionLink::TABLE,
+        Payment::TABLE,
+        PaySplit::TABLE,
+        Adjustment::TABLE,
+        PayPlan::TABLE,
+        PayPlanCharge::TABLE,
+        PayPlanLink::TABLE,
         TrackedClaim::TABLE,
         StoredFile::TABLE,
         Remittance::TABLE,

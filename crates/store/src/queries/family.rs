@@ -1,8 +1,9 @@
 //! What a family's account is read by.
 
 use claims::account::{Claim, ClaimProc, EstimateStamp, Etrans, Patient, Procedure};
-use claims::coverage::{Benefit, Carrier, InsPlan, InsSub, PatPlan};
+use claims::coverage::{Benefit, Carrier, InsPlan, InsSub, PatPlan, SubstitutionLink};
 use claims::office::Fee;
+use claims::patient_money::{Adjustment, PayPlan, PayPlanCharge, PayPlanLink, PaySplit, Payment};
 
 use crate::statement::{Named, Select, Statement};
 
@@ -79,6 +80,50 @@ pub const RECEIVABLE_OF_PATIENT: Named = Named {
      where practice_id = $1 and account = 'receivable' and account_of = $2",
 };
 
+pub const SUBSTITUTIONS_OF_PLAN: Select<SubstitutionLink> =
+    Select::new("substitutions of a plan", "plan_num = $2");
+
+pub const PAYMENTS_OF_FAMILY: Select<Payment> = Select::new(
+    "payments of a family",
+    "pat_num in (select pat_num from patient where practice_id = $1 and guarantor = $2)",
+);
+pub const PAYMENTS_OF_PATIENT: Select<Payment> = Select::new("payments of a patient", "pat_num = $2");
+pub const PAYMENTS_BY_TYPE: Select<Payment> = Select::new("payments by type", "pay_type = $2");
+pub const PAYMENTS_SINCE: Select<Payment> = Select::new("payments entered since", "date_entry >= $2");
+pub const SPLITS_OF_FAMILY: Select<PaySplit> = Select::new(
+    "splits of a family",
+    "pat_num in (select pat_num from patient where practice_id = $1 and guarantor = $2)",
+);
+pub const SPLITS_OF_PATIENT: Select<PaySplit> = Select::new("splits of a patient", "pat_num = $2");
+pub const SPLITS_OF_PAYMENT: Select<PaySplit> = Select::new("splits of a payment", "pay_num = $2");
+pub const SPLITS_OF_PROCEDURE: Select<PaySplit> = Select::new("splits of a procedure", "proc_num = $2");
+pub const ADJUSTMENTS_OF_FAMILY: Select<Adjustment> = Select::new(
+    "adjustments of a family",
+    "pat_num in (select pat_num from patient where practice_id = $1 and guarantor = $2)",
+);
+pub const ADJUSTMENTS_OF_PATIENT: Select<Adjustment> =
+    Select::new("adjustments of a patient", "pat_num = $2");
+pub const PAY_PLANS_OF_FAMILY: Select<PayPlan> = Select::new(
+    "payment plans of a family",
+    "pat_num in (select pat_num from patient where practice_id = $1 and guarantor = $2)",
+);
+pub const PAY_PLANS_OF_PATIENT: Select<PayPlan> = Select::new("payment plans of a patient", "pat_num = $2");
+pub const PAY_PLANS_OF_GUARANTOR: Select<PayPlan> =
+    Select::new("payment plans of who pays", "guarantor = $2");
+pub const PLAN_CHARGES_OF_FAMILY: Select<PayPlanCharge> = Select::new(
+    "payment plan charges of a family",
+    "pat_num in (select pat_num from patient where practice_id = $1 and guarantor = $2)",
+);
+pub const PLAN_CHARGES_OF_PLAN: Select<PayPlanCharge> =
+    Select::new("charges of a payment plan", "pay_plan_num = $2");
+pub const PLAN_LINKS_OF_FAMILY: Select<PayPlanLink> = Select::new(
+    "payment plan links of a family",
+    "pay_plan_num in (select pay_plan_num from payplan where practice_id = $1 and pat_num in \
+     (select pat_num from patient where practice_id = $1 and guarantor = $2))",
+);
+pub const PLAN_LINKS_OF_PLAN: Select<PayPlanLink> =
+    Select::new("links of a payment plan", "pay_plan_num = $2");
+
 /// All of them, for the test that prepares each.
 pub const ALL: &[&dyn Statement] = &[
     &PATIENTS_OF_FAMILY,
@@ -107,6 +152,24 @@ pub const ALL: &[&dyn Statement] = &[
     &FEES_OF_SCHEDULE,
     &ETRANSS_OF_PATIENT,
     &STAMP_OF_PATIENT,
+    &SUBSTITUTIONS_OF_PLAN,
+    &PAYMENTS_OF_FAMILY,
+    &PAYMENTS_OF_PATIENT,
+    &PAYMENTS_BY_TYPE,
+    &PAYMENTS_SINCE,
+    &SPLITS_OF_FAMILY,
+    &SPLITS_OF_PATIENT,
+    &SPLITS_OF_PAYMENT,
+    &SPLITS_OF_PROCEDURE,
+    &ADJUSTMENTS_OF_FAMILY,
+    &ADJUSTMENTS_OF_PATIENT,
+    &PAY_PLANS_OF_FAMILY,
+    &PAY_PLANS_OF_PATIENT,
+    &PAY_PLANS_OF_GUARANTOR,
+    &PLAN_CHARGES_OF_FAMILY,
+    &PLAN_CHARGES_OF_PLAN,
+    &PLAN_LINKS_OF_FAMILY,
+    &PLAN_LINKS_OF_PLAN,
     &CODE_OF_PROCEDURE,
     &RECEIVABLE_OF_PATIENT,
 ];

@@ -10,10 +10,11 @@ use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
 use crate::Cents;
-use crate::account::{Claim, ClaimProc, ClaimProcStatus, PlaceOfService, ProcStatus, Procedure};
+use crate::account::{ClaimProc, ClaimProcStatus, PlaceOfService, ProcStatus, Procedure};
 use crate::change::{ChangeSet, Scope};
 use crate::coverage::{Benefit, InsPlan, InsSub, PatPlan, PlanType, Relationship};
 use crate::estimate;
+use crate::ledger::Posting;
 use crate::office::{
     CodeGroup, CovCat, CovSpan, EbenefitCat, Fee, FeeSched, FeeSchedType, Office, Preference, TreatArea,
 };
@@ -35,6 +36,8 @@ pub(crate) struct World {
     pub(crate) office: Office,
     pub(crate) family: Family,
     pub(crate) now: Now,
+    /// All that was committed here.
+    pub(crate) postings: Vec<Posting>,
     next: i64,
 }
 
@@ -60,7 +63,8 @@ const THEN: Timestamp = Timestamp::UNIX_EPOCH;
 impl World {
     pub(crate) fn new() -> World {
         let now = Now { instant: THEN, today: date(2026, 3, 15) };
-        let mut world = World { office: Office::default(), family: Family::default(), now, next: 100 };
+        let mut world =
+            World { office: Office::default(), family: Family::default(), now, postings: vec![], next: 100 };
         world.family.guarantor = 1;
         world.family.versions = vec![(Scope::Family(1), 7)];
         for (order, (kind, spans)) in (0..).zip(SPANS) {
@@ -393,8 +397,13 @@ impl World {
     }
 
     fn blank(&self, pat_num: i64, plan_num: i64, ins_sub_num: i64) -> ClaimProc {
-        let mut world =
-            World { next: 0, office: Office::default(), family: Family::default(), now: self.now };
+        let mut world = World {
+            next: 0,
+            office: Office::default(),
+            family: Family::default(),
+            now: self.now,
+            postings: vec![],
+        };
         world.work(pat_num, "T0000", Cents::ZERO, ProcStatus::Complete, self.now.today);
         let (office, family) = (&world.office, &world.family);
         let sight = estimate::terms::Sight { office, family, pat_num, today: self.now.today };
@@ -407,18 +416,11 @@ impl World {
         for pat_num in patients {
             let mut numbers = self.numbers();
             let refreshed = estimate::refresh(&self.office, &self.family, pat_num, self.now, &mut numbers);
-            let gone: Vec<i64> = refreshed.delete.iter().map(|row| row.claim_proc_num).collect();
-            self.family.claim_procs.retain(|row| !gone.contains(&row.claim_proc_num));
-            refreshed.put.into_iter().for_each(|row| self.keep(row));
+            let mut changes = ChangeSet::new();
+            changes.put_all(&refreshed.put);
+            refreshed.delete.iter().for_each(|row| changes.delete(row));
+            keep(&changes, &mut self.family.claim_procs);
         }
-    }
-
-    fn keep(&mut self, row: ClaimProc) {
-        match self.family.claim_procs.iter_mut().find(|r| r.claim_proc_num == row.claim_proc_num) {
-            Some(stands) => *stands = row,
-            None => self.family.claim_procs.push(row),
-        }
-        self.family.claim_procs.sort_by_key(|row| row.claim_proc_num);
     }
 
     /// Keeps what a decision writes, and checks that its postings sum to zero.
@@ -428,27 +430,17 @@ impl World {
         for posting in &changes.postings {
             posting.check().unwrap();
         }
-        for put in &changes.puts {
-            let values = put.values.clone();
-            match put.table.name {
-                "claimproc" => self.keep(ClaimProc::from_values(values).unwrap()),
-                "claim" => {
-                    let claim = Claim::from_values(values).unwrap();
-                    self.family.claims.retain(|c| c.claim_num != claim.claim_num);
-                    self.family.claims.push(claim);
-                }
-                "procedurelog" => {
-                    let procedure = Procedure::from_values(values).unwrap();
-                    self.family.procedures.retain(|p| p.proc_num != procedure.proc_num);
-                    self.family.procedures.push(procedure);
-                }
-                _ => {}
-            }
-        }
-        for delete in &changes.deletes {
-            assert_eq!(delete.table.name, "claimproc");
-            self.family.claim_procs.retain(|row| delete.key != [Value::Int(row.claim_proc_num)]);
-        }
+        self.postings.extend(changes.postings.iter().cloned());
+        let family = &mut self.family;
+        keep(changes, &mut family.claim_procs);
+        keep(changes, &mut family.claims);
+        keep(changes, &mut family.procedures);
+        keep(changes, &mut family.payments);
+        keep(changes, &mut family.splits);
+        keep(changes, &mut family.adjustments);
+        keep(changes, &mut family.pay_plans);
+        keep(changes, &mut family.pay_plan_charges);
+        keep(changes, &mut family.pay_plan_links);
     }
 
     /// The only row of a procedure on a plan.
@@ -477,4 +469,22 @@ impl World {
             .sum();
         self.procedure(proc_num).fee_total() - covered
     }
+}
+
+/// Puts and deletes the rows of one table, which stay in the order of their keys.
+fn keep<R: Record>(changes: &ChangeSet, rows: &mut Vec<R>) {
+    let key = |row: &R| row.values().into_iter().take(R::TABLE.key).collect::<Vec<_>>();
+    for put in changes.puts.iter().filter(|put| put.table.name == R::TABLE.name) {
+        let row = R::from_values(put.values.clone()).unwrap();
+        rows.retain(|stands| key(stands) != key(&row));
+        rows.push(row);
+    }
+    for delete in changes.deletes.iter().filter(|delete| delete.table.name == R::TABLE.name) {
+        rows.retain(|stands| key(stands) != delete.key);
+    }
+    let number = |row: &R| match row.values().first() {
+        Some(Value::Int(number)) => *number,
+        other => panic!("{other:?} is no number"),
+    };
+    rows.sort_by_key(number);
 }
