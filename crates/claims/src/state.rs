@@ -117,6 +117,12 @@ impl Family {
         self.pat_plans.iter().filter(move |p| p.pat_num == pat_num)
     }
 
+    /// Which of a patient's coverages this subscription is: 1 the primary. None when the patient has it no more.
+    #[must_use]
+    pub fn ordinal_of(&self, pat_num: i64, ins_sub_num: i64) -> Option<i64> {
+        self.coverages_of(pat_num).find(|c| c.ins_sub_num == ins_sub_num).map(|c| c.ordinal)
+    }
+
     #[must_use]
     pub fn ins_sub(&self, ins_sub_num: i64) -> Option<&InsSub> {
         self.ins_subs.iter().find(|s| s.ins_sub_num == ins_sub_num)

@@ -170,20 +170,19 @@ fn check<'r, 'a, 'o>(
 
 /// Whether the patient has a coverage after the claim's: its payer has yet to answer.
 fn waits_for_another(family: &Family, claim: &Claim) -> bool {
-    let ordinal =
-        |sub: i64| family.coverages_of(claim.pat_num).find(|c| c.ins_sub_num == sub).map(|c| c.ordinal);
-    ordinal(claim.ins_sub_num).is_some_and(|own| family.coverages_of(claim.pat_num).any(|c| c.ordinal > own))
+    let own = family.ordinal_of(claim.pat_num, claim.ins_sub_num);
+    own.is_some_and(|own| family.coverages_of(claim.pat_num).any(|c| c.ordinal > own))
 }
 
-/// A line of this procedure with an earlier payer that has not answered yet.
+/// A line of this procedure with an earlier payer that has not answered yet. A coverage that the patient has no
+/// more is not an earlier one.
 fn waits_for_earlier(family: &Family, our: &ClaimProc) -> bool {
-    let ordinal =
-        |sub: i64| family.coverages_of(our.pat_num).find(|c| c.ins_sub_num == sub).map(|c| c.ordinal);
+    let Some(own) = family.ordinal_of(our.pat_num, our.ins_sub_num) else { return false };
     family.claim_procs.iter().any(|other| {
         other.proc_num.is_some()
             && other.proc_num == our.proc_num
             && other.status == ClaimProcStatus::NotReceived
-            && ordinal(other.ins_sub_num) < ordinal(our.ins_sub_num)
+            && family.ordinal_of(other.pat_num, other.ins_sub_num).is_some_and(|ordinal| ordinal < own)
     })
 }
 
