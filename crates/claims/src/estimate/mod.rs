@@ -17,6 +17,7 @@ mod deductible;
 mod denial;
 pub(crate) mod exact;
 pub(crate) mod exclusion;
+mod explain;
 pub(crate) mod fees;
 pub(crate) mod figures;
 mod fixed_benefit;
@@ -44,9 +45,14 @@ mod scenarios;
 #[expect(clippy::unwrap_used, reason = "a test fails there")]
 pub(crate) mod testing;
 
+pub use exact::Exact;
+pub use explain::{Explanation, explain};
+pub use trace::{Amount, Effect, Step};
+
 use crate::account::{ClaimProc, ClaimProcStatus, Procedure};
 use crate::estimate::history::Lists;
 use crate::estimate::terms::Sight;
+use crate::estimate::trace::Ear;
 use crate::ledger::Posting;
 use crate::office::Office;
 use crate::state::{Family, Now, Numbers};
@@ -94,6 +100,17 @@ pub(crate) fn refresh_rows(
     now: Now,
     numbers: &mut Numbers,
 ) -> Vec<ClaimProc> {
+    refresh_told(sight, rows, now, numbers, &mut Ear::deaf())
+}
+
+/// [`refresh_rows`], telling the steps to whoever asks.
+fn refresh_told(
+    sight: Sight<'_>,
+    rows: &mut Vec<ClaimProc>,
+    now: Now,
+    numbers: &mut Numbers,
+    ear: &mut Ear<'_>,
+) -> Vec<ClaimProc> {
     let dropped = |row: &mut ClaimProc| {
         row.claim_num.is_none()
             && match row.status {
@@ -110,7 +127,7 @@ pub(crate) fn refresh_rows(
         }
         rows::add_missing(sight, procedure, rows, now, numbers);
         let is_open = |row: &ClaimProc| row.claim_num.is_none();
-        ordinals::estimate(sight, procedure, rows, &lists, is_open);
+        ordinals::told(sight, procedure, rows, &lists, is_open, ear);
         let estimated = rows.iter().filter(|row| {
             row.proc_num == Some(procedure.proc_num) && row.status == ClaimProcStatus::Estimate
         });

@@ -107,6 +107,11 @@ impl Trace {
         self.steps.push(Step { rule: rule.name, source: rule.source, inputs, effects, words });
     }
 
+    /// Sets where an amount begins.
+    pub(crate) fn begin(&mut self, amount: Amount, at: Exact) {
+        self.stands[amount as usize] = at;
+    }
+
     /// Where an amount stands after the steps so far.
     pub(crate) fn stands(&self, amount: Amount) -> Exact {
         self.stands[amount as usize]
