@@ -43,6 +43,7 @@ impl App {
             for line in &refreshed.delete {
                 changes.delete(line);
             }
+            changes.postings.extend(refreshed.postings);
             changes.put(&EstimateStamp { pat_num, stamp: stamp_of(&versions, now) });
             changes.touches(pat_num);
             Ok(((), changes))

@@ -12,7 +12,7 @@ mod update;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails there")]
-mod testing;
+pub(crate) mod testing;
 
 pub use create::{CreateClaim, create};
 pub use recalculate::{primary_received, recalculate};

@@ -5,7 +5,7 @@ use crate::account::ClaimType;
 use crate::estimate::testing::World;
 
 /// A primary claim of procedures, made and kept; its number.
-pub(super) fn claim(world: &mut World, procedures: &[i64]) -> i64 {
+pub(crate) fn claim(world: &mut World, procedures: &[i64]) -> i64 {
     claim_of_type(world, ClaimType::Primary, procedures)
 }
 

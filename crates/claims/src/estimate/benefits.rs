@@ -36,7 +36,8 @@ impl Reach {
         }
     }
 
-    const fn stage(self) -> u8 {
+    /// The nearer, the larger.
+    pub(crate) const fn stage(self) -> u8 {
         match self {
             Reach::All => 1,
             Reach::Category(_) => 2,

@@ -10,11 +10,14 @@ use crate::estimate::exact::Exact;
 use crate::estimate::figures::Figures;
 use crate::estimate::history::{Lists, Used};
 use crate::estimate::terms::Terms;
+use crate::estimate::trace::{Rule, Told};
 use crate::estimate::year::benefit_year;
 use crate::office::{EbenefitCat, Office};
 
+const RULE: Rule = Rule { name: "deductible", source: "6.3, 7.3 step 8" };
+
 /// Takes the deductible off, before the percentage. The base estimate does not know deductibles.
-pub(crate) fn apply(terms: &Terms<'_>, row: &mut ClaimProc, figures: &mut Figures) {
+pub(crate) fn apply(terms: &Terms<'_>, row: &mut ClaimProc, figures: &mut Figures<'_>) {
     if let Some(lists) = terms.lists {
         row.ded_est = Some(remaining(terms, lists, row, terms.benefit_date(row)));
     }
@@ -24,7 +27,27 @@ pub(crate) fn apply(terms: &Terms<'_>, row: &mut ClaimProc, figures: &mut Figure
     let most = figures.total.rounded();
     row.ded_est = row.ded_est.map(|deductible| deductible.min(most));
     row.ded_est_override = row.ded_est_override.map(|own| own.min(most));
-    figures.total = figures.total - Exact::from(row.deductible_estimate());
+    let deductible = row.deductible_estimate();
+    figures.total = figures.total - Exact::from(deductible);
+    if !deductible.is_zero() {
+        figures.note(RULE, || {
+            let named = level(terms, |level| level != CoverageLevel::Family);
+            Told::new(format!("The patient must pay {deductible} of the deductible first."))
+                .maybe("BenefitNum", named.as_ref().map(|level| level.named.benefit_num))
+                .maybe("MonetaryAmt", named.as_ref().map(|level| level.amount))
+                .maybe("applied before", terms.lists.map(|lists| applied_before(terms, lists, row)))
+                .maybe("DedEst", row.ded_est)
+                .maybe("DedEstOverride", row.ded_est_override)
+        });
+    }
+}
+
+/// What of deductibles this patient has paid in the year, and will by what is planned before.
+fn applied_before(terms: &Terms<'_>, lists: &Lists<'_>, row: &ClaimProc) -> Cents {
+    let (first, last) = benefit_year(terms.benefit_date(row), terms.plan.month_renew);
+    let history = lists.history.iter().filter(|used| (first..=last).contains(&used.date));
+    let mine = |used: &&Used<'_>| used.plan_num == row.plan_num && used.pat_num == row.pat_num;
+    history.chain(&lists.planned).filter(mine).map(|used| used.deduct.or_zero()).sum()
 }
 
 /// The deductible of one level that holds for a code, and the general one beside it.

@@ -1,13 +1,15 @@
 //! Amounts inside one row's estimate: whole ten-thousandths of a cent, rounded once at its end
 //! (`decisions.md` 8).
 
+use std::fmt;
 use std::ops::{Add, Sub};
 
 use crate::Cents;
 
-/// An amount in ten-thousandths of a cent.
+/// An amount in ten-thousandths of a cent. As text it shows what it has below a cent, if anything: `12.50`,
+/// `12.345`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Exact(i128);
+pub struct Exact(i128);
 
 /// Ten-thousandths in a cent.
 const PER_CENT: i128 = 10_000;
@@ -39,6 +41,15 @@ impl Exact {
 impl From<Cents> for Exact {
     fn from(cents: Cents) -> Exact {
         Exact(i128::from(cents.0) * PER_CENT)
+    }
+}
+
+impl fmt::Display for Exact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (size, sign) = (self.0.unsigned_abs(), if self.0 < 0 { "-" } else { "" });
+        let text = format!("{sign}{}.{:06}", size / 1_000_000, size % 1_000_000);
+        let shown = text.trim_end_matches('0').len().max(text.len() - 4);
+        f.write_str(text.get(..shown).unwrap_or(&text))
     }
 }
 
@@ -85,6 +96,18 @@ mod tests {
     fn other_fractions_go_to_the_nearest_cent() {
         assert_eq!(Exact::from(Cents(99)).percent(33).rounded(), Cents(33));
         assert_eq!(Exact::from(Cents(101)).percent(80).rounded(), Cents(81));
+    }
+
+    #[test]
+    fn as_text_it_hides_no_fraction() {
+        let text = |cents: i64, percent| Exact::from(Cents(cents)).percent(percent).to_string();
+        assert_eq!(text(1250, 100), "12.50");
+        assert_eq!(text(2469, 50), "12.345");
+        assert_eq!(text(-1, 100), "-0.01");
+        assert_eq!(text(-3, 50), "-0.015");
+        assert_eq!(text(0, 100), "0.00");
+        assert_eq!(text(10_000, 100), "100.00");
+        assert_eq!(text(7, 33), "0.0231");
     }
 
     #[test]

@@ -5,9 +5,11 @@ use crate::coverage::{BenefitType, ExclusionFeeRule, InsPlan};
 use crate::estimate::benefits::Reach;
 use crate::estimate::exact::Exact;
 use crate::estimate::figures::Figures;
-use crate::estimate::no_bill;
 use crate::estimate::terms::Terms;
+use crate::estimate::trace::{Rule, Told};
 use crate::office::Office;
+
+const RULE: Rule = Rule { name: "exclusion", source: "6.2, 7.3 step 11" };
 
 /// Whether an exclusion names the code, a group or a category that holds it. One that names none excludes
 /// nothing.
@@ -28,18 +30,15 @@ pub(crate) fn charges_office_fee(office: &Office, plan: &InsPlan) -> bool {
 }
 
 /// Takes the estimate of an excluded code away; true when the row is not to be billed for it.
-pub(crate) fn apply(terms: &Terms<'_>, row: &mut ClaimProc, figures: &mut Figures) -> bool {
+pub(crate) fn apply(terms: &Terms<'_>, row: &mut ClaimProc, figures: &mut Figures<'_>) -> bool {
     if !terms.excluded {
         return false;
     }
-    if terms.office.is_on("InsPlanExclusionsMarkDoNotBillIns") {
-        row.no_bill_ins = true;
-        no_bill::wipe(row);
-        return true;
-    }
     (figures.base, figures.total) = (Exact::ZERO, Exact::ZERO);
     figures.notes.push("Exclusion".to_owned());
-    false
+    figures.note(RULE, || Told::new("The plan excludes this service."));
+    row.no_bill_ins = terms.office.is_on("InsPlanExclusionsMarkDoNotBillIns");
+    row.no_bill_ins
 }
 
 #[cfg(test)]

@@ -2,10 +2,11 @@
 
 use crate::Cents;
 use crate::estimate::exact::Exact;
+use crate::estimate::trace::Trace;
 
 /// What is being worked out (`opendental-engine.md` 7.3 step 3).
 #[derive(Debug)]
-pub(crate) struct Figures {
+pub(crate) struct Figures<'t> {
     /// The fee for all units.
     pub(crate) fee: Exact,
     /// What of it the plan allows.
@@ -14,16 +15,29 @@ pub(crate) struct Figures {
     pub(crate) base: Exact,
     /// The estimate after everything.
     pub(crate) total: Exact,
+    /// What the plan's contract makes the practice give up; none without one.
+    pub(crate) write_off: Option<Exact>,
     /// Why it is less than one would think.
     pub(crate) notes: Vec<String>,
-    /// A maximum left nothing, and then this plan has no write-off either.
+    /// A limit left nothing, and then this plan has no write-off either.
     pub(crate) no_write_off: bool,
+    /// Where the steps are noted, when somebody wants to know them.
+    pub(crate) trace: Option<&'t mut Trace>,
 }
 
-impl Figures {
-    pub(crate) fn of(fee: Cents) -> Figures {
+impl<'t> Figures<'t> {
+    pub(crate) fn of(fee: Cents, trace: Option<&'t mut Trace>) -> Figures<'t> {
         let fee = Exact::from(fee);
-        Figures { fee, allowed: fee, base: fee, total: fee, notes: Vec::new(), no_write_off: false }
+        Figures {
+            fee,
+            allowed: fee,
+            base: fee,
+            total: fee,
+            write_off: None,
+            notes: Vec::new(),
+            no_write_off: false,
+            trace,
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use crate::Cents;
 use crate::account::{ClaimProc, ClaimProcStatus};
 use crate::coverage::CoverageLevel;
+use crate::estimate::area::Area;
 use crate::estimate::terms::Sight;
 
 /// One use of benefits.
@@ -21,6 +22,11 @@ pub(crate) struct Used<'a> {
     pub(crate) ins_sub_num: i64,
     pub(crate) plan_num: i64,
     pub(crate) proc_num: Option<i64>,
+    pub(crate) claim_proc_num: i64,
+    /// Not billed, so that it is no service that a plan would count.
+    pub(crate) no_bill_ins: bool,
+    /// Nowhere for another family's line, which no rule of places asks about.
+    pub(crate) area: Area<'a>,
 }
 
 /// Both lists, as one procedure finds them.
@@ -45,7 +51,7 @@ impl<'a> Lists<'a> {
         let shares = |row: &&ClaimProc| row.pat_num != pat_num && has_family_benefit(sight, row);
         let relatives = family.claim_procs.iter().filter(shares).filter_map(|row| used(sight, row));
         let others = family.shared.iter().filter(|shared| has_family_benefit(sight, &shared.line));
-        let others = others.filter_map(|shared| entry(&shared.line, &shared.proc_code));
+        let others = others.filter_map(|shared| entry(&shared.line, &shared.proc_code, Area::default()));
         Lists { history: own.chain(relatives).chain(others).collect(), planned: Vec::new() }
     }
 
@@ -53,7 +59,11 @@ impl<'a> Lists<'a> {
     pub(crate) fn plan(&mut self, sight: Sight<'a>, row: &ClaimProc) {
         let is_paid = row.status.is_paid();
         self.planned.push(Used {
-            date: sight.today,
+            date: match row.status {
+                // What is planned is done today at the earliest.
+                ClaimProcStatus::Estimate => row.proc_date.unwrap_or(sight.today).max(sight.today),
+                _ => row.proc_date.unwrap_or(sight.today),
+            },
             code: code_of(sight, row),
             status: row.status,
             amount: if is_paid { row.ins_pay_amt } else { row.insurance_estimate() },
@@ -62,6 +72,9 @@ impl<'a> Lists<'a> {
             ins_sub_num: row.ins_sub_num,
             plan_num: row.plan_num,
             proc_num: row.proc_num,
+            claim_proc_num: row.claim_proc_num,
+            no_bill_ins: row.no_bill_ins,
+            area: area_of(sight, row),
         });
     }
 }
@@ -83,11 +96,11 @@ fn has_family_benefit(sight: Sight<'_>, row: &ClaimProc) -> bool {
 }
 
 fn used<'a>(sight: Sight<'a>, row: &ClaimProc) -> Option<Used<'a>> {
-    entry(row, code_of(sight, row))
+    entry(row, code_of(sight, row), area_of(sight, row))
 }
 
 /// The entry of a line; none for what uses no benefits.
-fn entry<'a>(row: &ClaimProc, code: &'a str) -> Option<Used<'a>> {
+fn entry<'a>(row: &ClaimProc, code: &'a str, area: Area<'a>) -> Option<Used<'a>> {
     let amount = match row.status {
         ClaimProcStatus::NotReceived => row.ins_pay_est,
         ClaimProcStatus::Adjustment
@@ -106,7 +119,14 @@ fn entry<'a>(row: &ClaimProc, code: &'a str) -> Option<Used<'a>> {
         ins_sub_num: row.ins_sub_num,
         plan_num: row.plan_num,
         proc_num: row.proc_num,
+        claim_proc_num: row.claim_proc_num,
+        no_bill_ins: row.no_bill_ins,
+        area,
     })
+}
+
+fn area_of<'a>(sight: Sight<'a>, row: &ClaimProc) -> Area<'a> {
+    row.proc_num.and_then(|n| sight.family.procedure(n)).map(Area::of).unwrap_or_default()
 }
 
 fn code_of<'a>(sight: Sight<'a>, row: &ClaimProc) -> &'a str {

@@ -5,76 +5,113 @@ use jiff::civil::Date;
 
 use crate::Cents;
 use crate::account::ClaimProc;
-use crate::coverage::{Benefit, BenefitType, CoverageLevel, OwnRule, QuantityQualifier, TimePeriod};
+use crate::coverage::{Benefit, BenefitType, CoverageLevel, QuantityQualifier, TimePeriod};
+use crate::estimate::age;
 use crate::estimate::benefits::{Reach, is_general, nearest};
 use crate::estimate::exact::Exact;
 use crate::estimate::figures::Figures;
 use crate::estimate::history::{Lists, Used};
 use crate::estimate::terms::Terms;
+use crate::estimate::trace::{Rule, Told};
+use crate::estimate::write_off::{drops_for_frequency_or_age, drops_for_maximum};
 use crate::estimate::year::benefit_year;
 use crate::office::{EbenefitCat, Office};
 
+const RULE: Rule = Rule { name: "maximum", source: "6.4, 7.3 step 12" };
+const AGE: Rule = Rule { name: "age", source: "6.4, 7.3 step 12" };
+
 /// What maximums leave of an estimate.
-#[derive(Debug, PartialEq, Eq)]
-struct Limited {
+#[derive(Debug)]
+struct Limited<'a> {
     total: Exact,
     note: Option<&'static str>,
     /// A maximum that was used up before took all of it.
     used_up: bool,
+    /// The maximum that decided.
+    by: Option<Maximum<'a>>,
 }
 
-/// Cuts the estimate down to what the maximums leave.
-pub(crate) fn apply(terms: &Terms<'_>, row: &ClaimProc, figures: &mut Figures) {
-    let Some(lists) = terms.lists else { return };
-    let limited = limit(terms, lists, row, figures.total);
-    figures.total = limited.total;
-    figures.notes.extend(limited.note.map(str::to_owned));
-    figures.no_write_off |= limited.used_up && drops_write_off(terms);
+/// A limit of money, and what was spent of it.
+#[derive(Clone, Copy, Debug)]
+struct Maximum<'a> {
+    limit: &'a Benefit,
+    amount: Cents,
+    spent: Cents,
+    note: &'static str,
 }
 
-/// Whether a plan has no write-off once its maximum leaves nothing: its own rule, else the office's.
-fn drops_write_off(terms: &Terms<'_>) -> bool {
-    match terms.plan.zero_write_offs_on_annual_max {
-        OwnRule::Yes => true,
-        OwnRule::No => false,
-        OwnRule::Default => terms.office.is_on("InsPlansZeroWriteOffsOnAnnualMax"),
+impl<'a> Maximum<'a> {
+    fn left(&self) -> Cents {
+        self.amount - self.spent
+    }
+
+    fn used_up(self) -> Limited<'a> {
+        Limited { total: Exact::ZERO, note: Some(self.note), used_up: true, by: Some(self) }
+    }
+
+    /// Cuts an estimate. The remark is judged by what a user expects; the figure is not.
+    fn cut(self, row: &ClaimProc, total: Exact) -> Limited<'a> {
+        let most = Exact::from(self.left());
+        let expected = row.ins_est_total_override.map_or(total, Exact::from);
+        let note = (expected > most).then_some(self.note);
+        Limited { total: total.min(most), note, used_up: false, by: Some(self) }
     }
 }
 
-fn limit(terms: &Terms<'_>, lists: &Lists<'_>, row: &ClaimProc, total: Exact) -> Limited {
+/// Cuts the estimate down to what the maximums leave; nothing for a patient who is too old.
+pub(crate) fn apply(terms: &Terms<'_>, row: &ClaimProc, figures: &mut Figures<'_>) {
+    let Some(lists) = terms.lists else { return };
+    if let Some(limit) = age::passed(terms, row) {
+        figures.total = Exact::ZERO;
+        figures.notes.push(format!("Age limitation: {}", limit.quantity));
+        figures.no_write_off |= drops_for_frequency_or_age(terms);
+        figures.note(AGE, || {
+            Told::new(format!("The plan pays for this service until the age of {}.", limit.quantity))
+                .with("BenefitNum", limit.benefit_num)
+        });
+        return;
+    }
+    let limited = limit(terms, lists, row, figures.total);
+    figures.total = limited.total;
+    figures.notes.extend(limited.note.map(str::to_owned));
+    figures.no_write_off |= limited.used_up && drops_for_maximum(terms);
+    if let Some(by) = limited.by {
+        figures.note(RULE, || {
+            Told::new(format!("Of the plan's maximum of {}, {} is left.", by.amount, by.left().or_zero()))
+                .with("BenefitNum", by.limit.benefit_num)
+                .with("MonetaryAmt", by.amount)
+                .with("TimePeriod", by.limit.time_period)
+                .with("CoverageLevel", by.limit.coverage_level)
+                .with("used", by.spent)
+        });
+    }
+}
+
+fn limit<'a>(terms: &Terms<'a>, lists: &Lists<'_>, row: &ClaimProc, total: Exact) -> Limited<'a> {
     let individual = level(terms, |level| level != CoverageLevel::Family);
     let family = level(terms, |level| level == CoverageLevel::Family);
     let family = family.filter(|(_, amount)| !amount.is_zero());
     if individual.is_none_or(|(_, amount)| amount.is_zero()) && family.is_none() {
-        return Limited { total, note: None, used_up: false };
+        return Limited { total, note: None, used_up: false, by: None };
     }
-    // The remark is judged by what a user expects; the figure is not.
-    let expected = row.ins_est_total_override.map_or(total, Exact::from);
-    let cut = |most: Cents, note| {
-        let most = Exact::from(most);
-        Limited { total: total.min(most), note: (expected > most).then_some(note), used_up: false }
-    };
-    let nothing = |note| Limited { total: Exact::ZERO, note: Some(note), used_up: true };
-
-    let of_patient = individual.map(|(limit, amount)| {
-        let used = |used: &Used<'_>| used.pat_num == row.pat_num && used.ins_sub_num == row.ins_sub_num;
-        (amount - spent(terms, lists, row, limit, used), over_own(limit))
+    let own = individual.map(|(limit, amount)| {
+        let concerns = |used: &Used<'_>| used.pat_num == row.pat_num && used.ins_sub_num == row.ins_sub_num;
+        Maximum { limit, amount, spent: spent(terms, lists, row, limit, concerns), note: over_own(limit) }
     });
-    if let Some((left, note)) = of_patient
-        && left <= Cents::ZERO
-    {
-        return nothing(note);
+    if let Some(own) = own.filter(|own| own.left() <= Cents::ZERO) {
+        return own.used_up();
     }
-    let of_family = family.map(|(limit, amount)| {
-        let used = |used: &Used<'_>| used.plan_num == row.plan_num;
-        (amount - spent(terms, lists, row, limit, used), over_family(limit, individual.is_some()))
+    let shared = family.map(|(limit, amount)| {
+        let concerns = |used: &Used<'_>| used.plan_num == row.plan_num;
+        let note = over_family(limit, own.is_some());
+        Maximum { limit, amount, spent: spent(terms, lists, row, limit, concerns), note }
     });
-    match (of_patient, of_family) {
-        (_, Some((left, note))) if left <= Cents::ZERO => nothing(note),
-        (Some((own, note)), Some((family, _))) if own <= family => cut(own, note),
-        (_, Some((family, note))) => cut(family, note),
-        (Some((own, note)), None) => cut(own, note),
-        (None, None) => Limited { total, note: None, used_up: false },
+    match (own, shared) {
+        (_, Some(shared)) if shared.left() <= Cents::ZERO => shared.used_up(),
+        (Some(own), Some(shared)) if own.left() <= shared.left() => own.cut(row, total),
+        (_, Some(shared)) => shared.cut(row, total),
+        (Some(own), None) => own.cut(row, total),
+        (None, None) => Limited { total, note: None, used_up: false, by: None },
     }
 }
 

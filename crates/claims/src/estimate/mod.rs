@@ -7,14 +7,21 @@
 //!
 //! A new rule is a new file and one line in [`row::estimate`].
 
+mod age;
 mod allowed;
+mod area;
 pub(crate) mod benefits;
+pub(crate) mod capitation;
 mod copay;
 mod deductible;
+mod denial;
 pub(crate) mod exact;
 pub(crate) mod exclusion;
+mod explain;
 pub(crate) mod fees;
 pub(crate) mod figures;
+mod fixed_benefit;
+mod frequency;
 pub(crate) mod history;
 mod maximum;
 mod no_bill;
@@ -23,7 +30,10 @@ mod other_insurance;
 pub(crate) mod percentage;
 pub(crate) mod row;
 pub(crate) mod rows;
+mod substitution;
 pub(crate) mod terms;
+pub(crate) mod trace;
+mod waiting;
 mod write_off;
 pub mod year;
 
@@ -35,9 +45,15 @@ mod scenarios;
 #[expect(clippy::unwrap_used, reason = "a test fails there")]
 pub(crate) mod testing;
 
+pub use exact::Exact;
+pub use explain::{Explanation, explain};
+pub use trace::{Amount, Effect, Step};
+
 use crate::account::{ClaimProc, ClaimProcStatus, Procedure};
 use crate::estimate::history::Lists;
 use crate::estimate::terms::Sight;
+use crate::estimate::trace::Ear;
+use crate::ledger::Posting;
 use crate::office::Office;
 use crate::state::{Family, Now, Numbers};
 
@@ -48,6 +64,8 @@ pub struct Refreshed {
     pub put: Vec<ClaimProc>,
     /// Rows of coverages that the patient has no more, and of procedures that have no estimates.
     pub delete: Vec<ClaimProc>,
+    /// What capitation wrote off by procedures that were completed.
+    pub postings: Vec<Posting>,
 }
 
 impl Refreshed {
@@ -65,7 +83,9 @@ pub fn refresh(office: &Office, family: &Family, pat_num: i64, now: Now, numbers
     let sight = Sight { office, family, pat_num, today: now.today };
     let mut rows = rows_of(family, pat_num);
     let delete = refresh_rows(sight, &mut rows, now, numbers);
-    Refreshed { put: changed(family, rows, now), delete }
+    let put = changed(family, rows, now);
+    let postings = capitation::postings(family, &put, &delete, now.today);
+    Refreshed { put, delete, postings }
 }
 
 /// A patient's rows as they stand.
@@ -80,17 +100,34 @@ pub(crate) fn refresh_rows(
     now: Now,
     numbers: &mut Numbers,
 ) -> Vec<ClaimProc> {
+    refresh_told(sight, rows, now, numbers, &mut Ear::deaf())
+}
+
+/// [`refresh_rows`], telling the steps to whoever asks.
+fn refresh_told(
+    sight: Sight<'_>,
+    rows: &mut Vec<ClaimProc>,
+    now: Now,
+    numbers: &mut Numbers,
+    ear: &mut Ear<'_>,
+) -> Vec<ClaimProc> {
     let dropped = |row: &mut ClaimProc| {
         row.claim_num.is_none()
-            && matches!(row.status, ClaimProcStatus::Estimate | ClaimProcStatus::CapEstimate)
-            && !rows::is_current(sight, row)
+            && match row.status {
+                ClaimProcStatus::Estimate | ClaimProcStatus::CapEstimate => !rows::is_current(sight, row),
+                ClaimProcStatus::CapComplete => !rows::is_of_work(sight, row),
+                _ => false,
+            }
     };
     let gone: Vec<ClaimProc> = rows.extract_if(.., dropped).collect();
     let mut lists = Lists::new(sight, rows, None);
     for procedure in in_order(sight) {
+        if capitation::came_later(sight, procedure, rows) {
+            continue;
+        }
         rows::add_missing(sight, procedure, rows, now, numbers);
         let is_open = |row: &ClaimProc| row.claim_num.is_none();
-        ordinals::estimate(sight, procedure, rows, &lists, is_open);
+        ordinals::told(sight, procedure, rows, &lists, is_open, ear);
         let estimated = rows.iter().filter(|row| {
             row.proc_num == Some(procedure.proc_num) && row.status == ClaimProcStatus::Estimate
         });

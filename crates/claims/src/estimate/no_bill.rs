@@ -2,6 +2,18 @@
 
 use crate::Cents;
 use crate::account::ClaimProc;
+use crate::estimate::exact::Exact;
+use crate::estimate::figures::Figures;
+use crate::estimate::trace::{Rule, Told};
+
+const RULE: Rule = Rule { name: "no_bill", source: "7.3 step 2" };
+
+/// Ends a row that is not billed: nothing is expected.
+pub(crate) fn apply(row: &mut ClaimProc, figures: &mut Figures<'_>) {
+    wipe(row);
+    figures.total = Exact::ZERO;
+    figures.note(RULE, || Told::new("This procedure is not billed to insurance."));
+}
 
 /// Takes every estimate and override away.
 pub(crate) fn wipe(row: &mut ClaimProc) {

@@ -5,11 +5,14 @@ use crate::account::{ClaimProc, ClaimProcStatus, Procedure};
 use crate::coverage::PlanType;
 use crate::estimate::figures::Earlier;
 use crate::estimate::history::Lists;
-use crate::estimate::row;
 use crate::estimate::terms::{Sight, Terms};
+use crate::estimate::trace::{Ear, Rule, Told};
+use crate::estimate::{capitation, denial, row};
 
 /// Coverages from this one on are not seen by others.
 const LAST_SEEN: i64 = 4;
+
+const CLOSING: Rule = Rule { name: "closing", source: "7.5" };
 
 /// Estimates those rows of a procedure that `may_change` picks. The others, which stand on claims, are only
 /// looked at.
@@ -20,6 +23,18 @@ pub(crate) fn estimate(
     lists: &Lists<'_>,
     may_change: impl Fn(&ClaimProc) -> bool,
 ) {
+    told(sight, procedure, rows, lists, may_change, &mut Ear::deaf());
+}
+
+/// [`estimate`], telling the steps to whoever asks.
+pub(crate) fn told(
+    sight: Sight<'_>,
+    procedure: &Procedure,
+    rows: &mut [ClaimProc],
+    lists: &Lists<'_>,
+    may_change: impl Fn(&ClaimProc) -> bool,
+    ear: &mut Ear<'_>,
+) {
     let mut at = places(sight, procedure.proc_num, rows);
     at.sort_by_key(|(ordinal, place)| (ordinal.unwrap_or(i64::MAX), *place));
     let mut earlier = Earlier::default();
@@ -28,13 +43,13 @@ pub(crate) fn estimate(
         // A coverage that the patient has no more sees nothing of the others.
         let seen = if ordinal.is_some() { earlier } else { Earlier::default() };
         if may_change(row) {
-            one(sight, procedure, row, lists, &seen);
+            one(sight, procedure, row, lists, &seen, ear);
         }
         if ordinal.is_some_and(|n| n < LAST_SEEN) {
             add(&mut earlier, row);
         }
     }
-    close(sight, procedure, rows, &at, may_change);
+    close(sight, procedure, rows, &at, may_change, ear);
 }
 
 /// The places of a procedure's rows, with the ordinal of their coverage.
@@ -47,14 +62,28 @@ fn places(sight: Sight<'_>, proc_num: i64, rows: &[ClaimProc]) -> Vec<(Option<i6
     of_procedure.map(|(place, row)| (ordinal(row), place)).collect()
 }
 
-fn one(sight: Sight<'_>, procedure: &Procedure, row: &mut ClaimProc, lists: &Lists<'_>, earlier: &Earlier) {
+fn one(
+    sight: Sight<'_>,
+    procedure: &Procedure,
+    row: &mut ClaimProc,
+    lists: &Lists<'_>,
+    earlier: &Earlier,
+    ear: &mut Ear<'_>,
+) {
     if row.claim_num.is_none() {
+        capitation::take_kind(sight.family, procedure, row);
         follow(procedure, row);
     }
     if row::is_worked_out(sight.office, row)
         && let Some(terms) = Terms::of(sight, procedure, row, Some(lists))
     {
-        row::estimate(&terms, earlier, row);
+        row::told(&terms, earlier, row, ear);
+        if row.status != ClaimProcStatus::CapEstimate {
+            denial::apply(&terms, row, ear);
+        }
+    }
+    if row.claim_num.is_none() {
+        capitation::complete(procedure, row);
     }
 }
 
@@ -63,7 +92,7 @@ fn follow(procedure: &Procedure, row: &mut ClaimProc) {
     row.proc_date = Some(procedure.proc_date);
     row.date_cp = Some(procedure.proc_date);
     row.clinic_num = procedure.clinic_num;
-    if row.status == ClaimProcStatus::Estimate {
+    if matches!(row.status, ClaimProcStatus::Estimate | ClaimProcStatus::CapEstimate) {
         row.prov_num = Some(procedure.prov_num);
     }
 }
@@ -105,6 +134,7 @@ fn close(
     rows: &mut [ClaimProc],
     at: &[(Option<i64>, usize)],
     may_change: impl Fn(&ClaimProc) -> bool,
+    ear: &mut Ear<'_>,
 ) {
     let mut coverages = sight.family.coverages_of(sight.pat_num);
     let (Some(first), Some(_)) = (coverages.next(), coverages.next()) else { return };
@@ -124,6 +154,10 @@ fn close(
         if is_first && may_change(row) && !is_locked(row) && row.status != ClaimProcStatus::Preauth {
             if paid + writes_off > fee {
                 row.write_off_est = Some((fee - paid).or_zero());
+                ear.note(row, CLOSING, || {
+                    Told::new(format!("The plans pay {paid} of {fee}, and only the rest is written off."))
+                        .with("paid", paid)
+                });
             }
             return;
         }

@@ -5,6 +5,9 @@ use crate::coverage::CobRule;
 use crate::estimate::exact::Exact;
 use crate::estimate::figures::{Earlier, Figures};
 use crate::estimate::terms::Terms;
+use crate::estimate::trace::{Rule, Told};
+
+const RULE: Rule = Rule { name: "other_insurance", source: "7.3 step 10" };
 
 /// What limits a plan that is not the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +30,7 @@ fn cap(rule: CobRule, ordinal: i64) -> Cap {
 }
 
 /// Limits a later plan by what the earlier ones pay.
-pub(crate) fn apply(terms: &Terms<'_>, earlier: &Earlier, row: &mut ClaimProc, figures: &mut Figures) {
+pub(crate) fn apply(terms: &Terms<'_>, earlier: &Earlier, row: &mut ClaimProc, figures: &mut Figures<'_>) {
     // A coverage that the patient has no more comes after all others, and sees nothing of them.
     let ordinal = terms.ordinal.unwrap_or(i64::MAX);
     if ordinal <= 1 {
@@ -49,6 +52,19 @@ pub(crate) fn apply(terms: &Terms<'_>, earlier: &Earlier, row: &mut ClaimProc, f
     };
     let (base, total) = (most(figures.base, paid_base), most(figures.total, paid));
     (figures.base, figures.total) = (base, total);
+    figures.note(RULE, || {
+        Told::new(match cap(terms.plan.cob_rule, ordinal) {
+            Cap::ToAllowed => {
+                format!("With the {paid} of the plans before it, it pays no more than it allows.")
+            }
+            Cap::ToOpen => format!("It pays no more than the {paid} of the plans before it leave open."),
+            Cap::OwnLessPaid => format!("The {paid} of the plans before it come off what it would pay."),
+        })
+        .with("CobRule", terms.plan.cob_rule)
+        .with("PaidOtherIns", earlier.paid)
+        .maybe("PaidOtherInsOverride", row.paid_other_ins_override)
+        .with("written off before", earlier.written_off)
+    });
 }
 
 #[cfg(test)]

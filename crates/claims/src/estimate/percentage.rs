@@ -5,10 +5,13 @@ use crate::coverage::{BenefitType, PlanType};
 use crate::estimate::benefits::{later_group, nearest};
 use crate::estimate::figures::Figures;
 use crate::estimate::terms::Terms;
+use crate::estimate::trace::{Rule, Told};
+
+const RULE: Rule = Rule { name: "percentage", source: "6.1, 7.3 step 9" };
 
 /// The percentage of a plan for a code; a patient's own terms stand before the plan's.
 pub(crate) fn percentage(terms: &Terms<'_>) -> i64 {
-    if matches!(terms.plan.plan_type, PlanType::Flat | PlanType::Capitation) {
+    if terms.fixed_benefits || matches!(terms.plan.plan_type, PlanType::Flat | PlanType::Capitation) {
         return 100;
     }
     let shares = || {
@@ -24,11 +27,16 @@ pub(crate) fn percentage(terms: &Terms<'_>) -> i64 {
 }
 
 /// Takes the percentage of what is left after copay and deductible.
-pub(crate) fn apply(terms: &Terms<'_>, row: &mut ClaimProc, figures: &mut Figures) {
+pub(crate) fn apply(terms: &Terms<'_>, row: &mut ClaimProc, figures: &mut Figures<'_>) {
     row.percentage = Some(terms.percentage);
     let percent = row.percent_override.unwrap_or(terms.percentage);
     figures.base = figures.base.percent(percent);
     figures.total = figures.total.percent(percent);
+    figures.note(RULE, || {
+        Told::new(format!("The plan pays {percent}% of what is left."))
+            .with("Percentage", terms.percentage)
+            .maybe("PercentOverride", row.percent_override)
+    });
 }
 
 #[cfg(test)]

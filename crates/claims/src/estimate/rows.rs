@@ -2,7 +2,6 @@
 
 use crate::Cents;
 use crate::account::{ClaimProc, ClaimProcStatus, ProcStatus, Procedure};
-use crate::coverage::PlanType;
 use crate::estimate::terms::Sight;
 use crate::state::{Now, Numbers};
 
@@ -11,10 +10,14 @@ pub(crate) fn has_estimates(procedure: &Procedure) -> bool {
     matches!(procedure.proc_status, ProcStatus::TreatmentPlanned | ProcStatus::Complete)
 }
 
+/// Whether a row is of a procedure that has estimates.
+pub(crate) fn is_of_work(sight: Sight<'_>, row: &ClaimProc) -> bool {
+    row.proc_num.and_then(|n| sight.family.procedure(n)).is_some_and(has_estimates)
+}
+
 /// Whether an estimate stands for a coverage that the patient has, of a procedure that has estimates.
 pub(crate) fn is_current(sight: Sight<'_>, row: &ClaimProc) -> bool {
-    let procedure = row.proc_num.and_then(|n| sight.family.procedure(n));
-    procedure.is_some_and(has_estimates)
+    is_of_work(sight, row)
         && sight.family.coverages_of(sight.pat_num).any(|coverage| {
             coverage.ins_sub_num == row.ins_sub_num
                 && sight.family.ins_sub(coverage.ins_sub_num).is_some_and(|s| s.plan_num == row.plan_num)
@@ -35,9 +38,6 @@ pub(crate) fn add_missing(
     }
     for coverage in sight.family.coverages_of(sight.pat_num) {
         let Some(sub) = sight.family.ins_sub(coverage.ins_sub_num) else { continue };
-        // What a capitation plan pays is not an estimate of this kind.
-        let is_capitation =
-            sight.family.plan(sub.plan_num).is_none_or(|plan| plan.plan_type == PlanType::Capitation);
         let stands = rows.iter().any(|row| {
             row.proc_num == Some(procedure.proc_num)
                 && row.ins_sub_num == sub.ins_sub_num
@@ -46,7 +46,7 @@ pub(crate) fn add_missing(
                     ClaimProcStatus::CapClaim | ClaimProcStatus::Preauth | ClaimProcStatus::Supplemental
                 )
         });
-        if !is_capitation && !stands {
+        if !stands && sight.family.plan(sub.plan_num).is_some() {
             let row = blank(sight, procedure, sub.plan_num, sub.ins_sub_num, now);
             rows.push(ClaimProc { claim_proc_num: numbers.fresh::<ClaimProc>(), ..row });
         }

@@ -5,9 +5,9 @@ use jiff::civil::Date;
 use crate::Cents;
 use crate::account::{ClaimProc, ClaimProcStatus, Procedure};
 use crate::coverage::{Benefit, InsPlan};
-use crate::estimate::fees::Priced;
+use crate::estimate::fees::{Priced, listed};
 use crate::estimate::history::Lists;
-use crate::estimate::{benefits, exclusion, percentage};
+use crate::estimate::{benefits, exclusion, fixed_benefit, percentage, substitution};
 use crate::office::{Office, ProcedureCode};
 use crate::state::Family;
 
@@ -37,6 +37,10 @@ pub(crate) struct Terms<'a> {
     /// The plan's share, before a user's own.
     pub(crate) percentage: i64,
     pub(crate) excluded: bool,
+    /// The code that the plan prices in place of the procedure's.
+    pub(crate) substitute: Option<i64>,
+    /// The plan pays fixed amounts.
+    pub(crate) fixed_benefits: bool,
 }
 
 impl<'a> Terms<'a> {
@@ -49,18 +53,21 @@ impl<'a> Terms<'a> {
     ) -> Option<Terms<'a>> {
         let Sight { office, family, pat_num, today } = sight;
         let coverage = family.coverages_of(pat_num).find(|c| c.ins_sub_num == row.ins_sub_num);
+        let (proc_code, plan) = (office.code(procedure.code_num)?, family.plan(row.plan_num)?);
         let mut terms = Terms {
             office,
             family,
             today,
             procedure,
-            proc_code: office.code(procedure.code_num)?,
-            plan: family.plan(row.plan_num)?,
+            proc_code,
+            plan,
             benefits: benefits::relevant(family, row.plan_num, coverage.map(|c| c.pat_plan_num)),
             ordinal: coverage.map(|c| c.ordinal),
             lists,
             percentage: 0,
             excluded: false,
+            substitute: substitution::substitute(office, family, plan, procedure, proc_code),
+            fixed_benefits: fixed_benefit::has_fixed_benefits(office, plan),
         };
         terms.percentage = percentage::percentage(&terms);
         terms.excluded = exclusion::is_excluded(&terms);
@@ -76,13 +83,15 @@ impl<'a> Terms<'a> {
         Cents(each.0.saturating_mul(self.procedure.quantity()))
     }
 
-    /// What is looked up in fee schedules.
-    pub(crate) fn priced(&self) -> Priced {
-        Priced {
-            code_num: self.procedure.code_num,
-            clinic_num: self.procedure.clinic_num,
-            prov_num: self.procedure.prov_num,
-        }
+    /// The code whose fees hold: the substitute, else the procedure's own.
+    pub(crate) fn priced_code(&self) -> i64 {
+        self.substitute.unwrap_or(self.procedure.code_num)
+    }
+
+    /// What a schedule lists for a code where the procedure is done, per unit.
+    pub(crate) fn listed(&self, schedule: Option<i64>, code_num: i64) -> Option<Cents> {
+        let Procedure { clinic_num, prov_num, .. } = *self.procedure;
+        listed(self.office, self.family, schedule, Priced { code_num, clinic_num, prov_num })
     }
 
     /// The date whose benefit year counts: today for what is only planned or not yet claimed, else that of the

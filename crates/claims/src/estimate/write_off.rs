@@ -1,44 +1,81 @@
 //! What a contract makes the practice write off (`opendental-engine.md` 7.3 step 14).
 
 use crate::account::ClaimProc;
-use crate::coverage::{CobRule, PlanType};
-use crate::estimate::allowed::allowed_per_unit;
+use crate::coverage::{CobRule, OwnRule, PlanType};
+use crate::estimate::allowed::own_per_unit;
 use crate::estimate::exact::Exact;
 use crate::estimate::exclusion::charges_office_fee;
 use crate::estimate::figures::{Earlier, Figures};
 use crate::estimate::terms::Terms;
+use crate::estimate::trace::{Rule, Told};
+
+const RULE: Rule = Rule { name: "write_off", source: "7.3 step 14" };
 
 /// The write-off of a row; none where the plan has no contract to write off under.
-pub(crate) fn apply(terms: &Terms<'_>, earlier: &Earlier, row: &mut ClaimProc, figures: &Figures) {
+pub(crate) fn apply(terms: &Terms<'_>, earlier: &Earlier, row: &ClaimProc, figures: &mut Figures<'_>) {
     let is_ppo = terms.plan.plan_type == PlanType::Ppo;
     let is_second_medicaid = terms.plan.cob_rule == CobRule::SecondaryMedicaid && terms.ordinal == Some(2);
-    let uncovered = terms.excluded || terms.percentage == 0;
-    let write_off = if uncovered && charges_office_fee(terms.office, terms.plan) {
-        is_ppo.then_some(Exact::ZERO)
+    let is_substituted = terms.substitute.is_some() && !terms.plan.has_ppo_subst_writeoffs;
+    let (write_off, why) = if is_charged_office_fee(terms) {
+        (is_ppo.then_some(Exact::ZERO), "What the plan does not cover is charged at the office's fee.")
     } else if is_second_medicaid {
-        Some(left(earlier, figures))
+        (Some(left(earlier, figures)), "Medicaid after another plan leaves the patient nothing to pay.")
+    } else if is_ppo && is_substituted {
+        (None, "This plan has no write-off for a code that it substitutes.")
     } else if is_ppo {
-        Some(contractual(terms, earlier, row, figures))
+        (
+            Some(contractual(terms, earlier, row, figures)),
+            "The contract writes off the fee above what it lists.",
+        )
     } else {
-        None
+        (None, "This kind of plan has no write-off.")
     };
-    row.write_off_est = write_off.map(Exact::rounded);
+    figures.write_off = write_off.map(|write_off| Exact::from(write_off.rounded()));
+    figures.note(RULE, || {
+        Told::new(why)
+            .maybe("listed", own_per_unit(terms))
+            .with("paid before", earlier.paid)
+            .with("written off before", earlier.written_off)
+    });
+}
+
+/// Whether a code that the plan excludes, or covers at nothing, is charged at the office's fee.
+pub(crate) fn is_charged_office_fee(terms: &Terms<'_>) -> bool {
+    (terms.excluded || terms.percentage == 0) && charges_office_fee(terms.office, terms.plan)
+}
+
+/// Whether a plan has no write-off once its maximum leaves nothing: its own rule, else the office's.
+pub(crate) fn drops_for_maximum(terms: &Terms<'_>) -> bool {
+    says(terms, terms.plan.zero_write_offs_on_annual_max, "InsPlansZeroWriteOffsOnAnnualMax")
+}
+
+/// Whether a plan has no write-off for what is too often, or for somebody too old.
+pub(crate) fn drops_for_frequency_or_age(terms: &Terms<'_>) -> bool {
+    says(terms, terms.plan.zero_write_offs_on_freq_or_aging, "InsPlansZeroWriteOffsOnFreqOrAging")
+}
+
+fn says(terms: &Terms<'_>, rule: OwnRule, preference: &str) -> bool {
+    match rule {
+        OwnRule::Yes => true,
+        OwnRule::No => false,
+        OwnRule::Default => terms.office.is_on(preference),
+    }
 }
 
 /// What nobody pays or writes off of the fee, the estimate taken as it is kept: rounding both up would make a
 /// cent too many.
-fn left(earlier: &Earlier, figures: &Figures) -> Exact {
+fn left(earlier: &Earlier, figures: &Figures<'_>) -> Exact {
     let total = Exact::from(figures.total.rounded());
     (figures.fee - earlier.paid.into() - earlier.written_off.into() - total).or_zero()
 }
 
 /// The fee above what a PPO allows, as far as it is not paid already.
-fn contractual(terms: &Terms<'_>, earlier: &Earlier, row: &ClaimProc, figures: &Figures) -> Exact {
+fn contractual(terms: &Terms<'_>, earlier: &Earlier, row: &ClaimProc, figures: &Figures<'_>) -> Exact {
     let another_pays = !terms.office.is_on("InsPPOsecWriteoffs") && earlier.paid > crate::Cents::ZERO;
     if another_pays || earlier.written_off > crate::Cents::ZERO {
         return Exact::ZERO;
     }
-    let allowed = allowed_per_unit(terms).map_or(figures.fee, |each| terms.for_all_units(each).into());
+    let allowed = own_per_unit(terms).map_or(figures.fee, |each| terms.for_all_units(each).into());
     let above = figures.fee - allowed.min(figures.fee);
     let open = (figures.fee - earlier.paid.into() - earlier.written_off.into()).or_zero();
     let write_off = match () {
@@ -133,6 +170,30 @@ mod tests {
         world.refresh();
         let row = world.row(planned, second);
         assert_eq!((row.ins_est_total, row.write_off_est), (cents(5638), Some(cents(5637))));
+    }
+
+    #[test]
+    fn a_substituted_code_is_written_off_down_to_its_own_fee_or_not_at_all() {
+        for (has, write_off) in [(true, Some(dollars(40))), (false, None)] {
+            let (mut world, plan, planned) = ppo(50);
+            world.fee_at("T2140", 50, None, None);
+            let code_num = world.code_num("T2740");
+            for code in world.office.codes.iter_mut().filter(|code| code.code_num == code_num) {
+                code.substitution_code = "T2140".to_owned();
+            }
+            world.plan_mut(plan).has_ppo_subst_writeoffs = has;
+            world.refresh();
+            let row = world.row(planned, plan);
+            assert_eq!((row.ins_est_total, row.write_off_est), (dollars(25), write_off));
+        }
+    }
+
+    #[test]
+    fn a_plan_without_substitute_writes_off_whatever_it_says_of_substitutes() {
+        let (mut world, plan, planned) = ppo(50);
+        world.plan_mut(plan).has_ppo_subst_writeoffs = false;
+        world.refresh();
+        assert_eq!(world.row(planned, plan).write_off_est, Some(dollars(40)));
     }
 
     #[test]

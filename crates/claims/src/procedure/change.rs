@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 
 use crate::Cents;
-use crate::account::{ClaimProcStatus, PlaceOfService, ProcStatus, Procedure};
+use crate::account::{ClaimProc, ClaimProcStatus, PlaceOfService, ProcStatus, Procedure};
 use crate::change::ChangeSet;
+use crate::estimate::capitation;
 use crate::office::Office;
 use crate::procedure::{check_area, check_provider, is_claimed, production_changed};
 use crate::state::{Family, Now, Refusal};
@@ -109,9 +110,9 @@ pub fn delete(
     let mut changes = family.change(office);
     changes.touches(old.pat_num);
     changes.put(&new);
-    for row in rows().filter(|row| row.status != ClaimProcStatus::InsHist) {
-        changes.delete(row);
-    }
+    let gone: Vec<ClaimProc> = rows().filter(|row| row.status != ClaimProcStatus::InsHist).cloned().collect();
+    gone.iter().for_each(|row| changes.delete(row));
+    changes.postings.extend(capitation::postings(family, &[], &gone, now.today));
     changes.postings.extend(production_changed(old, &new));
     Ok((new, changes))
 }

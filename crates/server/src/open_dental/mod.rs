@@ -32,6 +32,7 @@ mod procedure_logs;
 mod providers;
 mod routes;
 mod small;
+mod substitution_links;
 mod wire;
 
 use axum::Router;

@@ -10,7 +10,7 @@ use super::error::Refused;
 use super::{
     benefits, carriers, claim_payments, claim_procs, claims, code_groups, cov_cats, cov_spans, definitions,
     etranss, fee_scheds, fees, ins_plans, ins_subs, pat_plans, patients, preferences, procedure_codes,
-    procedure_logs, providers, small,
+    procedure_logs, providers, small, substitution_links,
 };
 
 /// A handler's outcome.
@@ -180,6 +180,12 @@ static ROUTES: &[Route] = routes! {
         GET One => providers::single;
         POST Many => providers::create;
         PUT One => providers::update;
+    }
+    "substitutionlinks" {
+        GET Many => substitution_links::list;
+        POST Many => substitution_links::create;
+        PUT One => substitution_links::update;
+        DELETE One => substitution_links::delete;
     }
 };
 

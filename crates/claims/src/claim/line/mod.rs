@@ -12,7 +12,7 @@ use crate::change::ChangeSet;
 use crate::claim::recalculate::mirror;
 use crate::claim::totals::Totals;
 use crate::estimate::terms::{Sight, Terms};
-use crate::estimate::{changed, ordinals, refresh_rows, row, rows_of};
+use crate::estimate::{capitation, changed, ordinals, refresh_rows, row, rows_of};
 use crate::office::Office;
 use crate::state::{Family, Now, Numbers, Refusal};
 
@@ -70,6 +70,8 @@ pub fn edit(
             replace(&mut rows, line);
             let gone = refresh_rows(sight, &mut rows, now, numbers);
             gone.iter().for_each(|row| changes.delete(row));
+            let others = changed(family, rows.clone(), now);
+            changes.postings.extend(capitation::postings(family, &others, &gone, now.today));
         }
         Some(claim) => {
             work_out(sight, &rows, old, &mut line, command);

@@ -16,7 +16,7 @@ use crate::coverage::{Benefit, InsPlan, InsSub, PatPlan, PlanType, Relationship}
 use crate::estimate;
 use crate::ledger::Posting;
 use crate::office::{
-    CodeGroup, CovCat, CovSpan, EbenefitCat, Fee, FeeSched, FeeSchedType, Office, Preference, TreatArea,
+    CodeGroup, CovCat, CovSpan, EbenefitCat, Fee, FeeSched, FeeSchedType, Office, Preference,
 };
 use crate::record::{Record, Value};
 use crate::state::{Family, Now, Numbers};
@@ -231,7 +231,7 @@ impl World {
             quantity_qualifier: term.qualifier.0,
             quantity: term.qualifier.1,
             coverage_level: term.level,
-            treat_area: TreatArea::None,
+            treat_area: term.area,
             sec_date_t_entry: THEN,
             sec_date_t_edit: THEN,
         }
@@ -396,6 +396,14 @@ impl World {
         claim_proc_num
     }
 
+    /// A service that was paid, on another day.
+    pub(crate) fn used_on(&mut self, pat_num: i64, plan_num: i64, code: &str, day: Date, paid: i64) {
+        let number = self.used(pat_num, plan_num, Some(code), ClaimProcStatus::Received, paid, 0);
+        for row in self.family.claim_procs.iter_mut().filter(|row| row.claim_proc_num == number) {
+            row.proc_date = Some(day);
+        }
+    }
+
     fn blank(&self, pat_num: i64, plan_num: i64, ins_sub_num: i64) -> ClaimProc {
         let mut world = World {
             next: 0,
@@ -419,6 +427,8 @@ impl World {
             let mut changes = ChangeSet::new();
             changes.put_all(&refreshed.put);
             refreshed.delete.iter().for_each(|row| changes.delete(row));
+            refreshed.postings.iter().for_each(|posting| posting.check().unwrap());
+            self.postings.extend(refreshed.postings);
             keep(&changes, &mut self.family.claim_procs);
         }
     }

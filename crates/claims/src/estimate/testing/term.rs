@@ -3,20 +3,21 @@
 use super::dollars;
 use crate::Cents;
 use crate::coverage::{BenefitType, CoverageLevel, QuantityQualifier, TimePeriod};
-use crate::office::EbenefitCat;
+use crate::office::{EbenefitCat, TreatArea};
 
 /// One benefit to be.
 #[derive(Clone, Debug)]
 pub(crate) struct Term {
-    pub(super) benefit_type: BenefitType,
-    pub(super) percent: Option<i64>,
-    pub(super) amount: Option<Cents>,
-    pub(super) category: Option<EbenefitCat>,
-    pub(super) code: Option<String>,
-    pub(super) group: Vec<String>,
-    pub(super) level: CoverageLevel,
-    pub(super) period: TimePeriod,
-    pub(super) qualifier: (QuantityQualifier, i64),
+    pub(crate) benefit_type: BenefitType,
+    pub(crate) percent: Option<i64>,
+    pub(crate) amount: Option<Cents>,
+    pub(crate) category: Option<EbenefitCat>,
+    pub(crate) code: Option<String>,
+    pub(crate) group: Vec<String>,
+    pub(crate) level: CoverageLevel,
+    pub(crate) period: TimePeriod,
+    pub(crate) qualifier: (QuantityQualifier, i64),
+    pub(crate) area: TreatArea,
 }
 
 impl Term {
@@ -31,6 +32,7 @@ impl Term {
             level: CoverageLevel::Individual,
             period: TimePeriod::CalendarYear,
             qualifier: (QuantityQualifier::None, 0),
+            area: TreatArea::None,
         }
     }
 
@@ -44,6 +46,14 @@ impl Term {
 
     pub(crate) fn limit(amount: i64) -> Term {
         Term { amount: Some(dollars(amount)), ..Term::new(BenefitType::Limitations) }
+    }
+
+    /// How often a service is paid; such a limit has no level.
+    pub(crate) fn often(qualifier: QuantityQualifier, quantity: i64, period: TimePeriod) -> Term {
+        Term::new(BenefitType::Limitations)
+            .quantity(qualifier, quantity)
+            .per(period)
+            .level(CoverageLevel::None)
     }
 
     pub(crate) fn category(mut self, kind: EbenefitCat) -> Term {
@@ -61,8 +71,17 @@ impl Term {
         self
     }
 
-    pub(crate) fn family(mut self) -> Term {
-        self.level = CoverageLevel::Family;
+    pub(crate) fn family(self) -> Term {
+        self.level(CoverageLevel::Family)
+    }
+
+    pub(crate) fn level(mut self, level: CoverageLevel) -> Term {
+        self.level = level;
+        self
+    }
+
+    pub(crate) fn area(mut self, area: TreatArea) -> Term {
+        self.area = area;
         self
     }
 
