@@ -3,20 +3,26 @@
 //! Each takes the family as it stands and gives a change set. Estimates of lines on a claim change only here.
 
 mod create;
+mod delete;
 pub mod line;
 mod recalculate;
 mod sent;
+mod sheet;
+mod split;
 mod totals;
 mod tracked;
 mod update;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails there")]
-mod testing;
+pub(crate) mod testing;
 
 pub use create::{CreateClaim, create};
-pub use recalculate::{primary_received, recalculate};
+pub use delete::delete;
+pub use recalculate::{recalculate, secondaries_of_received};
 pub use sent::{MarkSent, set_status_sent};
+pub use split::split;
+pub use tracked::OnDesk;
 pub use update::{UpdateClaim, update};
 
 use crate::account::Claim;
