@@ -4,6 +4,7 @@
 
 mod create;
 mod delete;
+mod ins_adjust;
 pub mod line;
 mod recalculate;
 mod sent;
@@ -19,6 +20,7 @@ pub(crate) mod testing;
 
 pub use create::{CreateClaim, create};
 pub use delete::delete;
+pub use ins_adjust::{AdjustBenefits, add_adjustment, set_used};
 pub use recalculate::{recalculate, secondaries_of_received};
 pub use sent::{MarkSent, set_status_sent};
 pub use split::split;

@@ -3,11 +3,15 @@
 use super::line::{self, EditLine};
 use super::tracked::OnDesk;
 use super::{CreateClaim, create, delete as delete_claim, split as split_claim};
-use crate::account::{ClaimProcStatus, ClaimType};
+use crate::Cents;
+use crate::account::{ClaimProc, ClaimProcStatus, ClaimType};
 use crate::change::ChangeSet;
 use crate::coverage::Relationship;
 use crate::estimate::testing::{World, dollars};
+use crate::ledger::AccountKind;
+use crate::patient_money::{Adjustment, ChargeFrequency, PayPlan, PlannedWorkOption};
 use crate::state::Refusal;
+use jiff::Timestamp;
 
 /// A primary claim of procedures, made and kept; its number.
 pub(crate) fn claim(world: &mut World, procedures: &[i64]) -> i64 {
@@ -73,4 +77,67 @@ pub(crate) fn edit(world: &mut World, number: i64, command: &EditLine) -> Result
     let changes = line::edit(&world.office, &world.family, number, command, world.now, &mut numbers)?;
     world.commit(&changes);
     Ok(changes)
+}
+
+/// A supplemental payment, in cents.
+pub(crate) fn supplement(world: &mut World, number: i64, amount: i64) -> Result<ClaimProc, Refusal> {
+    let mut numbers = world.numbers();
+    let (office, family) = (&world.office, &world.family);
+    let (line, changes) = line::supplement(office, family, number, Cents(amount), world.now, &mut numbers)?;
+    world.commit(&changes);
+    Ok(line)
+}
+
+/// An adjustment of a procedure of patient 1, in cents.
+pub(crate) fn adjust(world: &mut World, proc_num: i64, amount: i64) {
+    let (adj_num, today) = (world.number(), world.now.today);
+    world.family.adjustments.push(Adjustment {
+        adj_num,
+        adj_date: today,
+        adj_amt: Cents(amount),
+        pat_num: 1,
+        adj_type: 1,
+        prov_num: 1,
+        adj_note: String::new(),
+        proc_date: today,
+        proc_num: Some(proc_num),
+        date_entry: today,
+        clinic_num: None,
+        sec_user_num_entry: 0,
+        sec_date_t_edit: Timestamp::UNIX_EPOCH,
+    });
+}
+
+/// A payment plan of patient 1.
+pub(crate) fn pay_plan(world: &mut World, pay_plan_num: i64, is_closed: bool) {
+    let today = world.now.today;
+    world.family.pay_plans.push(PayPlan {
+        pay_plan_num,
+        pat_num: 1,
+        guarantor: 1,
+        pay_plan_date: today,
+        apr_basis_points: 0,
+        note: String::new(),
+        plan_num: None,
+        ins_sub_num: None,
+        completed_amt: Cents::ZERO,
+        number_of_payments: 0,
+        pay_amt: Cents::ZERO,
+        down_payment: Cents::ZERO,
+        is_closed,
+        plan_category: None,
+        is_dynamic: false,
+        charge_frequency: ChargeFrequency::Monthly,
+        date_pay_plan_start: today,
+        is_locked: false,
+        date_interest_start: None,
+        planned_work_option: PlannedWorkOption::AwaitComplete,
+        sec_date_t_edit: Timestamp::UNIX_EPOCH,
+    });
+}
+
+/// What all postings together did to what the patients owe.
+pub(crate) fn receivable(world: &World) -> Cents {
+    let lines = world.postings.iter().flat_map(|posting| &posting.lines);
+    lines.filter(|(account, _)| account.kind == AccountKind::Receivable).map(|(_, amount)| *amount).sum()
 }

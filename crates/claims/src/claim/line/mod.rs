@@ -1,8 +1,13 @@
 //! Editing one line of a claim, or one estimate (`PUT /claimprocs/{n}`, `opendental-engine.md` 11.1–11.5).
 
+mod delete;
 pub(crate) mod money;
 mod rules;
+mod supplemental;
 mod values;
+
+pub use delete::delete;
+pub use supplemental::supplement;
 
 use crate::Cents;
 use crate::account::{Claim, ClaimProc, ClaimProcStatus, ClaimType};

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::account::ClaimStatus;
-use crate::claim::testing::{claim, secondary};
+use crate::claim::testing::{adjust, claim, secondary};
 use crate::estimate::testing::{Term, World, cents, dollars};
 use crate::ledger::AccountKind;
 
@@ -293,6 +293,21 @@ fn credits_above_the_fee_are_refused_where_the_office_blocks_them() {
         assert!(put(&mut world, number, &command(2001)).is_err(), "{pref:?}");
         assert!(put(&mut world, number, &command(2000)).is_ok(), "{pref:?}");
     }
+}
+
+#[test]
+fn credits_are_measured_by_the_fee_with_its_adjustments() {
+    for (adjustment, is_taken) in [(-2000, true), (-2001, false), (0, true)] {
+        let (mut world, _, a, number) = claimed("");
+        world.pref("ClaimProcAllowCreditsGreaterThanProcFee", "2");
+        adjust(&mut world, a, adjustment);
+        adjust(&mut world, a + 1, -5000);
+        assert_eq!(put(&mut world, number, &received(80)).is_ok(), is_taken, "{adjustment}");
+    }
+    let (mut world, _, a, number) = claimed("");
+    world.pref("ClaimProcAllowCreditsGreaterThanProcFee", "2");
+    adjust(&mut world, a, 1000);
+    put(&mut world, number, &received(110)).unwrap();
 }
 
 #[test]
