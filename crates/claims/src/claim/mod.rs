@@ -8,7 +8,7 @@ mod ins_adjust;
 pub mod line;
 mod recalculate;
 mod sent;
-mod sheet;
+pub(crate) mod sheet;
 mod split;
 mod totals;
 mod tracked;

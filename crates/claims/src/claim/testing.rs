@@ -6,11 +6,12 @@ use super::{CreateClaim, create, delete as delete_claim, split as split_claim};
 use crate::Cents;
 use crate::account::{ClaimProc, ClaimProcStatus, ClaimType};
 use crate::change::ChangeSet;
+use crate::check::CheckSeen;
 use crate::coverage::Relationship;
 use crate::estimate::testing::{World, dollars};
 use crate::ledger::AccountKind;
 use crate::patient_money::{Adjustment, ChargeFrequency, PayPlan, PlannedWorkOption};
-use crate::state::Refusal;
+use crate::state::{Numbers, Refusal};
 use jiff::Timestamp;
 
 /// A primary claim of procedures, made and kept; its number.
@@ -74,7 +75,25 @@ pub(crate) fn receive(world: &mut World, procedure: i64, plan: i64, paid: i64, w
 /// Edits a line; no check is named.
 pub(crate) fn edit(world: &mut World, number: i64, command: &EditLine) -> Result<ChangeSet, Refusal> {
     let mut numbers = world.numbers();
-    let changes = line::edit(&world.office, &world.family, number, command, world.now, &mut numbers)?;
+    let changes = line::edit(&world.office, &world.family, number, command, None, world.now, &mut numbers)?;
+    world.commit(&changes);
+    Ok(changes)
+}
+
+/// Edits a line that goes on a check, or comes off one.
+pub(crate) fn edit_on(world: &mut World, number: i64, command: &EditLine) -> Result<ChangeSet, Refusal> {
+    let stands = world.family.claim_proc(number).unwrap().claim_payment_num;
+    let named = command.claim_payment_num.flatten().or(stands);
+    let check = world.checks.iter().find(|check| Some(check.claim_payment_num) == named);
+    let rows = world.family.claim_procs.iter().filter(|row| row.claim_payment_num == named);
+    let seen = check.map(|check| CheckSeen {
+        check: check.clone(),
+        matching: 4,
+        elsewhere: Cents::ZERO,
+        last_row: rows.map(|row| row.payment_row).max().unwrap_or_default(),
+    });
+    let (office, family, mut numbers) = (&world.office, &world.family, Numbers::new());
+    let changes = line::edit(office, family, number, command, seen.as_ref(), world.now, &mut numbers)?;
     world.commit(&changes);
     Ok(changes)
 }

@@ -7,7 +7,7 @@ use super::claim::{self, Hold, Payment, Posted};
 use super::intake::exception;
 use super::remittance::tracked_share;
 use crate::Cents;
-use crate::account::ClaimStatus;
+use crate::account::{Claim, ClaimStatus, ClaimType};
 use crate::change::{ChangeSet, Scope};
 use crate::claim::secondaries_of_received;
 use crate::desk::{
@@ -155,7 +155,8 @@ impl Step<'_> {
 
     /// A primary that is received now tells the secondary claims of its procedures.
     fn tell_secondaries(&mut self, office: &Office, family: &Family, posted: &Posted) {
-        if posted.claim.claim_status == ClaimStatus::Received {
+        let is_secondary = |claim: &Claim| claim.claim_type == ClaimType::Secondary;
+        if posted.claim.claim_status == ClaimStatus::Received && family.claims.iter().any(is_secondary) {
             let lines: Vec<_> = posted.lines.iter().map(|line| line.line.clone()).collect();
             let after = family.with(&posted.claim, &lines);
             self.changes.merge(secondaries_of_received(office, &after, &posted.claim, self.now));

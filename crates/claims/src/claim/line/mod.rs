@@ -12,6 +12,7 @@ pub use supplemental::supplement;
 use crate::Cents;
 use crate::account::{Claim, ClaimProc, ClaimProcStatus, ClaimType};
 use crate::change::ChangeSet;
+use crate::check::{CheckSeen, move_lines};
 use crate::claim::recalculate::mirror;
 use crate::claim::sheet::Sheet;
 use crate::estimate::terms::{Sight, Terms};
@@ -39,9 +40,12 @@ pub struct EditLine {
     pub write_off_est_override: Option<Option<Cents>>,
     /// A definition of category 36.
     pub claim_payment_tracking: Option<Option<i64>>,
+    /// A partial check, which takes all lines of the claim that can go; `Some(None)`: all lines of the claim come off.
+    pub claim_payment_num: Option<Option<i64>>,
 }
 
-/// Changes a line, what follows from it in its claim and among the estimates, and the ledger.
+/// Changes a line, what follows from it in its claim and among the estimates, and the ledger. `check` is the one that
+/// the line is to go on, or comes off.
 ///
 /// # Errors
 /// When the line or something named is not there, or a rule of 11.1–11.3 stands against it. A value that equals
@@ -51,6 +55,7 @@ pub fn edit(
     family: &Family,
     claim_proc_num: i64,
     command: &EditLine,
+    check: Option<&CheckSeen>,
     now: Now,
     numbers: &mut Numbers,
 ) -> Result<ChangeSet, Refusal> {
@@ -61,13 +66,17 @@ pub fn edit(
     rules::set_status(family, claim, &mut line, command.status, now)?;
     values::set(office, claim, old, &mut line, command)?;
 
-    if line == *old {
+    let to_check = command.claim_payment_num.filter(|wanted| *wanted != old.claim_payment_num);
+    if line == *old && to_check.is_none() {
         let mut changes = family.change(office);
         changes.touches(old.pat_num);
         return Ok(changes);
     }
     let mut sheet = Sheet::new(office, family, old.pat_num, now);
     let Some(claim) = claim else {
+        if to_check.is_some() {
+            move_lines(&mut sheet, &line, to_check.flatten(), check)?;
+        }
         replace(&mut sheet, line);
         sheet.refresh(numbers);
         return Ok(sheet.write());
@@ -76,10 +85,17 @@ pub fn edit(
     work_out(sight, &sheet.rows, old, &mut line, command);
     rules::credits(office, family, claim, old, &line)?;
     rules::dates(office, old, &line, now)?;
-    replace(&mut sheet, line);
-    sheet.take_transfers_away(claim.claim_num);
-    sheet.total(claim.claim_num);
-    Ok(sheet.write())
+    replace(&mut sheet, line.clone());
+    if line != *old {
+        sheet.take_transfers_away(claim.claim_num);
+        sheet.total(claim.claim_num);
+    }
+    let moved = to_check.map(|wanted| move_lines(&mut sheet, &line, wanted, check)).transpose()?;
+    let mut changes = sheet.write();
+    if let Some(moved) = moved {
+        moved.write(now, &mut changes);
+    }
+    Ok(changes)
 }
 
 fn replace(sheet: &mut Sheet<'_>, line: ClaimProc) {

@@ -17,7 +17,7 @@ fn world(plan_type: &str) -> (World, i64) {
 
 fn put(world: &mut World, number: i64, command: &EditLine) -> Result<ChangeSet, Refusal> {
     let mut numbers = world.numbers();
-    let changes = edit(&world.office, &world.family, number, command, world.now, &mut numbers)?;
+    let changes = edit(&world.office, &world.family, number, command, None, world.now, &mut numbers)?;
     world.commit(&changes);
     Ok(changes)
 }
@@ -94,6 +94,7 @@ fn the_same_again_changes_nothing() {
         paid_other_ins_override: Some(line.paid_other_ins_override),
         write_off_est_override: Some(line.write_off_est_override),
         claim_payment_tracking: Some(line.claim_payment_tracking),
+        claim_payment_num: Some(line.claim_payment_num),
     };
     let changes = put(&mut world, number, &whole).unwrap();
     assert_eq!((changes.puts, changes.postings), (vec![], vec![]));

@@ -442,6 +442,11 @@ impl World {
         for posting in &changes.postings {
             posting.check().unwrap();
         }
+        self.keep_all(changes);
+    }
+
+    /// Keeps what a change set writes.
+    pub(crate) fn keep_all(&mut self, changes: &ChangeSet) {
         self.postings.extend(changes.postings.iter().cloned());
         let family = &mut self.family;
         keep(changes, &mut family.claim_procs);
