@@ -2,6 +2,7 @@
 //!
 //! Each takes the family as it stands and gives a change set. Estimates of lines on a claim change only here.
 
+mod as_total;
 mod create;
 mod delete;
 mod ins_adjust;
@@ -12,12 +13,14 @@ pub(crate) mod sheet;
 mod split;
 mod totals;
 mod tracked;
+mod transfer;
 mod update;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails there")]
 pub(crate) mod testing;
 
+pub use as_total::{PayByTotal, pay_by_total};
 pub use create::{CreateClaim, create};
 pub use delete::delete;
 pub use ins_adjust::{AdjustBenefits, add_adjustment, set_used};
@@ -25,6 +28,7 @@ pub use recalculate::{recalculate, secondaries_of_received};
 pub use sent::{MarkSent, set_status_sent};
 pub use split::split;
 pub use tracked::OnDesk;
+pub use transfer::transfer;
 pub use update::{UpdateClaim, update};
 
 use crate::account::Claim;

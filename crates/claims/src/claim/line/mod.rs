@@ -2,7 +2,7 @@
 
 mod delete;
 pub(crate) mod money;
-mod rules;
+pub(crate) mod rules;
 mod supplemental;
 mod values;
 

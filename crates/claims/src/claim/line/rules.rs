@@ -113,7 +113,7 @@ pub(super) fn dates(office: &Office, old: &ClaimProc, line: &ClaimProc, now: Now
 /// That payments and write-offs stay within the fee, as far as the office wants that. Exactly the fee is fine.
 ///
 /// A line whose money stays as it is always passes.
-pub(super) fn credits(
+pub(crate) fn credits(
     office: &Office,
     family: &Family,
     claim: &Claim,
