@@ -346,6 +346,62 @@ record! {
 }
 
 impl ClaimProc {
+    /// A row of a coverage with nothing on it: no procedure, no claim, no amounts, no number.
+    #[must_use]
+    pub fn blank(pat_num: i64, plan_num: i64, ins_sub_num: i64, today: Date, now: Timestamp) -> ClaimProc {
+        ClaimProc {
+            claim_proc_num: 0,
+            proc_num: None,
+            claim_num: None,
+            pat_num,
+            prov_num: None,
+            plan_num,
+            ins_sub_num,
+            clinic_num: None,
+            status: ClaimProcStatus::Estimate,
+            fee_billed: Cents::ZERO,
+            ins_pay_est: Cents::ZERO,
+            ded_applied: Cents::ZERO,
+            ins_pay_amt: Cents::ZERO,
+            write_off: Cents::ZERO,
+            remarks: String::new(),
+            claim_payment_num: None,
+            payment_row: 0,
+            pay_plan_num: None,
+            date_cp: None,
+            proc_date: None,
+            date_entry: None,
+            date_supp_received: None,
+            date_ins_finalized: None,
+            code_sent: String::new(),
+            line_number: 0,
+            allowed_override: None,
+            percentage: None,
+            percent_override: None,
+            copay_amt: None,
+            copay_override: None,
+            no_bill_ins: false,
+            paid_other_ins: None,
+            paid_other_ins_override: None,
+            base_est: Cents::ZERO,
+            ded_est: None,
+            ded_est_override: None,
+            ins_est_total: Cents::ZERO,
+            ins_est_total_override: None,
+            estimate_note: String::new(),
+            write_off_est: None,
+            write_off_est_override: None,
+            claim_payment_tracking: None,
+            claim_adj_reason_codes: String::new(),
+            is_transfer: false,
+            is_overpay: false,
+            posted_to: String::new(),
+            sec_user_num_entry: 0,
+            sec_date_entry: today,
+            sec_date_t_edit: now,
+        }
+    }
+
     /// What insurance is expected to pay: the override, else the computed total (`opendental-engine.md` 9).
     #[must_use]
     pub fn insurance_estimate(&self) -> Cents {

@@ -4,6 +4,7 @@ pub mod access;
 pub mod account;
 pub mod bank;
 pub mod change;
+pub mod check;
 pub mod claim;
 pub mod coverage;
 pub mod desk;

@@ -138,6 +138,21 @@ impl Family {
         self.carriers.iter().find(|c| c.carrier_num == carrier_num)
     }
 
+    /// The family as it stands once a claim and lines of it are written.
+    #[must_use]
+    pub fn with(&self, claim: &Claim, lines: &[ClaimProc]) -> Family {
+        let mut family = self.clone();
+        for stands in family.claims.iter_mut().filter(|stands| stands.claim_num == claim.claim_num) {
+            stands.clone_from(claim);
+        }
+        for stands in &mut family.claim_procs {
+            if let Some(line) = lines.iter().find(|line| line.claim_proc_num == stands.claim_proc_num) {
+                stands.clone_from(line);
+            }
+        }
+        family
+    }
+
     /// A change set that changes this family's account and rests on all that was read.
     #[must_use]
     pub fn change(&self, office: &Office) -> ChangeSet {

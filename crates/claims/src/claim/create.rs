@@ -8,7 +8,7 @@ use crate::change::ChangeSet;
 use crate::claim::recalculate::calculate;
 use crate::claim::tracked::tracked;
 use crate::claim::{form_stands, identifier, provider_stands};
-use crate::coverage::{InsPlan, InsSub, PatPlan, Relationship};
+use crate::coverage::{InsPlan, InsSub, PatPlan, PlanType, Relationship};
 use crate::estimate::terms::Sight;
 use crate::estimate::{changed, priority_order, refresh_rows, rows, rows_of};
 use crate::office::Office;
@@ -106,6 +106,7 @@ struct Planned<'a> {
     plan: &'a InsPlan,
     /// In the order of the lines.
     procedures: Vec<&'a Procedure>,
+    claim_type: ClaimType,
 }
 
 impl<'a> Planned<'a> {
@@ -123,7 +124,8 @@ impl<'a> Planned<'a> {
             provider_stands(office, prov_num)?;
         }
         form_stands(office, command.claim_form.unwrap_or_default())?;
-        Ok(Planned { coverage, other: other.transpose()?, sub, plan, procedures })
+        let claim_type = type_for(command.claim_type, coverage, plan);
+        Ok(Planned { coverage, other: other.transpose()?, sub, plan, procedures, claim_type })
     }
 
     fn claim(
@@ -148,7 +150,7 @@ impl<'a> Planned<'a> {
             date_sent_orig: None,
             date_received: None,
             claim_status: ClaimStatus::Waiting,
-            claim_type: command.claim_type,
+            claim_type: self.claim_type,
             plan_num: self.plan.plan_num,
             ins_sub_num: self.sub.ins_sub_num,
             plan_num2: other_sub.map(|sub| sub.plan_num),
@@ -204,6 +206,16 @@ impl<'a> Planned<'a> {
             }
         }
         notes.join("\n")
+    }
+}
+
+/// What a claim to a plan is: a capitation plan and a medical one, and a third coverage, have their own.
+fn type_for(said: ClaimType, coverage: &PatPlan, plan: &InsPlan) -> ClaimType {
+    match said {
+        ClaimType::PreAuth => ClaimType::PreAuth,
+        _ if plan.plan_type == PlanType::Capitation => ClaimType::Capitation,
+        _ if plan.is_medical || coverage.ordinal > 2 => ClaimType::Other,
+        said => said,
     }
 }
 
@@ -316,8 +328,8 @@ fn check_clinics(plan: &Planned<'_>) -> Result<(), Refusal> {
     Err(Refusal::rule("All procedures of a claim must be of one clinic."))
 }
 
-/// Makes a procedure's row a line of the claim: its estimate, or a new row when it has none or when a
-/// preauthorization leaves the estimate in place.
+/// Makes a procedure's row a line of the claim: its estimate, or a new row when it has none. A preauthorization
+/// leaves the estimate in place, and a capitation claim what capitation writes off.
 #[expect(clippy::too_many_arguments, reason = "one step of create, which has them all at hand")]
 fn put_on(
     sight: Sight<'_>,
@@ -329,14 +341,18 @@ fn put_on(
     now: Now,
     numbers: &mut Numbers,
 ) {
-    let is_preauth = claim.claim_type == ClaimType::PreAuth;
+    let status = match claim.claim_type {
+        ClaimType::PreAuth => ClaimProcStatus::Preauth,
+        ClaimType::Capitation => ClaimProcStatus::CapClaim,
+        _ => ClaimProcStatus::NotReceived,
+    };
     let is_estimate = |row: &ClaimProc| {
         row.proc_num == Some(procedure.proc_num)
             && row.ins_sub_num == claim.ins_sub_num
             && row.status == ClaimProcStatus::Estimate
     };
     let at = match rows.iter().position(is_estimate) {
-        Some(at) if !is_preauth => at,
+        Some(at) if status == ClaimProcStatus::NotReceived => at,
         _ => {
             let row = rows::blank(sight, procedure, claim.plan_num, claim.ins_sub_num, now);
             rows.push(ClaimProc { claim_proc_num: numbers.fresh::<ClaimProc>(), ..row });
@@ -348,8 +364,8 @@ fn put_on(
     line.line_number = line_number;
     line.prov_num = Some(procedure.prov_num);
     line.code_sent = code_sent(sight.office, plan.plan, procedure);
-    line.status = if is_preauth { ClaimProcStatus::Preauth } else { ClaimProcStatus::NotReceived };
-    if is_preauth {
+    line.status = status;
+    if status == ClaimProcStatus::Preauth {
         line.date_cp = None;
         line.proc_date = None;
     }

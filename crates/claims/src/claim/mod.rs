@@ -2,21 +2,33 @@
 //!
 //! Each takes the family as it stands and gives a change set. Estimates of lines on a claim change only here.
 
+mod as_total;
 mod create;
+mod delete;
+mod ins_adjust;
 pub mod line;
 mod recalculate;
 mod sent;
+pub(crate) mod sheet;
+mod split;
 mod totals;
 mod tracked;
+mod transfer;
 mod update;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails there")]
 pub(crate) mod testing;
 
+pub use as_total::{PayByTotal, pay_by_total};
 pub use create::{CreateClaim, create};
-pub use recalculate::{primary_received, recalculate};
+pub use delete::delete;
+pub use ins_adjust::{AdjustBenefits, add_adjustment, set_used};
+pub use recalculate::{recalculate, secondaries_of_received};
 pub use sent::{MarkSent, set_status_sent};
+pub use split::split;
+pub use tracked::OnDesk;
+pub use transfer::transfer;
 pub use update::{UpdateClaim, update};
 
 use crate::account::Claim;

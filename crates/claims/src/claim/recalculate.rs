@@ -4,12 +4,13 @@ use crate::Cents;
 use crate::account::{Claim, ClaimProc, ClaimProcStatus, ClaimStatus, ClaimType, Procedure};
 use crate::change::ChangeSet;
 use crate::claim::claim_of;
+use crate::claim::sheet::Sheet;
 use crate::claim::totals::{Totals, is_out};
 use crate::coverage::InsPlan;
 use crate::estimate::fees::{Priced, listed};
 use crate::estimate::history::Lists;
+use crate::estimate::ordinals;
 use crate::estimate::terms::Sight;
-use crate::estimate::{changed, ordinals, rows_of};
 use crate::office::Office;
 use crate::state::{Family, Now, Refusal};
 
@@ -19,71 +20,52 @@ use crate::state::{Family, Now, Refusal};
 /// When the claim is not there, or its plan is no longer the patient's.
 pub fn recalculate(office: &Office, family: &Family, claim_num: i64, now: Now) -> Result<ChangeSet, Refusal> {
     let claim = claim_of(family, claim_num)?;
-    let mut changes = family.change(office);
-    changes.touches(claim.pat_num);
-    put_recalculated(office, family, claim, now, &mut changes)?;
-    Ok(changes)
+    if !is_covered(family, claim) {
+        return Err(Refusal::rule("The patient's coverage by this claim's plan was dropped."));
+    }
+    let mut sheet = Sheet::new(office, family, claim.pat_num, now);
+    sheet.recalculate(claim_num);
+    Ok(sheet.write())
 }
 
 /// What follows when a primary claim is received: the secondary claims of its procedures are worked out anew
-/// from what was paid, and one that was held for it waits to be sent.
-///
-/// # Errors
-/// Never for a claim whose secondary coverage stands; one that was dropped is left alone.
-pub fn primary_received(
-    office: &Office,
-    family: &Family,
-    primary: &Claim,
-    now: Now,
-    changes: &mut ChangeSet,
-) -> Result<(), Refusal> {
-    if primary.claim_type != ClaimType::Primary || office.is_off("ClaimPrimaryReceivedRecalcSecondary") {
-        return Ok(());
+/// from what was paid, and one that was held for it, or not sent yet, waits to be sent. A secondary whose coverage
+/// was dropped is left alone.
+pub(crate) fn primary_received(sheet: &mut Sheet<'_>, primary: i64) {
+    let Some(primary) = sheet.claim(primary).cloned() else { return };
+    if primary.claim_type != ClaimType::Primary || sheet.office.is_off("ClaimPrimaryReceivedRecalcSecondary")
+    {
+        return;
     }
-    let procedures: Vec<i64> =
-        family.lines_of(primary.claim_num).iter().filter_map(|line| line.proc_num).collect();
-    let shares = |claim: &&Claim| {
-        let lines = family.lines_of(claim.claim_num);
-        lines.iter().any(|line| line.proc_num.is_some_and(|n| procedures.contains(&n)))
+    let of_claim = |sheet: &Sheet<'_>, claim_num| {
+        let lines = sheet.rows.iter().filter(|row| row.claim_num == Some(claim_num));
+        lines.filter_map(|line| line.proc_num).collect::<Vec<i64>>()
     };
+    let procedures = of_claim(sheet, primary.claim_num);
     let waits = |claim: &&Claim| {
         claim.pat_num == primary.pat_num
             && claim.claim_type == ClaimType::Secondary
             && claim.claim_status != ClaimStatus::Received
+            && is_covered(sheet.family, claim)
+            && of_claim(sheet, claim.claim_num).iter().any(|n| procedures.contains(n))
     };
-    for secondary in family.claims.iter().filter(waits).filter(shares) {
-        let mut secondary = secondary.clone();
-        if secondary.claim_status == ClaimStatus::HoldUntilPrimary {
+    let secondaries: Vec<Claim> = sheet.family.claims.iter().filter(waits).cloned().collect();
+    for mut secondary in secondaries {
+        if matches!(secondary.claim_status, ClaimStatus::HoldUntilPrimary | ClaimStatus::Unsent) {
             secondary.claim_status = ClaimStatus::Waiting;
         }
-        if is_covered(family, &secondary) {
-            put_recalculated(office, family, &secondary, now, changes)?;
-        }
+        let claim_num = secondary.claim_num;
+        sheet.put_claim(secondary);
+        sheet.recalculate(claim_num);
     }
-    Ok(())
 }
 
-fn put_recalculated(
-    office: &Office,
-    family: &Family,
-    claim: &Claim,
-    now: Now,
-    changes: &mut ChangeSet,
-) -> Result<(), Refusal> {
-    if !is_covered(family, claim) {
-        return Err(Refusal::rule("The patient's coverage by this claim's plan was dropped."));
-    }
-    let sight = Sight { office, family, pat_num: claim.pat_num, today: now.today };
-    let mut rows = rows_of(family, claim.pat_num);
-    let mut after = claim.clone();
-    calculate(sight, &mut after, &mut rows);
-    rows.retain(|row| row.claim_num == Some(claim.claim_num));
-    changed(family, rows, now).iter().for_each(|row| changes.put(row));
-    if family.claim(claim.claim_num) != Some(&after) {
-        after.sec_date_t_edit = now.instant;
-        changes.put(&after);
-    }
-    Ok(())
+/// [`primary_received`] for lines and claims that another decision writes: `family` as it will stand.
+#[must_use]
+pub fn secondaries_of_received(office: &Office, family: &Family, primary: &Claim, now: Now) -> ChangeSet {
+    let mut sheet = Sheet::new(office, family, primary.pat_num, now);
+    primary_received(&mut sheet, primary.claim_num);
+    sheet.write()
 }
 
 fn is_covered(family: &Family, claim: &Claim) -> bool {
@@ -248,13 +230,17 @@ mod tests {
         line.status = ClaimProcStatus::Received;
         line.ins_pay_amt = dollars(30);
         let primary = world.family.claim(number).unwrap().clone();
-        world.family.claims.last_mut().unwrap().claim_status = ClaimStatus::HoldUntilPrimary;
-        let mut changes = world.family.change(&world.office);
-        changes.touches(1);
-        primary_received(&world.office, &world.family, &primary, world.now, &mut changes).unwrap();
-        world.commit(&changes);
-        let other = world.family.claim(other).unwrap();
-        assert_eq!((other.ins_pay_est, other.claim_status), (dollars(70), ClaimStatus::Waiting));
+        for (held, then) in [
+            (ClaimStatus::HoldUntilPrimary, ClaimStatus::Waiting),
+            (ClaimStatus::Unsent, ClaimStatus::Waiting),
+            (ClaimStatus::Sent, ClaimStatus::Sent),
+        ] {
+            world.family.claims.last_mut().unwrap().claim_status = held;
+            let changes = secondaries_of_received(&world.office, &world.family, &primary, world.now);
+            world.commit(&changes);
+            let other = world.family.claim(other).unwrap();
+            assert_eq!((other.ins_pay_est, other.claim_status), (dollars(70), then));
+        }
         assert_eq!(world.row(a, second).paid_other_ins, Some(dollars(30)));
     }
 }

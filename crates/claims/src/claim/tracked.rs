@@ -1,9 +1,20 @@
 //! A claim as the desk follows it, from its creation (`decisions.md` 22).
 
 use crate::account::{Claim, ClaimProc, ClaimType};
-use crate::desk::{TrackedClaim, id_key};
+use crate::desk::{Link, RemittedClaim, TrackedClaim, id_key};
 use crate::office::Office;
 use crate::state::{Family, Now, Numbers};
+
+/// What the desk knows of a claim.
+#[derive(Clone, Debug, Default)]
+pub struct OnDesk {
+    /// The version at which it was read.
+    pub matching: i64,
+    pub tracked: Vec<TrackedClaim>,
+    /// Those to its remitted claims.
+    pub links: Vec<Link>,
+    pub remitted: Vec<RemittedClaim>,
+}
 
 /// The tracked claim of a claim for real money; none for a preauthorization, a capitation claim, or a practice
 /// that bills as nobody.

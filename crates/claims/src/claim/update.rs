@@ -6,6 +6,7 @@ use crate::account::{Claim, ClaimStatus, PlaceOfService};
 use crate::change::ChangeSet;
 use crate::claim::create::coverage_by;
 use crate::claim::recalculate::primary_received;
+use crate::claim::sheet::Sheet;
 use crate::claim::{claim_of, form_stands, identifier, provider_stands};
 use crate::coverage::Relationship;
 use crate::office::Office;
@@ -70,16 +71,15 @@ pub fn update(
         claim.is_prosthesis.clone_from(value);
     }
 
-    let mut changes = family.change(office);
-    changes.touches(claim.pat_num);
+    let mut sheet = Sheet::new(office, family, claim.pat_num, now);
     if claim != *old {
         claim.sec_date_t_edit = now.instant;
-        changes.put(&claim);
+        sheet.put_claim(claim.clone());
     }
     if claim.claim_status == ClaimStatus::Received && old.claim_status != ClaimStatus::Received {
-        primary_received(office, family, &claim, now, &mut changes)?;
+        primary_received(&mut sheet, claim_num);
     }
-    Ok((claim, changes))
+    Ok((claim, sheet.write()))
 }
 
 /// The new value, when there is one and it is another.

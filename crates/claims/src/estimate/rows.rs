@@ -1,6 +1,5 @@
 //! Which rows a procedure has: one for each current coverage (`opendental-engine.md` 7.1).
 
-use crate::Cents;
 use crate::account::{ClaimProc, ClaimProcStatus, ProcStatus, Procedure};
 use crate::estimate::terms::Sight;
 use crate::state::{Now, Numbers};
@@ -62,54 +61,12 @@ pub(crate) fn blank(
     now: Now,
 ) -> ClaimProc {
     ClaimProc {
-        claim_proc_num: 0,
         proc_num: Some(procedure.proc_num),
-        claim_num: None,
-        pat_num: procedure.pat_num,
         prov_num: Some(procedure.prov_num),
-        plan_num,
-        ins_sub_num,
         clinic_num: procedure.clinic_num,
-        status: ClaimProcStatus::Estimate,
-        fee_billed: Cents::ZERO,
-        ins_pay_est: Cents::ZERO,
-        ded_applied: Cents::ZERO,
-        ins_pay_amt: Cents::ZERO,
-        write_off: Cents::ZERO,
-        remarks: String::new(),
-        claim_payment_num: None,
-        payment_row: 0,
-        pay_plan_num: None,
         date_cp: Some(procedure.proc_date),
         proc_date: Some(procedure.proc_date),
-        date_entry: None,
-        date_supp_received: None,
-        date_ins_finalized: None,
-        code_sent: String::new(),
-        line_number: 0,
-        allowed_override: None,
-        percentage: None,
-        percent_override: None,
-        copay_amt: None,
-        copay_override: None,
         no_bill_ins: sight.office.code(procedure.code_num).is_some_and(|code| code.no_bill_ins),
-        paid_other_ins: None,
-        paid_other_ins_override: None,
-        base_est: Cents::ZERO,
-        ded_est: None,
-        ded_est_override: None,
-        ins_est_total: Cents::ZERO,
-        ins_est_total_override: None,
-        estimate_note: String::new(),
-        write_off_est: None,
-        write_off_est_override: None,
-        claim_payment_tracking: None,
-        claim_adj_reason_codes: String::new(),
-        is_transfer: false,
-        is_overpay: false,
-        posted_to: String::new(),
-        sec_user_num_entry: 0,
-        sec_date_entry: now.today,
-        sec_date_t_edit: now.instant,
+        ..ClaimProc::blank(procedure.pat_num, plan_num, ins_sub_num, now.today, now.instant)
     }
 }

@@ -7,6 +7,7 @@ use super::remittance::{is_interest, provider_adjustment};
 use crate::Cents;
 use crate::account::{ClaimPayment, ClaimProc};
 use crate::change::ChangeSet;
+use crate::check::attached;
 use crate::desk::{Reason, Remittance, RemittanceStatus, TrackedClaim};
 use crate::office::Office;
 use crate::state::{Family, Now, Numbers};
@@ -133,17 +134,5 @@ fn check(remittance: &Remittance, office: &Office, now: Now, numbers: &mut Numbe
         remittance_num: Some(remittance.remittance_num),
         sec_date_entry: now.today,
         sec_date_t_edit: now.instant,
-    }
-}
-
-/// A line put on a check (`opendental-engine.md` 13, batch).
-fn attached(line: &ClaimProc, check: &ClaimPayment, row: i64, now: Now) -> ClaimProc {
-    ClaimProc {
-        claim_payment_num: Some(check.claim_payment_num),
-        payment_row: row,
-        date_cp: Some(check.check_date),
-        date_ins_finalized: line.date_ins_finalized.or(Some(now.today)),
-        sec_date_t_edit: now.instant,
-        ..line.clone()
     }
 }

@@ -7,7 +7,9 @@ use super::claim::{self, Hold, Payment, Posted};
 use super::intake::exception;
 use super::remittance::tracked_share;
 use crate::Cents;
+use crate::account::{Claim, ClaimStatus, ClaimType};
 use crate::change::{ChangeSet, Scope};
+use crate::claim::secondaries_of_received;
 use crate::desk::{
     Link, LinkKind, Reason, Remittance, RemittedClaim, RemittedClaimState, RemittedLine, TrackedClaim, id_key,
 };
@@ -144,9 +146,20 @@ impl Step<'_> {
         match claim::decide(family, claim_num, remitted, &payment, self.now) {
             Ok(posted) => {
                 self.changes.merge(family.change(office));
+                self.tell_secondaries(office, family, &posted);
                 self.post(posted);
             }
             Err(Hold { reason, note }) => self.hold(reason, note, candidates),
+        }
+    }
+
+    /// A primary that is received now tells the secondary claims of its procedures.
+    fn tell_secondaries(&mut self, office: &Office, family: &Family, posted: &Posted) {
+        let is_secondary = |claim: &Claim| claim.claim_type == ClaimType::Secondary;
+        if posted.claim.claim_status == ClaimStatus::Received && family.claims.iter().any(is_secondary) {
+            let lines: Vec<_> = posted.lines.iter().map(|line| line.line.clone()).collect();
+            let after = family.with(&posted.claim, &lines);
+            self.changes.merge(secondaries_of_received(office, &after, &posted.claim, self.now));
         }
     }
 

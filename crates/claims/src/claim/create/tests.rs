@@ -145,3 +145,70 @@ fn codes_are_cut_to_what_payers_know() {
     claim(&mut world, &[a]);
     assert_eq!(world.row(a, plan).code_sent, "D2750");
 }
+
+#[test]
+fn a_capitation_claim_has_lines_of_its_own() {
+    let mut world = World::new();
+    let plan = world.plan("c", &[]);
+    world.cover(1, plan, 1);
+    let a = world.done("T2750", 100);
+    let number = claim(&mut world, &[a]);
+    let kept = world.family.claim(number).unwrap();
+    assert_eq!((kept.claim_type, kept.claim_fee), (ClaimType::Capitation, dollars(100)));
+    assert_eq!((kept.ins_pay_est, kept.write_off), (dollars(0), dollars(0)));
+    let line = world.family.lines_of(number)[0];
+    assert_eq!((line.status, line.fee_billed), (ClaimProcStatus::CapClaim, dollars(100)));
+    assert_eq!(world.tracked, []);
+    let again = CreateClaim::new(1, ClaimType::Primary, vec![a]);
+    assert!(refused(&mut world, &again).to_string().contains("already attached"));
+}
+
+#[test]
+fn a_capitation_claim_leaves_what_capitation_writes_off() {
+    let mut world = World::new();
+    let plan = world.plan("c", &[]);
+    world.cover(1, plan, 1);
+    let number = world.used(1, plan, Some("T2750"), ClaimProcStatus::CapComplete, 0, 0);
+    let a = world.family.procedures[0].proc_num;
+    world.row_mut(a, plan).claim_num = None;
+    world.row_mut(a, plan).write_off = dollars(70);
+    let claim = claim(&mut world, &[a]);
+    let stays = world.family.claim_proc(number).unwrap();
+    assert_eq!(
+        (stays.status, stays.claim_num, stays.write_off),
+        (ClaimProcStatus::CapComplete, None, dollars(70))
+    );
+    assert_eq!(world.family.claim(claim).unwrap().write_off, dollars(0));
+    crate::claim::testing::delete(&mut world, claim).unwrap();
+    assert_eq!(world.row(a, plan).write_off, dollars(70));
+}
+
+#[test]
+fn a_third_coverage_and_a_medical_plan_get_another_kind_of_claim() {
+    for (ordinal, is_medical, claim_type) in [
+        (1, false, ClaimType::Primary),
+        (2, false, ClaimType::Primary),
+        (3, false, ClaimType::Other),
+        (1, true, ClaimType::Other),
+    ] {
+        let mut world = World::new();
+        let plans = [1, 2, 3].map(|_| world.plan("", &[Term::percent(50)]));
+        for (at, plan) in (1..).zip(plans) {
+            world.cover(1, plan, at);
+        }
+        let plan = plans[usize::try_from(ordinal - 1).unwrap()];
+        world.plan_mut(plan).is_medical = is_medical;
+        let a = world.done("T2750", 100);
+        world.refresh();
+        let sub = world.family.ins_subs.iter().find(|s| s.plan_num == plan).unwrap().ins_sub_num;
+        let command =
+            CreateClaim { ins_sub_num: Some(sub), ..CreateClaim::new(1, ClaimType::Primary, vec![a]) };
+        let mut numbers = world.numbers();
+        let (claim, changes) =
+            create(&world.office, &world.family, &command, world.now, &mut numbers).unwrap();
+        world.commit(&changes);
+        assert_eq!(claim.claim_type, claim_type, "{ordinal} {is_medical}");
+        assert_eq!(world.row(a, plan).status, ClaimProcStatus::NotReceived);
+        assert_eq!((claim.claim_fee, world.tracked.len()), (dollars(100), 1));
+    }
+}

@@ -1,18 +1,22 @@
 //! Editing one line of a claim, or one estimate (`PUT /claimprocs/{n}`, `opendental-engine.md` 11.1–11.5).
 
-mod money;
-mod rules;
+mod delete;
+pub(crate) mod money;
+pub(crate) mod rules;
+mod supplemental;
 mod values;
 
-pub use money::money_postings;
+pub use delete::delete;
+pub use supplemental::supplement;
 
 use crate::Cents;
 use crate::account::{Claim, ClaimProc, ClaimProcStatus, ClaimType};
 use crate::change::ChangeSet;
+use crate::check::{CheckSeen, move_lines};
 use crate::claim::recalculate::mirror;
-use crate::claim::totals::Totals;
+use crate::claim::sheet::Sheet;
 use crate::estimate::terms::{Sight, Terms};
-use crate::estimate::{capitation, changed, ordinals, refresh_rows, row, rows_of};
+use crate::estimate::{ordinals, row};
 use crate::office::Office;
 use crate::state::{Family, Now, Numbers, Refusal};
 
@@ -36,9 +40,12 @@ pub struct EditLine {
     pub write_off_est_override: Option<Option<Cents>>,
     /// A definition of category 36.
     pub claim_payment_tracking: Option<Option<i64>>,
+    /// A partial check, which takes all lines of the claim that can go; `Some(None)`: all lines of the claim come off.
+    pub claim_payment_num: Option<Option<i64>>,
 }
 
-/// Changes a line, what follows from it in its claim and among the estimates, and the ledger.
+/// Changes a line, what follows from it in its claim and among the estimates, and the ledger. `check` is the one that
+/// the line is to go on, or comes off.
 ///
 /// # Errors
 /// When the line or something named is not there, or a rule of 11.1–11.3 stands against it. A value that equals
@@ -48,6 +55,7 @@ pub fn edit(
     family: &Family,
     claim_proc_num: i64,
     command: &EditLine,
+    check: Option<&CheckSeen>,
     now: Now,
     numbers: &mut Numbers,
 ) -> Result<ChangeSet, Refusal> {
@@ -58,37 +66,40 @@ pub fn edit(
     rules::set_status(family, claim, &mut line, command.status, now)?;
     values::set(office, claim, old, &mut line, command)?;
 
-    let mut changes = family.change(office);
-    changes.touches(old.pat_num);
-    if line == *old {
+    let to_check = command.claim_payment_num.filter(|wanted| *wanted != old.claim_payment_num);
+    if line == *old && to_check.is_none() {
+        let mut changes = family.change(office);
+        changes.touches(old.pat_num);
         return Ok(changes);
     }
+    let mut sheet = Sheet::new(office, family, old.pat_num, now);
+    let Some(claim) = claim else {
+        if to_check.is_some() {
+            move_lines(&mut sheet, &line, to_check.flatten(), check)?;
+        }
+        replace(&mut sheet, line);
+        sheet.refresh(numbers);
+        return Ok(sheet.write());
+    };
     let sight = Sight { office, family, pat_num: old.pat_num, today: now.today };
-    let mut rows = rows_of(family, old.pat_num);
-    match claim {
-        None => {
-            replace(&mut rows, line);
-            let gone = refresh_rows(sight, &mut rows, now, numbers);
-            gone.iter().for_each(|row| changes.delete(row));
-            let others = changed(family, rows.clone(), now);
-            changes.postings.extend(capitation::postings(family, &others, &gone, now.today));
-        }
-        Some(claim) => {
-            work_out(sight, &rows, old, &mut line, command);
-            rules::credits(office, family, claim, old, &line)?;
-            rules::dates(office, old, &line, now)?;
-            pay(family, old, &mut line, now, &mut changes);
-            take_transfers_away(family, claim, now, &mut rows, &mut changes);
-            replace(&mut rows, line);
-            put_totals(claim, &rows, now, &mut changes);
-        }
+    work_out(sight, &sheet.rows, old, &mut line, command);
+    rules::credits(office, family, claim, old, &line)?;
+    rules::dates(office, old, &line, now)?;
+    replace(&mut sheet, line.clone());
+    if line != *old {
+        sheet.take_transfers_away(claim.claim_num);
+        sheet.total(claim.claim_num);
     }
-    changed(family, rows, now).iter().for_each(|row| changes.put(row));
+    let moved = to_check.map(|wanted| move_lines(&mut sheet, &line, wanted, check)).transpose()?;
+    let mut changes = sheet.write();
+    if let Some(moved) = moved {
+        moved.write(now, &mut changes);
+    }
     Ok(changes)
 }
 
-fn replace(rows: &mut [ClaimProc], line: ClaimProc) {
-    if let Some(stands) = rows.iter_mut().find(|row| row.claim_proc_num == line.claim_proc_num) {
+fn replace(sheet: &mut Sheet<'_>, line: ClaimProc) {
+    if let Some(stands) = sheet.row_mut(line.claim_proc_num) {
         *stands = line;
     }
 }
@@ -128,37 +139,6 @@ fn work_out(sight: Sight<'_>, rows: &[ClaimProc], old: &ClaimProc, line: &mut Cl
         }
         ClaimProcStatus::Preauth => line.ded_applied = line.deductible_estimate(),
         _ => {}
-    }
-}
-
-/// Posts what the edit does to the ledger, and notes whose clearing account holds the payment.
-fn pay(family: &Family, old: &ClaimProc, line: &mut ClaimProc, now: Now, changes: &mut ChangeSet) {
-    let payer = money::payer(family, old);
-    changes.postings.extend(money_postings(Some(old), line, &payer, now.today));
-    line.posted_to = if money::is_posted(line) { payer } else { String::new() };
-}
-
-/// A real change takes the claim's income transfers away.
-fn take_transfers_away(
-    family: &Family,
-    claim: &Claim,
-    now: Now,
-    rows: &mut Vec<ClaimProc>,
-    changes: &mut ChangeSet,
-) {
-    let is_transfer = |row: &mut ClaimProc| row.is_transfer && row.claim_num == Some(claim.claim_num);
-    for transfer in rows.extract_if(.., is_transfer) {
-        changes.postings.extend(money::reversal(&transfer, &money::payer(family, &transfer), now.today));
-        changes.delete(&transfer);
-    }
-}
-
-fn put_totals(claim: &Claim, rows: &[ClaimProc], now: Now, changes: &mut ChangeSet) {
-    let mut after = claim.clone();
-    Totals::of(rows.iter().filter(|row| row.claim_num == Some(claim.claim_num))).write_all(&mut after);
-    if after != *claim {
-        after.sec_date_t_edit = now.instant;
-        changes.put(&after);
     }
 }
 

@@ -12,8 +12,12 @@ use crate::state::Family;
 /// stood and what stands now. Nothing when the money is the same.
 ///
 /// What stood is taken out of the clearing account that it was posted to.
-#[must_use]
-pub fn money_postings(old: Option<&ClaimProc>, new: &ClaimProc, payer: &str, date: Date) -> Vec<Posting> {
+pub(crate) fn money_postings(
+    old: Option<&ClaimProc>,
+    new: &ClaimProc,
+    payer: &str,
+    date: Date,
+) -> Vec<Posting> {
     let stood = old.and_then(|old| posting(old, clearing(old, payer), date));
     let stands = posting(new, payer, date);
     if stood == stands {
@@ -23,12 +27,12 @@ pub fn money_postings(old: Option<&ClaimProc>, new: &ClaimProc, payer: &str, dat
 }
 
 /// The reverse of a line that is taken away.
-pub(super) fn reversal(line: &ClaimProc, payer: &str, date: Date) -> Option<Posting> {
+pub(crate) fn reversal(line: &ClaimProc, payer: &str, date: Date) -> Option<Posting> {
     posting(line, payer, date).map(|posting| posting.reversed(date))
 }
 
 /// Whose clearing account a line's payment goes to: the one that it was posted to, else its plan's carrier.
-pub(super) fn payer(family: &Family, line: &ClaimProc) -> String {
+pub(crate) fn payer(family: &Family, line: &ClaimProc) -> String {
     let carrier = family.plan(line.plan_num).map(|plan| plan.carrier_num.to_string());
     clearing(line, &carrier.unwrap_or_default()).to_owned()
 }
@@ -38,7 +42,7 @@ fn clearing<'p>(line: &'p ClaimProc, payer: &'p str) -> &'p str {
 }
 
 /// Whether a line's money stands in the ledger.
-pub(super) fn is_posted(line: &ClaimProc) -> bool {
+pub(crate) fn is_posted(line: &ClaimProc) -> bool {
     line.status.is_paid() && !(line.ins_pay_amt.is_zero() && line.write_off.is_zero())
 }
 

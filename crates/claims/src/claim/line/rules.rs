@@ -113,7 +113,7 @@ pub(super) fn dates(office: &Office, old: &ClaimProc, line: &ClaimProc, now: Now
 /// That payments and write-offs stay within the fee, as far as the office wants that. Exactly the fee is fine.
 ///
 /// A line whose money stays as it is always passes.
-pub(super) fn credits(
+pub(crate) fn credits(
     office: &Office,
     family: &Family,
     claim: &Claim,
@@ -129,7 +129,7 @@ pub(super) fn credits(
     if !line.status.is_paid() {
         return Ok(());
     }
-    let fee = adjusted_fee(procedure);
+    let fee = adjusted_fee(family, procedure);
     let is_first = claim.claim_type == ClaimType::Primary && line.status == ClaimProcStatus::Received;
     if is_first
         && office.is_on("InsPayNoInitialPrimaryMoreThanProc")
@@ -172,7 +172,8 @@ fn rows_with<'r>(family: &'r Family, line: &'r ClaimProc) -> impl Iterator<Item 
     family.claim_procs.iter().filter(is_other).chain([line])
 }
 
-/// The fee that credits are measured by. Adjustments of the procedure join it once a family knows them.
-fn adjusted_fee(procedure: &Procedure) -> Cents {
-    procedure.fee_total()
+/// The fee that credits are measured by: with what was added to it and taken off it.
+fn adjusted_fee(family: &Family, procedure: &Procedure) -> Cents {
+    let own = family.adjustments.iter().filter(|adjustment| adjustment.proc_num == Some(procedure.proc_num));
+    procedure.fee_total() + own.map(|adjustment| adjustment.adj_amt).sum::<Cents>()
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::account::ClaimStatus;
-use crate::claim::testing::{claim, secondary};
+use crate::claim::testing::{adjust, claim, secondary};
 use crate::estimate::testing::{Term, World, cents, dollars};
 use crate::ledger::AccountKind;
 
@@ -17,7 +17,7 @@ fn world(plan_type: &str) -> (World, i64) {
 
 fn put(world: &mut World, number: i64, command: &EditLine) -> Result<ChangeSet, Refusal> {
     let mut numbers = world.numbers();
-    let changes = edit(&world.office, &world.family, number, command, world.now, &mut numbers)?;
+    let changes = edit(&world.office, &world.family, number, command, None, world.now, &mut numbers)?;
     world.commit(&changes);
     Ok(changes)
 }
@@ -94,6 +94,7 @@ fn the_same_again_changes_nothing() {
         paid_other_ins_override: Some(line.paid_other_ins_override),
         write_off_est_override: Some(line.write_off_est_override),
         claim_payment_tracking: Some(line.claim_payment_tracking),
+        claim_payment_num: Some(line.claim_payment_num),
     };
     let changes = put(&mut world, number, &whole).unwrap();
     assert_eq!((changes.puts, changes.postings), (vec![], vec![]));
@@ -293,6 +294,21 @@ fn credits_above_the_fee_are_refused_where_the_office_blocks_them() {
         assert!(put(&mut world, number, &command(2001)).is_err(), "{pref:?}");
         assert!(put(&mut world, number, &command(2000)).is_ok(), "{pref:?}");
     }
+}
+
+#[test]
+fn credits_are_measured_by_the_fee_with_its_adjustments() {
+    for (adjustment, is_taken) in [(-2000, true), (-2001, false), (0, true)] {
+        let (mut world, _, a, number) = claimed("");
+        world.pref("ClaimProcAllowCreditsGreaterThanProcFee", "2");
+        adjust(&mut world, a, adjustment);
+        adjust(&mut world, a + 1, -5000);
+        assert_eq!(put(&mut world, number, &received(80)).is_ok(), is_taken, "{adjustment}");
+    }
+    let (mut world, _, a, number) = claimed("");
+    world.pref("ClaimProcAllowCreditsGreaterThanProcFee", "2");
+    adjust(&mut world, a, 1000);
+    put(&mut world, number, &received(110)).unwrap();
 }
 
 #[test]

@@ -10,9 +10,10 @@ use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
 use crate::Cents;
-use crate::account::{ClaimProc, ClaimProcStatus, PlaceOfService, ProcStatus, Procedure};
+use crate::account::{ClaimPayment, ClaimProc, ClaimProcStatus, PlaceOfService, ProcStatus, Procedure};
 use crate::change::{ChangeSet, Scope};
 use crate::coverage::{Benefit, InsPlan, InsSub, PatPlan, PlanType, Relationship};
+use crate::desk::TrackedClaim;
 use crate::estimate;
 use crate::ledger::Posting;
 use crate::office::{
@@ -38,6 +39,8 @@ pub(crate) struct World {
     pub(crate) now: Now,
     /// All that was committed here.
     pub(crate) postings: Vec<Posting>,
+    pub(crate) tracked: Vec<TrackedClaim>,
+    pub(crate) checks: Vec<ClaimPayment>,
     next: i64,
 }
 
@@ -63,8 +66,15 @@ const THEN: Timestamp = Timestamp::UNIX_EPOCH;
 impl World {
     pub(crate) fn new() -> World {
         let now = Now { instant: THEN, today: date(2026, 3, 15) };
-        let mut world =
-            World { office: Office::default(), family: Family::default(), now, postings: vec![], next: 100 };
+        let mut world = World {
+            office: Office::default(),
+            family: Family::default(),
+            now,
+            postings: vec![],
+            tracked: vec![],
+            checks: vec![],
+            next: 100,
+        };
         world.family.guarantor = 1;
         world.family.versions = vec![(Scope::Family(1), 7)];
         for (order, (kind, spans)) in (0..).zip(SPANS) {
@@ -100,7 +110,7 @@ impl World {
     pub(crate) fn numbers(&mut self) -> Numbers {
         let mut numbers = Numbers::new();
         self.next += 1000;
-        for table in ["claimproc", "claim", "procedurelog", "etrans", "tracked_claim"] {
+        for table in ["claimproc", "claim", "procedurelog", "etrans", "tracked_claim", "claimpayment"] {
             numbers.stock(table, self.next..self.next + 1000);
         }
         numbers.stock_tokens(vec!["Rv8nXm3hTw5pBk7c".to_owned()]);
@@ -411,6 +421,8 @@ impl World {
             family: Family::default(),
             now: self.now,
             postings: vec![],
+            tracked: vec![],
+            checks: vec![],
         };
         world.work(pat_num, "T0000", Cents::ZERO, ProcStatus::Complete, self.now.today);
         let (office, family) = (&world.office, &world.family);
@@ -440,6 +452,11 @@ impl World {
         for posting in &changes.postings {
             posting.check().unwrap();
         }
+        self.keep_all(changes);
+    }
+
+    /// Keeps what a change set writes.
+    pub(crate) fn keep_all(&mut self, changes: &ChangeSet) {
         self.postings.extend(changes.postings.iter().cloned());
         let family = &mut self.family;
         keep(changes, &mut family.claim_procs);
@@ -451,6 +468,8 @@ impl World {
         keep(changes, &mut family.pay_plans);
         keep(changes, &mut family.pay_plan_charges);
         keep(changes, &mut family.pay_plan_links);
+        keep(changes, &mut self.tracked);
+        keep(changes, &mut self.checks);
     }
 
     /// The only row of a procedure on a plan.
