@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod account;
+pub mod adjustment;
 pub mod bank;
 pub mod change;
 pub mod claim;
@@ -13,6 +14,7 @@ pub mod matching;
 mod names;
 pub mod office;
 pub mod patient_money;
+pub mod payment;
 pub mod posting;
 pub mod procedure;
 pub mod record;

@@ -100,7 +100,16 @@ impl World {
     pub(crate) fn numbers(&mut self) -> Numbers {
         let mut numbers = Numbers::new();
         self.next += 1000;
-        for table in ["claimproc", "claim", "procedurelog", "etrans", "tracked_claim"] {
+        for table in [
+            "claimproc",
+            "claim",
+            "procedurelog",
+            "etrans",
+            "tracked_claim",
+            "payment",
+            "paysplit",
+            "adjustment",
+        ] {
             numbers.stock(table, self.next..self.next + 1000);
         }
         numbers.stock_tokens(vec!["Rv8nXm3hTw5pBk7c".to_owned()]);
