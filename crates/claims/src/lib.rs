@@ -14,6 +14,7 @@ pub mod matching;
 mod names;
 pub mod office;
 pub mod patient_money;
+pub mod pay_plan;
 pub mod payment;
 pub mod posting;
 pub mod procedure;

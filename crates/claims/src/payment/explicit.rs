@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use crate::Cents;
 use crate::office::Office;
 use crate::patient_money::{Adjustment, DebitType, PaySplit};
 use crate::payment::entry::{Entry, What};
-use crate::payment::{charges, is_hidden};
+use crate::payment::{charges, is_hidden, plan};
 use crate::state::Family;
 
 /// A family's account with everything that is paid by name, oldest first. Unearned money of hidden types is in
@@ -21,7 +22,10 @@ pub(super) fn entries(office: &Office, family: &Family, today: Date) -> Vec<Entr
     for adjustment in &family.adjustments {
         account.adjust(adjustment);
     }
-    let _ = today;
+    for (what, amount) in plan::taken(family) {
+        account.take(what, amount);
+    }
+    account.extend(plan::due(office, family, today));
     let is_held_apart = |split: &&PaySplit| split.unearned_type.is_some_and(|kind| is_hidden(office, kind));
     for split in family.splits.iter().filter(|split| !is_held_apart(split)) {
         account.pay(split);
@@ -33,7 +37,7 @@ pub(super) fn entries(office: &Office, family: &Family, today: Date) -> Vec<Entr
 #[derive(Default)]
 struct Account {
     entries: BTreeMap<What, Entry>,
-    /// Where the amount of an adjustment is, when it is not an entry of its own.
+    /// The procedures that adjustments moved to.
     moved: BTreeMap<i64, What>,
 }
 
@@ -55,6 +59,22 @@ impl Account {
         }
     }
 
+    /// What a payment plan takes over is owed there.
+    fn take(&mut self, what: What, amount: Cents) {
+        let place = match what {
+            What::Adjustment(adj_num) => self.place_of(adj_num),
+            other => other,
+        };
+        if let Some(entry) = self.entries.get_mut(&place) {
+            entry.end -= amount;
+        }
+    }
+
+    /// Where the amount of an adjustment is.
+    fn place_of(&self, adj_num: i64) -> What {
+        self.moved.get(&adj_num).copied().unwrap_or(What::Adjustment(adj_num))
+    }
+
     /// A split pays what it names, if that is owed here; else it is money that is there for others.
     fn pay(&mut self, split: &PaySplit) {
         let charge = split.pay_plan_charge_num.map(|n| match split.pay_plan_debit_type {
@@ -62,10 +82,7 @@ impl Account {
             DebitType::Principal | DebitType::Unknown => What::Principal(n),
         });
         let procedure = || split.proc_num.map(What::Procedure);
-        let adjustment = || {
-            let adj_num = split.adj_num?;
-            Some(self.moved.get(&adj_num).copied().unwrap_or(What::Adjustment(adj_num)))
-        };
+        let adjustment = || split.adj_num.map(|adj_num| self.place_of(adj_num));
         let named = match split.pay_plan_num {
             // Money on a plan stays there, although it also names the procedure that the plan charges for.
             Some(_) => charge,

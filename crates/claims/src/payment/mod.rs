@@ -15,6 +15,7 @@ mod entry;
 mod explicit;
 mod implicit;
 mod partial;
+mod plan;
 mod posting;
 mod refund;
 mod split;
