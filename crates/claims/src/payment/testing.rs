@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::entry::Entry;
+use super::entry::{Entry, What};
 use super::{AddPayment, as_of, create, explicit, implicit, is_hidden};
 use crate::Cents;
 use crate::account::{ClaimProc, ClaimProcStatus, ProcStatus};
@@ -221,4 +221,9 @@ pub(crate) fn said(splits: &[PaySplit]) -> Vec<(Named, Cents)> {
         other => panic!("{other:?} names too much"),
     };
     splits.iter().map(|split| (named(split), split.split_amt)).collect()
+}
+
+/// What entries stand for, and what of each is open.
+pub(super) fn ends(entries: &[Entry]) -> Vec<(What, Cents)> {
+    entries.iter().map(|entry| (entry.what, entry.end)).collect()
 }
