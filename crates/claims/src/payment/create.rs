@@ -175,3 +175,7 @@ fn oldest_plan(family: &Family, pat_num: i64) -> Option<&PayPlan> {
     let is_it = |plan: &&PayPlan| plan.guarantor == pat_num && plan.plan_num.is_none() && !plan.is_closed;
     family.pay_plans.iter().filter(is_it).min_by_key(|plan| (plan.pay_plan_date, plan.pay_plan_num))
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails there")]
+mod tests;

@@ -14,8 +14,11 @@ use crate::change::ChangeSet;
 use crate::estimate::testing::World;
 use crate::ledger::AccountKind;
 use crate::office::Definition;
-use crate::patient_money::{Adjustment, PaySplit, Payment};
-use crate::state::Refusal;
+use crate::patient_money::{Adjustment, PayPlan, PayPlanCharge, PayPlanLink, PaySplit, Payment};
+use crate::pay_plan::testing::Plan;
+use crate::pay_plan::{self, AddPlan};
+use crate::record::Record;
+use crate::state::{Numbers, Refusal};
 
 pub(crate) const CHARGE: i64 = 10;
 pub(crate) const FINANCE_CHARGE: i64 = 11;
@@ -149,6 +152,51 @@ impl World {
     /// The splits of a payment of patient 1, tersely: what each names, and its amount.
     pub(crate) fn paid(&mut self, amount: Cents) -> Vec<(Named, Cents)> {
         said(&self.pay(&paying(amount)))
+    }
+
+    /// A world like this one, to try something in.
+    pub(crate) fn clone_of(&self) -> World {
+        let mut world = World::new();
+        world.office = self.office.clone();
+        world.family = self.family.clone();
+        world.now = self.now;
+        for _ in 0..50 {
+            // Past the numbers that this one has given out.
+            world.numbers();
+        }
+        world
+    }
+
+    /// A payment plan of patient 1 with its charges that are due.
+    pub(crate) fn on_plan(&mut self, plan: Plan<'_>) -> i64 {
+        self.on_plan_of(1, 1, plan)
+    }
+
+    pub(crate) fn on_plan_of(&mut self, pat_num: i64, guarantor: i64, plan: Plan<'_>) -> i64 {
+        let command = AddPlan { pat_num, guarantor: Some(guarantor), ..plan.command(self.now.today) };
+        let mut numbers = self.plan_numbers();
+        let (made, changes) =
+            pay_plan::create(&self.office, &self.family, &command, self.now, &mut numbers).unwrap();
+        self.commit(&changes);
+        let mut numbers = self.plan_numbers();
+        let changes = pay_plan::issue_due(&self.office, &self.family, self.now, &mut numbers);
+        if !changes.is_empty() {
+            self.commit(&changes);
+        }
+        made.pay_plan_num
+    }
+
+    fn plan_numbers(&mut self) -> Numbers {
+        let mut numbers = Numbers::new();
+        for table in [PayPlan::TABLE, PayPlanCharge::TABLE, PayPlanLink::TABLE] {
+            let first = 1000 * self.number();
+            numbers.stock(table.name, first..first + 1000);
+        }
+        numbers
+    }
+
+    pub(crate) fn plan_of(&mut self, pay_plan_num: i64) -> &mut PayPlan {
+        self.family.pay_plans.iter_mut().find(|plan| plan.pay_plan_num == pay_plan_num).unwrap()
     }
 
     /// A prepayment of patient 1, so many days ago.

@@ -27,17 +27,15 @@ pub(super) async fn list(ask: &Ask) -> Answer {
         ask.patient_stands(number).await?;
     }
     let named = |wanted: Option<i64>| wanted.filter(|number| *number != 0);
-    let found = if let Some(number) = named(payment) {
-        ask.select(&sql::SPLITS_OF_PAYMENT, number).await?
+    let rows = if let Some(number) = named(payment) {
+        ask.paged(ask.select(&sql::SPLITS_OF_PAYMENT, number).await?.into_iter().filter(keep))?
     } else if let Some(number) = named(procedure) {
-        ask.select(&sql::SPLITS_OF_PROCEDURE, number).await?
+        ask.paged(ask.select(&sql::SPLITS_OF_PROCEDURE, number).await?.into_iter().filter(keep))?
     } else if let Some(number) = patient {
-        ask.select(&sql::SPLITS_OF_PATIENT, number).await?
+        ask.paged(ask.select(&sql::SPLITS_OF_PATIENT, number).await?.into_iter().filter(keep))?
     } else {
         ask.scan(keep).await?
     };
-    let is_scanned = patient.is_none() && named(payment).is_none() && named(procedure).is_none();
-    let rows = if is_scanned { found } else { ask.paged(found.into_iter().filter(keep))? };
     ask.saw("read paysplits", rows.iter().map(|row| row.pat_num)).await?;
     let office = ask.office().await?;
     ask.rows(&rows, |row| show(row, &office, &ask.show))
