@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod account;
+pub mod adjustment;
 pub mod bank;
 pub mod change;
 pub mod check;
@@ -14,6 +15,8 @@ pub mod matching;
 mod names;
 pub mod office;
 pub mod patient_money;
+pub mod pay_plan;
+pub mod payment;
 pub mod posting;
 pub mod procedure;
 pub mod record;

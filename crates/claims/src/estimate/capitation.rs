@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::Cents;
 use crate::account::{ClaimProc, ClaimProcStatus, ProcStatus, Procedure};
-use crate::claim::line::money_postings;
+use crate::claim::line::money::money_postings;
 use crate::coverage::PlanType;
 use crate::estimate::exact::Exact;
 use crate::estimate::figures::Figures;

@@ -68,7 +68,7 @@ fn check_area(office: &Office, procedure: &Procedure) -> Result<(), Refusal> {
 }
 
 /// That a provider may treat: known and, for a new choice, not hidden.
-fn check_provider(office: &Office, prov_num: i64) -> Result<(), Refusal> {
+pub(crate) fn check_provider(office: &Office, prov_num: i64) -> Result<(), Refusal> {
     match office.provider(prov_num) {
         None => Err(Refusal::not_found("Provider not found.")),
         Some(provider) if provider.is_hidden => Err(Refusal::field("ProvNum", "The provider is hidden.")),

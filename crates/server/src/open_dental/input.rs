@@ -179,6 +179,26 @@ impl Fields {
         };
         texts.iter().map(|text| text.trim().parse().map_err(|_| wrong())).collect::<Result<_, _>>().map(Some)
     }
+
+    /// Rows by their numbers, each with an amount: `[{"ProcNum": 5, "Amount": 12.5}]`.
+    pub(super) fn amounts(&self, name: &'static str, key: &'static str) -> Read<Vec<(i64, Cents)>> {
+        let wrong = || invalid(name, &format!("must be an array of objects with {key} and Amount"));
+        let Some(value) = self.value(name) else { return Ok(None) };
+        let read = |value: &Value| {
+            let fields = value.as_object().ok_or_else(wrong)?.clone();
+            let fields = Fields { fields, zone: self.zone.clone() };
+            Ok((fields.int(key).needed(key)?, fields.money("Amount").needed("Amount")?))
+        };
+        value.as_array().ok_or_else(wrong)?.iter().map(read).collect::<Result<_, _>>().map(Some)
+    }
+}
+
+/// A clinic: the office has none to choose from.
+pub(super) fn clinic(sent: &Fields) -> Read<Option<i64>> {
+    match sent.key("ClinicNum")? {
+        Some(Some(_)) => Err(invalid("ClinicNum", "is not a clinic of this office")),
+        none => Ok(none),
+    }
 }
 
 /// What claims can say in X12: ten digits, in cents. Sums of such amounts stay far from the end of numbers.

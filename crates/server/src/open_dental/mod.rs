@@ -4,6 +4,7 @@
 //! clients know. A handler loads, makes one domain call and shows the outcome; [`input`] reads what is sent,
 //! [`wire`] writes what is shown, and only these two know -1, 0001-01-01 and "true".
 
+mod adjustments;
 mod ask;
 mod auth;
 mod benefits;
@@ -26,6 +27,8 @@ mod ins_subs;
 mod names;
 mod pat_plans;
 mod patients;
+mod pay_splits;
+mod payments;
 mod preferences;
 mod procedure_codes;
 mod procedure_logs;

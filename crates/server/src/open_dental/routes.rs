@@ -8,9 +8,9 @@ use axum::http::Method;
 use super::ask::{Ask, Reply};
 use super::error::Refused;
 use super::{
-    benefits, carriers, claim_payments, claim_procs, claims, code_groups, cov_cats, cov_spans, definitions,
-    etranss, fee_scheds, fees, ins_plans, ins_subs, pat_plans, patients, preferences, procedure_codes,
-    procedure_logs, providers, small, substitution_links,
+    adjustments, benefits, carriers, claim_payments, claim_procs, claims, code_groups, cov_cats, cov_spans,
+    definitions, etranss, fee_scheds, fees, ins_plans, ins_subs, pat_plans, patients, pay_splits, payments,
+    preferences, procedure_codes, procedure_logs, providers, small, substitution_links,
 };
 
 /// A handler's outcome.
@@ -61,6 +61,12 @@ macro_rules! routes {
 use Shape::{Action, Many, Named, One, OneAction};
 
 static ROUTES: &[Route] = routes! {
+    "adjustments" {
+        GET Many => adjustments::list;
+        GET One => adjustments::single;
+        POST Many => adjustments::create;
+        PUT One => adjustments::update;
+    }
     "benefits" {
         GET Many => benefits::list;
         GET One => benefits::single;
@@ -157,6 +163,17 @@ static ROUTES: &[Route] = routes! {
     "patplans" {
         GET Many => pat_plans::list;
         POST Many => pat_plans::create;
+    }
+    "payments" {
+        GET Many => payments::list;
+        POST Many => payments::create;
+        POST Action("Refund") => payments::refund;
+        PUT One => payments::update;
+        PUT OneAction("Partial") => payments::allocate;
+    }
+    "paysplits" {
+        GET Many => pay_splits::list;
+        PUT One => pay_splits::update;
     }
     "preferences" {
         GET Many => preferences::list;

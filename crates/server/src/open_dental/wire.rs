@@ -42,6 +42,11 @@ impl Show {
         text.unwrap_or_else(|| date.to_string()).into()
     }
 
+    /// The date that a time has in the practice.
+    pub(super) fn day_of(&self, at: Timestamp) -> Value {
+        self.date(at.to_zoned(self.zone.clone()).date())
+    }
+
     /// A time, on the practice's clocks and without a zone.
     pub(super) fn instant(&self, at: Timestamp) -> Value {
         let local = at.to_zoned(self.zone.clone()).datetime();

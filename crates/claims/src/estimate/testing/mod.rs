@@ -61,6 +61,22 @@ const SPANS: &[(EbenefitCat, &[(&str, &str)])] = &[
     (EbenefitCat::Adjunctive, &[("9000", "9999")]),
 ];
 
+/// The tables that decisions make rows of.
+const TABLES: [&str; 12] = [
+    "claimproc",
+    "claim",
+    "procedurelog",
+    "etrans",
+    "tracked_claim",
+    "claimpayment",
+    "payment",
+    "paysplit",
+    "adjustment",
+    "payplan",
+    "payplancharge",
+    "payplanlink",
+];
+
 const THEN: Timestamp = Timestamp::UNIX_EPOCH;
 
 impl World {
@@ -110,7 +126,7 @@ impl World {
     pub(crate) fn numbers(&mut self) -> Numbers {
         let mut numbers = Numbers::new();
         self.next += 1000;
-        for table in ["claimproc", "claim", "procedurelog", "etrans", "tracked_claim", "claimpayment"] {
+        for table in TABLES {
             numbers.stock(table, self.next..self.next + 1000);
         }
         numbers.stock_tokens(vec!["Rv8nXm3hTw5pBk7c".to_owned()]);

@@ -1,0 +1,27 @@
+//! What a payment posts (`decisions.md` 6 and 7).
+
+use crate::ledger::{Account, AccountKind, Posting, Source};
+use crate::patient_money::{PaySplit, Payment};
+
+/// The posting of a payment: taken in, and for each split either owed no more by its patient or held for them.
+pub(super) fn posting(payment: &Payment, splits: &[PaySplit]) -> Posting {
+    let taken = (Account::new(AccountKind::Undeposited), payment.pay_amt);
+    let given = splits.iter().map(|split| {
+        let kind = match split.unearned_type {
+            Some(_) => AccountKind::Unearned,
+            None => AccountKind::Receivable,
+        };
+        (Account::of(kind, split.pat_num), -split.split_amt)
+    });
+    let lines = std::iter::once(taken).chain(given).filter(|(_, amount)| !amount.is_zero()).collect();
+    Posting { source: Source::Payment, source_num: payment.pay_num, date: payment.pay_date, lines }
+}
+
+/// What other splits of a payment post: the reverse of what stood, and what stands now.
+pub(super) fn posting_changed(payment: &Payment, old: &[PaySplit], new: &[PaySplit]) -> Vec<Posting> {
+    let (stood, stands) = (posting(payment, old), posting(payment, new));
+    if stood == stands {
+        return Vec::new();
+    }
+    vec![stood.reversed(stood.date), stands]
+}

@@ -1,0 +1,150 @@
+//! What holds of payments whatever a family's account looks like.
+
+use proptest::prelude::*;
+
+use super::testing::{office, paying, said};
+use super::{AddPayment, refund};
+use crate::Cents;
+use crate::account::ClaimProcStatus;
+use crate::estimate::testing::{World, cents};
+
+#[derive(Clone, Debug)]
+enum Step {
+    Work { patient: i64, provider: i64, fee: i64, days: i64 },
+    Insured { paid: i64, status: ClaimProcStatus },
+    Adjust { patient: i64, provider: i64, amount: i64, days: i64, attached: bool },
+    Pay { patient: i64, amount: i64, prepaid: bool, preferred: bool, named: bool, days: i64 },
+}
+
+fn amount() -> impl Strategy<Value = i64> {
+    prop_oneof![4 => 1..20_000_i64, 1 => -8000..0_i64]
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let (patient, provider, days) = (1..=3_i64, 1..=2_i64, 0..6_i64);
+    let status = prop::sample::select(vec![ClaimProcStatus::Received, ClaimProcStatus::NotReceived]);
+    prop_oneof![
+        4 => (patient.clone(), provider.clone(), 0..15_000_i64, days.clone())
+            .prop_map(|(patient, provider, fee, days)| Step::Work { patient, provider, fee, days }),
+        1 => (0..5_000_i64, status).prop_map(|(paid, status)| Step::Insured { paid, status }),
+        2 => (patient.clone(), provider, amount(), days.clone(), any::<bool>()).prop_map(
+            |(patient, provider, amount, days, attached)| Step::Adjust { patient, provider, amount, days, attached }
+        ),
+        4 => (patient, amount(), any::<bool>(), any::<bool>(), any::<bool>(), days).prop_map(
+            |(patient, amount, prepaid, preferred, named, days)| Step::Pay {
+                patient, amount, prepaid, preferred, named, days
+            }
+        ),
+    ]
+}
+
+fn play(world: &mut World, step: &Step) {
+    let last = world.family.procedures.last().map(|p| p.proc_num);
+    match *step {
+        Step::Work { patient, provider, fee, days } => {
+            let done = world.complete(patient, cents(fee), days);
+            world.procedure_mut(done).prov_num = provider;
+        }
+        Step::Insured { paid, status } => {
+            let bare = |n: &i64| world.family.claim_procs.iter().all(|line| line.proc_num != Some(*n));
+            if let Some(done) = last.filter(bare) {
+                world.insured(done, status, cents(paid), Cents::ZERO);
+            }
+        }
+        Step::Adjust { patient, provider, amount, days, attached } => {
+            let own = |n: &i64| attached && world.procedure(*n).pat_num == patient;
+            let to = last.filter(own);
+            world.adjust_by(
+                patient,
+                cents(if amount == 0 { 1 } else { amount }),
+                world.ago(days),
+                to,
+                provider,
+            );
+        }
+        Step::Pay { patient, amount, prepaid, preferred, named, days } => {
+            let command = AddPayment {
+                pat_num: patient,
+                is_prepayment: prepaid,
+                is_patient_preferred: preferred,
+                proc_nums: last.filter(|_| named).into_iter().collect(),
+                pay_date: Some(world.ago(days)),
+                ..paying(cents(if amount == 0 { 1 } else { amount }))
+            };
+            let before = world.linked(&command.proc_nums);
+            let splits = world.pay(&command);
+            assert_eq!(splits.iter().map(|split| split.split_amt).sum::<Cents>(), command.pay_amt);
+            assert!(splits.iter().all(|split| !split.split_amt.is_zero()), "{splits:?}");
+            for split in splits.iter().filter(|split| split.unearned_type.is_none()) {
+                let is_it =
+                    |e: &&super::entry::Entry| (e.proc_num, e.adj_num) == (split.proc_num, split.adj_num);
+                let entry = before.iter().find(is_it).expect("a split pays an entry");
+                assert!(split.split_amt <= entry.end, "{split:?} of {entry:?}");
+            }
+        }
+    }
+}
+
+prop_compose! {
+    fn worlds()(steps in prop::collection::vec(step(), 1..16), offset in any::<bool>()) -> World {
+        let mut world = office();
+        world.patient(2);
+        world.patient(3);
+        world.provider(2, None);
+        world.pref("AdjustmentsOffsetEachOther", if offset { "1" } else { "0" });
+        for step in &steps {
+            play(&mut world, step);
+        }
+        world
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn the_ledger_and_the_rows_say_the_same(world in worlds()) {
+        prop_assert_eq!(world.ledger_balances(), world.row_balances());
+        let due: Cents = world.family.claim_procs.iter().map(|line| line.ins_pay_amt + line.ins_pay_est).sum();
+        let rows: Cents = world.row_balances().into_values().sum();
+        prop_assert_eq!(world.entries().iter().map(|entry| entry.end).sum::<Cents>(), rows - due);
+        prop_assert_eq!(world.linked(&[]).iter().map(|entry| entry.end).sum::<Cents>(), rows - due);
+    }
+
+    #[test]
+    fn nothing_that_is_paid_falls_below_nothing_by_linking(world in worlds()) {
+        for (before, after) in world.entries().iter().zip(world.linked(&[])) {
+            prop_assert_eq!(before.what, after.what);
+            let (low, high) = (before.end.min(Cents::ZERO), before.end.max(Cents::ZERO));
+            prop_assert!((low..=high).contains(&after.end), "{before:?} {after:?}");
+        }
+    }
+
+    #[test]
+    fn the_order_of_the_rows_does_not_matter(world in worlds(), amount in 1..30_000_i64) {
+        let mut turned = office();
+        turned.office = world.office.clone();
+        turned.family = world.family.clone();
+        turned.family.procedures.reverse();
+        turned.family.claim_procs.reverse();
+        turned.family.adjustments.reverse();
+        turned.family.splits.reverse();
+        let mut world = world;
+        prop_assert_eq!(world.linked(&[]), turned.linked(&[]));
+        let straight = said(&world.pay(&paying(cents(amount))));
+        prop_assert_eq!(straight, said(&turned.pay(&paying(cents(amount)))));
+    }
+
+    #[test]
+    fn a_payment_and_its_refund_leave_every_balance_as_before(mut world in worlds(), amount in 1..30_000_i64) {
+        let before = (world.ledger_balances(), world.row_balances());
+        let ends: Vec<Cents> = world.linked(&[]).iter().map(|entry| entry.end).filter(|e| !e.is_zero()).collect();
+        let payment = world.try_pay(&paying(cents(amount))).expect("a payment");
+        let mut numbers = world.numbers();
+        let (_, changes) = refund(&world.office, &world.family, payment.pay_num, world.now, &mut numbers).expect("a refund");
+        world.commit(&changes);
+        prop_assert_eq!(before, (world.ledger_balances(), world.row_balances()));
+        let after: Vec<Cents> = world.linked(&[]).iter().map(|entry| entry.end).filter(|e| !e.is_zero()).collect();
+        prop_assert_eq!(ends.iter().copied().sum::<Cents>(), after.into_iter().sum::<Cents>());
+    }
+}

@@ -1,0 +1,124 @@
+//! Giving a payment back: the same splits the other way (`opendental-engine.md` 14.4, its last sentence).
+
+use super::{numbered, posting, splits_of_payment};
+use crate::Cents;
+use crate::change::ChangeSet;
+use crate::office::Office;
+use crate::patient_money::{PaySplit, Payment};
+use crate::state::{Family, Now, Numbers, Refusal};
+
+/// Gives a whole payment back, today. What it had paid is owed again, what it had put by is there no more.
+///
+/// # Errors
+/// When the payment is not there, gives money back itself, or is on a payment plan.
+pub fn refund(
+    office: &Office,
+    family: &Family,
+    pay_num: i64,
+    now: Now,
+    numbers: &mut Numbers,
+) -> Result<(Payment, ChangeSet), Refusal> {
+    let (paid, paid_splits) = splits_of_payment(family, pay_num)?;
+    if paid_splits.iter().any(|split| split.split_amt < Cents::ZERO) {
+        return Err(Refusal::rule("Cannot refund a payment that has negative splits."));
+    }
+    if paid_splits.iter().any(|split| split.pay_plan_num.is_some()) {
+        return Err(Refusal::rule("Cannot refund a payment that is attached to a payment plan."));
+    }
+    let back = Payment {
+        pay_num: numbers.fresh::<Payment>(),
+        pay_date: now.today,
+        pay_amt: -paid.pay_amt,
+        check_num: String::new(),
+        bank_branch: String::new(),
+        pay_note: String::new(),
+        date_entry: now.today,
+        deposit_num: None,
+        receipt: String::new(),
+        process_status: "OfficeProcessed".to_owned(),
+        sec_date_t_edit: now.instant,
+        ..paid.clone()
+    };
+    let mirrored = paid_splits.into_iter().map(|split| PaySplit {
+        pay_num: back.pay_num,
+        split_amt: -split.split_amt,
+        date_pay: now.today,
+        date_entry: now.today,
+        sec_date_t_edit: now.instant,
+        ..split.clone()
+    });
+    let splits = numbered(mirrored.collect(), numbers);
+    let mut changes = family.change(office);
+    changes.touches(back.pat_num);
+    splits.iter().for_each(|split| changes.touches(split.pat_num));
+    changes.put(&back);
+    changes.put_all(&splits);
+    changes.postings.push(posting::posting(&back, &splits));
+    Ok((back, changes))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails there")]
+mod tests {
+    use super::*;
+    use crate::estimate::testing::{World, dollars};
+    use crate::ledger::{Account, AccountKind};
+    use crate::payment::AddPayment;
+    use crate::payment::testing::{CASH, Named, office, paying, said};
+
+    fn give_back(world: &mut World, pay_num: i64) -> Result<Payment, Refusal> {
+        let mut numbers = world.numbers();
+        let (payment, changes) = refund(&world.office, &world.family, pay_num, world.now, &mut numbers)?;
+        world.commit(&changes);
+        Ok(payment)
+    }
+
+    #[test]
+    fn the_same_splits_go_the_other_way_today() {
+        let mut world = office();
+        let done = world.complete(1, dollars(30), 9);
+        let command = AddPayment {
+            pay_date: Some(world.ago(5)),
+            pay_type: Some(CASH),
+            check_num: "12".into(),
+            ..paying(dollars(40))
+        };
+        let paid = world.try_pay(&command).unwrap();
+        world.postings.clear();
+        let back = give_back(&mut world, paid.pay_num).unwrap();
+        let today = world.now.today;
+        assert_eq!((back.pay_amt, back.pay_date, back.pay_type), (dollars(-40), today, CASH));
+        assert_eq!(back.check_num, "");
+        assert_ne!(back.pay_num, paid.pay_num);
+        let splits = world.splits_of(back.pay_num);
+        assert_eq!(said(&splits), [(Named::Procedure(done), dollars(-30)), (Named::Unearned, dollars(-10))]);
+        assert!(splits.iter().all(|split| (split.date_pay, split.date_entry) == (today, today)));
+        assert_eq!(world.splits_of(paid.pay_num).len(), 2);
+        let [posting] = world.postings.as_slice() else { panic!("{:?}", world.postings) };
+        assert_eq!((posting.date, posting.source_num), (today, back.pay_num));
+        assert_eq!(
+            posting.lines,
+            [
+                (Account::new(AccountKind::Undeposited), dollars(-40)),
+                (Account::receivable(1), dollars(30)),
+                (Account::of(AccountKind::Unearned, 1), dollars(10)),
+            ]
+        );
+        // The work is open again, and the next payment finds it.
+        assert_eq!(world.paid(dollars(30)), [(Named::Procedure(done), dollars(30))]);
+    }
+
+    #[test]
+    fn what_cannot_be_given_back_is_refused() {
+        let mut world = office();
+        let back = world.try_pay(&paying(dollars(-40))).unwrap().pay_num;
+        let refused = |world: &mut World, number| give_back(world, number).unwrap_err().to_string();
+        assert_eq!(refused(&mut world, back), "Cannot refund a payment that has negative splits.");
+        assert_eq!(refused(&mut world, 99), "Payment not found.");
+        let paid = world.try_pay(&paying(dollars(40))).unwrap().pay_num;
+        world.family.splits.last_mut().unwrap().pay_plan_num = Some(3);
+        assert_eq!(refused(&mut world, paid), "Cannot refund a payment that is attached to a payment plan.");
+        world.family.splits.pop();
+        assert_eq!(refused(&mut world, paid), "A part of the payment is on another family's account.");
+    }
+}
