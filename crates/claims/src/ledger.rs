@@ -73,6 +73,7 @@ names! {
         ClaimProc = "claimproc",
         Payment = "payment",
         Adjustment = "adjustment",
+        PayPlanCharge = "payplancharge",
         Remittance = "remittance",
         ProviderAdjustment = "plb",
         BankEntry = "bank_entry",

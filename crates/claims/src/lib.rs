@@ -13,6 +13,7 @@ pub mod matching;
 mod names;
 pub mod office;
 pub mod patient_money;
+pub mod pay_plan;
 pub mod posting;
 pub mod procedure;
 pub mod record;

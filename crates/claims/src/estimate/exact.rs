@@ -57,7 +57,7 @@ impl Sub for Exact {
 }
 
 /// `number / by`, a half going to the even neighbour.
-fn half_even(number: i128, by: i128) -> i128 {
+pub(crate) fn half_even(number: i128, by: i128) -> i128 {
     let (whole, rest) = (number.div_euclid(by), number.rem_euclid(by));
     match (2 * rest).cmp(&by) {
         std::cmp::Ordering::Less => whole,

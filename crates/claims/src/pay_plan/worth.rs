@@ -1,0 +1,165 @@
+//! What a link puts on its plan (`opendental-engine.md` 15, 4).
+
+use jiff::civil::Date;
+
+use crate::Cents;
+use crate::account::{ClaimProc, ClaimProcStatus, ProcStatus, Procedure};
+use crate::patient_money::{Adjustment, PayPlan, PayPlanLink, PlanLinkType, PlannedWorkOption};
+use crate::pay_plan::{links_of, plan_of};
+use crate::state::Family;
+
+/// Whether what a link names is there to be charged for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Done,
+    /// Treatment planned.
+    Planned,
+    /// Deleted, or of a status that nobody pays for.
+    Gone,
+}
+
+/// The procedure or adjustment that a link names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Item {
+    pub date: Date,
+    pub pat_num: i64,
+    pub prov_num: i64,
+    pub clinic_num: Option<i64>,
+    pub standing: Standing,
+    /// What it is worth once it is done.
+    pub value: Cents,
+}
+
+/// What a link names, and what that is worth once it is done: the link's own amount, or what is left for the
+/// patient after insurance and after what was paid outside the plan.
+#[must_use]
+pub fn item(family: &Family, link: &PayPlanLink) -> Option<Item> {
+    let own = |left: Cents| link.amount_override.unwrap_or(left).or_zero();
+    match link.link_type {
+        PlanLinkType::Procedure => {
+            let procedure = family.procedure(link.linked_num)?;
+            Some(Item {
+                date: procedure.proc_date,
+                pat_num: procedure.pat_num,
+                prov_num: procedure.prov_num,
+                clinic_num: procedure.clinic_num,
+                standing: standing(procedure),
+                value: own(left_of_procedure(family, procedure, link.pay_plan_num)),
+            })
+        }
+        PlanLinkType::Adjustment => {
+            let adjustment = family.adjustment(link.linked_num)?;
+            Some(Item {
+                date: adjustment.adj_date,
+                pat_num: adjustment.pat_num,
+                prov_num: adjustment.prov_num,
+                clinic_num: adjustment.clinic_num,
+                standing: Standing::Done,
+                value: own(left_of_adjustment(family, adjustment, link.pay_plan_num)),
+            })
+        }
+        PlanLinkType::None | PlanLinkType::OrthoCase => None,
+    }
+}
+
+/// What a link puts on its plan now: planned work counts when the plan treats it as complete.
+#[must_use]
+pub fn worth(family: &Family, link: &PayPlanLink) -> Cents {
+    let option = plan_of(family, link).map(|plan| plan.planned_work_option);
+    match item(family, link) {
+        Some(item) if item.standing == Standing::Done => item.value,
+        Some(item) if item.standing == Standing::Planned => match option {
+            Some(PlannedWorkOption::TreatAsComplete) => item.value,
+            _ => Cents::ZERO,
+        },
+        _ => Cents::ZERO,
+    }
+}
+
+/// What a plan is about in all, planned work included.
+#[must_use]
+pub fn principal(family: &Family, plan: &PayPlan) -> Cents {
+    links_of(family, plan.pay_plan_num)
+        .filter_map(|link| item(family, link))
+        .filter(|item| item.standing != Standing::Gone)
+        .map(|item| item.value)
+        .sum()
+}
+
+/// What a procedure or adjustment no longer owes by itself, because a dynamic plan charges for it. A closed plan
+/// takes no more than it charged: what came after stays on the account.
+#[must_use]
+pub(crate) fn taken_by(family: &Family, link: &PayPlanLink) -> Cents {
+    let done = item(family, link).filter(|item| item.standing == Standing::Done);
+    let value = done.map_or(Cents::ZERO, |item| item.value);
+    match plan_of(family, link) {
+        Some(plan) if plan.is_closed => value.min(charged(family, link)),
+        Some(_) => value,
+        None => Cents::ZERO,
+    }
+}
+
+/// What of a procedure its payment plans take over. The rest is owed on the account.
+#[must_use]
+pub fn amount_on_plan(family: &Family, proc_num: i64) -> Cents {
+    let is_it =
+        |link: &&PayPlanLink| (link.link_type, link.linked_num) == (PlanLinkType::Procedure, proc_num);
+    family.pay_plan_links.iter().filter(is_it).map(|link| taken_by(family, link)).sum()
+}
+
+/// The principal that was charged for a link.
+pub(super) fn charged(family: &Family, link: &PayPlanLink) -> Cents {
+    let for_it = family.pay_plan_charges.iter().filter(|charge| {
+        charge.pay_plan_num == link.pay_plan_num
+            && charge.link_type == link.link_type
+            && charge.linked_num == Some(link.linked_num)
+    });
+    for_it.map(|charge| charge.principal).sum()
+}
+
+const fn standing(procedure: &Procedure) -> Standing {
+    match procedure.proc_status {
+        ProcStatus::Complete => Standing::Done,
+        ProcStatus::TreatmentPlanned => Standing::Planned,
+        _ => Standing::Gone,
+    }
+}
+
+/// Fee and adjustments of its provider, less insurance, less what was paid outside the plan.
+fn left_of_procedure(family: &Family, procedure: &Procedure, pay_plan_num: i64) -> Cents {
+    let own = Some(procedure.proc_num);
+    let adjusted: Cents = (family.adjustments.iter())
+        .filter(|adjustment| adjustment.proc_num == own && adjustment.prov_num == procedure.prov_num)
+        .map(|adjustment| adjustment.adj_amt)
+        .sum();
+    let insured: Cents =
+        family.claim_procs.iter().filter(|row| row.proc_num == own).map(from_insurance).sum();
+    let paid: Cents = (family.splits.iter())
+        .filter(|split| split.proc_num == own && split.pay_plan_num != Some(pay_plan_num))
+        .map(|split| split.split_amt)
+        .sum();
+    procedure.fee_total() + adjusted - insured - paid
+}
+
+fn left_of_adjustment(family: &Family, adjustment: &Adjustment, pay_plan_num: i64) -> Cents {
+    let paid: Cents = (family.splits.iter())
+        .filter(|split| split.adj_num == Some(adjustment.adj_num) && split.proc_num.is_none())
+        .filter(|split| split.pay_plan_num != Some(pay_plan_num))
+        .map(|split| split.split_amt)
+        .sum();
+    adjustment.adj_amt - paid
+}
+
+/// What a line takes off what the patient owes: paid and written off, or expected (`opendental-engine.md` 9).
+fn from_insurance(row: &ClaimProc) -> Cents {
+    match row.status {
+        status if status.is_paid() => row.ins_pay_amt + row.write_off,
+        // On a claim the expected write-off stands in the row itself and may have been set by hand.
+        ClaimProcStatus::NotReceived => row.ins_pay_est + row.write_off,
+        status if status.is_estimated() => row.insurance_estimate() + row.write_off_estimate(),
+        _ => Cents::ZERO,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,119 @@
+//! What links are worth, with the figures of the published expectations where there are some.
+
+use crate::Cents;
+use crate::account::{ClaimProcStatus, ProcStatus};
+use crate::estimate::testing::{Term, dollars};
+use crate::office::EbenefitCat;
+use crate::patient_money::{DebitType, PayPlanLink, PlannedWorkOption};
+use crate::pay_plan::testing::{Plan, PlanWorld};
+use crate::pay_plan::{amount_on_plan, principal, worth};
+
+/// A world with a plan of one procedure of 100 done today.
+fn planned() -> (PlanWorld, i64) {
+    let mut world = PlanWorld::new();
+    let proc_num = world.done("T0120", 100);
+    world.plan(Plan { pay_amt: 1000, procs: &[proc_num], ..Plan::today() });
+    (world, proc_num)
+}
+
+fn worth_of(world: &PlanWorld) -> Cents {
+    worth(&world.family, &world.family.pay_plan_links[0])
+}
+
+fn link(world: &mut PlanWorld) -> &mut PayPlanLink {
+    &mut world.family.pay_plan_links[0]
+}
+
+#[test]
+fn a_procedure_is_worth_its_fee_and_its_providers_adjustments() {
+    let (mut world, proc_num) = planned();
+    assert_eq!(worth_of(&world), dollars(100));
+    world.procedure_mut(proc_num).unit_qty = 2;
+    assert_eq!(worth_of(&world), dollars(200));
+    world.adjust(50, 1, Some(proc_num), 1);
+    world.adjust(7, 1, Some(proc_num), 2);
+    world.adjust(9, 1, None, 1);
+    assert_eq!(worth_of(&world), dollars(250));
+    world.adjust(-30, 1, Some(proc_num), 1);
+    assert_eq!(worth_of(&world), dollars(220));
+    assert_eq!(amount_on_plan(&world.family, proc_num), dollars(220));
+    assert_eq!(amount_on_plan(&world.family, 9), dollars(0));
+}
+
+#[test]
+fn what_insurance_pays_or_may_pay_is_not_planned() {
+    let (mut world, proc_num) = planned();
+    let plan = world.insurance("", &[Term::percent(50).category(EbenefitCat::General)]);
+    world.cover(1, plan, 1);
+    world.refresh();
+    assert_eq!(worth_of(&world), dollars(50));
+    let row = world.row_mut(proc_num, plan);
+    row.write_off_est = Some(dollars(4));
+    assert_eq!(worth_of(&world), dollars(46));
+    let row = world.row_mut(proc_num, plan);
+    (row.status, row.ins_pay_est, row.write_off) = (ClaimProcStatus::NotReceived, dollars(15), dollars(3));
+    assert_eq!(worth_of(&world), dollars(82));
+    let row = world.row_mut(proc_num, plan);
+    (row.status, row.ins_pay_amt, row.write_off) = (ClaimProcStatus::Received, dollars(20), dollars(5));
+    assert_eq!(worth_of(&world), dollars(75));
+    world.row_mut(proc_num, plan).status = ClaimProcStatus::Preauth;
+    assert_eq!(worth_of(&world), dollars(100));
+}
+
+#[test]
+fn what_was_paid_outside_the_plan_is_not_planned() {
+    let (mut world, proc_num) = planned();
+    world.split(2200, Some(proc_num), None);
+    assert_eq!(worth_of(&world), dollars(78));
+    let plan_num = world.family.pay_plans[0].pay_plan_num;
+    world.split(1000, Some(proc_num), Some((plan_num, 1, DebitType::Principal)));
+    world.split(500, None, None);
+    assert_eq!(worth_of(&world), dollars(78));
+    world.split(300, Some(proc_num), Some((plan_num + 1, 1, DebitType::Principal)));
+    assert_eq!(worth_of(&world), dollars(75));
+}
+
+#[test]
+fn a_links_own_amount_stands_whatever_is_left() {
+    let (mut world, proc_num) = planned();
+    link(&mut world).amount_override = Some(dollars(33));
+    world.split(9000, Some(proc_num), None);
+    assert_eq!(worth_of(&world), dollars(33));
+    link(&mut world).amount_override = None;
+    world.split(9000, Some(proc_num), None);
+    assert_eq!(worth_of(&world), dollars(0));
+}
+
+#[test]
+fn planned_work_counts_when_the_plan_says_so() {
+    let mut world = PlanWorld::new();
+    let proc_num = world.planned("T0120", 100);
+    world.plan(Plan { pay_amt: 1000, procs: &[proc_num], ..Plan::today() });
+    assert_eq!(worth_of(&world), dollars(0));
+    world.family.pay_plans[0].planned_work_option = PlannedWorkOption::TreatAsComplete;
+    assert_eq!(worth_of(&world), dollars(100));
+    // It is not on the account yet, so there is nothing to take off it.
+    assert_eq!(amount_on_plan(&world.family, proc_num), dollars(0));
+    assert_eq!(principal(&world.family, &world.family.pay_plans[0]), dollars(100));
+    world.procedure_mut(proc_num).proc_status = ProcStatus::Complete;
+    assert_eq!(amount_on_plan(&world.family, proc_num), dollars(100));
+    world.procedure_mut(proc_num).proc_status = ProcStatus::Deleted;
+    assert_eq!(worth_of(&world), dollars(0));
+    assert_eq!(principal(&world.family, &world.family.pay_plans[0]), dollars(0));
+}
+
+#[test]
+fn an_adjustment_is_worth_what_is_left_of_it() {
+    let mut world = PlanWorld::new();
+    let adj_num = world.adjust(40, 3, None, 1);
+    let plan_num = world.plan(Plan { pay_amt: 1000, adjs: &[adj_num], ..Plan::today() });
+    assert_eq!(worth_of(&world), dollars(40));
+    world.split(1500, None, None);
+    world.family.splits[0].adj_num = Some(adj_num);
+    assert_eq!(worth_of(&world), dollars(25));
+    world.split(500, None, Some((plan_num, 1, DebitType::Principal)));
+    world.family.splits[1].adj_num = Some(adj_num);
+    assert_eq!(worth_of(&world), dollars(25));
+    world.family.splits[0].proc_num = Some(9);
+    assert_eq!(worth_of(&world), dollars(40));
+}
