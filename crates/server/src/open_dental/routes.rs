@@ -9,8 +9,8 @@ use super::ask::{Ask, Reply};
 use super::error::Refused;
 use super::{
     benefits, carriers, claim_payments, claim_procs, claims, code_groups, cov_cats, cov_spans, definitions,
-    etranss, fee_scheds, fees, ins_plans, ins_subs, pat_plans, patients, preferences, procedure_codes,
-    procedure_logs, providers, small,
+    etranss, fee_scheds, fees, ins_plans, ins_subs, pat_plans, patients, pay_plan_charges, pay_plan_links,
+    pay_plans, preferences, procedure_codes, procedure_logs, providers, small,
 };
 
 /// A handler's outcome.
@@ -157,6 +157,24 @@ static ROUTES: &[Route] = routes! {
     "patplans" {
         GET Many => pat_plans::list;
         POST Many => pat_plans::create;
+    }
+    "payplancharges" {
+        GET Many => pay_plan_charges::list;
+    }
+    "payplanlinks" {
+        GET Many => pay_plan_links::list;
+        GET One => pay_plan_links::single;
+        POST Many => pay_plan_links::create;
+        PUT One => pay_plan_links::update;
+        DELETE One => pay_plan_links::delete;
+    }
+    "payplans" {
+        GET Many => pay_plans::list;
+        GET One => pay_plans::single;
+        POST Many => pay_plans::create_old;
+        POST Action("Dynamic") => pay_plans::create;
+        PUT OneAction("Close") => pay_plans::close;
+        PUT OneAction("Dynamic") => pay_plans::update;
     }
     "preferences" {
         GET Many => preferences::list;
