@@ -8,6 +8,7 @@ use claims::coverage::{
     Relationship, TimePeriod,
 };
 use claims::office::{EbenefitCat, FeeSchedType, SubstOnlyIf, TreatArea};
+use claims::patient_money::{ChargeFrequency, PlanLinkType, PlannedWorkOption};
 
 /// An enum whose members have one written form each.
 pub(super) trait Name: Copy + 'static {
@@ -31,8 +32,8 @@ macro_rules! named {
 }
 
 named! {
-    BenefitType, ClaimProcStatus, ClaimStatus, ClaimType, CobRule, CoverageLevel, EbenefitCat, ExclusionFeeRule,
-    FeeSchedType, Gender, OwnRule, PatStatus, PlaceOfService, PlanType, ProcStatus, QuantityQualifier,
+    BenefitType, ChargeFrequency, ClaimProcStatus, ClaimStatus, ClaimType, CobRule, CoverageLevel, EbenefitCat, ExclusionFeeRule,
+    FeeSchedType, Gender, OwnRule, PatStatus, PlaceOfService, PlanLinkType, PlanType, PlannedWorkOption, ProcStatus, QuantityQualifier,
     Relationship, SubstOnlyIf, TimePeriod, TreatArea,
 }
 

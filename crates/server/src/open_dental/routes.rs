@@ -9,8 +9,9 @@ use super::ask::{Ask, Reply};
 use super::error::Refused;
 use super::{
     adjustments, benefits, carriers, claim_payments, claim_procs, claims, code_groups, cov_cats, cov_spans,
-    definitions, etranss, fee_scheds, fees, ins_plans, ins_subs, pat_plans, patients, pay_splits, payments,
-    preferences, procedure_codes, procedure_logs, providers, small, substitution_links,
+    definitions, etranss, fee_scheds, fees, ins_plans, ins_subs, pat_plans, patients, pay_plan_charges,
+    pay_plan_links, pay_plans, pay_splits, payments, preferences, procedure_codes, procedure_logs, providers,
+    small, substitution_links,
 };
 
 /// A handler's outcome.
@@ -174,6 +175,24 @@ static ROUTES: &[Route] = routes! {
     "paysplits" {
         GET Many => pay_splits::list;
         PUT One => pay_splits::update;
+    }
+    "payplancharges" {
+        GET Many => pay_plan_charges::list;
+    }
+    "payplanlinks" {
+        GET Many => pay_plan_links::list;
+        GET One => pay_plan_links::single;
+        POST Many => pay_plan_links::create;
+        PUT One => pay_plan_links::update;
+        DELETE One => pay_plan_links::delete;
+    }
+    "payplans" {
+        GET Many => pay_plans::list;
+        GET One => pay_plans::single;
+        POST Many => pay_plans::create_old;
+        POST Action("Dynamic") => pay_plans::create;
+        PUT OneAction("Close") => pay_plans::close;
+        PUT OneAction("Dynamic") => pay_plans::update;
     }
     "preferences" {
         GET Many => preferences::list;

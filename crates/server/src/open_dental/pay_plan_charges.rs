@@ -1,0 +1,89 @@
+//! What comes due on payment plans.
+
+use claims::patient_money::{PayPlan, PayPlanCharge};
+use serde_json::Value;
+use store::queries::family as sql;
+
+use super::ask::Ask;
+use super::input::Needed;
+use super::pay_plans;
+use super::routes::Answer;
+use super::wire::{self, Show, row};
+
+/// The charges of a plan; what is due today is among them.
+pub(super) async fn list(ask: &Ask) -> Answer {
+    let number = ask.query.int("PayPlanNum").needed("PayPlanNum")?;
+    let plan: PayPlan = ask.find(number, pay_plans::NOT_FOUND).await?;
+    ask.app.issue_plan_charges(&ask.caller, plan.pat_num).await?;
+    let rows = ask.paged(ask.select(&sql::PLAN_CHARGES_OF_PLAN, number).await?)?;
+    ask.saw("read payplancharges", [plan.pat_num, plan.guarantor]).await?;
+    ask.rows(&rows, |row| show(row, &ask.show))
+}
+
+fn show(row: &PayPlanCharge, show: &Show) -> Value {
+    row! {
+        "PayPlanChargeNum": row.pay_plan_charge_num,
+        "PayPlanNum": row.pay_plan_num,
+        "Guarantor": row.guarantor,
+        "PatNum": row.pat_num,
+        "ChargeDate": show.date(row.charge_date),
+        "Principal": wire::money(row.principal),
+        "Interest": wire::money(row.interest),
+        "Note": wire::text(&row.note),
+        "ProvNum": wire::key(row.prov_num),
+        "ClinicNum": wire::key(row.clinic_num),
+        "ChargeType": row.charge_type.as_str(),
+        "ProcNum": wire::key(row.proc_num),
+        "SecDateTEntry": show.instant(row.sec_date_t_entry),
+        "SecDateTEdit": show.instant(row.sec_date_t_edit),
+        "StatementNum": 0,
+        "FKey": wire::key(row.linked_num),
+        "LinkType": row.link_type.as_str(),
+        "IsOffset": wire::flag(row.is_offset),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use claims::Cents;
+    use claims::patient_money::{ChargeType, PlanLinkType};
+    use jiff::Timestamp;
+    use jiff::civil::date;
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::open_dental::wire::kinds;
+
+    #[test]
+    fn a_charge_has_the_fields_that_clients_know() {
+        let charge = PayPlanCharge {
+            pay_plan_charge_num: 7,
+            pay_plan_num: 48,
+            guarantor: 64,
+            pat_num: 65,
+            charge_date: date(2027, 2, 28),
+            principal: Cents(1961),
+            interest: Cents(100),
+            note: String::new(),
+            prov_num: Some(1),
+            clinic_num: None,
+            charge_type: ChargeType::Debit,
+            proc_num: None,
+            link_type: PlanLinkType::Procedure,
+            linked_num: Some(12),
+            is_offset: false,
+            is_down_payment: false,
+            sec_date_t_entry: Timestamp::UNIX_EPOCH,
+            sec_date_t_edit: Timestamp::UNIX_EPOCH,
+        };
+        let shown = show(&charge, &Show::new(TimeZone::UTC, None, None));
+        let fields: String = kinds(&shown).iter().map(|(name, kind)| format!("{name} {kind}\n")).collect();
+        assert_eq!(
+            fields,
+            "PayPlanChargeNum n\nPayPlanNum n\nGuarantor n\nPatNum n\nChargeDate s\nPrincipal d\nInterest d\n\
+             Note s\nProvNum n\nClinicNum n\nChargeType s\nProcNum n\nSecDateTEntry s\nSecDateTEdit s\n\
+             StatementNum n\nFKey n\nLinkType s\nIsOffset s\n"
+        );
+        assert_eq!((&shown["FKey"], &shown["LinkType"]), (&12.into(), &"Procedure".into()));
+    }
+}
