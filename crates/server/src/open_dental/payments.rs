@@ -47,6 +47,7 @@ pub(super) async fn list(ask: &Ask) -> Answer {
 
 pub(super) async fn create(ask: &Ask) -> Answer {
     let command = sent::new_payment(&ask.body)?;
+    ask.app.issue_plan_charges(&ask.caller, command.pat_num).await?;
     let load = async || ask.account(command.pat_num).await;
     let row = ask
         .write("payment.create", load, |Account { office, family }, now, numbers| {
