@@ -1,6 +1,9 @@
 //! Claim procedures: the lines of claims, and the estimates that are on none.
 
+mod explain;
 mod sent;
+
+pub(super) use explain::explain;
 
 use std::collections::BTreeSet;
 

@@ -92,6 +92,7 @@ static ROUTES: &[Route] = routes! {
     "claimprocs" {
         GET Many => claim_procs::list;
         GET One => claim_procs::single;
+        GET OneAction("Explain") => claim_procs::explain;
         PUT One => claim_procs::update;
     }
     "claims" {

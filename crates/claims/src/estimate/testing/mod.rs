@@ -32,7 +32,7 @@ pub(crate) fn cents(amount: i64) -> Cents {
 }
 
 /// An office and one family in it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct World {
     pub(crate) office: Office,
     pub(crate) family: Family,
