@@ -33,7 +33,7 @@ fn world() -> (World, i64, [i64; 2], i64) {
 }
 
 fn batch(claim_nums: &[i64], amount: i64) -> NewCheck {
-    NewCheck { may_be_partial: true, ..NewCheck::new(claim_nums.to_vec(), cents(amount)) }
+    NewCheck { is_batch: true, ..NewCheck::new(claim_nums.to_vec(), cents(amount)) }
 }
 
 fn make(world: &mut World, command: &NewCheck) -> Result<ClaimPayment, Refusal> {

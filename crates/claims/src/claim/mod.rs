@@ -21,6 +21,7 @@ mod update;
 pub(crate) mod testing;
 
 pub use as_total::{PayByTotal, pay_by_total};
+pub(crate) use create::coverage_by;
 pub use create::{CreateClaim, create};
 pub use delete::delete;
 pub use ins_adjust::{AdjustBenefits, add_adjustment, set_used};
