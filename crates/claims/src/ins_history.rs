@@ -64,7 +64,8 @@ pub fn record(
     let code_num = match &code {
         Code::Known(code_num) => *code_num,
         Code::New(code) => {
-            with_code.codes.push(code.as_ref().clone());
+            let at = with_code.codes.partition_point(|known| known.code_num < code.code_num);
+            with_code.codes.insert(at, code.as_ref().clone());
             code.code_num
         }
     };
@@ -248,6 +249,9 @@ mod tests {
     fn an_office_without_the_codes_gets_the_last() {
         let mut world = world();
         let command = command(&world, "InsHistExamCodes");
+        world.code_of("T9999");
+        // Without numbers in stock it is decided as well: the shell then knows how many are wanted.
+        assert!(record(&world.office, &world.family, &command, world.now, &mut Numbers::new()).is_ok());
         let (procedure, changes) = note(&mut world, &command).unwrap();
         assert_eq!(procedure.code_num, 5000);
         assert!(changes.raises.contains(&Scope::Office));

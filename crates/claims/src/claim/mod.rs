@@ -17,6 +17,8 @@ mod transfer;
 mod update;
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails there")]
 pub(crate) mod testing;
 
