@@ -10,6 +10,7 @@ pub mod claim;
 pub mod coverage;
 pub mod desk;
 pub mod estimate;
+pub mod ins_history;
 pub mod ledger;
 pub mod matching;
 mod names;

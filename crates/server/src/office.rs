@@ -140,7 +140,7 @@ fn new_office(now: Now, numbers: &mut Numbers) -> Result<ChangeSet, Refusal> {
         ("DefaultClaimForm", claim_form.claim_form_num.to_string()),
         ("PracticeDefaultProv", provider.prov_num.to_string()),
     ];
-    let plain = rows(PREFERENCES).map(|row| (row[0], row[1].to_owned()));
+    let plain = rows(PREFERENCES).map(|row| (row[0], row[1..].join(",")));
     for (name, value) in plain.chain(pointing) {
         let pref_num = numbers.fresh::<Preference>();
         changes.put(&Preference { pref_name: name.to_owned(), pref_num, value });
@@ -151,7 +151,7 @@ fn new_office(now: Now, numbers: &mut Numbers) -> Result<ChangeSet, Refusal> {
     Ok(changes)
 }
 
-/// The fields of each line after the first; no field holds a comma.
+/// The fields of each line after the first; only a preference's value may hold commas.
 fn rows(csv: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     csv.lines().skip(1).map(|line| line.split(',').collect())
 }

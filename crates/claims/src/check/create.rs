@@ -16,14 +16,15 @@ use crate::state::{Family, Now, Numbers, Refusal};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewCheck {
     pub claim_nums: Vec<i64>,
-    /// It may be of another amount than its lines, and is partial then.
-    pub may_be_partial: bool,
+    /// Of several claims: it may be of another amount than its lines, and is partial then.
+    pub is_batch: bool,
     pub check_amt: Cents,
     /// Else today.
     pub check_date: Option<Date>,
     pub check_num: String,
     pub bank_branch: String,
     pub note: String,
+    /// Else that of the claim, when it is for one.
     pub clinic_num: Option<i64>,
     /// Else that of the first claim's plan.
     pub carrier_name: Option<String>,
@@ -38,7 +39,7 @@ impl NewCheck {
     #[must_use]
     pub fn new(claim_nums: Vec<i64>, check_amt: Cents) -> NewCheck {
         NewCheck {
-            may_be_partial: claim_nums.len() > 1,
+            is_batch: claim_nums.len() > 1,
             claim_nums,
             check_amt,
             check_date: None,
@@ -80,7 +81,7 @@ pub fn create(
         lines.extend(own.map(|line| attached(line, &check, row, now)));
     }
     close(&mut check, Cents::ZERO, lines.iter());
-    if check.is_partial && !command.may_be_partial {
+    if check.is_partial && !command.is_batch {
         let why = "CheckAmt does not match the total of eligible ClaimProcs.";
         return Err(Refusal::field("CheckAmt", why));
     }
@@ -112,7 +113,7 @@ fn filled(
     command: &NewCheck,
     now: Now,
 ) -> Result<ClaimPayment, Refusal> {
-    if office.is_on("ClaimPaymentBatchOnly") && !command.may_be_partial {
+    if office.is_on("ClaimPaymentBatchOnly") && !command.is_batch {
         return Err(Refusal::rule("The office takes only batch payments. Use ClaimPayments POST Batch."));
     }
     let date = command.check_date.unwrap_or(now.today);
@@ -130,7 +131,7 @@ fn filled(
         check_num: command.check_num.clone(),
         bank_branch: command.bank_branch.clone(),
         note: command.note.clone(),
-        clinic_num: command.clinic_num,
+        clinic_num: command.clinic_num.or(if command.is_batch { None } else { clinic_of(claims) }),
         deposit_num: None,
         carrier_name,
         date_issued: command.date_issued,
@@ -141,6 +142,10 @@ fn filled(
         sec_date_entry: now.today,
         sec_date_t_edit: now.instant,
     })
+}
+
+fn clinic_of(claims: &[(&Family, i64)]) -> Option<i64> {
+    claims.first().and_then(|(family, claim_num)| family.claim(*claim_num)?.clinic_num)
 }
 
 /// The carrier of the first claim's plan.

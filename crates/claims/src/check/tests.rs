@@ -4,7 +4,9 @@ use super::*;
 use crate::account::{ClaimProcStatus, ClaimType};
 use crate::change::Scope;
 use crate::claim::line::EditLine;
-use crate::claim::testing::{claim, claim_of_type, edit_on, receive, supplement};
+use crate::claim::testing::{
+    check as make, claim, claim_of_type, delete_check as take, edit_on, receive, supplement,
+};
 use crate::estimate::testing::{Term, World, cents, dollars};
 use crate::office::Definition;
 use crate::state::Now;
@@ -33,17 +35,7 @@ fn world() -> (World, i64, [i64; 2], i64) {
 }
 
 fn batch(claim_nums: &[i64], amount: i64) -> NewCheck {
-    NewCheck { may_be_partial: true, ..NewCheck::new(claim_nums.to_vec(), cents(amount)) }
-}
-
-fn make(world: &mut World, command: &NewCheck) -> Result<ClaimPayment, Refusal> {
-    let mut numbers = world.numbers();
-    let families = [world.family.clone()];
-    let books = Books { office: &world.office, families: &families };
-    let (check, changes) = create(books, command, world.now, &mut numbers)?;
-    assert_eq!(changes.postings, [], "a check moves no money");
-    world.commit(&changes);
-    Ok(check)
+    NewCheck { is_batch: true, ..NewCheck::new(claim_nums.to_vec(), cents(amount)) }
 }
 
 fn put(world: &mut World, number: i64, command: &UpdateCheck) -> Result<ClaimPayment, Refusal> {
@@ -57,16 +49,6 @@ fn put(world: &mut World, number: i64, command: &UpdateCheck) -> Result<ClaimPay
         world.keep_all(&changes);
     }
     Ok(check)
-}
-
-fn take(world: &mut World, number: i64) -> Result<(), Refusal> {
-    let check = world.checks.iter().find(|check| check.claim_payment_num == number).unwrap().clone();
-    let families = [world.family.clone()];
-    let books = Books { office: &world.office, families: &families };
-    let changes = delete(books, &check, None, 4, world.now)?;
-    assert!(changes.expects.contains(&(Scope::Matching, 4)) && changes.postings.is_empty());
-    world.commit(&changes);
-    Ok(())
 }
 
 fn on_check(world: &World) -> Vec<Option<i64>> {

@@ -283,7 +283,7 @@ fn coverage<'a>(family: &'a Family, command: &CreateClaim) -> Result<&'a PatPlan
 }
 
 /// A patient's coverage by a subscription.
-pub(super) fn coverage_by<'a>(
+pub(crate) fn coverage_by<'a>(
     family: &'a Family,
     pat_num: i64,
     field: &'static str,

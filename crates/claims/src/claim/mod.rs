@@ -17,10 +17,13 @@ mod transfer;
 mod update;
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails there")]
 pub(crate) mod testing;
 
 pub use as_total::{PayByTotal, pay_by_total};
+pub(crate) use create::coverage_by;
 pub use create::{CreateClaim, create};
 pub use delete::delete;
 pub use ins_adjust::{AdjustBenefits, add_adjustment, set_used};

@@ -78,7 +78,6 @@ pub(super) fn calculate(sight: Sight<'_>, claim: &mut Claim, rows: &mut [ClaimPr
     let mut lines: Vec<usize> = (0..rows.len()).filter(|at| rows[*at].claim_num == Some(claim_num)).collect();
     lines.sort_by_key(|at| (rows[*at].line_number, rows[*at].claim_proc_num));
     let mut lists = Lists::new(sight, rows, Some(claim_num));
-    let mut totals = Totals::default();
     let mut seen = Vec::new();
     for at in lines {
         let procedure = rows[at].proc_num.and_then(|n| sight.family.procedure(n));
@@ -95,9 +94,8 @@ pub(super) fn calculate(sight: Sight<'_>, claim: &mut Claim, rows: &mut [ClaimPr
         if let Some(procedure) = procedure {
             settle(sight, claim, procedure, rows, at);
         }
-        totals.add(claim, &rows[at]);
     }
-    totals.write(claim);
+    Totals::of(rows.iter().filter(|row| row.claim_num == Some(claim_num))).write(claim);
 }
 
 /// Whether a row is noted as used by a procedure on this claim. What other claims received stands in history.

@@ -4,9 +4,9 @@ use super::line::{self, EditLine};
 use super::tracked::OnDesk;
 use super::{CreateClaim, create, delete as delete_claim, split as split_claim};
 use crate::Cents;
-use crate::account::{ClaimProc, ClaimProcStatus, ClaimType};
-use crate::change::ChangeSet;
-use crate::check::CheckSeen;
+use crate::account::{ClaimPayment, ClaimProc, ClaimProcStatus, ClaimType};
+use crate::change::{ChangeSet, Scope};
+use crate::check::{self, Books, CheckSeen, NewCheck};
 use crate::coverage::Relationship;
 use crate::estimate::testing::{World, dollars};
 use crate::ledger::AccountKind;
@@ -159,4 +159,28 @@ pub(crate) fn pay_plan(world: &mut World, pay_plan_num: i64, is_closed: bool) {
 pub(crate) fn receivable(world: &World) -> Cents {
     let lines = world.postings.iter().flat_map(|posting| &posting.lines);
     lines.filter(|(account, _)| account.kind == AccountKind::Receivable).map(|(_, amount)| *amount).sum()
+}
+
+/// A check over claims of the world's family.
+pub(crate) fn check(world: &mut World, command: &NewCheck) -> Result<ClaimPayment, Refusal> {
+    let mut numbers = world.numbers();
+    let families = [world.family.clone()];
+    let books = Books { office: &world.office, families: &families };
+    let (check, changes) = check::create(books, command, world.now, &mut numbers)?;
+    assert_eq!(changes.postings, [], "a check moves no money");
+    world.commit(&changes);
+    Ok(check)
+}
+
+pub(crate) fn delete_check(world: &mut World, number: i64) -> Result<(), Refusal> {
+    let check = world.checks.iter().find(|check| check.claim_payment_num == number).unwrap().clone();
+    let families = [world.family.clone()];
+    let books = Books { office: &world.office, families: &families };
+    let changes = check::delete(books, &check, None, 4, world.now)?;
+    assert!(changes.expects.contains(&(Scope::Matching, 4)) && changes.postings.is_empty());
+    if !changes.patients.is_empty() {
+        world.commit(&changes);
+    }
+    world.keep_all(&changes);
+    Ok(())
 }

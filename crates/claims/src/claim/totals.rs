@@ -1,7 +1,7 @@
 //! The sums of a claim's lines (`opendental-engine.md` 10.2).
 
 use crate::Cents;
-use crate::account::{Claim, ClaimProc, ClaimProcStatus, ClaimStatus, ClaimType};
+use crate::account::{Claim, ClaimProc, ClaimProcStatus, ClaimStatus};
 
 /// Whether the payer has the claim, and what was billed stays as it is.
 pub(super) fn is_out(claim: &Claim) -> bool {
@@ -19,27 +19,14 @@ pub(super) struct Totals {
 }
 
 impl Totals {
-    /// The sums of all lines, as they stand after a payment was entered.
+    /// The sums of all lines.
     pub(super) fn of<'l>(lines: impl IntoIterator<Item = &'l ClaimProc>) -> Totals {
         let mut totals = Totals::default();
-        lines.into_iter().for_each(|line| totals.add_all(line));
+        lines.into_iter().for_each(|line| totals.add(line));
         totals
     }
 
-    /// Adds a line as a recalculation counts it: received or waiting, supplemental payments not.
-    pub(super) fn add(&mut self, claim: &Claim, line: &ClaimProc) {
-        let counts = match line.status {
-            ClaimProcStatus::Received | ClaimProcStatus::NotReceived => true,
-            ClaimProcStatus::Preauth => claim.claim_type == ClaimType::PreAuth,
-            ClaimProcStatus::CapClaim => true,
-            _ => false,
-        };
-        if counts {
-            self.add_all(line);
-        }
-    }
-
-    fn add_all(&mut self, line: &ClaimProc) {
+    fn add(&mut self, line: &ClaimProc) {
         if !line.is_overpay {
             self.fee += line.fee_billed;
         }

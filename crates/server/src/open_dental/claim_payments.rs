@@ -1,4 +1,8 @@
-//! Insurance checks, as they are read.
+//! Insurance checks.
+
+mod actions;
+
+pub(super) use actions::{create, create_batch, delete, update};
 
 use claims::account::ClaimPayment;
 use claims::office::Office;
@@ -12,6 +16,8 @@ use super::error::Refused;
 use super::routes::Answer;
 use super::wire::{self, Show, row};
 
+const NOT_FOUND: &str = "ClaimPayment not found.";
+
 pub(super) async fn list(ask: &Ask) -> Answer {
     let rows = match ask.query.instant("SecDateTEdit")? {
         Some(since) => ask.paged(ask.select_by_text(&desk::CHECKS_SINCE, record::instant(since)).await?)?,
@@ -23,7 +29,7 @@ pub(super) async fn list(ask: &Ask) -> Answer {
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {
-    let row: ClaimPayment = ask.find(ask.number(), "ClaimPayment not found.").await?;
+    let row: ClaimPayment = ask.find(ask.number(), NOT_FOUND).await?;
     saw(ask, std::slice::from_ref(&row)).await?;
     Ok(Reply::Ok(show(&row, &*ask.office().await?, &ask.show)))
 }

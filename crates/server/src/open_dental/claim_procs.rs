@@ -1,14 +1,18 @@
 //! Claim procedures: the lines of claims, and the estimates that are on none.
 
+mod actions;
 mod explain;
 mod sent;
 
+pub(super) use actions::{adjust, delete, set_used, supplemental};
 pub(super) use explain::explain;
 
 use std::collections::BTreeSet;
 
-use claims::account::{Claim, ClaimProc, ClaimProcStatus, Procedure};
-use claims::claim::line;
+use claims::account::{Claim, ClaimPayment, ClaimProc, ClaimProcStatus, Procedure};
+use claims::change::Scope;
+use claims::check::CheckSeen;
+use claims::claim::line::{self, EditLine};
 use claims::office::Office;
 use serde_json::Value;
 use store::queries::family as sql;
@@ -18,7 +22,7 @@ use super::error::Refused;
 use super::names::Name;
 use super::routes::Answer;
 use super::wire::{self, Show, row};
-use crate::app::Account;
+use crate::app::{Account, Error};
 
 const NOT_FOUND: &str = "ClaimProc not found.";
 
@@ -110,24 +114,47 @@ pub(super) async fn update(ask: &Ask) -> Answer {
     let row: ClaimProc = ask.find(number, NOT_FOUND).await?;
     // The rule that a value which equals the present one passes goes by what a read would show.
     ask.app.refresh_estimates(&ask.caller, row.pat_num).await?;
-    let load = async || ask.account(row.pat_num).await;
-    ask.write("claimproc.update", load, |Account { office, family }, now, numbers| {
-        let stands = family.claim_proc(number);
-        let command = sent::changes(&ask.body, stands)?;
-        let changes = line::edit(office, family, number, &command, now, numbers)?;
+    let command = sent::changes(&ask.body)?;
+    let load = async || {
+        let check = check_seen(ask, number, &command).await?;
+        Ok::<_, Error>((check, ask.account(row.pat_num).await?))
+    };
+    ask.write("claimproc.update", load, |(check, Account { office, family }), now, numbers| {
+        let changes = line::edit(office, family, number, &command, check.as_ref(), now, numbers)?;
         Ok(((), changes))
     })
     .await?;
     answer(ask, row.pat_num).await
 }
 
-/// The row that the path names, with current estimates.
+/// The check that a row is to go on, or comes off, with what it pays to others.
+async fn check_seen(ask: &Ask, number: i64, command: &EditLine) -> Result<Option<CheckSeen>, Error> {
+    let Some(wanted) = command.claim_payment_num else { return Ok(None) };
+    let matching = ask.version(Scope::Matching).await?;
+    let row: ClaimProc = ask.find(number, NOT_FOUND).await?;
+    let Some(named) = wanted.or(row.claim_payment_num) else { return Ok(None) };
+    let Some(check) = ask.get::<ClaimPayment>(named).await? else { return Ok(None) };
+    let lines = ask.select(&sql::CLAIM_PROCS_OF_CHECK, named).await?;
+    let others = lines.iter().filter(|line| line.pat_num != row.pat_num);
+    Ok(Some(CheckSeen {
+        check,
+        matching,
+        elsewhere: others.map(|line| line.ins_pay_amt).sum(),
+        last_row: lines.iter().map(|line| line.payment_row).max().unwrap_or_default(),
+    }))
+}
+
+/// The row that the path names.
 async fn answer(ask: &Ask, pat_num: i64) -> Answer {
+    Ok(Reply::Ok(shown(ask, ask.number(), pat_num).await?))
+}
+
+/// A row with current estimates.
+async fn shown(ask: &Ask, number: i64, pat_num: i64) -> Result<Value, Refused> {
     ask.app.refresh_estimates(&ask.caller, pat_num).await?;
-    let row: ClaimProc = ask.find(ask.number(), NOT_FOUND).await?;
+    let row: ClaimProc = ask.find(number, NOT_FOUND).await?;
     ask.saw("read claimprocs", [pat_num]).await?;
-    let office = ask.office().await?;
-    Ok(Reply::Ok(show(&row, &office, &ask.show)))
+    Ok(show(&row, &*ask.office().await?, &ask.show))
 }
 
 /// What a blank shows as: benefit adjustments have plain zeros.
@@ -135,7 +162,7 @@ fn blank<T>(row: &ClaimProc, value: Option<T>, zero: T) -> Option<T> {
     value.or((row.status == ClaimProcStatus::Adjustment).then_some(zero))
 }
 
-fn show(row: &ClaimProc, office: &Office, show: &Show) -> Value {
+pub(super) fn show(row: &ClaimProc, office: &Office, show: &Show) -> Value {
     let money = |value| wire::money_or_blank(blank(row, value, claims::Cents::ZERO));
     let percent = |value| wire::int_or_blank(blank(row, value, 0));
     row! {

@@ -1,6 +1,9 @@
 //! Claims.
 
+mod actions;
 mod sent;
+
+pub(super) use actions::{delete, pay_by_total, split, transfer};
 
 use claims::account::Claim;
 use claims::claim::{self, MarkSent};

@@ -1,5 +1,6 @@
 //! Procedures: work planned or done.
 
+pub(super) mod history;
 mod sent;
 
 use claims::account::Procedure;

@@ -88,19 +88,31 @@ static ROUTES: &[Route] = routes! {
     "claimpayments" {
         GET Many => claim_payments::list;
         GET One => claim_payments::single;
+        POST Many => claim_payments::create;
+        POST Action("Batch") => claim_payments::create_batch;
+        PUT One => claim_payments::update;
+        DELETE One => claim_payments::delete;
     }
     "claimprocs" {
         GET Many => claim_procs::list;
         GET One => claim_procs::single;
         GET OneAction("Explain") => claim_procs::explain;
+        POST Action("InsAdjust") => claim_procs::adjust;
+        POST Action("Supplemental") => claim_procs::supplemental;
+        PUT Action("InsAdjust") => claim_procs::set_used;
         PUT One => claim_procs::update;
+        DELETE One => claim_procs::delete;
     }
     "claims" {
         GET Many => claims::list;
         GET One => claims::single;
         POST Many => claims::create;
         PUT One => claims::update;
+        POST OneAction("ByTotal") => claims::pay_by_total;
+        POST OneAction("Transfer") => claims::transfer;
+        PUT OneAction("Split") => claims::split;
         PUT OneAction("Status") => claims::send;
+        DELETE One => claims::delete;
     }
     "clinics" {
         GET Many => small::clinics;
@@ -207,8 +219,10 @@ static ROUTES: &[Route] = routes! {
     }
     "procedurelogs" {
         GET Many => procedure_logs::list;
+        GET Action("InsuranceHistory") => procedure_logs::history::list;
         GET One => procedure_logs::single;
         POST Many => procedure_logs::create;
+        POST Action("InsuranceHistory") => procedure_logs::history::create;
         PUT One => procedure_logs::update;
         DELETE One => procedure_logs::delete;
     }
@@ -280,8 +294,8 @@ mod tests {
             (404, "claimpayment is not a valid resource.".into())
         );
         assert_eq!(
-            refusal(&Method::DELETE, "/claimprocs/5"),
-            (400, "claimprocs DELETE  is not a valid method.".into())
+            refusal(&Method::DELETE, "/insplans/5"),
+            (400, "insplans DELETE  is not a valid method.".into())
         );
         assert_eq!(
             refusal(&Method::GET, "/claims/search"),

@@ -1,19 +1,12 @@
 //! A claim procedure's new values as they are sent.
 
-use claims::account::ClaimProc;
 use claims::claim::line::EditLine;
 use claims::state::Refusal;
 
 use super::super::input::Fields;
 
 /// New values of a row's fields.
-pub(super) fn changes(body: &Fields, stands: Option<&ClaimProc>) -> Result<EditLine, Refusal> {
-    // Checks are not made through this door yet; the present one can be sent back.
-    if let Some(check) = body.key("ClaimPaymentNum")?
-        && stands.is_some_and(|row| row.claim_payment_num != check)
-    {
-        return Err(Refusal::field("ClaimPaymentNum", "ClaimPaymentNum cannot be changed."));
-    }
+pub(super) fn changes(body: &Fields) -> Result<EditLine, Refusal> {
     Ok(EditLine {
         status: body.name("Status")?,
         prov_num: body.int("ProvNum")?,
@@ -31,5 +24,6 @@ pub(super) fn changes(body: &Fields, stands: Option<&ClaimProc>) -> Result<EditL
         paid_other_ins_override: body.money_or_blank("PaidOtherInsOverride")?,
         write_off_est_override: body.money_or_blank("WriteOffEstOverride")?,
         claim_payment_tracking: body.key("ClaimPaymentTracking")?,
+        claim_payment_num: body.key("ClaimPaymentNum")?,
     })
 }
