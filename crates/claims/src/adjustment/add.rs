@@ -128,6 +128,21 @@ mod tests {
     }
 
     #[test]
+    fn it_is_of_the_patients_provider_and_clinic_unless_it_says_otherwise() {
+        let mut world = office();
+        world.provider(2, None);
+        (world.family.patients[0].pri_prov, world.family.patients[0].clinic_num) = (2, Some(4));
+        let plain = of(&world, CHARGE, 5);
+        let whose = |world: &mut World, command: &AddAdjustment| {
+            let (row, _) = post(world, command).unwrap();
+            (row.prov_num, row.clinic_num, row.adj_note)
+        };
+        assert_eq!(whose(&mut world, &plain), (2, Some(4), "note".to_owned()));
+        let own = AddAdjustment { prov_num: Some(1), clinic_num: Some(None), ..plain };
+        assert_eq!(whose(&mut world, &own), (1, None, "note".to_owned()));
+    }
+
+    #[test]
     fn an_amount_has_the_sign_of_its_type() {
         let mut world = office();
         for (adj_type, amount, word) in [

@@ -145,6 +145,19 @@ mod tests {
     }
 
     #[test]
+    fn whose_it_is_changes_without_money() {
+        let mut world = office();
+        world.provider(2, None);
+        let number = world.adjust(1, dollars(39), world.now.today, None);
+        world.now.instant = "2026-03-15T15:00:00Z".parse().unwrap();
+        let command = ChangeAdjustment { prov_num: Some(2), clinic_num: Some(Some(4)), ..nothing() };
+        assert_eq!(put(&mut world, number, &command).unwrap().postings, []);
+        let row = world.family.adjustment(number).unwrap();
+        assert_eq!((row.prov_num, row.clinic_num), (2, Some(4)));
+        assert_eq!(row.sec_date_t_edit, world.now.instant);
+    }
+
+    #[test]
     fn what_is_sent_back_unchanged_always_passes() {
         let mut world = office();
         let number = world.adjust(1, dollars(-10), world.now.today, None);

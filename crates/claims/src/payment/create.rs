@@ -114,7 +114,7 @@ fn splits_of(
     if !left.is_zero() {
         let plan = named_plan.filter(|_| command.is_prepayment);
         let rest = PaySplit { split_amt: left, ..loose };
-        splits.push(held(office, patient, rest, command.is_prepayment, plan));
+        splits.push(held(office, patient, &rest, command.is_prepayment, plan));
     }
     splits
 }
@@ -129,19 +129,19 @@ fn splits_nothing(office: &Office) -> bool {
 fn held(
     office: &Office,
     patient: &Patient,
-    rest: PaySplit,
+    rest: &PaySplit,
     is_prepayment: bool,
     plan: Option<&PayPlan>,
 ) -> PaySplit {
     if splits_nothing(office) && !is_prepayment {
-        return PaySplit { prov_num: Some(patient.pri_prov), ..rest };
+        return PaySplit { prov_num: Some(patient.pri_prov), ..rest.clone() };
     }
     let kind = |name| office.pref_num(name).filter(|def_num| *def_num != 0);
     let of_plan = plan.and_then(|_| kind("DynamicPayPlanPrepaymentUnearnedType"));
     PaySplit {
         unearned_type: of_plan.or_else(|| kind("PrepaymentUnearnedType")),
         pay_plan_num: plan.map(|plan| plan.pay_plan_num),
-        ..rest
+        ..rest.clone()
     }
 }
 

@@ -6,7 +6,8 @@
 //! unearned. The splits of a payment always sum to it.
 //!
 //! In the ledger a patient's balance is receivable less unearned: a split lowers what its patient owes, or,
-//! while it is not earned, raises what the practice holds for the patient.
+//! while it is not earned, raises what the practice holds for the patient. (Money under a hidden unearned type is
+//! held too, and in nobody's balance.)
 
 mod change;
 mod charges;

@@ -55,6 +55,7 @@ pub fn allocate(
     let mut changes = family.change(office);
     changes.touches(payment.pat_num);
     old.iter().for_each(|split| changes.delete(*split));
+    old.iter().for_each(|split| changes.touches(split.pat_num));
     splits.iter().for_each(|split| changes.touches(split.pat_num));
     changes.put(&payment);
     changes.put_all(&splits);

@@ -2,17 +2,21 @@
 
 use proptest::prelude::*;
 
+use super::entry::{Entry, What};
 use super::testing::{office, paying, said};
-use super::{AddPayment, refund};
+use super::{AddPayment, plan, refund};
 use crate::Cents;
 use crate::account::ClaimProcStatus;
 use crate::estimate::testing::{World, cents};
+use crate::patient_money::DebitType;
+use crate::pay_plan::testing::Plan;
 
 #[derive(Clone, Debug)]
 enum Step {
     Work { patient: i64, provider: i64, fee: i64, days: i64 },
     Insured { paid: i64, status: ClaimProcStatus },
     Adjust { patient: i64, provider: i64, amount: i64, days: i64, attached: bool },
+    Plan { pay_amt: i64, apr: i64 },
     Pay { patient: i64, amount: i64, prepaid: bool, preferred: bool, named: bool, days: i64 },
 }
 
@@ -30,6 +34,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (patient.clone(), provider, amount(), days.clone(), any::<bool>()).prop_map(
             |(patient, provider, amount, days, attached)| Step::Adjust { patient, provider, amount, days, attached }
         ),
+        1 => (500..9_000_i64, prop::sample::select(vec![0, 1200]))
+            .prop_map(|(pay_amt, apr)| Step::Plan { pay_amt, apr }),
         4 => (patient, amount(), any::<bool>(), any::<bool>(), any::<bool>(), days).prop_map(
             |(patient, amount, prepaid, preferred, named, days)| Step::Pay {
                 patient, amount, prepaid, preferred, named, days
@@ -62,6 +68,14 @@ fn play(world: &mut World, step: &Step) {
                 provider,
             );
         }
+        Step::Plan { pay_amt, apr } => {
+            if let Some(done) = last {
+                let patient = world.procedure(done).pat_num;
+                let plan = Plan { pay_amt, apr, procs: &[done], ..Plan::today() };
+                // There may be nothing left to plan.
+                let _ = world.try_plan(patient, patient, plan);
+            }
+        }
         Step::Pay { patient, amount, prepaid, preferred, named, days } => {
             let command = AddPayment {
                 pat_num: patient,
@@ -76,8 +90,15 @@ fn play(world: &mut World, step: &Step) {
             assert_eq!(splits.iter().map(|split| split.split_amt).sum::<Cents>(), command.pay_amt);
             assert!(splits.iter().all(|split| !split.split_amt.is_zero()), "{splits:?}");
             for split in splits.iter().filter(|split| split.unearned_type.is_none()) {
-                let is_it =
-                    |e: &&super::entry::Entry| (e.proc_num, e.adj_num) == (split.proc_num, split.adj_num);
+                let what = match (split.pay_plan_charge_num, split.proc_num, split.adj_num) {
+                    (Some(charge), ..) if split.pay_plan_debit_type == DebitType::Interest => {
+                        What::Interest(charge)
+                    }
+                    (Some(charge), ..) => What::Principal(charge),
+                    (None, Some(proc_num), _) => What::Procedure(proc_num),
+                    (None, None, adj_num) => What::Adjustment(adj_num.expect("a split names something")),
+                };
+                let is_it = |entry: &&Entry| entry.what == what;
                 let entry = before.iter().find(is_it).expect("a split pays an entry");
                 assert!(split.split_amt <= entry.end, "{split:?} of {entry:?}");
             }
@@ -105,10 +126,14 @@ proptest! {
     #[test]
     fn the_ledger_and_the_rows_say_the_same(world in worlds()) {
         prop_assert_eq!(world.ledger_balances(), world.row_balances());
-        let due: Cents = world.family.claim_procs.iter().map(|line| line.ins_pay_amt + line.ins_pay_est).sum();
-        let rows: Cents = world.row_balances().into_values().sum();
-        prop_assert_eq!(world.entries().iter().map(|entry| entry.end).sum::<Cents>(), rows - due);
-        prop_assert_eq!(world.linked(&[]).iter().map(|entry| entry.end).sum::<Cents>(), rows - due);
+        let insured: Cents =
+            world.family.claim_procs.iter().map(|line| line.ins_pay_amt + line.ins_pay_est).sum();
+        let planned: Cents = plan::taken(&world.family).map(|(_, amount)| amount).sum();
+        let charged: Cents = world.family.pay_plan_charges.iter().map(|charge| charge.principal).sum();
+        let balance: Cents = world.row_balances().into_values().sum();
+        let open = balance - insured - planned + charged;
+        prop_assert_eq!(world.entries().iter().map(|entry| entry.end).sum::<Cents>(), open);
+        prop_assert_eq!(world.linked(&[]).iter().map(|entry| entry.end).sum::<Cents>(), open);
     }
 
     #[test]
@@ -129,6 +154,9 @@ proptest! {
         turned.family.claim_procs.reverse();
         turned.family.adjustments.reverse();
         turned.family.splits.reverse();
+        turned.family.pay_plans.reverse();
+        turned.family.pay_plan_charges.reverse();
+        turned.family.pay_plan_links.reverse();
         let mut world = world;
         prop_assert_eq!(world.linked(&[]), turned.linked(&[]));
         let straight = said(&world.pay(&paying(cents(amount))));
@@ -140,6 +168,9 @@ proptest! {
         let before = (world.ledger_balances(), world.row_balances());
         let ends: Vec<Cents> = world.linked(&[]).iter().map(|entry| entry.end).filter(|e| !e.is_zero()).collect();
         let payment = world.try_pay(&paying(cents(amount))).expect("a payment");
+        if world.splits_of(payment.pay_num).iter().any(|split| split.pay_plan_num.is_some()) {
+            return Ok(());
+        }
         let mut numbers = world.numbers();
         let (_, changes) = refund(&world.office, &world.family, payment.pay_num, world.now, &mut numbers).expect("a refund");
         world.commit(&changes);

@@ -173,17 +173,20 @@ impl World {
     }
 
     pub(crate) fn on_plan_of(&mut self, pat_num: i64, guarantor: i64, plan: Plan<'_>) -> i64 {
+        self.try_plan(pat_num, guarantor, plan).unwrap()
+    }
+
+    pub(crate) fn try_plan(&mut self, pat_num: i64, guarantor: i64, plan: Plan<'_>) -> Result<i64, Refusal> {
         let command = AddPlan { pat_num, guarantor: Some(guarantor), ..plan.command(self.now.today) };
         let mut numbers = self.plan_numbers();
-        let (made, changes) =
-            pay_plan::create(&self.office, &self.family, &command, self.now, &mut numbers).unwrap();
+        let (made, changes) = pay_plan::create(&self.office, &self.family, &command, self.now, &mut numbers)?;
         self.commit(&changes);
         let mut numbers = self.plan_numbers();
         let changes = pay_plan::issue_due(&self.office, &self.family, self.now, &mut numbers);
         if !changes.is_empty() {
             self.commit(&changes);
         }
-        made.pay_plan_num
+        Ok(made.pay_plan_num)
     }
 
     fn plan_numbers(&mut self) -> Numbers {
@@ -234,7 +237,7 @@ impl World {
         balances
     }
 
-    /// What each patient's fees, adjustments and splits come to.
+    /// What each patient's fees, adjustments, interest and splits come to.
     pub(crate) fn row_balances(&self) -> BTreeMap<i64, Cents> {
         let mut balances: BTreeMap<i64, Cents> = BTreeMap::new();
         let mut add = |pat_num: i64, amount: Cents| *balances.entry(pat_num).or_default() += amount;
@@ -242,6 +245,7 @@ impl World {
             add(procedure.pat_num, procedure.fee_total());
         }
         self.family.adjustments.iter().for_each(|row| add(row.pat_num, row.adj_amt));
+        self.family.pay_plan_charges.iter().for_each(|row| add(row.guarantor, row.interest));
         let counts =
             |split: &&PaySplit| !split.unearned_type.is_some_and(|kind| is_hidden(&self.office, kind));
         self.family.splits.iter().filter(counts).for_each(|split| add(split.pat_num, -split.split_amt));
