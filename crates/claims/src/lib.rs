@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod account;
+pub mod aging;
 pub mod bank;
 pub mod change;
 pub mod claim;

@@ -32,6 +32,7 @@ pub use due::{DueCharge, charges_due};
 pub use issue::issue_due;
 pub use link::{AddLink, add_link, change_link, delete_link};
 pub use schedule::{Expected, schedule};
+pub(crate) use worth::taken_by;
 pub use worth::{Item, Standing, amount_on_plan, item, principal, worth};
 
 use crate::patient_money::{PayPlan, PayPlanLink, PlanLinkType};
