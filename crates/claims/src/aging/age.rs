@@ -81,4 +81,5 @@ pub(super) fn filled(office: &Office, family: &Family, entries: &[Entry], as_of:
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails there")]
 mod tests;

@@ -78,7 +78,8 @@ pub(super) fn is_hidden(office: &Office, split: &PaySplit) -> bool {
 }
 
 fn shows(office: &Office, version: PlansVersion, split: &PaySplit) -> bool {
-    !is_hidden(office, split) && !(version.keeps_payments_apart() && split.pay_plan_num.is_some())
+    let kept_apart = version.keeps_payments_apart() && split.pay_plan_num.is_some();
+    !kept_apart && !is_hidden(office, split)
 }
 
 /// Completed work, with the units that its price counts.
@@ -132,4 +133,5 @@ fn insurance(row: &ClaimProc) -> [Entry; 2] {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails there")]
 mod tests;

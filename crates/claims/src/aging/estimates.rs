@@ -31,6 +31,12 @@ pub(super) fn expected(family: &Family, as_of: AsOf, passes: impl Fn(&ClaimProc)
     sum
 }
 
+/// What is expected of the claims of one procedure.
+#[must_use]
+pub fn expected_of_procedure(family: &Family, proc_num: i64, as_of: AsOf) -> Expected {
+    expected(family, as_of, |row| row.proc_num == Some(proc_num))
+}
+
 fn waits(family: &Family, row: &ClaimProc, as_of: AsOf) -> bool {
     match row.status {
         ClaimProcStatus::NotReceived => {

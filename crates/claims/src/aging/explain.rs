@@ -137,4 +137,5 @@ const fn rule(kind: Kind) -> &'static str {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails there")]
 mod tests;

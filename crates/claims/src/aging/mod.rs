@@ -21,7 +21,7 @@ mod scenarios;
 pub use age::{Aged, Member, age};
 pub use bucket::{Bucket, Buckets};
 pub use entry::{Entry, Kind, entries};
-pub use estimates::Expected;
+pub use estimates::{Expected, expected_of_procedure};
 pub use explain::{Explained, Explanation, explain};
 pub use fill::{Credit, Filled, Net, Origin, fill};
 
