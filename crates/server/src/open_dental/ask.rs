@@ -7,7 +7,6 @@ use axum::http::header::{HOST, LOCATION};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use claims::Cents;
 use claims::account::Patient;
 use claims::change::{ChangeSet, Scope};
 use claims::office::Office;
@@ -15,7 +14,6 @@ use claims::record::{Record, Value as Kept};
 use claims::state::{Now, Numbers, Refusal};
 use serde_json::Value;
 use store::Select;
-use store::queries::family as sql;
 
 use super::error::Refused;
 use super::input::Fields;
@@ -111,16 +109,6 @@ impl Ask {
         self.find::<Patient>(pat_num, "Patient not found.").await.map(drop)
     }
 
-    /// What a patient owes.
-    pub(super) async fn receivable(&self, pat_num: i64) -> Result<Cents, Error> {
-        let params = [Kept::Int(self.practice()), Kept::Text(pat_num.to_string())];
-        let rows = self.app.store.query(&sql::RECEIVABLE_OF_PATIENT, &params).await?;
-        Ok(match rows.first().and_then(|row| row.first()) {
-            Some(Kept::Int(cents)) => Cents(*cents),
-            _ => Cents::ZERO,
-        })
-    }
-
     /// The rows that belong to a number.
     pub(super) async fn select<R: Record>(&self, by: &Select<R>, number: i64) -> Result<Vec<R>, Error> {
         Ok(self.app.store.select(self.practice(), by, &[Kept::Int(number)]).await?)
@@ -166,7 +154,8 @@ impl Ask {
         Ok(rows.into_iter().skip(skip).take(limit).collect())
     }
 
-    fn page(&self) -> Result<(usize, usize), Refused> {
+    /// How many rows the request passes over, and how many it wants.
+    pub(super) fn page(&self) -> Result<(usize, usize), Refused> {
         let number = |name, default: i64, most: i64| {
             let given = self.query.int(name)?.unwrap_or(default).clamp(0, most);
             Ok::<usize, Refused>(usize::try_from(given).unwrap_or(0))

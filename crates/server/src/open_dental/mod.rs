@@ -4,6 +4,7 @@
 //! clients know. A handler loads, makes one domain call and shows the outcome; [`input`] reads what is sent,
 //! [`wire`] writes what is shown, and only these two know -1, 0001-01-01 and "true".
 
+mod account_modules;
 mod adjustments;
 mod ask;
 mod auth;
@@ -36,6 +37,7 @@ mod preferences;
 mod procedure_codes;
 mod procedure_logs;
 mod providers;
+mod reports;
 mod routes;
 mod small;
 mod substitution_links;

@@ -3,10 +3,13 @@
 mod fields;
 mod search;
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use claims::Cents;
 use claims::account::Patient;
+use claims::aging::{self, Aged, AsOf};
 use claims::change::{ChangeSet, Scope};
 use claims::office::Office;
 use claims::state::Refusal;
@@ -43,10 +46,11 @@ pub(super) async fn simple(ask: &Ask) -> Answer {
     ask.saw("read patients", rows.iter().map(|row| row.pat_num)).await?;
     let (office, now) = (ask.office().await?, ask.now().await?);
     let mut shown = Vec::with_capacity(rows.len());
+    let mut owed = Owed::default();
     for row in &rows {
         let mut fields = serde_json::Map::new();
         fields.insert("serverDateTime".into(), ask.show.instant(now.instant));
-        let balances = balances(ask, row).await?;
+        let balances = owed.by(ask, row).await?;
         if let Value::Object(rest) = fields::show(row, balances, &office, &ask.show) {
             fields.extend(rest);
         }
@@ -62,7 +66,7 @@ pub(super) async fn single(ask: &Ask) -> Answer {
 }
 
 async fn answer(ask: &Ask, row: &Patient) -> Answer {
-    let balances = balances(ask, row).await?;
+    let balances = Owed::default().by(ask, row).await?;
     Ok(Reply::Ok(fields::show(row, balances, &*ask.office().await?, &ask.show)))
 }
 
@@ -142,16 +146,25 @@ fn written(row: &mut Patient, named: &Named) -> Result<ChangeSet, Refusal> {
     Ok(changes)
 }
 
-/// What a patient owes, and on a guarantor what the family owes.
-async fn balances(ask: &Ask, row: &Patient) -> Result<Balances, Refused> {
-    let own = ask.receivable(row.pat_num).await?;
-    let mut total = Cents::ZERO;
-    if row.guarantor == row.pat_num {
-        for member in ask.select(&sql::PATIENTS_OF_FAMILY, row.pat_num).await? {
-            total += ask.receivable(member.pat_num).await?;
-        }
+/// What families owe today, each worked out once for a request.
+#[derive(Default)]
+struct Owed(BTreeMap<i64, Aged>);
+
+impl Owed {
+    /// What a patient owes, and on a guarantor what the family owes.
+    async fn by(&mut self, ask: &Ask, row: &Patient) -> Result<Balances, Refused> {
+        let aged = match self.0.entry(row.guarantor) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => {
+                let Account { office, family } = ask.app.current_account(&ask.caller, row.pat_num).await?;
+                let today = ask.now().await?.today;
+                unknown.insert(aging::age(&office, &family, AsOf::new(today, today)))
+            }
+        };
+        let own = aged.member(row.pat_num).map_or(Cents::ZERO, |member| member.balance);
+        let total = if row.guarantor == row.pat_num { aged.total } else { Cents::ZERO };
+        Ok(Balances { own, total })
     }
-    Ok(Balances { own, total })
 }
 
 #[cfg(test)]

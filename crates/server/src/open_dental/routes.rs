@@ -8,10 +8,10 @@ use axum::http::Method;
 use super::ask::{Ask, Reply};
 use super::error::Refused;
 use super::{
-    adjustments, benefits, carriers, claim_payments, claim_procs, claims, code_groups, cov_cats, cov_spans,
-    definitions, etranss, fee_scheds, fees, ins_plans, ins_subs, pat_plans, patients, pay_plan_charges,
-    pay_plan_links, pay_plans, pay_splits, payments, preferences, procedure_codes, procedure_logs, providers,
-    small, substitution_links,
+    account_modules, adjustments, benefits, carriers, claim_payments, claim_procs, claims, code_groups,
+    cov_cats, cov_spans, definitions, etranss, fee_scheds, fees, ins_plans, ins_subs, pat_plans, patients,
+    pay_plan_charges, pay_plan_links, pay_plans, pay_splits, payments, preferences, procedure_codes,
+    procedure_logs, providers, reports, small, substitution_links,
 };
 
 /// A handler's outcome.
@@ -62,6 +62,12 @@ macro_rules! routes {
 use Shape::{Action, Many, Named, One, OneAction};
 
 static ROUTES: &[Route] = routes! {
+    "accountmodules" {
+        GET OneAction("Aging") => account_modules::aging;
+        GET OneAction("Explain") => account_modules::explain;
+        GET OneAction("PatientBalances") => account_modules::patient_balances;
+        GET OneAction("ServiceDateView") => account_modules::service_date_view;
+    }
     "adjustments" {
         GET Many => adjustments::list;
         GET One => adjustments::single;
@@ -231,6 +237,9 @@ static ROUTES: &[Route] = routes! {
         GET One => providers::single;
         POST Many => providers::create;
         PUT One => providers::update;
+    }
+    "reports" {
+        GET Action("Aging") => reports::aging;
     }
     "substitutionlinks" {
         GET Many => substitution_links::list;
