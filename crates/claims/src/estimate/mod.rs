@@ -28,6 +28,7 @@ mod no_bill;
 pub(crate) mod ordinals;
 mod other_insurance;
 pub(crate) mod percentage;
+mod portion;
 pub(crate) mod row;
 pub(crate) mod rows;
 mod substitution;
@@ -47,6 +48,7 @@ pub(crate) mod testing;
 
 pub use exact::Exact;
 pub use explain::{Explanation, explain};
+pub use portion::{covers, portion};
 pub use trace::{Amount, Effect, Step};
 
 use crate::account::{ClaimProc, ClaimProcStatus, Procedure};

@@ -1,5 +1,6 @@
 //! The pages: what people in the practice look at. Plain HTML; each control is a link or a form.
 
+mod account;
 mod answer;
 mod assets;
 mod bank;
@@ -31,6 +32,7 @@ pub fn router() -> Router<App> {
         .route("/", get(session::home))
         .route("/sign-in", get(session::form).post(session::sign_in))
         .route("/sign-out", post(session::sign_out))
+        .route("/accounts/{patient}", get(account::show))
         .route("/claims", get(list::show))
         .route("/claims/{claim}", get(claim::show))
         .route("/claims/{claim}/remittance/{remittance}", get(remittance::show))

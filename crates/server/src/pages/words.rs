@@ -33,6 +33,12 @@ pub(super) fn day_of(at: Timestamp, zone: &TimeZone) -> String {
     day(at.to_zoned(zone.clone()).date())
 }
 
+/// With a capital letter in front.
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// A count with its noun.
 pub(super) fn count(n: usize, one: &str, more: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {more}") }

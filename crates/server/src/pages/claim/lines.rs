@@ -23,6 +23,8 @@ pub(super) struct Line {
     pub(super) is_estimate: bool,
     pub(super) remarks: Vec<String>,
     pub(super) found_by: String,
+    /// The steps that led to what was expected.
+    pub(super) why: Vec<String>,
 }
 
 /// The table's last row.
@@ -75,6 +77,7 @@ fn row(loaded: &Loaded, line: &ClaimProc) -> Line {
         is_estimate: waits(line),
         remarks: words::remarks(&line.remarks),
         found_by: found.map(|found| found.found_by.clone()).unwrap_or_default(),
+        why: loaded.why.get(&line.claim_proc_num).cloned().unwrap_or_default(),
     }
 }
 

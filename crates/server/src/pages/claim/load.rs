@@ -9,10 +9,12 @@ use claims::desk::{
 use claims::office::Office;
 use claims::record::Value;
 use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::queries::{desk, family};
 
 use crate::app::App;
+use crate::pages::account::why;
 use crate::pages::answer::Refused;
 use crate::pages::words;
 use store::queries::pages as sql;
@@ -52,6 +54,8 @@ pub(in crate::pages) struct Loaded {
     pub(super) checks: Vec<ClaimPayment>,
     pub(super) links: Vec<Link>,
     pub(super) exceptions: Vec<Exception>,
+    /// For each line the steps that led to its estimate, in sentences.
+    pub(super) why: BTreeMap<i64, Vec<String>>,
 }
 
 /// The claim that an address names.
@@ -88,6 +92,7 @@ pub(in crate::pages) async fn load(app: &App, practice: i64, name: &str) -> Resu
         checks: vec![],
         links: vec![],
         exceptions: vec![],
+        why: BTreeMap::new(),
     };
     load_account(app, practice, &mut loaded).await?;
     load_answers(app, practice, &mut loaded).await?;
@@ -107,6 +112,11 @@ async fn load_account(app: &App, practice: i64, loaded: &mut Loaded) -> Result<(
     }
     loaded.lines = store.select(practice, &family::CLAIM_PROCS_OF_CLAIM, &claim_num).await?;
     loaded.lines.sort_by_key(|line| (line.line_number, line.claim_proc_num));
+    if let Some(family) = store.family(practice, claim.pat_num).await? {
+        let now = app.now(practice).await?;
+        let why = |line: &ClaimProc| why(&loaded.office, &family, line.claim_proc_num, now);
+        loaded.why = loaded.lines.iter().map(|line| (line.claim_proc_num, why(line))).collect();
+    }
     let keys: Vec<_> = loaded.lines.iter().filter_map(|l| l.proc_num).map(|n| vec![Value::Int(n)]).collect();
     loaded.procedures = store.get_many(practice, &keys).await?;
     let sent: Vec<SentClaim> = store.select(practice, &desk::SENT_OF_CLAIM, &claim_num).await?;

@@ -33,6 +33,8 @@ struct ClaimPage {
     frame: Frame,
     number: String,
     patient: String,
+    /// The way to the patient's account, when it is kept here.
+    account: Option<String>,
     status: &'static str,
     is_reconciled: bool,
     facts: Vec<Fact>,
@@ -64,6 +66,7 @@ fn view(frame: Frame, loaded: &Loaded) -> ClaimPage {
         frame,
         number: loaded.number(),
         patient: loaded.patient_name(),
+        account: loaded.patient.as_ref().map(|patient| format!("/accounts/{}", patient.pat_num)),
         status: loaded.status(),
         is_reconciled: loaded.is_reconciled(),
         facts: facts(loaded),
