@@ -13,11 +13,11 @@ use crate::estimate::terms::Terms;
 /// The limit that the services before a procedure have used up.
 pub(crate) fn met<'a>(terms: &Terms<'a>, row: &ClaimProc) -> Option<Met<'a>> {
     let lists = terms.lists?;
-    if row.no_bill_ins || !terms.office.is_on("InsChecksFrequency") {
+    let holds = |limit: &&Benefit| is_frequency(limit) && Reach::of(limit).holds(&terms.coded);
+    let limits = || terms.benefits.iter().copied().filter(holds);
+    if row.no_bill_ins || limits().next().is_none() || !terms.office.is_on("InsChecksFrequency") {
         return None;
     }
-    let holds = |limit: &&Benefit| is_frequency(limit) && Reach::of(limit).holds(terms.office, terms.code());
-    let limits = || terms.benefits.iter().copied().filter(holds);
     // A patient's own limit takes the place of all of the plan's.
     let own = limits().any(|limit| limit.pat_plan_num.is_some());
     limits()
@@ -68,7 +68,7 @@ fn services(terms: &Terms<'_>, lists: &Lists<'_>, row: &ClaimProc, limit: &Benef
             && used.claim_proc_num != row.claim_proc_num
             && is_service(used)
             && window.holds(used.date)
-            && reach.holds(terms.office, used.code)
+            && reach.holds(&used.coded)
             && area::is_same(
                 limit.treat_area,
                 terms.proc_code.treat_area,

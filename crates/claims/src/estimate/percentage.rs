@@ -20,8 +20,8 @@ pub(crate) fn percentage(terms: &Terms<'_>) -> i64 {
     };
     let own = shares().filter(|row| row.pat_plan_num.is_some());
     let plan = shares().filter(|row| row.pat_plan_num.is_none());
-    nearest(terms.office, own, terms.code(), later_group)
-        .or_else(|| nearest(terms.office, plan, terms.code(), later_group))
+    nearest(terms.office, own, &terms.coded, later_group)
+        .or_else(|| nearest(terms.office, plan, &terms.coded, later_group))
         .and_then(|row| row.percent)
         .unwrap_or_default()
 }
