@@ -194,8 +194,26 @@ mod tests {
         let maximum = &second.steps[3];
         assert_eq!(maximum.words, "Of the plan's maximum of 60.00, 20.00 is left.");
         assert!(maximum.inputs.contains(&("used", "40.00".to_owned())));
+        let deductible = first.steps.iter().find(|step| step.rule == "deductible").unwrap();
+        assert!(deductible.inputs.contains(&("applied before", "0.00".to_owned())));
+        assert_eq!(first.steps[0].words, "The fee is 100.00.");
         let row = world.row(b, plan);
         assert_eq!(second.sum(Amount::InsEstTotal), row.ins_est_total.into());
+    }
+
+    #[test]
+    fn a_step_names_what_it_saw() {
+        let (mut world, plan) = world();
+        world.used(1, plan, Some("T2751"), ClaimProcStatus::Received, 0, 4);
+        let (a, b) = (world.planned("T2750", 5), world.planned("T2750", 100));
+        world.procedure_mut(b).unit_qty = 2;
+        world.refresh();
+        let found = explained(&world, world.row(b, plan).claim_proc_num);
+        assert_eq!(found.steps[0].words, "The fee is 2 units at 100.00.");
+        let deductible = found.steps.iter().find(|step| step.rule == "deductible").unwrap();
+        let inputs = [("applied before", "9.00".to_owned()), ("DedEst", "1.00".to_owned())];
+        assert_eq!(deductible.inputs[2..], inputs);
+        assert_eq!(world.row(a, plan).ded_est, Some(dollars(5)));
     }
 
     #[test]

@@ -34,6 +34,7 @@ mod substitution;
 pub(crate) mod terms;
 pub(crate) mod trace;
 mod waiting;
+mod window;
 mod write_off;
 pub mod year;
 
