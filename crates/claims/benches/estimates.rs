@@ -1,11 +1,8 @@
 //! How fast a patient's estimates are worked out: ten planned procedures under two plans.
 //!
 //! `cargo bench -p claims` prints divan's table, then procedures in a second and their ratio to the floor.
-#![expect(
-    clippy::print_stdout,
-    clippy::expect_used,
-    reason = "a benchmark tells its figures and fails aloud"
-)]
+#![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
+#![expect(clippy::expect_used, reason = "a benchmark fails aloud")]
 
 mod world;
 

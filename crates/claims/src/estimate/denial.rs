@@ -43,17 +43,17 @@ impl<'a> Denial<'a> {
             ear.note(row, FREQUENCY, || {
                 let words = "The plan has paid for this service as often as it does";
                 Told::new(format!("{words} ({}).", met.services))
-                    .with("BenefitNum", met.limit.benefit_num)
-                    .with("Quantity", met.limit.quantity)
-                    .with("QuantityQualifier", met.limit.quantity_qualifier)
-                    .with("TimePeriod", met.limit.time_period)
-                    .with("services", met.services)
+                    .with("BenefitNum", &met.limit.benefit_num)
+                    .with("Quantity", &met.limit.quantity)
+                    .with("QuantityQualifier", &met.limit.quantity_qualifier)
+                    .with("TimePeriod", &met.limit.time_period)
+                    .with("services", &met.services)
             });
         }
         if let Some(end) = self.waiting {
             deny(row, "Waiting Period");
             ear.note(row, WAITING, || {
-                Told::new(format!("The plan pays for this service from {end} on.")).with("ends", end)
+                Told::new(format!("The plan pays for this service from {end} on.")).with("ends", &end)
             });
         }
     }

@@ -106,22 +106,22 @@ fn end(trace: &mut Trace, stands: &ClaimProc) {
     let write_off = Exact::from(stands.write_off_est.unwrap_or_default());
     let came_to = [Amount::InsEstTotal, Amount::WriteOffEst].map(|amount| trace.stands(amount));
     if came_to != [total, write_off] {
-        let told = Told::new(why_kept(stands)).with("Status", stands.status);
+        let told = Told::new(why_kept(stands)).with("Status", &stands.status);
         trace.note(KEPT, &[(Amount::InsEstTotal, total), (Amount::WriteOffEst, write_off)], told);
     }
     trace.begin(Amount::InsPayEst, total);
     if let Some(own) = stands.ins_est_total_override {
         let told = Told::new(format!("A user expects the plan to pay {own}."));
-        trace.note(OVERRIDE, &[(Amount::InsPayEst, own.into())], told.with("InsEstTotalOverride", own));
+        trace.note(OVERRIDE, &[(Amount::InsPayEst, own.into())], told.with("InsEstTotalOverride", &own));
     }
     if let Some(own) = stands.write_off_est_override {
         let told = Told::new(format!("A user expects {own} to be written off."));
-        trace.note(OVERRIDE, &[], told.with("WriteOffEstOverride", own));
+        trace.note(OVERRIDE, &[], told.with("WriteOffEstOverride", &own));
     }
     let expected = Exact::from(stands.ins_pay_est);
     if trace.stands(Amount::InsPayEst) != expected {
         let told = Told::new(format!("The line was entered with an expected payment of {expected}."));
-        trace.note(KEPT, &[(Amount::InsPayEst, expected)], told.with("Status", stands.status));
+        trace.note(KEPT, &[(Amount::InsPayEst, expected)], told.with("Status", &stands.status));
     }
 }
 

@@ -67,7 +67,7 @@ pub(crate) fn apply(terms: &Terms<'_>, row: &ClaimProc, figures: &mut Figures<'_
         figures.no_write_off |= drops_for_frequency_or_age(terms);
         figures.note(AGE, || {
             Told::new(format!("The plan pays for this service until the age of {}.", limit.quantity))
-                .with("BenefitNum", limit.benefit_num)
+                .with("BenefitNum", &limit.benefit_num)
         });
         return;
     }
@@ -78,11 +78,11 @@ pub(crate) fn apply(terms: &Terms<'_>, row: &ClaimProc, figures: &mut Figures<'_
     if let Some(by) = limited.by {
         figures.note(RULE, || {
             Told::new(format!("Of the plan's maximum of {}, {} is left.", by.amount, by.left().or_zero()))
-                .with("BenefitNum", by.limit.benefit_num)
-                .with("MonetaryAmt", by.amount)
-                .with("TimePeriod", by.limit.time_period)
-                .with("CoverageLevel", by.limit.coverage_level)
-                .with("used", by.spent)
+                .with("BenefitNum", &by.limit.benefit_num)
+                .with("MonetaryAmt", &by.amount)
+                .with("TimePeriod", &by.limit.time_period)
+                .with("CoverageLevel", &by.limit.coverage_level)
+                .with("used", &by.spent)
         });
     }
 }

@@ -163,7 +163,7 @@ fn close(
                 row.write_off_est = Some((fee - paid).or_zero());
                 ear.note(row, CLOSING, || {
                     Told::new(format!("The plans pay {paid} of {fee}, and only the rest is written off."))
-                        .with("paid", paid)
+                        .with("paid", &paid)
                 });
             }
             return;

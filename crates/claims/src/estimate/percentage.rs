@@ -34,7 +34,7 @@ pub(crate) fn apply(terms: &Terms<'_>, row: &mut ClaimProc, figures: &mut Figure
     figures.total = figures.total.percent(percent);
     figures.note(RULE, || {
         Told::new(format!("The plan pays {percent}% of what is left."))
-            .with("Percentage", terms.percentage)
+            .with("Percentage", &terms.percentage)
             .maybe("PercentOverride", row.percent_override)
     });
 }

@@ -34,8 +34,8 @@ pub(crate) fn apply(terms: &Terms<'_>, earlier: &Earlier, row: &ClaimProc, figur
     figures.note(RULE, || {
         Told::new(why)
             .maybe("listed", own_per_unit(terms))
-            .with("paid before", earlier.paid)
-            .with("written off before", earlier.written_off)
+            .with("paid before", &earlier.paid)
+            .with("written off before", &earlier.written_off)
     });
 }
 

@@ -84,11 +84,11 @@ impl World {
 
 fn office() -> Office {
     let mut office = Office::default();
-    for line in include_str!("../../server/data/preferences.csv").lines().skip(1) {
+    for line in include_str!("../../../server/data/preferences.csv").lines().skip(1) {
         let (name, value) = line.split_once(',').expect("a name and a value");
         office.preferences.push(Preference { pref_name: name.into(), pref_num: 0, value: value.into() });
     }
-    for (number, line) in (1..).zip(include_str!("../../server/data/coverage.csv").lines().skip(1)) {
+    for (number, line) in (1..).zip(include_str!("../../../server/data/coverage.csv").lines().skip(1)) {
         let parts: Vec<&str> = line.split(',').collect();
         office.cov_cats.push(row::<CovCat>(&[
             ("cov_cat_num", Value::Int(number)),
