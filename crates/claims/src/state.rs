@@ -44,7 +44,7 @@ pub struct Family {
     pub benefits: Vec<Benefit>,
     /// Of those plans.
     pub substitutions: Vec<SubstitutionLink>,
-    /// The whole of every schedule that a plan, patient or provider names.
+    /// The whole of every schedule that a plan, patient or provider names, by schedule and code.
     pub fees: Vec<Fee>,
     /// Lines of other families on the same subscriptions, with the codes of their procedures: family benefits
     /// count them.

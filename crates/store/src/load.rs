@@ -62,13 +62,15 @@ impl Store {
         Ok(office)
     }
 
-    /// The fees of a schedule at a version.
+    /// The fees of a schedule at a version, by code.
     async fn schedule(&self, practice: i64, number: i64, version: i64) -> Result<Arc<Vec<Fee>>, StoreError> {
         let known = self.cache().schedules.lock().ok().and_then(|all| all.get(&(practice, number)).cloned());
         if let Some((_, fees)) = known.filter(|(at, _)| *at == version) {
             return Ok(fees);
         }
-        let fees = Arc::new(self.select(practice, &sql::FEES_OF_SCHEDULE, &[Value::Int(number)]).await?);
+        let mut fees: Vec<Fee> = self.select(practice, &sql::FEES_OF_SCHEDULE, &[Value::Int(number)]).await?;
+        fees.sort_by_key(|fee| fee.code_num);
+        let fees = Arc::new(fees);
         if let Ok(mut schedules) = self.cache().schedules.lock() {
             schedules.insert((practice, number), (version, Arc::clone(&fees)));
         }

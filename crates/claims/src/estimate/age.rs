@@ -30,7 +30,7 @@ fn limits(terms: &Terms<'_>, limit: &Benefit) -> bool {
         Reach::Group(_) => true,
         Reach::Category(_) | Reach::Code(_) => limit.coverage_level != CoverageLevel::Family,
     };
-    counts && reach.holds(terms.office, terms.code())
+    counts && reach.holds(&terms.coded)
 }
 
 /// Whole years on a date.

@@ -26,13 +26,12 @@ impl Reach {
     }
 
     /// Whether it speaks of a code. A blank code, that of a payment by total, belongs to nothing but all.
-    pub(crate) fn holds(self, office: &Office, code: &str) -> bool {
+    pub(crate) fn holds(self, code: &Coded) -> bool {
         match self {
             Reach::All => true,
-            _ if code.is_empty() => false,
-            Reach::Category(category) => office.category_holds(category, code),
-            Reach::Group(group) => office.code_group(group).is_some_and(|g| g.holds(code)),
-            Reach::Code(code_num) => office.code(code_num).is_some_and(|c| c.proc_code == code),
+            Reach::Category(category) => code.categories.contains(&category),
+            Reach::Group(group) => code.groups.contains(&group),
+            Reach::Code(code_num) => code.code_num == Some(code_num),
         }
     }
 
@@ -56,12 +55,36 @@ pub(crate) fn relevant(family: &Family, plan_num: i64, pat_plan_num: Option<i64>
     family.benefits.iter().filter(concerns).collect()
 }
 
-/// Whether a code lies in the General category, which is what a benefit without category means when it
-/// limits money. Without such a category every code does.
-pub(crate) fn is_general(office: &Office, code: &str) -> bool {
-    office
-        .category_of(EbenefitCat::General)
-        .is_none_or(|general| office.category_holds(general.cov_cat_num, code))
+/// A code, and all that benefits may call it by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Coded {
+    code_num: Option<i64>,
+    categories: Vec<i64>,
+    groups: Vec<i64>,
+    /// It lies in the General category, which is what a benefit without category means when it limits money.
+    /// Without such a category every code does.
+    pub(crate) is_general: bool,
+    /// No code: a payment by total, an adjustment of benefits.
+    pub(crate) is_blank: bool,
+}
+
+impl Coded {
+    /// Looks a code up, by its text; none of these hold what has no code.
+    pub(crate) fn of(office: &Office, code_num: Option<i64>, code: &str) -> Coded {
+        let general = office.category_of(EbenefitCat::General).map(|general| general.cov_cat_num);
+        let spans = office.cov_spans.iter().filter(|span| {
+            !code.is_empty() && span.from_code.as_str() <= code && code <= span.to_code.as_str()
+        });
+        let categories: Vec<i64> = spans.map(|span| span.cov_cat_num).collect();
+        let groups = office.code_groups.iter().filter(|group| !code.is_empty() && group.holds(code));
+        Coded {
+            code_num,
+            groups: groups.map(|group| group.code_group_num).collect(),
+            is_general: general.is_none_or(|general| categories.contains(&general)),
+            categories,
+            is_blank: code.is_empty(),
+        }
+    }
 }
 
 /// Whether the first of two rows for overlapping groups of codes stands before the second.
@@ -73,11 +96,11 @@ pub(crate) type GroupRule = fn(&Office, &Benefit, &Benefit) -> bool;
 pub(crate) fn nearest<'a>(
     office: &Office,
     rows: impl IntoIterator<Item = &'a Benefit>,
-    code: &str,
+    code: &Coded,
     group_rule: GroupRule,
 ) -> Option<&'a Benefit> {
     rows.into_iter()
-        .filter(|row| Reach::of(row).holds(office, code))
+        .filter(|row| Reach::of(row).holds(code))
         .reduce(|held, row| if replaces(office, row, held, group_rule) { row } else { held })
 }
 
@@ -116,12 +139,16 @@ mod tests {
         let world = World::new();
         let office = &world.office;
         let category = |kind| Reach::Category(office.category_of(kind).map_or(0, |c| c.cov_cat_num));
-        assert!(category(EbenefitCat::Crowns).holds(office, "T2750"));
-        assert!(!category(EbenefitCat::Crowns).holds(office, "T2810"));
-        assert!(category(EbenefitCat::General).holds(office, "T2750"));
-        assert!(!category(EbenefitCat::General).holds(office, "T8090"));
-        assert!(Reach::All.holds(office, ""));
-        assert!(!category(EbenefitCat::General).holds(office, ""));
+        let code = |code| Coded::of(office, None, code);
+        assert!(category(EbenefitCat::Crowns).holds(&code("T2750")));
+        assert!(!category(EbenefitCat::Crowns).holds(&code("T2810")));
+        assert!(category(EbenefitCat::General).holds(&code("T2750")));
+        assert!(!category(EbenefitCat::General).holds(&code("T8090")));
+        assert!(Reach::All.holds(&code("")));
+        assert!(!category(EbenefitCat::General).holds(&code("")));
+        assert!(code("T2750").is_general && !code("T8090").is_general);
+        assert!(code("").is_blank && !code("T2750").is_blank);
+        assert!(Coded::of(&Office::default(), None, "T8090").is_general);
     }
 
     #[test]
@@ -130,7 +157,13 @@ mod tests {
         let plan = world.plan("", &[]);
         let pick = |world: &World| {
             let rows = relevant(&world.family, plan, Some(1));
-            nearest(&world.office, rows, "T2750", later_group).and_then(|row| row.percent)
+            nearest(
+                &world.office,
+                rows,
+                &Coded::of(&world.office, Some(world.code_num("T2750")), "T2750"),
+                later_group,
+            )
+            .and_then(|row| row.percent)
         };
         assert_eq!(pick(&world), None);
         world.benefit(plan, &Term::percent(10));

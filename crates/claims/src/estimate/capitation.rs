@@ -216,6 +216,52 @@ mod tests {
     }
 
     #[test]
+    fn what_was_planned_under_the_plan_is_complete_on_any_day() {
+        let (mut world, plan, planned) = world();
+        world.refresh();
+        world.procedure_mut(planned).proc_status = ProcStatus::Complete;
+        world.procedure_mut(planned).proc_date = world.now.today.saturating_sub(jiff::ToSpan::days(3));
+        world.refresh();
+        let row = world.row(planned, plan);
+        assert_eq!(
+            (row.status, row.proc_date),
+            (ClaimProcStatus::CapComplete, Some(world.procedure(planned).proc_date))
+        );
+    }
+
+    #[test]
+    fn other_plans_take_what_was_done_before_where_the_office_backdates() {
+        let (mut world, plan, planned) = world();
+        world.plan_mut(plan).plan_type = PlanType::Percentage;
+        world.pref("ClaimProcsAllowedToBackdate", "1");
+        world.procedure_mut(planned).proc_status = ProcStatus::Complete;
+        world.procedure_mut(planned).proc_date = world.now.today.saturating_sub(jiff::ToSpan::days(3));
+        world.refresh();
+        assert_eq!(world.row(planned, plan).status, ClaimProcStatus::Estimate);
+    }
+
+    #[test]
+    fn a_plan_by_the_head_has_no_limits_of_how_often() {
+        let (mut world, plan, planned) = world();
+        let wait = Term::new(crate::coverage::BenefitType::WaitingPeriod);
+        world.benefit(plan, &wait.quantity(crate::coverage::QuantityQualifier::Months, 6).code("T0120"));
+        world.family.ins_subs[0].date_effective = Some(world.now.today);
+        world.refresh();
+        let row = world.row(planned, plan);
+        assert_eq!((row.estimate_note.as_str(), row.write_off_est), ("", Some(dollars(35))));
+    }
+
+    #[test]
+    fn a_later_plan_sees_what_is_written_off_by_the_head() {
+        let (mut world, _, planned) = world();
+        let second = world.plan("", &[Term::percent(80)]);
+        world.plan_mut(second).cob_rule = crate::coverage::CobRule::Standard;
+        world.cover(1, second, 2);
+        world.refresh();
+        assert_eq!(world.row(planned, second).ins_est_total, dollars(15));
+    }
+
+    #[test]
     fn what_was_done_before_the_plan_came_is_left_alone() {
         for (days, backdates, rows) in [(1, "0", 0), (1, "1", 0), (0, "0", 1)] {
             let (mut world, _, planned) = world();

@@ -74,7 +74,7 @@ fn remaining(terms: &Terms<'_>, lists: &Lists<'_>, row: &ClaimProc, date: Date) 
     let planned = || lists.planned.iter().filter(|used| used.plan_num == row.plan_num);
     let mine = |used: &&Used<'_>| used.pat_num == row.pat_num;
 
-    let mut left = after_history(terms.office, &individual, of_family().filter(mine));
+    let mut left = after_history(&individual, of_family().filter(mine));
     left -= matching(terms, &individual, planned().filter(mine));
     let left = left.or_zero();
     let used: Cents = planned().filter(mine).map(|used| used.deduct.or_zero()).sum();
@@ -85,7 +85,7 @@ fn remaining(terms: &Terms<'_>, lists: &Lists<'_>, row: &ClaimProc, date: Date) 
     match level(terms, |level| level == CoverageLevel::Family) {
         None => left,
         Some(family) => {
-            let of_family = after_history(terms.office, &family, of_family());
+            let of_family = after_history(&family, of_family());
             left.min((of_family - matching(terms, &family, planned())).or_zero())
         }
     }
@@ -103,9 +103,9 @@ fn level<'a>(terms: &Terms<'a>, is_level: fn(CoverageLevel) -> bool) -> Option<L
                 && is_level(row.coverage_level)
         })
     };
-    let named = nearest(terms.office, rows(), terms.code(), larger)?;
+    let named = nearest(terms.office, rows(), &terms.coded, larger)?;
     let all = rows().filter(|row| Reach::of(row) == Reach::All);
-    let general = nearest(terms.office, all, terms.code(), larger).and_then(|row| row.monetary_amt);
+    let general = nearest(terms.office, all, &terms.coded, larger).and_then(|row| row.monetary_amt);
     Some(Level { named, amount: named.monetary_amt?, general })
 }
 
@@ -116,16 +116,12 @@ fn larger(_: &Office, row: &Benefit, held: &Benefit) -> bool {
 /// What history leaves. Whatever was applied counts against the general deductible; what was applied to the
 /// codes of a category or group counts against that one too (and, copied as it is, a category's without a
 /// general beside it twice: `opendental-engine.md` 19, Q1).
-fn after_history<'u>(
-    office: &Office,
-    level: &Level<'_>,
-    history: impl Iterator<Item = &'u Used<'u>>,
-) -> Cents {
+fn after_history<'u>(level: &Level<'_>, history: impl Iterator<Item = &'u Used<'u>>) -> Cents {
     let reach = Reach::of(level.named);
     let (mut of_all, mut of_named) = (Cents::ZERO, Cents::ZERO);
     for used in history {
         of_all += used.deduct;
-        if matches!(reach, Reach::Category(_) | Reach::Group(_)) && reach.holds(office, used.code) {
+        if matches!(reach, Reach::Category(_) | Reach::Group(_)) && reach.holds(&used.coded) {
             of_named += used.deduct;
         }
     }
@@ -143,9 +139,7 @@ fn matching<'u>(terms: &Terms<'_>, level: &Level<'_>, planned: impl Iterator<Ite
     let reach = Reach::of(level.named);
     let twin = shared_with(terms, reach);
     planned
-        .filter(|used| {
-            reach.holds(terms.office, used.code) || twin.is_some_and(|t| t.holds(terms.office, used.code))
-        })
+        .filter(|used| reach.holds(&used.coded) || twin.is_some_and(|twin| twin.holds(&used.coded)))
         .map(|used| used.deduct)
         .sum()
 }

@@ -1,8 +1,11 @@
 //! What follows when a plan does not pay for a service at all: too often, or too soon (`opendental-engine.md`
 //! 7.4).
 
+use jiff::civil::Date;
+
 use crate::Cents;
 use crate::account::ClaimProc;
+use crate::estimate::frequency::Met;
 use crate::estimate::terms::Terms;
 use crate::estimate::trace::{Ear, Rule, Told};
 use crate::estimate::write_off::drops_for_frequency_or_age;
@@ -11,31 +14,48 @@ use crate::estimate::{frequency, waiting};
 const FREQUENCY: Rule = Rule { name: "frequency", source: "6.5, 6.6, 7.4" };
 const WAITING: Rule = Rule { name: "waiting", source: "6.7, 7.4" };
 
-/// Takes the estimate of a row away when its service was paid as often as the plan allows, or the coverage is
-/// too young.
-pub(crate) fn apply(terms: &Terms<'_>, row: &mut ClaimProc, ear: &mut Ear<'_>) {
-    if row.no_bill_ins {
-        return;
+/// Why a plan does not pay for a service.
+#[derive(Debug)]
+pub(crate) struct Denial<'a> {
+    /// It was paid as often as the plan allows.
+    frequency: Option<Met<'a>>,
+    /// The coverage is too young, until this day.
+    waiting: Option<Date>,
+}
+
+impl<'a> Denial<'a> {
+    /// The reasons that hold for a row; none for most.
+    pub(crate) fn of(terms: &Terms<'a>, row: &ClaimProc) -> Option<Denial<'a>> {
+        let denial = Denial { frequency: frequency::met(terms, row), waiting: waiting::ends(terms, row) };
+        (denial.frequency.is_some() || denial.waiting.is_some()).then_some(denial)
     }
-    if let Some(met) = frequency::met(terms, row) {
-        deny(row, "Frequency Limitation");
-        if drops_for_frequency_or_age(terms) && row.status.is_estimated() {
-            row.write_off_est = Some(Cents::ZERO);
+
+    /// Takes the estimate of a row away. What is not billed anyway needs no reason.
+    pub(crate) fn apply(&self, terms: &Terms<'_>, row: &mut ClaimProc, ear: &mut Ear<'_>) {
+        if row.no_bill_ins {
+            return;
         }
-        ear.note(row, FREQUENCY, || {
-            Told::new(format!("The plan has paid for this service as often as it does ({}).", met.services))
-                .with("BenefitNum", met.limit.benefit_num)
-                .with("Quantity", met.limit.quantity)
-                .with("QuantityQualifier", met.limit.quantity_qualifier)
-                .with("TimePeriod", met.limit.time_period)
-                .with("services", met.services)
-        });
-    }
-    if let Some(end) = waiting::ends(terms, row) {
-        deny(row, "Waiting Period");
-        ear.note(row, WAITING, || {
-            Told::new(format!("The plan pays for this service from {end} on.")).with("ends", end)
-        });
+        if let Some(met) = self.frequency {
+            deny(row, "Frequency Limitation");
+            if drops_for_frequency_or_age(terms) && row.status.is_estimated() {
+                row.write_off_est = Some(Cents::ZERO);
+            }
+            ear.note(row, FREQUENCY, || {
+                let words = "The plan has paid for this service as often as it does";
+                Told::new(format!("{words} ({}).", met.services))
+                    .with("BenefitNum", &met.limit.benefit_num)
+                    .with("Quantity", &met.limit.quantity)
+                    .with("QuantityQualifier", &met.limit.quantity_qualifier)
+                    .with("TimePeriod", &met.limit.time_period)
+                    .with("services", &met.services)
+            });
+        }
+        if let Some(end) = self.waiting {
+            deny(row, "Waiting Period");
+            ear.note(row, WAITING, || {
+                Told::new(format!("The plan pays for this service from {end} on.")).with("ends", &end)
+            });
+        }
     }
 }
 
@@ -44,7 +64,6 @@ fn deny(row: &mut ClaimProc, note: &str) {
     row.base_est = Cents::ZERO;
     row.ins_est_total = Cents::ZERO;
     row.ded_est = Some(Cents::ZERO);
-    row.ded_est_override = None;
     row.ded_applied = Cents::ZERO;
     row.ins_pay_est = row.insurance_estimate();
     if !row.estimate_note.is_empty() {

@@ -16,7 +16,7 @@ const RULE: Rule = Rule { name: "exclusion", source: "6.2, 7.3 step 11" };
 pub(crate) fn is_excluded(terms: &Terms<'_>) -> bool {
     terms.benefits.iter().filter(|row| row.benefit_type == BenefitType::Exclusions).any(|row| {
         let reach = Reach::of(row);
-        reach != Reach::All && reach.holds(terms.office, terms.code())
+        reach != Reach::All && reach.holds(&terms.coded)
     })
 }
 

@@ -106,22 +106,22 @@ fn end(trace: &mut Trace, stands: &ClaimProc) {
     let write_off = Exact::from(stands.write_off_est.unwrap_or_default());
     let came_to = [Amount::InsEstTotal, Amount::WriteOffEst].map(|amount| trace.stands(amount));
     if came_to != [total, write_off] {
-        let told = Told::new(why_kept(stands)).with("Status", stands.status);
+        let told = Told::new(why_kept(stands)).with("Status", &stands.status);
         trace.note(KEPT, &[(Amount::InsEstTotal, total), (Amount::WriteOffEst, write_off)], told);
     }
     trace.begin(Amount::InsPayEst, total);
     if let Some(own) = stands.ins_est_total_override {
         let told = Told::new(format!("A user expects the plan to pay {own}."));
-        trace.note(OVERRIDE, &[(Amount::InsPayEst, own.into())], told.with("InsEstTotalOverride", own));
+        trace.note(OVERRIDE, &[(Amount::InsPayEst, own.into())], told.with("InsEstTotalOverride", &own));
     }
     if let Some(own) = stands.write_off_est_override {
         let told = Told::new(format!("A user expects {own} to be written off."));
-        trace.note(OVERRIDE, &[], told.with("WriteOffEstOverride", own));
+        trace.note(OVERRIDE, &[], told.with("WriteOffEstOverride", &own));
     }
     let expected = Exact::from(stands.ins_pay_est);
     if trace.stands(Amount::InsPayEst) != expected {
         let told = Told::new(format!("The line was entered with an expected payment of {expected}."));
-        trace.note(KEPT, &[(Amount::InsPayEst, expected)], told.with("Status", stands.status));
+        trace.note(KEPT, &[(Amount::InsPayEst, expected)], told.with("Status", &stands.status));
     }
 }
 
@@ -194,8 +194,26 @@ mod tests {
         let maximum = &second.steps[3];
         assert_eq!(maximum.words, "Of the plan's maximum of 60.00, 20.00 is left.");
         assert!(maximum.inputs.contains(&("used", "40.00".to_owned())));
+        let deductible = first.steps.iter().find(|step| step.rule == "deductible").unwrap();
+        assert!(deductible.inputs.contains(&("applied before", "0.00".to_owned())));
+        assert_eq!(first.steps[0].words, "The fee is 100.00.");
         let row = world.row(b, plan);
         assert_eq!(second.sum(Amount::InsEstTotal), row.ins_est_total.into());
+    }
+
+    #[test]
+    fn a_step_names_what_it_saw() {
+        let (mut world, plan) = world();
+        world.used(1, plan, Some("T2751"), ClaimProcStatus::Received, 0, 4);
+        let (a, b) = (world.planned("T2750", 5), world.planned("T2750", 100));
+        world.procedure_mut(b).unit_qty = 2;
+        world.refresh();
+        let found = explained(&world, world.row(b, plan).claim_proc_num);
+        assert_eq!(found.steps[0].words, "The fee is 2 units at 100.00.");
+        let deductible = found.steps.iter().find(|step| step.rule == "deductible").unwrap();
+        let inputs = [("applied before", "9.00".to_owned()), ("DedEst", "1.00".to_owned())];
+        assert_eq!(deductible.inputs[2..], inputs);
+        assert_eq!(world.row(a, plan).ded_est, Some(dollars(5)));
     }
 
     #[test]

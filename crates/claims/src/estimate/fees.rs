@@ -25,10 +25,11 @@ pub(crate) fn listed(office: &Office, family: &Family, schedule: Option<i64>, of
         (None, None) => Some(3),
         _ => None,
     };
-    family
-        .fees
+    let place = (schedule.fee_sched_num, of.code_num);
+    let from = family.fees.partition_point(|fee| (fee.fee_sched, fee.code_num) < place);
+    family.fees[from..]
         .iter()
-        .filter(|fee| fee.fee_sched == schedule.fee_sched_num && fee.code_num == of.code_num)
+        .take_while(|fee| (fee.fee_sched, fee.code_num) == place)
         .filter_map(|fee| rank(fee).map(|rank| (rank, fee.amount)))
         .min_by_key(|(rank, _)| *rank)
         .map(|(_, amount)| amount)

@@ -1,23 +1,21 @@
 //! How often a plan pays for a service (`opendental-engine.md` 6.5).
 
-use jiff::civil::Date;
-use jiff::{Span, ToSpan};
-
 use crate::account::{ClaimProc, ClaimProcStatus};
 use crate::coverage::{Benefit, BenefitType, CoverageLevel, QuantityQualifier, TimePeriod};
 use crate::estimate::area::{self, Area};
 use crate::estimate::benefits::Reach;
 use crate::estimate::history::{Lists, Used};
 use crate::estimate::terms::Terms;
+use crate::estimate::window::Window;
 
 /// The limit that the services before a procedure have used up.
 pub(crate) fn met<'a>(terms: &Terms<'a>, row: &ClaimProc) -> Option<Met<'a>> {
     let lists = terms.lists?;
-    if row.no_bill_ins || !terms.office.is_on("InsChecksFrequency") {
+    let holds = |limit: &&Benefit| is_frequency(limit) && Reach::of(limit).holds(&terms.coded);
+    let limits = || terms.benefits.iter().copied().filter(holds);
+    if row.no_bill_ins || limits().next().is_none() || !terms.office.is_on("InsChecksFrequency") {
         return None;
     }
-    let holds = |limit: &&Benefit| is_frequency(limit) && Reach::of(limit).holds(terms.office, terms.code());
-    let limits = || terms.benefits.iter().copied().filter(holds);
     // A patient's own limit takes the place of all of the plan's.
     let own = limits().any(|limit| limit.pat_plan_num.is_some());
     limits()
@@ -68,7 +66,7 @@ fn services(terms: &Terms<'_>, lists: &Lists<'_>, row: &ClaimProc, limit: &Benef
             && used.claim_proc_num != row.claim_proc_num
             && is_service(used)
             && window.holds(used.date)
-            && reach.holds(terms.office, used.code)
+            && reach.holds(&used.coded)
             && area::is_same(
                 limit.treat_area,
                 terms.proc_code.treat_area,
@@ -98,59 +96,9 @@ fn is_service(used: &Used<'_>) -> bool {
     is_one && !used.no_bill_ins && (!used.amount.is_zero() || used.status == ClaimProcStatus::InsHist)
 }
 
-/// The days on which services count against a limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Window {
-    from: Date,
-    /// None: whatever is later counts too.
-    to: Option<Date>,
-}
-
-impl Window {
-    fn of(terms: &Terms<'_>, limit: &Benefit) -> Window {
-        let date = terms.procedure.proc_date;
-        let a_year = |from: Date| Window { from, to: Some(from.saturating_add(1.year())) };
-        match (limit.quantity_qualifier, limit.time_period) {
-            (QuantityQualifier::Months, _) => Window { from: back(date, limit.quantity), to: None },
-            (QuantityQualifier::Years, _) => {
-                Window { from: back(date, limit.quantity.saturating_mul(12)), to: None }
-            }
-            (_, TimePeriod::NumberInLast12Months) => {
-                let from = back(date, 12);
-                Window { from: from.saturating_add(1.day()), ..a_year(from) }
-            }
-            (_, TimePeriod::ServiceYear) => a_year(service_year(date, terms.plan.month_renew, terms.today)),
-            _ => a_year(date.first_of_year()),
-        }
-    }
-
-    fn holds(self, date: Date) -> bool {
-        self.from <= date && self.to.is_none_or(|to| date <= to)
-    }
-}
-
-/// So many months earlier, and then forward to the first day from which as many months reach the date again.
-fn back(date: Date, months: i64) -> Date {
-    let months = Span::new().try_months(months.max(0)).unwrap_or_else(|_| 200.years());
-    let mut day = date.saturating_sub(months);
-    while day.saturating_add(months) < date {
-        day = day.saturating_add(1.day());
-    }
-    day
-}
-
-/// The first day of the service year of a procedure. The first day of a year to come still belongs to the year
-/// before it.
-fn service_year(date: Date, month_renew: i64, today: Date) -> Date {
-    let month = i8::try_from(month_renew).unwrap_or_default().clamp(1, 12);
-    let start = Date::new(date.year(), month, 1).unwrap_or(date.first_of_year());
-    let is_earlier = date < start || (date == start && start > today);
-    if is_earlier { start.saturating_sub(1.year()) } else { start }
-}
-
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
+    use jiff::civil::{Date, date};
 
     use super::*;
     use crate::estimate::testing::{Term, World, cents, dollars};
@@ -197,16 +145,6 @@ mod tests {
     }
 
     #[test]
-    fn months_of_different_length_are_met_from_the_day_that_reaches() {
-        assert_eq!(back(date(2026, 3, 31), 1), date(2026, 3, 1));
-        assert_eq!(back(date(2026, 3, 28), 1), date(2026, 2, 28));
-        assert_eq!(back(date(2020, 2, 29), 12), date(2019, 3, 1));
-        assert_eq!(back(date(2020, 2, 28), 12), date(2019, 2, 28));
-        assert_eq!(back(date(2020, 2, 28), 0), date(2020, 2, 28));
-        assert_eq!(back(date(2026, 3, 15), i64::MAX), date(1826, 3, 15));
-    }
-
-    #[test]
     fn the_last_twelve_months_do_not_hold_the_day_a_year_ago() {
         let limit = one(TimePeriod::NumberInLast12Months);
         for (done, pays) in [
@@ -234,19 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_service_year_begins_in_the_plans_month() {
-        let today = date(2026, 3, 15);
-        for (day, month, start) in [
-            (date(2026, 3, 15), 12, date(2025, 12, 1)),
-            (date(2026, 3, 15), 3, date(2026, 3, 1)),
-            (date(2026, 3, 15), 0, date(2026, 1, 1)),
-            (date(2027, 1, 1), 1, date(2026, 1, 1)),
-            (date(2027, 1, 2), 1, date(2027, 1, 1)),
-            (date(2026, 3, 1), 3, date(2026, 3, 1)),
-            (date(2025, 3, 1), 6, date(2024, 6, 1)),
-        ] {
-            assert_eq!(service_year(day, month, today), start, "{day} renewing in {month}");
-        }
+    fn a_service_year_is_the_plans() {
         assert_eq!(
             paid(&one(TimePeriod::ServiceYear), &[date(2025, 12, 31)], date(2026, 3, 15)),
             dollars(100)
@@ -371,6 +297,17 @@ mod tests {
         world.refresh();
         let estimates = [first, next, after].map(|number| world.row(number, plan).ins_est_total);
         assert_eq!(estimates, [cents(0), dollars(100), cents(0)]);
+    }
+
+    #[test]
+    fn what_was_planned_long_ago_is_done_today_at_the_earliest() {
+        let (mut world, plan, first) = second();
+        world.family.claim_procs.clear();
+        world.procedure_mut(first).proc_date = date(2025, 5, 1);
+        let next = world.planned("T0274", 100);
+        world.refresh();
+        let estimates = [first, next].map(|number| world.row(number, plan).ins_est_total);
+        assert_eq!(estimates, [dollars(100), cents(0)]);
     }
 
     #[test]

@@ -1,20 +1,25 @@
 //! What was used of benefits before a procedure: on claims, and by procedures estimated just before
 //! (`opendental-engine.md` 8).
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use jiff::civil::Date;
 
 use crate::Cents;
 use crate::account::{ClaimProc, ClaimProcStatus};
 use crate::coverage::CoverageLevel;
 use crate::estimate::area::Area;
+use crate::estimate::benefits::Coded;
 use crate::estimate::terms::Sight;
+use crate::office::Office;
 
 /// One use of benefits.
 #[derive(Clone, Debug)]
 pub(crate) struct Used<'a> {
     pub(crate) date: Date,
     /// Blank for a payment by total and for an adjustment of benefits.
-    pub(crate) code: &'a str,
+    pub(crate) coded: Rc<Coded>,
     pub(crate) status: ClaimProcStatus,
     pub(crate) amount: Cents,
     pub(crate) deduct: Cents,
@@ -36,6 +41,33 @@ pub(crate) struct Lists<'a> {
     pub(crate) history: Vec<Used<'a>>,
     /// Estimated in this run, before this procedure.
     pub(crate) planned: Vec<Used<'a>>,
+    /// The codes that were looked up, so that each is only once.
+    codes: Codes,
+}
+
+/// The codes that were looked up in a run, by number.
+#[derive(Debug, Default)]
+struct Codes(RefCell<Vec<(i64, Rc<Coded>)>>);
+
+impl Codes {
+    fn get(&self, office: &Office, code_num: i64) -> Rc<Coded> {
+        let mut known = self.0.borrow_mut();
+        if let Some((_, coded)) = known.iter().find(|(number, _)| *number == code_num) {
+            return Rc::clone(coded);
+        }
+        let code = office.code(code_num).map_or("", |code| &code.proc_code);
+        let coded = Rc::new(Coded::of(office, Some(code_num), code));
+        known.push((code_num, Rc::clone(&coded)));
+        coded
+    }
+
+    /// The code of a row's procedure; blank without one.
+    fn of(&self, sight: Sight<'_>, row: &ClaimProc) -> Rc<Coded> {
+        match row.proc_num.and_then(|n| sight.family.procedure(n)) {
+            Some(procedure) => self.get(sight.office, procedure.code_num),
+            None => Rc::new(Coded::of(sight.office, None, "")),
+        }
+    }
 }
 
 impl<'a> Lists<'a> {
@@ -43,16 +75,23 @@ impl<'a> Lists<'a> {
     ///
     /// Other members on the same subscription are in it when the plan has a family benefit.
     pub(crate) fn new(sight: Sight<'a>, rows: &[ClaimProc], but_claim: Option<i64>) -> Lists<'a> {
-        let Sight { family, pat_num, .. } = sight;
+        let Sight { office, family, pat_num, .. } = sight;
+        let codes = Codes::default();
+        let used = |row| entry(row, codes.of(sight, row), area_of(sight, row));
         let own = rows
             .iter()
             .filter(|row| row.pat_num == pat_num && (but_claim.is_none() || row.claim_num != but_claim))
-            .filter_map(|row| used(sight, row));
+            .filter_map(used);
         let shares = |row: &&ClaimProc| row.pat_num != pat_num && has_family_benefit(sight, row);
-        let relatives = family.claim_procs.iter().filter(shares).filter_map(|row| used(sight, row));
+        let relatives = family.claim_procs.iter().filter(shares).filter_map(used);
         let others = family.shared.iter().filter(|shared| has_family_benefit(sight, &shared.line));
-        let others = others.filter_map(|shared| entry(&shared.line, &shared.proc_code, Area::default()));
-        Lists { history: own.chain(relatives).chain(others).collect(), planned: Vec::new() }
+        let others = others.filter_map(|shared| {
+            let code_num = office.code_named(&shared.proc_code).map(|code| code.code_num);
+            let coded = Coded::of(office, code_num, &shared.proc_code);
+            entry(&shared.line, Rc::new(coded), Area::default())
+        });
+        let history = own.chain(relatives).chain(others).collect();
+        Lists { history, planned: Vec::new(), codes }
     }
 
     /// Notes what a row of a procedure just estimated would use; one that is received has used it.
@@ -64,7 +103,7 @@ impl<'a> Lists<'a> {
                 ClaimProcStatus::Estimate => row.proc_date.unwrap_or(sight.today).max(sight.today),
                 _ => row.proc_date.unwrap_or(sight.today),
             },
-            code: code_of(sight, row),
+            coded: self.codes.of(sight, row),
             status: row.status,
             amount: if is_paid { row.ins_pay_amt } else { row.insurance_estimate() },
             deduct: if is_paid { row.ded_applied } else { row.deductible_estimate() },
@@ -80,6 +119,11 @@ impl<'a> Lists<'a> {
 }
 
 impl Lists<'_> {
+    /// What benefits may call a code by.
+    pub(crate) fn coded(&self, office: &Office, code_num: i64) -> Rc<Coded> {
+        self.codes.get(office, code_num)
+    }
+
     /// Forgets what a procedure has pending on claims.
     pub(crate) fn forget_pending(&mut self, proc_num: i64) {
         self.history
@@ -95,12 +139,8 @@ fn has_family_benefit(sight: Sight<'_>, row: &ClaimProc) -> bool {
         })
 }
 
-fn used<'a>(sight: Sight<'a>, row: &ClaimProc) -> Option<Used<'a>> {
-    entry(row, code_of(sight, row), area_of(sight, row))
-}
-
 /// The entry of a line; none for what uses no benefits.
-fn entry<'a>(row: &ClaimProc, code: &'a str, area: Area<'a>) -> Option<Used<'a>> {
+fn entry<'a>(row: &ClaimProc, coded: Rc<Coded>, area: Area<'a>) -> Option<Used<'a>> {
     let amount = match row.status {
         ClaimProcStatus::NotReceived => row.ins_pay_est,
         ClaimProcStatus::Adjustment
@@ -111,7 +151,7 @@ fn entry<'a>(row: &ClaimProc, code: &'a str, area: Area<'a>) -> Option<Used<'a>>
     };
     Some(Used {
         date: row.proc_date?,
-        code,
+        coded,
         status: row.status,
         amount,
         deduct: row.ded_applied,
@@ -127,13 +167,6 @@ fn entry<'a>(row: &ClaimProc, code: &'a str, area: Area<'a>) -> Option<Used<'a>>
 
 fn area_of<'a>(sight: Sight<'a>, row: &ClaimProc) -> Area<'a> {
     row.proc_num.and_then(|n| sight.family.procedure(n)).map(Area::of).unwrap_or_default()
-}
-
-fn code_of<'a>(sight: Sight<'a>, row: &ClaimProc) -> &'a str {
-    row.proc_num
-        .and_then(|n| sight.family.procedure(n))
-        .and_then(|procedure| sight.office.code(procedure.code_num))
-        .map_or("", |code| &code.proc_code)
 }
 
 #[cfg(test)]

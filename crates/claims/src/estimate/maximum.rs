@@ -7,7 +7,7 @@ use crate::Cents;
 use crate::account::ClaimProc;
 use crate::coverage::{Benefit, BenefitType, CoverageLevel, QuantityQualifier, TimePeriod};
 use crate::estimate::age;
-use crate::estimate::benefits::{Reach, is_general, nearest};
+use crate::estimate::benefits::{Coded, Reach, nearest};
 use crate::estimate::exact::Exact;
 use crate::estimate::figures::Figures;
 use crate::estimate::history::{Lists, Used};
@@ -67,7 +67,7 @@ pub(crate) fn apply(terms: &Terms<'_>, row: &ClaimProc, figures: &mut Figures<'_
         figures.no_write_off |= drops_for_frequency_or_age(terms);
         figures.note(AGE, || {
             Told::new(format!("The plan pays for this service until the age of {}.", limit.quantity))
-                .with("BenefitNum", limit.benefit_num)
+                .with("BenefitNum", &limit.benefit_num)
         });
         return;
     }
@@ -78,11 +78,11 @@ pub(crate) fn apply(terms: &Terms<'_>, row: &ClaimProc, figures: &mut Figures<'_
     if let Some(by) = limited.by {
         figures.note(RULE, || {
             Told::new(format!("Of the plan's maximum of {}, {} is left.", by.amount, by.left().or_zero()))
-                .with("BenefitNum", by.limit.benefit_num)
-                .with("MonetaryAmt", by.amount)
-                .with("TimePeriod", by.limit.time_period)
-                .with("CoverageLevel", by.limit.coverage_level)
-                .with("used", by.spent)
+                .with("BenefitNum", &by.limit.benefit_num)
+                .with("MonetaryAmt", &by.amount)
+                .with("TimePeriod", &by.limit.time_period)
+                .with("CoverageLevel", &by.limit.coverage_level)
+                .with("used", &by.spent)
         });
     }
 }
@@ -139,10 +139,10 @@ fn limits<'a>(terms: &Terms<'a>) -> impl Iterator<Item = &'a Benefit> {
 
 /// The limit of one level that holds for the code, and its amount, when it has one.
 fn level<'a>(terms: &Terms<'a>, is_level: fn(CoverageLevel) -> bool) -> Option<(&'a Benefit, Cents)> {
-    let general = is_general(terms.office, terms.code());
+    let general = terms.coded.is_general;
     let rows =
         limits(terms).filter(|row| is_level(row.coverage_level) && (general || Reach::of(row) != Reach::All));
-    let limit = nearest(terms.office, rows, terms.code(), smaller)?;
+    let limit = nearest(terms.office, rows, &terms.coded, smaller)?;
     Some((limit, limit.monetary_amt?))
 }
 
@@ -165,7 +165,7 @@ fn spent(
     let history = lists.history.iter().filter(|used| (first..=last).contains(&used.date));
     history
         .chain(&lists.planned)
-        .filter(|used| concerns(used) && counts(terms, limit, used.code))
+        .filter(|used| concerns(used) && counts(terms, limit, &used.coded))
         .map(|used| used.amount)
         .sum()
 }
@@ -176,15 +176,15 @@ fn window(terms: &Terms<'_>, limit: &Benefit, date: Date) -> (Date, Date) {
 }
 
 /// Whether what was paid for a code counts against a limit. What has no code counts against the general ones.
-fn counts(terms: &Terms<'_>, limit: &Benefit, code: &str) -> bool {
+fn counts(terms: &Terms<'_>, limit: &Benefit, code: &Coded) -> bool {
     let reach = Reach::of(limit);
-    if code.is_empty() {
+    if code.is_blank {
         let general = terms.office.category_of(EbenefitCat::General).map(|c| c.cov_cat_num);
         return reach == Reach::All || general.is_some_and(|general| reach == Reach::Category(general));
     }
     let within = match reach {
-        Reach::All => is_general(terms.office, code),
-        reach => reach.holds(terms.office, code),
+        Reach::All => code.is_general,
+        reach => reach.holds(code),
     };
     within && !limits(terms).any(|other| owns(terms.office, other, limit, code))
 }
@@ -192,9 +192,9 @@ fn counts(terms: &Terms<'_>, limit: &Benefit, code: &str) -> bool {
 /// Whether another limit is tighter for a code, so that what is paid for it uses that one instead.
 ///
 /// Two limits on one category, a person's and the family's, do not own each other's codes.
-fn owns(office: &Office, other: &Benefit, limit: &Benefit, code: &str) -> bool {
+fn owns(office: &Office, other: &Benefit, limit: &Benefit, code: &Coded) -> bool {
     let reach = Reach::of(other);
-    if other.benefit_num == limit.benefit_num || reach == Reach::All || !reach.holds(office, code) {
+    if other.benefit_num == limit.benefit_num || reach == Reach::All || !reach.holds(code) {
         return false;
     }
     match (reach, Reach::of(limit)) {

@@ -35,6 +35,7 @@ mod substitution;
 pub(crate) mod terms;
 pub(crate) mod trace;
 mod waiting;
+mod window;
 mod write_off;
 pub mod year;
 
@@ -153,12 +154,14 @@ pub(crate) fn priority_order(office: &Office, procedure: &Procedure) -> i64 {
 }
 
 /// Those of the rows that differ from what stands, stamped as changed now.
-pub(crate) fn changed(family: &Family, rows: Vec<ClaimProc>, now: Now) -> Vec<ClaimProc> {
-    let differs = |row: &ClaimProc| match family.claim_proc(row.claim_proc_num) {
-        Some(stands) => ClaimProc { sec_date_t_edit: stands.sec_date_t_edit, ..row.clone() } != *stands,
+pub(crate) fn changed(family: &Family, mut rows: Vec<ClaimProc>, now: Now) -> Vec<ClaimProc> {
+    rows.retain_mut(|row| match family.claim_proc(row.claim_proc_num) {
+        Some(stands) => {
+            row.sec_date_t_edit = stands.sec_date_t_edit;
+            row != stands
+        }
         None => true,
-    };
-    let mut rows: Vec<ClaimProc> = rows.into_iter().filter(differs).collect();
+    });
     for row in &mut rows {
         row.sec_date_t_edit = now.instant;
     }

@@ -3,11 +3,12 @@
 use crate::Cents;
 use crate::account::{ClaimProc, ClaimProcStatus, Procedure};
 use crate::coverage::PlanType;
+use crate::estimate::denial::Denial;
 use crate::estimate::figures::Earlier;
 use crate::estimate::history::Lists;
 use crate::estimate::terms::{Sight, Terms};
 use crate::estimate::trace::{Ear, Rule, Told};
-use crate::estimate::{capitation, denial, row};
+use crate::estimate::{capitation, row};
 
 /// Coverages from this one on are not seen by others.
 const LAST_SEEN: i64 = 4;
@@ -77,9 +78,15 @@ fn one(
     if row::is_worked_out(sight.office, row)
         && let Some(terms) = Terms::of(sight, procedure, row, Some(lists))
     {
+        let is_capitation = row.status == ClaimProcStatus::CapEstimate;
+        let denial = if is_capitation { None } else { Denial::of(&terms, row) };
+        if denial.is_some() {
+            // What is not paid has no deductible of a user's either, and no write-off that rests on it.
+            row.ded_est_override = None;
+        }
         row::told(&terms, earlier, row, ear);
-        if row.status != ClaimProcStatus::CapEstimate {
-            denial::apply(&terms, row, ear);
+        if let Some(denial) = denial {
+            denial.apply(&terms, row, ear);
         }
     }
     if row.claim_num.is_none() {
@@ -156,7 +163,7 @@ fn close(
                 row.write_off_est = Some((fee - paid).or_zero());
                 ear.note(row, CLOSING, || {
                     Told::new(format!("The plans pay {paid} of {fee}, and only the rest is written off."))
-                        .with("paid", paid)
+                        .with("paid", &paid)
                 });
             }
             return;

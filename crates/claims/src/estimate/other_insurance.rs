@@ -60,10 +60,10 @@ pub(crate) fn apply(terms: &Terms<'_>, earlier: &Earlier, row: &mut ClaimProc, f
             Cap::ToOpen => format!("It pays no more than the {paid} of the plans before it leave open."),
             Cap::OwnLessPaid => format!("The {paid} of the plans before it come off what it would pay."),
         })
-        .with("CobRule", terms.plan.cob_rule)
-        .with("PaidOtherIns", earlier.paid)
+        .with("CobRule", &terms.plan.cob_rule)
+        .with("PaidOtherIns", &earlier.paid)
         .maybe("PaidOtherInsOverride", row.paid_other_ins_override)
-        .with("written off before", earlier.written_off)
+        .with("written off before", &earlier.written_off)
     });
 }
 

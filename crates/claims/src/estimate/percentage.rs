@@ -20,8 +20,8 @@ pub(crate) fn percentage(terms: &Terms<'_>) -> i64 {
     };
     let own = shares().filter(|row| row.pat_plan_num.is_some());
     let plan = shares().filter(|row| row.pat_plan_num.is_none());
-    nearest(terms.office, own, terms.code(), later_group)
-        .or_else(|| nearest(terms.office, plan, terms.code(), later_group))
+    nearest(terms.office, own, &terms.coded, later_group)
+        .or_else(|| nearest(terms.office, plan, &terms.coded, later_group))
         .and_then(|row| row.percent)
         .unwrap_or_default()
 }
@@ -34,7 +34,7 @@ pub(crate) fn apply(terms: &Terms<'_>, row: &mut ClaimProc, figures: &mut Figure
     figures.total = figures.total.percent(percent);
     figures.note(RULE, || {
         Told::new(format!("The plan pays {percent}% of what is left."))
-            .with("Percentage", terms.percentage)
+            .with("Percentage", &terms.percentage)
             .maybe("PercentOverride", row.percent_override)
     });
 }

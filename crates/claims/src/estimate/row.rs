@@ -63,8 +63,8 @@ fn begin<'t>(terms: &Terms<'_>, trace: Option<&'t mut Trace>) -> Figures<'t> {
     figures.note(FEE, || {
         let (fee, quantity) = (terms.procedure.proc_fee, terms.procedure.quantity());
         Told::new(format!("The fee is {}.", units(fee, quantity)))
-            .with("ProcFee", fee)
-            .with("Quantity", quantity)
+            .with("ProcFee", &fee)
+            .with("Quantity", &quantity)
     });
     figures
 }

@@ -30,7 +30,10 @@ pub(crate) fn substitute(
     } else {
         holds(code.subst_only_if, tooth).then_some(&code.substitution_code)?
     };
-    let substitute = office.code_named(named).filter(|_| !named.is_empty())?.code_num;
+    if named.is_empty() {
+        return None;
+    }
+    let substitute = office.code_named(named)?.code_num;
     (substitute != code.code_num).then_some(substitute)
 }
 

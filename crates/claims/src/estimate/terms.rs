@@ -1,10 +1,13 @@
 //! What the rules see of one row: its procedure, its plan and coverage, and what was used before.
 
+use std::rc::Rc;
+
 use jiff::civil::Date;
 
 use crate::Cents;
 use crate::account::{ClaimProc, ClaimProcStatus, Procedure};
 use crate::coverage::{Benefit, InsPlan};
+use crate::estimate::benefits::Coded;
 use crate::estimate::fees::{Priced, listed};
 use crate::estimate::history::Lists;
 use crate::estimate::{benefits, exclusion, fixed_benefit, percentage, substitution};
@@ -28,6 +31,8 @@ pub(crate) struct Terms<'a> {
     pub(crate) today: Date,
     pub(crate) procedure: &'a Procedure,
     pub(crate) proc_code: &'a ProcedureCode,
+    /// What benefits may call the code by.
+    pub(crate) coded: Rc<Coded>,
     pub(crate) plan: &'a InsPlan,
     pub(crate) benefits: Vec<&'a Benefit>,
     /// 1 is the primary coverage. None when the patient has it no more.
@@ -54,12 +59,14 @@ impl<'a> Terms<'a> {
         let Sight { office, family, pat_num, today } = sight;
         let coverage = family.coverages_of(pat_num).find(|c| c.ins_sub_num == row.ins_sub_num);
         let (proc_code, plan) = (office.code(procedure.code_num)?, family.plan(row.plan_num)?);
+        let alone = || Rc::new(Coded::of(office, Some(procedure.code_num), &proc_code.proc_code));
         let mut terms = Terms {
             office,
             family,
             today,
             procedure,
             proc_code,
+            coded: lists.map_or_else(alone, |lists| lists.coded(office, procedure.code_num)),
             plan,
             benefits: benefits::relevant(family, row.plan_num, coverage.map(|c| c.pat_plan_num)),
             ordinal: coverage.map(|c| c.ordinal),
@@ -72,10 +79,6 @@ impl<'a> Terms<'a> {
         terms.percentage = percentage::percentage(&terms);
         terms.excluded = exclusion::is_excluded(&terms);
         Some(terms)
-    }
-
-    pub(crate) fn code(&self) -> &'a str {
-        &self.proc_code.proc_code
     }
 
     /// An amount for each of the procedure's units.

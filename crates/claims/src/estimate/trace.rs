@@ -66,7 +66,7 @@ impl Told {
     }
 
     /// Names a value that the rule saw.
-    pub(crate) fn with(mut self, name: &'static str, value: impl ToString) -> Told {
+    pub(crate) fn with(mut self, name: &'static str, value: &impl ToString) -> Told {
         self.inputs.push((name, value.to_string()));
         self
     }
@@ -74,7 +74,7 @@ impl Told {
     /// Names a value, when there is one.
     pub(crate) fn maybe(self, name: &'static str, value: Option<impl ToString>) -> Told {
         match value {
-            Some(value) => self.with(name, value),
+            Some(value) => self.with(name, &value),
             None => self,
         }
     }

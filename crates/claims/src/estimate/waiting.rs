@@ -14,9 +14,7 @@ pub(crate) fn ends(terms: &Terms<'_>, row: &ClaimProc) -> Option<Date> {
     let date = row.proc_date.unwrap_or(terms.today).max(terms.today);
     let waits = |period: &&Benefit| {
         let reach = Reach::of(period);
-        period.benefit_type == BenefitType::WaitingPeriod
-            && reach != Reach::All
-            && reach.holds(terms.office, terms.code())
+        period.benefit_type == BenefitType::WaitingPeriod && reach != Reach::All && reach.holds(&terms.coded)
     };
     let periods = || terms.benefits.iter().copied().filter(waits);
     // What is said of the code stands before what is said of a group, and that before a category.

@@ -34,8 +34,8 @@ pub(crate) fn apply(terms: &Terms<'_>, earlier: &Earlier, row: &ClaimProc, figur
     figures.note(RULE, || {
         Told::new(why)
             .maybe("listed", own_per_unit(terms))
-            .with("paid before", earlier.paid)
-            .with("written off before", earlier.written_off)
+            .with("paid before", &earlier.paid)
+            .with("written off before", &earlier.written_off)
     });
 }
 
@@ -71,7 +71,7 @@ fn left(earlier: &Earlier, figures: &Figures<'_>) -> Exact {
 
 /// The fee above what a PPO allows, as far as it is not paid already.
 fn contractual(terms: &Terms<'_>, earlier: &Earlier, row: &ClaimProc, figures: &Figures<'_>) -> Exact {
-    let another_pays = !terms.office.is_on("InsPPOsecWriteoffs") && earlier.paid > crate::Cents::ZERO;
+    let another_pays = earlier.paid > crate::Cents::ZERO && !terms.office.is_on("InsPPOsecWriteoffs");
     if another_pays || earlier.written_off > crate::Cents::ZERO {
         return Exact::ZERO;
     }

@@ -124,3 +124,29 @@ fn show(row: &SubstitutionLink) -> Value {
         "SubstOnlyIf": row.subst_only_if.as_str(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::open_dental::wire::kinds;
+
+    #[test]
+    fn a_link_has_the_fields_of_the_reference() {
+        let link = SubstitutionLink {
+            substitution_link_num: 1,
+            plan_num: 2,
+            code_num: 3,
+            substitution_code: "T2140".to_owned(),
+            subst_only_if: SubstOnlyIf::SecondMolar,
+        };
+        let fields = [
+            ("SubstitutionLinkNum", 'n'),
+            ("PlanNum", 'n'),
+            ("CodeNum", 'n'),
+            ("SubstitutionCode", 's'),
+            ("SubstOnlyIf", 's'),
+        ];
+        assert_eq!(kinds(&show(&link)), fields);
+        assert_eq!(show(&link)["SubstOnlyIf"], "SecondMolar");
+    }
+}

@@ -179,7 +179,7 @@ impl World {
         self.code_of("T2750");
         for (code, amount) in fees {
             let fee = self.fee_row(fee_sched_num, code, *amount, None, None);
-            self.family.fees.push(fee);
+            self.keep_fee(fee);
         }
         fee_sched_num
     }
@@ -187,7 +187,13 @@ impl World {
     /// A fee of schedule 1 for a clinic or a provider.
     pub(crate) fn fee_at(&mut self, code: &str, amount: i64, clinic: Option<i64>, provider: Option<i64>) {
         let fee = self.fee_row(1, code, amount, clinic, provider);
+        self.keep_fee(fee);
+    }
+
+    /// Keeps the order of schedule and code.
+    pub(crate) fn keep_fee(&mut self, fee: Fee) {
         self.family.fees.push(fee);
+        self.family.fees.sort_by_key(|fee| (fee.fee_sched, fee.code_num));
     }
 
     fn fee_row(

@@ -61,3 +61,43 @@ fn step(step: &Step) -> Value {
         "words": step.words,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use claims::Cents;
+    use claims::estimate::{Amount, Effect, Exact};
+
+    use super::*;
+    use crate::open_dental::claim_procs::tests::row;
+
+    #[test]
+    fn an_explanation_shows_the_line_its_steps_and_their_sentences() {
+        let (before, after) = (Exact::from(Cents(10_000)), Exact::from(Cents(6_000)));
+        let step = Step {
+            rule: "allowed",
+            source: "5.3",
+            inputs: vec![("listed", "60.00".to_owned())],
+            effects: vec![Effect { amount: Amount::InsEstTotal, before, after }],
+            words: "The plan allows 60.00 of the 100.00 charged.".to_owned(),
+        };
+        let row = row(claims::account::ClaimProcStatus::Estimate);
+        let shown = show(&row, &Explanation { steps: vec![step] });
+        let fields: Vec<&str> =
+            shown.as_object().into_iter().flat_map(Map::keys).map(String::as_str).collect();
+        let first =
+            ["ClaimProcNum", "ProcNum", "PlanNum", "Status", "InsEstTotal", "InsPayEst", "WriteOffEst"];
+        assert_eq!(fields, [&first[..], &["steps", "sentences"]].concat());
+        assert_eq!(shown["WriteOffEst"].as_f64(), Some(-1.0));
+        assert_eq!(
+            shown["steps"][0],
+            json!({
+                "rule": "allowed",
+                "source": "5.3",
+                "inputs": {"listed": "60.00"},
+                "effects": [{"amount": "InsEstTotal", "before": "100.00", "after": "60.00"}],
+                "words": "The plan allows 60.00 of the 100.00 charged.",
+            })
+        );
+        assert_eq!(shown["sentences"], json!(["The plan allows 60.00 of the 100.00 charged."]));
+    }
+}

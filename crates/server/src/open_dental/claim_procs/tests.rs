@@ -58,7 +58,7 @@ const SEED: &[(&str, char)] = &[
     ("ClaimAdjReasonCodes", 's'),
 ];
 
-fn row(status: ClaimProcStatus) -> ClaimProc {
+pub(super) fn row(status: ClaimProcStatus) -> ClaimProc {
     ClaimProc {
         claim_proc_num: 1,
         proc_num: None,
