@@ -14,6 +14,7 @@ on_both! {
     a_check_pays_claims_of_two_families,
     a_split_claim_is_followed_and_a_deleted_one_is_not,
     a_remittances_check_can_be_taken_away,
+    a_secondary_hears_of_the_remittance_of_the_primary,
     a_payment_for_the_whole_claim_moves_to_its_procedures
 }
 
@@ -118,6 +119,27 @@ async fn a_remittances_check_can_be_taken_away(office: Arc<Office>) {
     assert!(lines(&office, claim).await.iter().all(|line| line["ClaimPaymentNum"] == 0));
     let body = json!({"claimNum": claim, "CheckAmt": 422, "CheckNum": "by hand"});
     assert_eq!(expect(office.od_post("/claimpayments", &body).await, 201)["IsPartial"], "false");
+    sound(&office).await;
+}
+
+async fn a_secondary_hears_of_the_remittance_of_the_primary(office: Arc<Office>) {
+    let first = sent_claim(&office).await;
+    let plan = plan(&office, "Other Dental").await;
+    let sub = json!({"PlanNum": plan, "Subscriber": 1, "SubscriberID": "OD7"});
+    let sub = &expect(office.od_post("/inssubs", &sub).await, 201)["InsSubNum"];
+    let cover = json!({"PatNum": 1, "InsSubNum": sub, "Ordinal": 2, "Relationship": "Self"});
+    expect(office.od_post("/patplans", &cover).await, 201);
+    let procedures: Vec<Value> = lines(&office, first).await.iter().map(|l| l["ProcNum"].clone()).collect();
+    let second = json!({"PatNum": 1, "ClaimType": "S", "procNums": procedures});
+    let second = expect(office.od_post("/claims", &second).await, 201);
+    // Half of each fee of 43, 110 and 900, which the primary leaves.
+    assert_eq!(second["InsPayEst"], 526.5);
+    let path = format!("/claims/{}", second["ClaimNum"]);
+    expect(office.od_put(&path, &json!({"ClaimStatus": "H"})).await, 200);
+    expect(office.v0_raw("/remittances", data("eft.835"), "application/edi-x12").await, 201);
+    let second = expect(office.od_get(&path).await, 200);
+    // The primary paid 25 and 72 of the first two: 18 and 38 are left.
+    assert_eq!((&second["ClaimStatus"], &second["InsPayEst"]), (&json!("W"), &json!(506.0)));
     sound(&office).await;
 }
 
