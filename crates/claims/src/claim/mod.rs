@@ -17,6 +17,7 @@ mod transfer;
 mod update;
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails there")]
 mod properties;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails there")]

@@ -29,7 +29,8 @@ impl<'a> Sheet<'a> {
         Sheet { office, family, now, pat_num, rows: rows_of(family, pat_num), claims: Vec::new() }
     }
 
-    fn sight(&self) -> Sight<'a> {
+    /// What estimates see.
+    pub(crate) fn sight(&self) -> Sight<'a> {
         Sight { office: self.office, family: self.family, pat_num: self.pat_num, today: self.now.today }
     }
 

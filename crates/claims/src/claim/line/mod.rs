@@ -15,7 +15,7 @@ use crate::change::ChangeSet;
 use crate::check::{CheckSeen, move_lines};
 use crate::claim::recalculate::mirror;
 use crate::claim::sheet::Sheet;
-use crate::estimate::terms::{Sight, Terms};
+use crate::estimate::terms::Terms;
 use crate::estimate::{ordinals, row};
 use crate::office::Office;
 use crate::state::{Family, Now, Numbers, Refusal};
@@ -73,22 +73,19 @@ pub fn edit(
         return Ok(changes);
     }
     let mut sheet = Sheet::new(office, family, old.pat_num, now);
-    let Some(claim) = claim else {
-        if to_check.is_some() {
-            move_lines(&mut sheet, &line, to_check.flatten(), check)?;
-        }
-        replace(&mut sheet, line);
-        sheet.refresh(numbers);
-        return Ok(sheet.write());
-    };
-    let sight = Sight { office, family, pat_num: old.pat_num, today: now.today };
-    work_out(sight, &sheet.rows, old, &mut line, command);
-    rules::credits(office, family, claim, old, &line)?;
-    rules::dates(office, old, &line, now)?;
+    if let Some(claim) = claim {
+        work_out(&sheet, old, &mut line, command);
+        rules::credits(office, family, claim, old, &line)?;
+        rules::dates(office, old, &line, now)?;
+    }
     replace(&mut sheet, line.clone());
-    if line != *old {
-        sheet.take_transfers_away(claim.claim_num);
-        sheet.total(claim.claim_num);
+    match claim {
+        None => sheet.refresh(numbers),
+        Some(claim) if line != *old => {
+            sheet.take_transfers_away(claim.claim_num);
+            sheet.total(claim.claim_num);
+        }
+        Some(_) => {}
     }
     let moved = to_check.map(|wanted| move_lines(&mut sheet, &line, wanted, check)).transpose()?;
     let mut changes = sheet.write();
@@ -106,7 +103,8 @@ fn replace(sheet: &mut Sheet<'_>, line: ClaimProc) {
 
 /// Works a line out by itself (`opendental-engine.md` 11.4): without lists, so that its deductible stays and no
 /// maximum cuts it, and only when what its estimate rests on was changed.
-fn work_out(sight: Sight<'_>, rows: &[ClaimProc], old: &ClaimProc, line: &mut ClaimProc, command: &EditLine) {
+fn work_out(sheet: &Sheet<'_>, old: &ClaimProc, line: &mut ClaimProc, command: &EditLine) {
+    let sight = sheet.sight();
     let rests_on = |row: &ClaimProc| {
         (
             row.status,
@@ -120,7 +118,7 @@ fn work_out(sight: Sight<'_>, rows: &[ClaimProc], old: &ClaimProc, line: &mut Cl
         let procedure = line.proc_num.and_then(|n| sight.family.procedure(n));
         let terms = procedure.and_then(|procedure| Terms::of(sight, procedure, line, None));
         if let Some(terms) = terms {
-            let earlier = ordinals::before(sight, terms.procedure.proc_num, rows, line);
+            let earlier = ordinals::before(sight, terms.procedure.proc_num, &sheet.rows, line);
             row::estimate(&terms, &earlier, line);
         }
     }
