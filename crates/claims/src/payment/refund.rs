@@ -109,6 +109,27 @@ mod tests {
     }
 
     #[test]
+    fn what_was_said_of_the_payment_is_not_said_of_its_refund() {
+        let mut world = office();
+        let yesterday = world.ago(1);
+        let number = world.try_pay(&paying(dollars(40))).unwrap().pay_num;
+        let old = world.family.payments.first_mut().unwrap();
+        (old.check_num, old.bank_branch, old.pay_note) = ("12".into(), "20-6".into(), "note".into());
+        (old.receipt, old.process_status) = ("receipt".into(), "OnlineProcessed".into());
+        (old.deposit_num, old.date_entry, old.clinic_num) = (Some(3), yesterday, Some(4));
+        world.family.splits[0].date_entry = yesterday;
+        world.now.instant = "2026-03-15T15:00:00Z".parse().unwrap();
+        let back = give_back(&mut world, number).unwrap();
+        let texts = [&back.check_num, &back.bank_branch, &back.pay_note, &back.receipt];
+        assert!(texts.iter().all(|text| text.is_empty()), "{back:?}");
+        assert_eq!((back.process_status.as_str(), back.deposit_num), ("OfficeProcessed", None));
+        assert_eq!((back.date_entry, back.clinic_num), (world.now.today, Some(4)));
+        assert_eq!(back.sec_date_t_edit, world.now.instant);
+        let split = &world.splits_of(back.pay_num)[0];
+        assert_eq!((split.date_entry, split.sec_date_t_edit), (world.now.today, world.now.instant));
+    }
+
+    #[test]
     fn what_cannot_be_given_back_is_refused() {
         let mut world = office();
         let back = world.try_pay(&paying(dollars(-40))).unwrap().pay_num;
