@@ -11,6 +11,7 @@ pub mod export;
 pub mod office;
 pub mod open_dental;
 pub mod pages;
+pub mod plan_charges;
 pub mod secret;
 pub mod serve;
 pub mod tracking;

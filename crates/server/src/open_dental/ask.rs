@@ -111,10 +111,10 @@ impl Ask {
         self.find::<Patient>(pat_num, "Patient not found.").await.map(drop)
     }
 
-    /// What a patient owes, less what is held for the patient.
-    pub(super) async fn balance(&self, pat_num: i64) -> Result<Cents, Error> {
+    /// What a patient owes.
+    pub(super) async fn receivable(&self, pat_num: i64) -> Result<Cents, Error> {
         let params = [Kept::Int(self.practice()), Kept::Text(pat_num.to_string())];
-        let rows = self.app.store.query(&sql::BALANCE_OF_PATIENT, &params).await?;
+        let rows = self.app.store.query(&sql::RECEIVABLE_OF_PATIENT, &params).await?;
         Ok(match rows.first().and_then(|row| row.first()) {
             Some(Kept::Int(cents)) => Cents(*cents),
             _ => Cents::ZERO,

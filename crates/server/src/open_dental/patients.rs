@@ -144,11 +144,11 @@ fn written(row: &mut Patient, named: &Named) -> Result<ChangeSet, Refusal> {
 
 /// What a patient owes, and on a guarantor what the family owes.
 async fn balances(ask: &Ask, row: &Patient) -> Result<Balances, Refused> {
-    let own = ask.balance(row.pat_num).await?;
+    let own = ask.receivable(row.pat_num).await?;
     let mut total = Cents::ZERO;
     if row.guarantor == row.pat_num {
         for member in ask.select(&sql::PATIENTS_OF_FAMILY, row.pat_num).await? {
-            total += ask.balance(member.pat_num).await?;
+            total += ask.receivable(member.pat_num).await?;
         }
     }
     Ok(Balances { own, total })

@@ -73,11 +73,11 @@ pub const CODE_OF_PROCEDURE: Named = Named {
      where p.practice_id = $1 and p.proc_num = $2",
 };
 
-/// What a patient owes, less what is held unearned: the account's number is a text.
-pub const BALANCE_OF_PATIENT: Named = Named {
-    name: "balance of a patient",
+/// What a patient owes: the account's number is a text.
+pub const RECEIVABLE_OF_PATIENT: Named = Named {
+    name: "what a patient owes",
     sql: "select cast(coalesce(sum(amount), 0) as bigint) from entry \
-     where practice_id = $1 and account in ('receivable', 'unearned') and account_of = $2",
+     where practice_id = $1 and account = 'receivable' and account_of = $2",
 };
 
 pub const SUBSTITUTIONS_OF_PLAN: Select<SubstitutionLink> =
@@ -171,5 +171,5 @@ pub const ALL: &[&dyn Statement] = &[
     &PLAN_LINKS_OF_FAMILY,
     &PLAN_LINKS_OF_PLAN,
     &CODE_OF_PROCEDURE,
-    &BALANCE_OF_PATIENT,
+    &RECEIVABLE_OF_PATIENT,
 ];
