@@ -97,7 +97,7 @@ fn splits_of(
     now: Now,
 ) -> Vec<PaySplit> {
     let loose = loose_split(payment, now);
-    let as_whole = command.is_prepayment || splits_nothing(office) || payment.pay_amt < Cents::ZERO;
+    let as_whole = command.is_prepayment || splits_nothing(office);
     let mut splits = Vec::new();
     if !as_whole {
         let mut entries = explicit::entries(office, &as_of(office, family, now), now.today);

@@ -1,7 +1,6 @@
 //! Giving a payment back: the same splits the other way (`opendental-engine.md` 14.4, its last sentence).
 
 use super::{numbered, posting, splits_of_payment};
-use crate::Cents;
 use crate::change::ChangeSet;
 use crate::office::Office;
 use crate::patient_money::{PaySplit, Payment};
@@ -19,7 +18,7 @@ pub fn refund(
     numbers: &mut Numbers,
 ) -> Result<(Payment, ChangeSet), Refusal> {
     let (paid, paid_splits) = splits_of_payment(family, pay_num)?;
-    if paid_splits.iter().any(|split| split.split_amt < Cents::ZERO) {
+    if paid_splits.iter().any(|split| split.split_amt.0.is_negative()) {
         return Err(Refusal::rule("Cannot refund a payment that has negative splits."));
     }
     if paid_splits.iter().any(|split| split.pay_plan_num.is_some()) {
