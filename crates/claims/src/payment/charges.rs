@@ -103,6 +103,8 @@ mod tests {
             let mut world = office();
             let done = world.complete(1, dollars(100), 0);
             world.insured(done, status, dollars(40), dollars(15));
+            // An old estimate is no matter once a line is on a claim.
+            world.family.claim_procs[0].ins_est_total = dollars(33);
             assert_eq!(open(&world), [dollars(left)], "{status}");
             // Only what is not paid yet is left out of account.
             world.pref("BalancesDontSubtractIns", "1");

@@ -97,7 +97,7 @@ fn splits_of(
     now: Now,
 ) -> Vec<PaySplit> {
     let loose = loose_split(payment, now);
-    let as_whole = command.is_prepayment || splits_nothing(office) || payment.pay_amt < Cents::ZERO;
+    let as_whole = command.is_prepayment || splits_nothing(office);
     let mut splits = Vec::new();
     if !as_whole {
         let mut entries = explicit::entries(office, &as_of(office, family, now), now.today);
@@ -114,7 +114,7 @@ fn splits_of(
     if !left.is_zero() {
         let plan = named_plan.filter(|_| command.is_prepayment);
         let rest = PaySplit { split_amt: left, ..loose };
-        splits.push(held(office, patient, &rest, command.is_prepayment, plan));
+        splits.push(held(office, patient, &rest, command, plan));
     }
     splits
 }
@@ -130,10 +130,10 @@ fn held(
     office: &Office,
     patient: &Patient,
     rest: &PaySplit,
-    is_prepayment: bool,
+    command: &AddPayment,
     plan: Option<&PayPlan>,
 ) -> PaySplit {
-    if splits_nothing(office) && !is_prepayment {
+    if splits_nothing(office) && !command.is_prepayment {
         return PaySplit { prov_num: Some(patient.pri_prov), ..rest.clone() };
     }
     let kind = |name| office.pref_num(name).filter(|def_num| *def_num != 0);

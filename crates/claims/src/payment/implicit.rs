@@ -4,7 +4,6 @@
 //! It goes first to what is nearest, in layers of provider, patient and clinic, and within a layer from the
 //! oldest to the oldest. No money comes or goes: the sum of the entries stays what it was.
 
-use crate::Cents;
 use crate::office::Office;
 use crate::payment::entry::{Entry, Owner, What};
 
@@ -55,16 +54,16 @@ fn same((provider, patient, clinic): (bool, bool, bool), from: Owner, to: Owner)
 /// Moves what is there for others to what is owed, oldest to oldest, wherever it may go. Money that went back
 /// comes before charges: no payment can pay it, so that it must not take what a charge would be left with.
 fn net(entries: &mut [Entry], may: impl Fn(&Entry, &Entry) -> bool) {
-    let those = |is: &dyn Fn(Cents) -> bool| -> Vec<usize> {
-        (0..entries.len()).filter(|&at| is(entries[at].end)).collect()
+    let of_sign = |entries: &[Entry], sign| -> Vec<usize> {
+        (0..entries.len()).filter(|&at| entries[at].end.0.signum() == sign).collect()
     };
-    let from = those(&|end| end < Cents::ZERO);
-    let mut to = those(&|end| end > Cents::ZERO);
+    let from = of_sign(entries, -1);
+    let mut to = of_sign(entries, 1);
     to.sort_by_key(|&at| entries[at].is_charge());
     for &from in &from {
         for &to in &to {
-            let amount = (-entries[from].end).min(entries[to].end);
-            if amount > Cents::ZERO && may(&entries[from], &entries[to]) {
+            if may(&entries[from], &entries[to]) {
+                let amount = (-entries[from].end).min(entries[to].end);
                 entries[from].end += amount;
                 entries[to].end -= amount;
             }

@@ -173,8 +173,10 @@ mod tests {
         );
         assert_eq!((back.date, back.source_num, there.source_num), (world.now.today, number, number));
         world.postings.clear();
+        world.now.instant = "2026-03-15T15:00:00Z".parse().unwrap();
         put(&mut world, number, &to).unwrap();
         assert_eq!(world.postings, []);
+        assert_eq!(world.family.payment(number).unwrap().sec_date_t_edit, world.now.instant);
     }
 
     #[test]

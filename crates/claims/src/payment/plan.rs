@@ -67,7 +67,7 @@ fn parts(office: &Office, family: &Family, plan: &PayPlan, charge: &PayPlanCharg
 mod tests {
     use crate::Cents;
     use crate::estimate::testing::{World, cents, dollars};
-    use crate::patient_money::{DebitType, PaySplit};
+    use crate::patient_money::{ChargeType, DebitType, PaySplit};
     use crate::pay_plan::testing::Plan;
     use crate::payment::entry::What;
     use crate::payment::testing::{Named, ends, office, paying, said};
@@ -89,6 +89,25 @@ mod tests {
         world.on_plan(Plan { pay_amt: 5000, start: 1, procs: &[done], ..Plan::today() });
         assert_eq!(ends(&world.entries()), [(What::Procedure(done), Cents::ZERO)]);
         assert_eq!(world.paid(dollars(50)), [(Named::Unearned, dollars(50))]);
+    }
+
+    #[test]
+    fn only_debits_whose_day_has_come_are_due_and_no_insurance_plan_is() {
+        let mut world = office();
+        let done = world.complete(1, dollars(100), 1);
+        let plan = world.on_plan(Plan { pay_amt: 4000, procs: &[done], ..Plan::today() });
+        let today = world.now.today;
+        let due = |world: &World| world.entries().iter().filter(|e| e.pay_plan_num == Some(plan)).count();
+        assert_eq!(due(&world), 1);
+        world.family.pay_plan_charges[0].charge_date = today.tomorrow().unwrap();
+        assert_eq!(due(&world), 0);
+        world.family.pay_plan_charges[0].charge_date = today.yesterday().unwrap();
+        assert_eq!(due(&world), 1);
+        world.family.pay_plan_charges[0].charge_type = ChargeType::Credit;
+        assert_eq!(due(&world), 0);
+        world.family.pay_plan_charges[0].charge_type = ChargeType::Debit;
+        world.plan_of(plan).plan_num = Some(5);
+        assert_eq!(due(&world), 0);
     }
 
     /// `plan-down-payment`.

@@ -13,7 +13,7 @@ pub(super) fn posting(payment: &Payment, splits: &[PaySplit]) -> Posting {
         };
         (Account::of(kind, split.pat_num), -split.split_amt)
     });
-    let lines = std::iter::once(taken).chain(given).filter(|(_, amount)| !amount.is_zero()).collect();
+    let lines = std::iter::once(taken).chain(given).collect();
     Posting { source: Source::Payment, source_num: payment.pay_num, date: payment.pay_date, lines }
 }
 

@@ -1,7 +1,6 @@
 //! Giving a payment back: the same splits the other way (`opendental-engine.md` 14.4, its last sentence).
 
 use super::{numbered, posting, splits_of_payment};
-use crate::Cents;
 use crate::change::ChangeSet;
 use crate::office::Office;
 use crate::patient_money::{PaySplit, Payment};
@@ -19,7 +18,7 @@ pub fn refund(
     numbers: &mut Numbers,
 ) -> Result<(Payment, ChangeSet), Refusal> {
     let (paid, paid_splits) = splits_of_payment(family, pay_num)?;
-    if paid_splits.iter().any(|split| split.split_amt < Cents::ZERO) {
+    if paid_splits.iter().any(|split| split.split_amt.0.is_negative()) {
         return Err(Refusal::rule("Cannot refund a payment that has negative splits."));
     }
     if paid_splits.iter().any(|split| split.pay_plan_num.is_some()) {
@@ -106,6 +105,27 @@ mod tests {
         );
         // The work is open again, and the next payment finds it.
         assert_eq!(world.paid(dollars(30)), [(Named::Procedure(done), dollars(30))]);
+    }
+
+    #[test]
+    fn what_was_said_of_the_payment_is_not_said_of_its_refund() {
+        let mut world = office();
+        let yesterday = world.ago(1);
+        let number = world.try_pay(&paying(dollars(40))).unwrap().pay_num;
+        let old = world.family.payments.first_mut().unwrap();
+        (old.check_num, old.bank_branch, old.pay_note) = ("12".into(), "20-6".into(), "note".into());
+        (old.receipt, old.process_status) = ("receipt".into(), "OnlineProcessed".into());
+        (old.deposit_num, old.date_entry, old.clinic_num) = (Some(3), yesterday, Some(4));
+        world.family.splits[0].date_entry = yesterday;
+        world.now.instant = "2026-03-15T15:00:00Z".parse().unwrap();
+        let back = give_back(&mut world, number).unwrap();
+        let texts = [&back.check_num, &back.bank_branch, &back.pay_note, &back.receipt];
+        assert!(texts.iter().all(|text| text.is_empty()), "{back:?}");
+        assert_eq!((back.process_status.as_str(), back.deposit_num), ("OfficeProcessed", None));
+        assert_eq!((back.date_entry, back.clinic_num), (world.now.today, Some(4)));
+        assert_eq!(back.sec_date_t_edit, world.now.instant);
+        let split = &world.splits_of(back.pay_num)[0];
+        assert_eq!((split.date_entry, split.sec_date_t_edit), (world.now.today, world.now.instant));
     }
 
     #[test]
