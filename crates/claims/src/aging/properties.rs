@@ -3,9 +3,14 @@
 use proptest::prelude::*;
 
 use crate::Cents;
-use crate::account::{ClaimProcStatus, ProcStatus};
-use crate::aging::{AsOf, Bucket, Buckets, Entry, Explanation, age, entries, explain};
+use crate::account::{ClaimProcStatus, ClaimType, ProcStatus};
+use crate::aging::{AsOf, Bucket, Buckets, Entry, Explanation, Kind, Origin, age, entries, explain};
+use crate::claim::line::EditLine;
+use crate::claim::{self, CreateClaim};
+use crate::estimate::testing::World;
+use crate::ledger::Account;
 use crate::pay_plan::testing::{Plan, PlanWorld};
+use crate::procedure::{self, ChangeProcedure};
 
 #[derive(Clone, Debug)]
 struct Case {
@@ -83,7 +88,6 @@ fn as_of(world: &PlanWorld, ago: i64) -> AsOf {
 
 /// The buckets by the shortest way: credits in one pool, taken from the oldest. What is netted is netted first.
 fn pooled(world: &PlanWorld, entries: &[Entry], as_of: AsOf, with_procedure: bool) -> [i64; 4] {
-    use crate::aging::Kind;
     let bucket = |date| Bucket::ALL.iter().position(|b| *b == Bucket::of(date, as_of.date)).unwrap_or(3);
     let (mut all, mut pool) = ([0_i64; 4], 0);
     let adjusts = |entry: &Entry| {
@@ -121,6 +125,42 @@ fn pooled(world: &PlanWorld, entries: &[Entry], as_of: AsOf, with_procedure: boo
     all
 }
 
+/// Work done and claimed by the domain's own decisions, with what insurance paid and wrote off, in cents.
+fn decided(work: &[(i64, i64, i64)]) -> PlanWorld {
+    let mut world = PlanWorld::new();
+    let plan = world.insurance("", &[]);
+    world.cover(1, plan, 1);
+    for (fee, paid, write_off) in work {
+        let today = world.now.today;
+        let number = world.work(1, "T2750", Cents(*fee), ProcStatus::TreatmentPlanned, today);
+        let complete =
+            ChangeProcedure { proc_status: Some(ProcStatus::Complete), ..ChangeProcedure::default() };
+        let done = procedure::change(&world.office, &world.family, number, &complete, world.now);
+        let Ok((_, changes)) = done else { continue };
+        world.commit(&changes);
+        world.refresh();
+        let command = CreateClaim::new(1, ClaimType::Primary, vec![number]);
+        let mut numbers = World::numbers(&mut world);
+        let claimed = claim::create(&world.office, &world.family, &command, world.now, &mut numbers);
+        let Ok((_, changes)) = claimed else { continue };
+        world.commit(&changes);
+        let line = world.row(number, plan).claim_proc_num;
+        let received = EditLine {
+            status: Some(ClaimProcStatus::Received),
+            ins_pay_amt: Some(Cents(*paid)),
+            write_off: Some(Cents(*write_off)),
+            ..EditLine::default()
+        };
+        let mut numbers = World::numbers(&mut world);
+        if let Ok(changes) =
+            claim::line::edit(&world.office, &world.family, line, &received, world.now, &mut numbers)
+        {
+            world.commit(&changes);
+        }
+    }
+    world
+}
+
 /// Buckets and balance from nothing but what an explanation says.
 fn rebuilt(explanation: &Explanation) -> (Buckets, Cents) {
     let mut buckets = Buckets::default();
@@ -133,7 +173,7 @@ fn rebuilt(explanation: &Explanation) -> (Buckets, Cents) {
         }
     }
     for credit in &explanation.filled.credits {
-        if let crate::aging::Origin::TooMuchIn(bucket) = credit.origin {
+        if let Origin::TooMuchIn(bucket) = credit.origin {
             buckets.add(bucket, credit.amount);
             credit.lowered.iter().for_each(|(bucket, amount)| buckets.add(*bucket, -*amount));
         }
@@ -189,6 +229,21 @@ proptest! {
         world.family.claim_procs.reverse();
         world.family.pay_plan_charges.reverse();
         prop_assert_eq!(age(&world.office, &world.family, as_of), before);
+    }
+
+    #[test]
+    fn a_balance_is_what_the_ledger_has_as_receivable(
+        work in prop::collection::vec((1..30_000_i64, 0..12_000_i64, 0..8_000_i64), 1..4),
+    ) {
+        let world = decided(&work);
+        prop_assert!(!world.postings.is_empty());
+        let receivable: Cents = (world.postings.iter())
+            .flat_map(|posting| &posting.lines)
+            .filter(|(account, _)| *account == Account::receivable(1))
+            .map(|(_, amount)| *amount)
+            .sum();
+        let aged = age(&world.office, &world.family, as_of(&world, 0));
+        prop_assert_eq!(aged.total, receivable);
     }
 
     #[test]

@@ -5,14 +5,12 @@
 //! the plan charges it in parts ([`schedule`]), the oldest work first, until nothing is left. A charge becomes a
 //! row once it is due: [`issue_due`] makes those that are missing, and calling it again makes none.
 //!
-//! For what pays charges: [`charges_due`] has the rows with what is left on each, [`amount_on_plan`] what a
-//! procedure no longer owes by itself.
+//! For what pays charges: they are rows, and [`taken_by`] is what a link's work no longer owes by itself.
 
 mod calendar;
 mod change;
 mod close;
 mod create;
-mod due;
 mod issue;
 mod link;
 mod schedule;
@@ -28,12 +26,11 @@ pub(crate) mod testing;
 pub use change::{ChangePlan, change};
 pub use close::close;
 pub use create::{AddPlan, create};
-pub use due::{DueCharge, charges_due};
 pub use issue::issue_due;
 pub use link::{AddLink, add_link, change_link, delete_link};
 pub use schedule::{Expected, schedule};
 pub(crate) use worth::taken_by;
-pub use worth::{Item, Standing, amount_on_plan, item, principal, worth};
+pub use worth::{Item, Standing, item, principal, worth};
 
 use crate::patient_money::{PayPlan, PayPlanLink, PlanLinkType};
 use crate::state::{Family, Refusal};

@@ -99,14 +99,6 @@ pub(crate) fn taken_by(family: &Family, link: &PayPlanLink) -> Cents {
     }
 }
 
-/// What of a procedure its payment plans take over. The rest is owed on the account.
-#[must_use]
-pub fn amount_on_plan(family: &Family, proc_num: i64) -> Cents {
-    let is_it =
-        |link: &&PayPlanLink| (link.link_type, link.linked_num) == (PlanLinkType::Procedure, proc_num);
-    family.pay_plan_links.iter().filter(is_it).map(|link| taken_by(family, link)).sum()
-}
-
 /// The principal that was charged for a link.
 pub(super) fn charged(family: &Family, link: &PayPlanLink) -> Cents {
     let for_it = family.pay_plan_charges.iter().filter(|charge| {

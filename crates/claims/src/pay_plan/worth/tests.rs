@@ -6,7 +6,7 @@ use crate::estimate::testing::{Term, dollars};
 use crate::office::EbenefitCat;
 use crate::patient_money::{DebitType, PayPlanLink, PlannedWorkOption};
 use crate::pay_plan::testing::{Plan, PlanWorld};
-use crate::pay_plan::{amount_on_plan, principal, worth};
+use crate::pay_plan::{principal, taken_by, worth};
 
 /// A world with a plan of one procedure of 100 done today.
 fn planned() -> (PlanWorld, i64) {
@@ -18,6 +18,10 @@ fn planned() -> (PlanWorld, i64) {
 
 fn worth_of(world: &PlanWorld) -> Cents {
     worth(&world.family, &world.family.pay_plan_links[0])
+}
+
+fn taken(world: &PlanWorld) -> Cents {
+    taken_by(&world.family, &world.family.pay_plan_links[0])
 }
 
 fn link(world: &mut PlanWorld) -> &mut PayPlanLink {
@@ -36,8 +40,7 @@ fn a_procedure_is_worth_its_fee_and_its_providers_adjustments() {
     assert_eq!(worth_of(&world), dollars(250));
     world.adjust(-30, 1, Some(proc_num), 1);
     assert_eq!(worth_of(&world), dollars(220));
-    assert_eq!(amount_on_plan(&world.family, proc_num), dollars(220));
-    assert_eq!(amount_on_plan(&world.family, 9), dollars(0));
+    assert_eq!(taken(&world), dollars(220));
 }
 
 #[test]
@@ -93,10 +96,10 @@ fn planned_work_counts_when_the_plan_says_so() {
     world.family.pay_plans[0].planned_work_option = PlannedWorkOption::TreatAsComplete;
     assert_eq!(worth_of(&world), dollars(100));
     // It is not on the account yet, so there is nothing to take off it.
-    assert_eq!(amount_on_plan(&world.family, proc_num), dollars(0));
+    assert_eq!(taken(&world), dollars(0));
     assert_eq!(principal(&world.family, &world.family.pay_plans[0]), dollars(100));
     world.procedure_mut(proc_num).proc_status = ProcStatus::Complete;
-    assert_eq!(amount_on_plan(&world.family, proc_num), dollars(100));
+    assert_eq!(taken(&world), dollars(100));
     world.procedure_mut(proc_num).proc_status = ProcStatus::Deleted;
     assert_eq!(worth_of(&world), dollars(0));
     assert_eq!(principal(&world.family, &world.family.pay_plans[0]), dollars(0));
