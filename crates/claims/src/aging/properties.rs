@@ -153,7 +153,7 @@ fn decided(work: &[(i64, i64, i64)]) -> PlanWorld {
         };
         let mut numbers = World::numbers(&mut world);
         if let Ok(changes) =
-            claim::line::edit(&world.office, &world.family, line, &received, world.now, &mut numbers)
+            claim::line::edit(&world.office, &world.family, line, &received, None, world.now, &mut numbers)
         {
             world.commit(&changes);
         }
