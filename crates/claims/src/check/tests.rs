@@ -121,6 +121,39 @@ fn a_denied_claim_goes_on_a_check_of_nothing() {
 }
 
 #[test]
+fn a_check_without_lines_is_partial_and_what_it_pays_elsewhere_counts() {
+    let (mut world, plan, [a, _], number) = world();
+    let check = make(&mut world, &batch(&[number], 9000)).unwrap().claim_payment_num;
+    let line = world.row(a, plan).claim_proc_num;
+    let to = |check| EditLine { claim_payment_num: Some(check), ..EditLine::default() };
+    edit_on(&mut world, line, &to(None)).unwrap();
+    let nothing = UpdateCheck { check_amt: Some(cents(0)), ..UpdateCheck::default() };
+    assert!(put(&mut world, check, &nothing).unwrap().is_partial);
+    for (elsewhere, is_partial) in [(1000, false), (999, true)] {
+        let check = ClaimPayment { check_amt: dollars(90), is_partial: true, ..world.checks[0].clone() };
+        let wanted = to(Some(check.claim_payment_num));
+        let seen = CheckSeen { check, matching: 4, elsewhere: cents(elsewhere), last_row: 3 };
+        let (office, family) = (&world.office, &world.family);
+        let mut numbers = crate::state::Numbers::new();
+        let changes =
+            crate::claim::line::edit(office, family, line, &wanted, Some(&seen), world.now, &mut numbers);
+        let changes = changes.unwrap();
+        let closes = changes.puts.iter().any(|put| put.table.name == "claimpayment");
+        assert_eq!(closes, !is_partial, "{elsewhere}");
+    }
+}
+
+#[test]
+fn a_check_for_one_claim_is_of_its_clinic() {
+    for (is_batch, clinic_num) in [(false, Some(3)), (true, None)] {
+        let (mut world, _, _, number) = world();
+        world.family.claims[0].clinic_num = Some(3);
+        let command = NewCheck { is_batch, ..NewCheck::new(vec![number], dollars(80)) };
+        assert_eq!(make(&mut world, &command).unwrap().clinic_num, clinic_num);
+    }
+}
+
+#[test]
 fn each_claim_is_a_row_of_its_check() {
     let (mut world, plan, [a, _], number) = world();
     let c = world.done("T2752", 20);

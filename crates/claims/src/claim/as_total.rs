@@ -199,6 +199,15 @@ mod tests {
     }
 
     #[test]
+    fn a_line_takes_no_more_than_it_billed_before_the_others_have_theirs() {
+        let (mut world, plan, [a, b], number) = world();
+        world.row_mut(a, plan).fee_billed = dollars(70);
+        pay(&mut world, number, Some(100), None).unwrap();
+        assert_eq!([a, b].map(|n| world.row(n, plan).ins_pay_amt), [dollars(70), dollars(30)]);
+        assert_eq!(world.family.claims[0].date_sent_orig, Some(world.now.today));
+    }
+
+    #[test]
     fn the_newest_line_comes_first_and_further_payments_count() {
         let (mut world, plan, [a, b], number) = world();
         world.row_mut(a, plan).date_cp = world.now.today.yesterday().ok();

@@ -232,6 +232,7 @@ mod tests {
             (ClaimStatus::HoldUntilPrimary, ClaimStatus::Waiting),
             (ClaimStatus::Unsent, ClaimStatus::Waiting),
             (ClaimStatus::Sent, ClaimStatus::Sent),
+            (ClaimStatus::HoldUntilPrimary, ClaimStatus::Waiting),
         ] {
             world.family.claims.last_mut().unwrap().claim_status = held;
             let changes = secondaries_of_received(&world.office, &world.family, &primary, world.now);
@@ -239,6 +240,15 @@ mod tests {
             let other = world.family.claim(other).unwrap();
             assert_eq!((other.ins_pay_est, other.claim_status), (dollars(70), then));
         }
+        // One that is received itself stands, and so does one whose coverage was dropped.
+        world.row_mut(a, first).ins_pay_amt = dollars(60);
+        world.family.claims.last_mut().unwrap().claim_status = ClaimStatus::Received;
+        let told = |world: &World| secondaries_of_received(&world.office, &world.family, &primary, world.now);
+        assert_eq!(told(&world).puts, []);
+        world.family.claims.last_mut().unwrap().claim_status = ClaimStatus::HoldUntilPrimary;
+        assert_eq!(told(&world).puts.len(), 2);
+        world.family.pat_plans.pop();
+        assert_eq!(told(&world).puts, []);
         assert_eq!(world.row(a, second).paid_other_ins, Some(dollars(30)));
     }
 }

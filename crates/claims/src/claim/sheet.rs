@@ -130,3 +130,28 @@ fn post(family: &Family, row: &mut ClaimProc, now: Now, changes: &mut ChangeSet)
 fn is_estimate(row: &ClaimProc) -> bool {
     row.claim_num.is_none() && !row.status.is_paid()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estimate::testing::{World, dollars};
+
+    #[test]
+    fn what_is_on_no_claim_posts_nothing() {
+        let mut world = World::new();
+        let plan = world.plan("c", &[]);
+        world.cover(1, plan, 1);
+        world.used(1, plan, Some("T2750"), ClaimProcStatus::CapComplete, 0, 0);
+        world.family.claim_procs[0].claim_num = None;
+        for claim_num in [None, Some(900)] {
+            world.family.claim_procs[0].claim_num = claim_num;
+            let mut sheet = Sheet::new(&world.office, &world.family, 1, world.now);
+            sheet.rows[0].write_off = dollars(70);
+            let changes = sheet.write();
+            assert_eq!((changes.puts.len(), changes.postings.len()), (1, usize::from(claim_num.is_some())));
+            let mut sheet = Sheet::new(&world.office, &world.family, 1, world.now);
+            sheet.rows.clear();
+            assert_eq!(sheet.write().deletes.len(), 1);
+        }
+    }
+}

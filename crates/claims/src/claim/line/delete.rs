@@ -138,7 +138,10 @@ mod tests {
         let correction = ClaimProc { claim_proc_num: 70, is_overpay: true, ..line.clone() };
         world.family.claim_procs.push(correction);
         assert!(take(&mut world, line.claim_proc_num).unwrap_err().to_string().contains("correction"));
+        let more = ClaimProc { claim_proc_num: 71, status: ClaimProcStatus::Supplemental, ..line.clone() };
+        world.family.claim_procs.push(more);
         take(&mut world, 70).unwrap();
+        take(&mut world, 71).unwrap();
         take(&mut world, line.claim_proc_num).unwrap();
     }
 

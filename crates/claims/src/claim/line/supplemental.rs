@@ -25,7 +25,7 @@ pub fn supplement(
     let first = family.claim_proc(claim_proc_num);
     let first = first.ok_or_else(|| Refusal::not_found("ClaimProc not found."))?;
     let is_received = matches!(first.status, ClaimProcStatus::Received | ClaimProcStatus::CapComplete);
-    if !is_received || first.proc_num.is_none() || first.is_transfer {
+    if !is_received || first.proc_num.is_none() {
         return Err(Refusal::field(
             "ClaimProcNum",
             "A supplemental payment needs a ClaimProc of a procedure with a Status of Received.",
