@@ -93,6 +93,7 @@ async fn a_balance_says_why_it_is(office: Arc<Office>) {
     let link = expect(office.od_post("/payplanlinks", &link).await, 201);
     let explained = expect(office.od_get(&format!("/accountmodules/{patient}/Explain")).await, 200);
     assert_eq!((&explained["Total"], &explained["BalOver90"]), (&json!(25.0), &json!(25.0)));
+    assert_eq!((&explained["PayPlanDue"], &explained["EstBal"]), (&json!(0.0), &json!(25.0)));
     let entries = explained["entries"].as_array().expect("entries");
     assert_eq!(entries.len(), 4);
     let sum: f64 = entries.iter().filter_map(|entry| entry["amount"].as_f64()).sum();

@@ -74,7 +74,7 @@ fn number(amount: Cents) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use claims::aging::AsOf;
+    use claims::aging::{AsOf, Expected};
     use claims::office::Office;
     use claims::state::Family;
     use jiff::civil::date;
@@ -89,6 +89,11 @@ mod tests {
         let family = Family { patients: vec![guarantor.clone()], ..Family::default() };
         let aged = age(&Office::default(), &family, AsOf::new(day, day));
         assert!(is_settled(&aged));
+        let waiting = |payment, write_off| {
+            let expected = Expected { payment: Cents(payment), write_off: Cents(write_off) };
+            Aged { expected, ..aged.clone() }
+        };
+        assert!(!is_settled(&waiting(1, 0)) && !is_settled(&waiting(0, 1)));
         let owing = Aged { total: Cents(1250), ..aged };
         assert!(!is_settled(&owing));
         assert_eq!(

@@ -125,3 +125,18 @@ fn an_old_plan_is_in_the_balance_as_the_office_wants_it() {
     assert_eq!(aged(&world).pay_plan_due, dollars(42));
     assert_eq!(aged(&old("2", Some(5))).pay_plan_due, dollars(0));
 }
+
+#[test]
+fn each_plan_counts_its_own_charges_and_payments() {
+    let (mut world, _) = planned("2");
+    let other = world.done_ago("T0150", 50, 30);
+    let number = world.plan(Plan { pay_amt: 2000, procs: &[other], ..Plan::today() });
+    world.issue();
+    let charge = world.family.pay_plan_charges[1].pay_plan_charge_num;
+    world.split(500, Some(other), Some((number, charge, DebitType::Principal)));
+    let charges: Vec<i64> =
+        amounts(&world).iter().filter(|(kind, _)| *kind == Kind::PlanCharge).map(|(_, n)| *n).collect();
+    assert_eq!(charges, [3000, 2000]);
+    assert_eq!(aged(&world).total, dollars(30 - 11 + 20 - 5));
+    assert_eq!(aged(&world).pay_plan_due, dollars(30 - 11 + 20 - 5));
+}

@@ -1,7 +1,7 @@
 //! Why a family's balance is what it is, entry by entry. An extension: the original does not say.
 
 use claims::Cents;
-use claims::aging::{self, Bucket, Explained, Explanation};
+use claims::aging::{self, Aged, Bucket, Explained, Explanation};
 use serde_json::Value;
 
 use super::super::ask::{Ask, Reply};
@@ -15,10 +15,11 @@ pub(in super::super) async fn explain(ask: &Ask) -> Answer {
     let as_of = as_of(ask).await?;
     saw(ask, &account).await?;
     let explanation = aging::explain(&account.office, &account.family, as_of);
-    Ok(Reply::Ok(show(&explanation, account.family.guarantor, &ask.show)))
+    let aged = aging::age(&account.office, &account.family, as_of);
+    Ok(Reply::Ok(show(&explanation, &aged, account.family.guarantor, &ask.show)))
 }
 
-fn show(explanation: &Explanation, guarantor: i64, show: &Show) -> Value {
+fn show(explanation: &Explanation, aged: &Aged, guarantor: i64, show: &Show) -> Value {
     let buckets = &explanation.filled.buckets;
     let entries: Vec<Value> = explanation.entries.iter().map(|entry| entry_row(entry, show)).collect();
     row! {
@@ -29,6 +30,11 @@ fn show(explanation: &Explanation, guarantor: i64, show: &Show) -> Value {
         "Bal_61_90": wire::money(buckets.get(Bucket::Days61To90)),
         "BalOver90": wire::money(buckets.get(Bucket::Over90)),
         "Total": wire::money(explanation.total),
+        "InsPayEst": wire::money(aged.expected.payment),
+        "InsWoEst": wire::money(aged.expected.write_off),
+        "EstBal": wire::money(aged.estimated()),
+        "Unearned": wire::money(aged.unearned),
+        "PayPlanDue": wire::money(aged.pay_plan_due),
         "entries": entries,
         "sentences": explanation.sentences.clone(),
     }
