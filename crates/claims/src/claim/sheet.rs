@@ -93,10 +93,8 @@ impl<'a> Sheet<'a> {
         changes.touches(pat_num);
         for stood in family.claim_procs.iter().filter(|row| row.pat_num == pat_num) {
             if rows.iter().all(|row| row.claim_proc_num != stood.claim_proc_num) {
-                if !is_estimate(stood) {
-                    let payer = money::payer(family, stood);
-                    changes.postings.extend(money::reversal(stood, &payer, now.today));
-                }
+                let payer = money::payer(family, stood);
+                changes.postings.extend(money::reversal(stood, &payer, now.today));
                 changes.delete(stood);
             }
         }
@@ -117,7 +115,7 @@ impl<'a> Sheet<'a> {
 /// Posts what a line's change does to the ledger, and notes whose clearing account holds the payment.
 fn post(family: &Family, row: &mut ClaimProc, now: Now, changes: &mut ChangeSet) {
     let old = family.claim_proc(row.claim_proc_num);
-    if old == Some(row) || (is_estimate(row) && old.is_none_or(is_estimate)) {
+    if old == Some(row) {
         return;
     }
     let payer = money::payer(family, old.unwrap_or(row));
@@ -125,33 +123,31 @@ fn post(family: &Family, row: &mut ClaimProc, now: Now, changes: &mut ChangeSet)
     row.posted_to = if money::is_posted(row) { payer } else { String::new() };
 }
 
-/// Whether a row is no line of a claim, no payment, and nothing that a capitation plan has written off: what it
-/// expects is never posted.
-fn is_estimate(row: &ClaimProc) -> bool {
-    row.claim_num.is_none() && !row.status.is_paid()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::ClaimProcStatus;
     use crate::estimate::testing::{World, dollars};
 
     #[test]
-    fn what_is_on_no_claim_posts_nothing() {
-        let mut world = World::new();
-        let plan = world.plan("c", &[]);
-        world.cover(1, plan, 1);
-        world.used(1, plan, Some("T2750"), ClaimProcStatus::CapComplete, 0, 0);
-        world.family.claim_procs[0].claim_num = None;
-        for claim_num in [None, Some(900)] {
-            world.family.claim_procs[0].claim_num = claim_num;
-            let mut sheet = Sheet::new(&world.office, &world.family, 1, world.now);
-            sheet.rows[0].write_off = dollars(70);
-            let changes = sheet.write();
-            assert_eq!((changes.puts.len(), changes.postings.len()), (1, usize::from(claim_num.is_some())));
-            let mut sheet = Sheet::new(&world.office, &world.family, 1, world.now);
-            sheet.rows.clear();
-            assert_eq!(sheet.write().deletes.len(), 1);
+    fn money_is_posted_and_estimates_are_not() {
+        for (status, postings) in [(ClaimProcStatus::CapComplete, 1), (ClaimProcStatus::Estimate, 0)] {
+            for claim_num in [None, Some(900)] {
+                let mut world = World::new();
+                let plan = world.plan("c", &[]);
+                world.cover(1, plan, 1);
+                world.used(1, plan, Some("T2750"), status, 0, 0);
+                world.family.claim_procs[0].claim_num = claim_num;
+                let mut sheet = Sheet::new(&world.office, &world.family, 1, world.now);
+                sheet.rows[0].write_off = dollars(70);
+                let changes = sheet.write();
+                assert_eq!((changes.puts.len(), changes.postings.len()), (1, postings), "{status}");
+                world.family.claim_procs[0].write_off = dollars(70);
+                let mut sheet = Sheet::new(&world.office, &world.family, 1, world.now);
+                sheet.rows.clear();
+                let changes = sheet.write();
+                assert_eq!((changes.deletes.len(), changes.postings.len()), (1, postings), "{status}");
+            }
         }
     }
 }
