@@ -24,6 +24,7 @@ create table payment (
     date_entry text not null,
     deposit_num bigint,
     receipt text not null,
+    refund_of bigint,
     process_status text not null,
     sec_user_num_entry bigint not null,
     sec_date_t_edit text not null,

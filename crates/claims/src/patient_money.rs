@@ -26,6 +26,8 @@ record! {
         pub date_entry: Date,
         pub deposit_num: Option<i64>,
         pub receipt: String,
+        /// The payment that this one gives back.
+        pub refund_of: Option<i64>,
         /// `OfficeProcessed`, `OnlineProcessed` or `OnlinePending`.
         pub process_status: String,
         pub sec_user_num_entry: i64,

@@ -71,6 +71,7 @@ pub fn create(
         date_entry: now.today,
         deposit_num: None,
         receipt: String::new(),
+        refund_of: None,
         process_status: "OfficeProcessed".to_owned(),
         sec_user_num_entry: 0,
         sec_date_t_edit: now.instant,

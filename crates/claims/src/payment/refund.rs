@@ -9,7 +9,7 @@ use crate::state::{Family, Now, Numbers, Refusal};
 /// Gives a whole payment back, today. What it had paid is owed again, what it had put by is there no more.
 ///
 /// # Errors
-/// When the payment is not there, gives money back itself, or is on a payment plan.
+/// When the payment is not there, gives money back itself, was given back before, or is on a payment plan.
 pub fn refund(
     office: &Office,
     family: &Family,
@@ -24,6 +24,9 @@ pub fn refund(
     if paid_splits.iter().any(|split| split.pay_plan_num.is_some()) {
         return Err(Refusal::rule("Cannot refund a payment that is attached to a payment plan."));
     }
+    if family.payments.iter().any(|other| other.refund_of == Some(pay_num)) {
+        return Err(Refusal::rule("This payment was refunded before."));
+    }
     let back = Payment {
         pay_num: numbers.fresh::<Payment>(),
         pay_date: now.today,
@@ -34,6 +37,7 @@ pub fn refund(
         date_entry: now.today,
         deposit_num: None,
         receipt: String::new(),
+        refund_of: Some(pay_num),
         process_status: "OfficeProcessed".to_owned(),
         sec_date_t_edit: now.instant,
         ..paid.clone()
@@ -126,6 +130,17 @@ mod tests {
         assert_eq!(back.sec_date_t_edit, world.now.instant);
         let split = &world.splits_of(back.pay_num)[0];
         assert_eq!((split.date_entry, split.sec_date_t_edit), (world.now.today, world.now.instant));
+    }
+
+    #[test]
+    fn a_payment_is_given_back_once() {
+        let mut world = office();
+        let (one, same) =
+            (world.try_pay(&paying(dollars(40))).unwrap(), world.try_pay(&paying(dollars(40))).unwrap());
+        assert_eq!(give_back(&mut world, one.pay_num).unwrap().refund_of, Some(one.pay_num));
+        let again = give_back(&mut world, one.pay_num).unwrap_err();
+        assert_eq!(again.to_string(), "This payment was refunded before.");
+        assert!(give_back(&mut world, same.pay_num).is_ok());
     }
 
     #[test]
