@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::*;
 use crate::account::{ClaimProcStatus, ProcStatus};
+use crate::aging::expected_of_procedure;
 use crate::aging::scenarios::{aged, buckets};
 use crate::estimate::testing::dollars;
 use crate::office::Definition;
@@ -36,6 +37,10 @@ fn what_is_expected_stands_beside_the_balance() {
     let member = aged_today.member(1).unwrap();
     assert_eq!((member.balance, member.estimated()), (dollars(100), dollars(40)));
     assert_eq!(aged_today.member(2), None);
+    let (proc_num, as_of) =
+        (world.family.procedures[0].proc_num, AsOf::new(world.now.today, world.now.today));
+    let of = |proc_num| expected_of_procedure(&world.family, proc_num, as_of).sum();
+    assert_eq!([of(proc_num), of(proc_num + 1)], [dollars(60), dollars(0)]);
     for status in [ClaimProcStatus::Estimate, ClaimProcStatus::Preauth, ClaimProcStatus::CapEstimate] {
         world.family.claim_procs[0].status = status;
         assert_eq!(aged(&world).expected, Expected::default());
