@@ -60,6 +60,13 @@ fn a_line_received_later_still_waited_on_a_past_day() {
     assert_eq!(on(&world, world.ago(5)).expected, Expected::default());
     let before = on(&world, world.ago(6));
     assert_eq!((before.total, before.expected.sum()), (dollars(100), dollars(60)));
+    let without_dates = |date_cp, proc_date| {
+        let mut family = world.family.clone();
+        (family.claim_procs[0].date_cp, family.claim_procs[0].proc_date) = (date_cp, proc_date);
+        age(&world.office, &family, AsOf::new(world.ago(6), world.now.today)).expected.sum()
+    };
+    let done = Some(world.ago(20));
+    assert_eq!([without_dates(None, done), without_dates(Some(day), None)], [dollars(0); 2]);
     let long_before = on(&world, world.ago(21));
     assert_eq!((long_before.total, long_before.expected.sum()), (dollars(0), dollars(0)));
     world.family.claim_procs[0].status = ClaimProcStatus::NotReceived;
