@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::*;
 use crate::account::{ClaimProcStatus, ProcStatus};
+use crate::aging::expected_of_procedure;
 use crate::aging::scenarios::{aged, buckets};
 use crate::estimate::testing::dollars;
 use crate::office::Definition;
@@ -36,6 +37,10 @@ fn what_is_expected_stands_beside_the_balance() {
     let member = aged_today.member(1).unwrap();
     assert_eq!((member.balance, member.estimated()), (dollars(100), dollars(40)));
     assert_eq!(aged_today.member(2), None);
+    let (proc_num, as_of) =
+        (world.family.procedures[0].proc_num, AsOf::new(world.now.today, world.now.today));
+    let of = |proc_num| expected_of_procedure(&world.family, proc_num, as_of).sum();
+    assert_eq!([of(proc_num), of(proc_num + 1)], [dollars(60), dollars(0)]);
     for status in [ClaimProcStatus::Estimate, ClaimProcStatus::Preauth, ClaimProcStatus::CapEstimate] {
         world.family.claim_procs[0].status = status;
         assert_eq!(aged(&world).expected, Expected::default());
@@ -55,6 +60,13 @@ fn a_line_received_later_still_waited_on_a_past_day() {
     assert_eq!(on(&world, world.ago(5)).expected, Expected::default());
     let before = on(&world, world.ago(6));
     assert_eq!((before.total, before.expected.sum()), (dollars(100), dollars(60)));
+    let without_dates = |date_cp, proc_date| {
+        let mut family = world.family.clone();
+        (family.claim_procs[0].date_cp, family.claim_procs[0].proc_date) = (date_cp, proc_date);
+        age(&world.office, &family, AsOf::new(world.ago(6), world.now.today)).expected.sum()
+    };
+    let done = Some(world.ago(20));
+    assert_eq!([without_dates(None, done), without_dates(Some(day), None)], [dollars(0); 2]);
     let long_before = on(&world, world.ago(21));
     assert_eq!((long_before.total, long_before.expected.sum()), (dollars(0), dollars(0)));
     world.family.claim_procs[0].status = ClaimProcStatus::NotReceived;

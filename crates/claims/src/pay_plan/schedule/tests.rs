@@ -144,3 +144,13 @@ fn a_new_first_day_does_not_charge_again_what_was_charged() {
     world.later(5);
     assert_eq!(due(&world), [(a, 2000, 0)]);
 }
+
+#[test]
+fn a_plan_without_an_amount_charges_nothing() {
+    let mut world = PlanWorld::new();
+    let a = world.done_ago("T0120", 64, 3);
+    world.plan(Plan { pay_amt: 3500, down: 1000, procs: &[a], ..Plan::today() });
+    assert_eq!(due(&world), [(a, 1000, 0), (a, 3500, 0)]);
+    world.family.pay_plans[0].pay_amt = crate::Cents(0);
+    assert_eq!(due(&world), []);
+}
