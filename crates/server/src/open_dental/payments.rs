@@ -185,6 +185,7 @@ mod tests {
             date_entry: day,
             deposit_num: None,
             receipt: String::new(),
+            refund_of: None,
             process_status: "OfficeProcessed".into(),
             sec_user_num_entry: 0,
             sec_date_t_edit: Timestamp::UNIX_EPOCH,
