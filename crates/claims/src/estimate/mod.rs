@@ -49,7 +49,8 @@ pub(crate) mod testing;
 
 pub use exact::Exact;
 pub use explain::{Explanation, explain};
-pub use portion::{covers, portion};
+pub use portion::portion;
+pub(crate) use portion::{covers, settles};
 pub use trace::{Amount, Effect, Step};
 
 use crate::account::{ClaimProc, ClaimProcStatus, Procedure};

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use crate::Cents;
-use crate::account::{ClaimProc, ClaimProcStatus, ProcStatus, Procedure};
+use crate::account::{ClaimProc, ProcStatus, Procedure};
+use crate::estimate::{covers, settles};
 use crate::office::Office;
 use crate::patient_money::Adjustment;
 use crate::payment::entry::{Entry, Owner, What};
@@ -15,11 +16,11 @@ use crate::state::Family;
 /// Planned work is not owed. What insurance is expected to pay is not the patient's to pay, unless the office
 /// splits payments over whole fees.
 pub(super) fn procedures(office: &Office, family: &Family) -> Vec<Entry> {
-    let with_estimates = !office.is_on("BalancesDontSubtractIns");
+    let covered = if office.is_on("BalancesDontSubtractIns") { settles } else { covers };
     let mut insurance: BTreeMap<i64, Cents> = BTreeMap::new();
     for line in &family.claim_procs {
         if let Some(proc_num) = line.proc_num {
-            *insurance.entry(proc_num).or_default() += covered(line, with_estimates);
+            *insurance.entry(proc_num).or_default() += covered(line);
         }
     }
     let complete = family.procedures.iter().filter(|p| p.proc_status == ProcStatus::Complete);
@@ -44,19 +45,6 @@ pub(super) fn adjustment(row: &Adjustment) -> Entry {
     Entry { adj_num: Some(row.adj_num), ..entry }
 }
 
-/// What a line takes off its procedure: what was paid and written off, or what is expected. A waiting line's
-/// write-off is the one that stands on it.
-fn covered(line: &ClaimProc, with_estimates: bool) -> Cents {
-    match line.status {
-        status if status.is_paid() => line.ins_pay_amt + line.write_off,
-        ClaimProcStatus::NotReceived if with_estimates => line.ins_pay_est + line.write_off,
-        status if status.is_estimated() && with_estimates => {
-            line.insurance_estimate() + line.write_off_estimate()
-        }
-        _ => Cents::ZERO,
-    }
-}
-
 /// What insurance paid on a claim as a whole is there for the patient's procedures.
 fn by_total(line: &ClaimProc) -> Option<Entry> {
     if line.proc_num.is_some() || !line.status.is_paid() {
@@ -64,13 +52,14 @@ fn by_total(line: &ClaimProc) -> Option<Entry> {
     }
     let owner = Owner { pat_num: line.pat_num, prov_num: line.prov_num, clinic_num: line.clinic_num };
     let what = What::InsuranceTotal(line.claim_proc_num);
-    Some(Entry::new(what, owner, line.date_cp.or(line.proc_date)?, -covered(line, false)))
+    Some(Entry::new(what, owner, line.date_cp.or(line.proc_date)?, -settles(line)))
 }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails there")]
 mod tests {
     use super::*;
+    use crate::account::ClaimProcStatus;
     use crate::estimate::testing::{Term, World, dollars};
     use crate::office::EbenefitCat;
     use crate::payment::testing::{ends, office};
