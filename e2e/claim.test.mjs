@@ -85,6 +85,20 @@ test('a claim is followed from its file to the bank', async () => {
   await page.getByText('Balanced', { exact: true }).waitFor();
   await accessible(page);
 
+  await page.goto(claim);
+  await page.getByText('Why', { exact: false }).first().click();
+  await page.getByText(/^The fee is/).first().waitFor();
+  await accessible(page);
+  await page.locator('header .of a').click();
+  await page.getByRole('heading', { name: /^Account of/ }).waitFor();
+  await page.getByRole('heading', { name: 'What the balance is made of' }).waitFor();
+  await accessible(page);
+  await page.getByLabel('As of').fill('2020-01-31');
+  await page.getByRole('button', { name: 'Show' }).click();
+  await page.getByText('As of Jan 31, 2020').waitFor();
+  assert.equal(await page.locator('dt', { hasText: 'The family owes' }).locator('+ dd').innerText(), '0.00');
+  await accessible(page);
+
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   await page.goto(claim);

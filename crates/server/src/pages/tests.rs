@@ -229,3 +229,27 @@ async fn every_statement_of_the_pages_is_understood() {
         assert!(!store.select(practice, select, &params).await.unwrap().is_empty(), "{select:?}");
     }
 }
+
+#[tokio::test]
+async fn an_account_shows_what_is_owed_since_when_and_why() {
+    let browser = Browser::new().await;
+    let claim = browser.page(&format!("/claims/{}", browser.claims.reconciled)).await;
+    assert!(claim.contains("The fee is 55.00."), "a line says why");
+    let account = browser.page(&link(&claim, "Ann Doe")).await;
+    for shown in [
+        "Account of Ann Doe",
+        "The balance by age: Up to 30 days 805.00",
+        "Not yet claimed",
+        "Write-off 2 of 2026-03-15, a credit of 32.00, lowers 32.00 of 0 to 30 days.",
+        "the family owes 805.00",
+    ] {
+        assert!(account.contains(shown), "{shown}");
+    }
+    let before = browser.page("/accounts/1?date=2019-12-31").await;
+    assert!(before.contains("what came later left out") && before.contains("<dd>0.00</dd>"));
+    let missing = Request::get("/accounts/77").header(COOKIE, &browser.cookie).body(Body::empty()).unwrap();
+    assert_eq!(browser.ask(missing).await.status, StatusCode::NOT_FOUND);
+    let odd =
+        Request::get("/accounts/1?date=soon").header(COOKIE, &browser.cookie).body(Body::empty()).unwrap();
+    assert_eq!(browser.ask(odd).await.status, StatusCode::BAD_REQUEST);
+}
