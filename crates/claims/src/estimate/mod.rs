@@ -168,3 +168,43 @@ pub(crate) fn changed(family: &Family, mut rows: Vec<ClaimProc>, now: Now) -> Ve
     }
     rows
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::ProcStatus;
+    use crate::estimate::testing::{Term, World};
+
+    fn refreshed(world: &mut World) -> Refreshed {
+        let mut numbers = world.numbers();
+        refresh(&world.office, &world.family, 1, world.now, &mut numbers)
+    }
+
+    #[test]
+    fn what_was_current_is_empty_and_what_came_or_went_is_not() {
+        let mut world = World::new();
+        let plan = world.plan("", &[Term::percent(50)]);
+        world.cover(1, plan, 1);
+        let planned = world.planned("T2750", 100);
+        let came = refreshed(&mut world);
+        assert_eq!((came.put.len(), came.delete.len(), came.is_empty()), (1, 0, false));
+        world.refresh();
+        assert!(refreshed(&mut world).is_empty());
+        world.procedure_mut(planned).proc_status = ProcStatus::Referred;
+        let went = refreshed(&mut world);
+        assert_eq!((went.put.len(), went.delete.len(), went.is_empty()), (0, 1, false));
+    }
+
+    #[test]
+    fn what_capitation_wrote_off_goes_with_its_work() {
+        let mut world = World::new();
+        let plan = world.plan("c", &[]);
+        world.cover(1, plan, 1);
+        let done = world.done("T2750", 100);
+        world.refresh();
+        assert_eq!(world.row(done, plan).status, ClaimProcStatus::CapComplete);
+        world.procedure_mut(done).proc_status = ProcStatus::Deleted;
+        let went = refreshed(&mut world);
+        assert_eq!((went.delete.len(), went.postings.len()), (1, 1));
+    }
+}
