@@ -4,8 +4,8 @@
 #     e2e/scenarios.sh PROGRAM FOLDER [POSTGRES_URL]
 #
 # PROGRAM is a built bitewing; FOLDER holds run.py and cases/. Without a URL only SQLite is played. Each date has a
-# new office and a server whose clock was set. What fails is named; the last line is
-# `scenarios: N passed, N failed, N skipped`, summed over all runs.
+# new office and a server whose clock was set; on PostgreSQL in a schema of its own, which stays. What fails is
+# named; the last line is `scenarios: N passed, N failed, N skipped`, summed over all runs.
 set -u
 
 program=$(readlink -f "$1") folder=$2 postgres=${3:-}
@@ -48,7 +48,10 @@ play() {
     server=$!
     if address=$(address_of "$log"); then
         echo "$engine, $date:"
-        python3 "$folder/run.py" --quiet --base-url "$address" --auth "$authorization" --today "$date" "$folder/cases"
+        python3 "$folder/run.py" --quiet --base-url "$address" --auth "$authorization" --today "$date" \
+            "$folder/cases" >"$log.played" 2>&1
+        cat "$log.played"
+        grep -q '^scenarios: ' "$log.played" || echo 'scenarios: 0 passed, 1 failed, 0 skipped'
     else
         tail -n 20 "$log" >&2
         echo 'scenarios: 0 passed, 1 failed, 0 skipped'
@@ -65,7 +68,7 @@ play_all() {
     for date in $(dates); do
         case $engine in
         sqlite) play sqlite "$date" --data "$work/office-$date" ;;
-        postgres) play postgres "$date" --database "$postgres" --schema "scenarios_${date//-/_}" ;;
+        postgres) play postgres "$date" --database "$postgres" --schema "scenarios_$$_${date//-/_}" ;;
         esac
     done
 }

@@ -153,15 +153,23 @@ impl Family {
         family
     }
 
-    /// A change set that changes this family's account and rests on all that was read.
+    /// A change set that changes what the family's members pay and are charged, no line of insurance, and rests on
+    /// all that was read.
     #[must_use]
-    pub fn change(&self, office: &Office) -> ChangeSet {
+    pub fn change_money(&self, office: &Office) -> ChangeSet {
         let mut changes = ChangeSet::new();
         for (scope, version) in &self.versions {
             changes.rests_on(*scope, *version);
         }
         changes.rests_on(Scope::Office, office.version);
         changes.raise(Scope::Family(self.guarantor));
+        changes
+    }
+
+    /// A change set that changes this family's account and rests on all that was read.
+    #[must_use]
+    pub fn change(&self, office: &Office) -> ChangeSet {
+        let mut changes = self.change_money(office);
         // Family benefits of other families on a subscription count this family's lines.
         for (scope, _) in self.versions.iter().filter(|(scope, _)| matches!(scope, Scope::Subscription(_))) {
             changes.raise(*scope);

@@ -9,18 +9,18 @@ use claims::state::{Family, Now};
 use crate::app::{Account, App, Caller, Error};
 
 impl App {
-    /// Brings a patient's estimates up to date, when what they rest on or the date has changed.
+    /// Brings a patient's estimates up to date, when what they rest on or the date has changed; whether it had to.
     ///
     /// # Errors
     /// When there is no such patient, or the store cannot be used.
-    pub async fn refresh_estimates(&self, caller: &Caller, pat_num: i64) -> Result<(), Error> {
+    pub async fn refresh_estimates(&self, caller: &Caller, pat_num: i64) -> Result<bool, Error> {
         let practice = caller.practice;
         let now = self.now(practice).await?;
         let stamp: Option<EstimateStamp> = self.store.get(practice, &[Value::Int(pat_num)]).await?;
         if let Some(stamp) = stamp
             && self.is_current(practice, &stamp.stamp, now).await?
         {
-            return Ok(());
+            return Ok(false);
         }
         let load = async || self.account(practice, pat_num).await;
         self.decide(caller, "estimates", load, |Account { office, family }, now, numbers| {
@@ -46,7 +46,7 @@ impl App {
             changes.postings.extend(refreshed.postings);
             changes.put(&EstimateStamp { pat_num, stamp: stamp_of(&versions, now) });
             changes.touches(pat_num);
-            Ok(((), changes))
+            Ok((true, changes))
         })
         .await
     }

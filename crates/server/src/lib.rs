@@ -4,6 +4,7 @@
 pub mod access;
 pub mod app;
 pub mod clock;
+pub mod current;
 pub mod demo;
 pub mod desk;
 pub mod estimates;
@@ -11,7 +12,6 @@ pub mod export;
 pub mod office;
 pub mod open_dental;
 pub mod pages;
-pub mod plan_charges;
 pub mod secret;
 pub mod serve;
 pub mod tracking;

@@ -64,7 +64,7 @@ pub fn add(
         sec_user_num_entry: 0,
         sec_date_t_edit: now.instant,
     };
-    let mut changes = family.change(office);
+    let mut changes = family.change_money(office);
     changes.touches(patient.pat_num);
     changes.put(&adjustment);
     changes.postings.push(posting(&adjustment));

@@ -52,7 +52,7 @@ pub fn change(
     {
         new.proc_date = rules::procedure_of(family, old.pat_num, proc_num)?.proc_date;
     }
-    let mut changes = family.change(office);
+    let mut changes = family.change_money(office);
     changes.touches(old.pat_num);
     if new == *old {
         return Ok((new, changes));

@@ -53,11 +53,12 @@ pub fn update(
         lines.extend(books.lines_of(old.claim_payment_num).map(redated));
     }
     let mut changes = ChangeSet::new();
+    // Also who is only shown: the answer holds the check.
+    books.lines_of(old.claim_payment_num).for_each(|line| changes.touches(line.pat_num));
     if check != *old {
         check.sec_date_t_edit = now.instant;
         changes.changes(Scope::Matching, matching);
         changes.put(&check);
-        books.lines_of(old.claim_payment_num).for_each(|line| changes.touches(line.pat_num));
         books.put_lines(&lines, &mut changes);
     }
     Ok((check, changes))

@@ -48,7 +48,7 @@ pub fn add_link(
     Ok((link, changes))
 }
 
-/// Changes how much of a link its plan charges.
+/// Changes how much of a link its plan charges; `Some(None)`: all that it is worth, None: not said.
 ///
 /// # Errors
 /// When there is no such link, its plan is locked or closed, or the amount is more than there is or less than was
@@ -57,10 +57,11 @@ pub fn change_link(
     office: &Office,
     family: &Family,
     pay_plan_link_num: i64,
-    amount_override: Option<Cents>,
+    amount_override: Option<Option<Cents>>,
 ) -> Result<(PayPlanLink, ChangeSet), Refusal> {
     let old = link(family, pay_plan_link_num)?;
     let plan = plan(family, old.pay_plan_num)?;
+    let amount_override = amount_override.unwrap_or(old.amount_override);
     let new = PayPlanLink { amount_override, ..old.clone() };
     let mut changes = family.change(office);
     changes.touches(plan.pat_num);
@@ -145,7 +146,7 @@ mod tests {
 
     fn put(world: &mut PlanWorld, link_num: i64, amount: Option<i64>) -> Result<(), String> {
         let amount = amount.map(dollars);
-        let (_, changes) = change_link(&world.office, &world.family, link_num, amount)
+        let (_, changes) = change_link(&world.office, &world.family, link_num, Some(amount))
             .map_err(|refusal| refusal.to_string())?;
         world.commit(&changes);
         Ok(())

@@ -41,7 +41,7 @@ pub fn change(
     if new.pay_type != old.pay_type {
         check_pay_type(office, new.pay_type)?;
     }
-    let mut changes = family.change(office);
+    let mut changes = family.change_money(office);
     changes.touches(old.pat_num);
     if new != *old {
         new.sec_date_t_edit = now.instant;
@@ -78,7 +78,7 @@ pub fn change_split(
     if new.prov_num != old.prov_num {
         check_split_provider(office, &new)?;
     }
-    let mut changes = family.change(office);
+    let mut changes = family.change_money(office);
     changes.touches(old.pat_num);
     if new != *old {
         new.sec_date_t_edit = now.instant;

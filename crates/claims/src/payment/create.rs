@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::split::Order;
-use super::{as_of, check_pay_type, explicit, implicit, loose_split, numbered, posting, split};
+use super::{check_pay_type, explicit, implicit, loose_split, numbered, posting, split};
 use crate::Cents;
 use crate::account::Patient;
 use crate::change::ChangeSet;
@@ -78,7 +78,7 @@ pub fn create(
     };
     let splits = splits_of(office, family, patient, &payment, command, named_plan, now);
     let splits = numbered(splits, numbers);
-    let mut changes = family.change(office);
+    let mut changes = family.change_money(office);
     changes.touches(patient.pat_num);
     splits.iter().for_each(|split| changes.touches(split.pat_num));
     changes.put(&payment);
@@ -101,7 +101,7 @@ fn splits_of(
     let as_whole = command.is_prepayment || splits_nothing(office);
     let mut splits = Vec::new();
     if !as_whole {
-        let mut entries = explicit::entries(office, &as_of(office, family, now), now.today);
+        let mut entries = explicit::entries(office, family, now.today);
         implicit::link(office, &mut entries, &command.proc_nums);
         let plan = named_plan.or_else(|| oldest_plan(family, patient.pat_num));
         let order = Order {

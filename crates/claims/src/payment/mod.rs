@@ -33,8 +33,6 @@ pub use partial::{Allocation, allocate};
 pub use refund::refund;
 
 use crate::Cents;
-use crate::estimate::terms::Sight;
-use crate::estimate::{refresh_rows, rows_of};
 use crate::office::Office;
 use crate::patient_money::{DebitType, PaySplit, Payment};
 use crate::state::{Family, Now, Numbers, Refusal};
@@ -42,19 +40,6 @@ use crate::state::{Family, Now, Numbers, Refusal};
 /// The lists of payment types and of unearned types among the definitions.
 const PAYMENT_TYPES: i64 = 10;
 const UNEARNED_TYPES: i64 = 29;
-
-/// A family with its estimates as they are now; what stands may be of yesterday.
-fn as_of(office: &Office, family: &Family, now: Now) -> Family {
-    let of = |pat_num| {
-        let sight = Sight { office, family, pat_num, today: now.today };
-        let mut rows = rows_of(family, pat_num);
-        // New rows are only looked at: they need no numbers.
-        refresh_rows(sight, &mut rows, now, &mut Numbers::new());
-        rows
-    };
-    let claim_procs = family.patients.iter().flat_map(|patient| of(patient.pat_num)).collect();
-    Family { claim_procs, ..family.clone() }
-}
 
 /// Whether an unearned type is hidden: money under it is in nobody's balance.
 fn is_hidden(office: &Office, unearned_type: i64) -> bool {

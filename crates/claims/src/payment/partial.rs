@@ -1,6 +1,6 @@
 //! Splitting a payment anew, as somebody says (`PUT /payments/{n}/Partial`).
 
-use super::{as_of, explicit, loose_split, numbered, posting, split, splits_of_payment};
+use super::{explicit, loose_split, numbered, posting, split, splits_of_payment};
 use crate::Cents;
 use crate::account::ProcStatus;
 use crate::change::ChangeSet;
@@ -21,7 +21,7 @@ pub struct Allocation {
 /// Takes the splits of a payment away and makes those that are named.
 ///
 /// # Errors
-/// When the payment or what is named is not there, an amount is not of the payment's sign, or the amounts do not
+/// When the payment or what is named is not there, the payment was refunded or is a refund, an amount is not of the payment's sign, or the amounts do not
 /// sum to the payment.
 pub fn allocate(
     office: &Office,
@@ -32,8 +32,12 @@ pub fn allocate(
     numbers: &mut Numbers,
 ) -> Result<(Payment, ChangeSet), Refusal> {
     let (payment, old) = splits_of_payment(family, pay_num)?;
+    let is_refunded = family.payments.iter().any(|other| other.refund_of == Some(pay_num));
+    if is_refunded || payment.refund_of.is_some() {
+        return Err(Refusal::rule("Cannot split a payment anew that was refunded, or that is a refund."));
+    }
     check_amounts(payment, to)?;
-    let mut without = as_of(office, family, now);
+    let mut without = family.clone();
     without.splits.retain(|split| split.pay_num != pay_num);
     let mut entries = explicit::entries(office, &without, now.today);
     let loose = loose_split(payment, now);
@@ -52,7 +56,7 @@ pub fn allocate(
     let splits = numbered(splits, numbers);
 
     let payment = Payment { sec_date_t_edit: now.instant, ..payment.clone() };
-    let mut changes = family.change(office);
+    let mut changes = family.change_money(office);
     changes.touches(payment.pat_num);
     old.iter().for_each(|split| changes.delete(*split));
     old.iter().for_each(|split| changes.touches(split.pat_num));

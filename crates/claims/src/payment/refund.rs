@@ -51,7 +51,7 @@ pub fn refund(
         ..split.clone()
     });
     let splits = numbered(mirrored.collect(), numbers);
-    let mut changes = family.change(office);
+    let mut changes = family.change_money(office);
     changes.touches(back.pat_num);
     splits.iter().for_each(|split| changes.touches(split.pat_num));
     changes.put(&back);

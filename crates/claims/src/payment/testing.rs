@@ -6,7 +6,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::entry::{Entry, What};
-use super::{AddPayment, as_of, create, explicit, implicit, is_hidden};
+use super::{AddPayment, create, explicit, implicit, is_hidden};
 use crate::Cents;
 use crate::account::{ClaimProc, ClaimProcStatus, ProcStatus};
 use crate::adjustment::{AddAdjustment, add};
@@ -137,6 +137,7 @@ impl World {
     }
 
     pub(crate) fn try_pay(&mut self, command: &AddPayment) -> Result<Payment, Refusal> {
+        self.refresh();
         let mut numbers = self.numbers();
         let (payment, changes) = create(&self.office, &self.family, command, self.now, &mut numbers)?;
         self.commit(&changes);
@@ -214,8 +215,9 @@ impl World {
 
     /// The family's account with everything that is paid by name.
     pub(super) fn entries(&self) -> Vec<Entry> {
-        let family = as_of(&self.office, &self.family, self.now);
-        explicit::entries(&self.office, &family, self.now.today)
+        let mut world = self.clone_of();
+        world.refresh();
+        explicit::entries(&world.office, &world.family, world.now.today)
     }
 
     /// The same with everything that is there for others.

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::Cents;
 use crate::account::{ClaimProc, ClaimProcStatus, PlaceOfService, ProcStatus, Procedure};
 use crate::change::ChangeSet;
-use crate::estimate::capitation;
+use crate::claim::line::money;
 use crate::office::Office;
 use crate::procedure::{check_area, check_provider, is_claimed, production_changed};
 use crate::state::{Family, Now, Refusal};
@@ -112,7 +112,9 @@ pub fn delete(
     changes.put(&new);
     let gone: Vec<ClaimProc> = rows().filter(|row| row.status != ClaimProcStatus::InsHist).cloned().collect();
     gone.iter().for_each(|row| changes.delete(row));
-    changes.postings.extend(capitation::postings(family, &[], &gone, now.today));
+    // Also what was paid beside a claim: further payments of a capitation plan.
+    let posted = gone.iter().filter_map(|row| money::reversal(row, &money::payer(family, row), now.today));
+    changes.postings.extend(posted);
     changes.postings.extend(production_changed(old, &new));
     Ok((new, changes))
 }

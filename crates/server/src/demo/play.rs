@@ -88,6 +88,9 @@ impl Play {
             Event::Pays(pays) => self.pays(door, today, pays).await,
             Event::Bank(credits) => self.bank(door, today, credits).await,
             Event::Deposit(check) => self.deposit(door, today, check).await,
+            Event::Takes(patient, cents) => self.takes(door, patient, cents).await,
+            Event::Discount(patient, cents, note) => self.discount(door, today, patient, cents, note).await,
+            Event::Instalments(visit, cents) => self.instalments(door, today, visit, cents).await,
         }
     }
 
@@ -97,6 +100,44 @@ impl Play {
             door.list(&format!("claimprocs?PatNum={}", patient.pat_num)).await?;
         }
         Ok(())
+    }
+
+    async fn takes(&self, door: &Door, patient: &str, cents: i64) -> Result<(), Error> {
+        let body = json!({"PatNum": self.patient(patient)?.pat_num, "PayAmt": Cents(cents).to_string()});
+        door.make("payments", "PayNum", body).await.map(|_| ())
+    }
+
+    async fn instalments(&self, door: &Door, today: Date, visit: &str, cents: i64) -> Result<(), Error> {
+        let made = self.claim(visit)?;
+        let body = json!({
+            "PatNum": made.patient.pat_num,
+            "procNums": made.procedures,
+            "PayAmt": Cents(cents).to_string(),
+            "DatePayPlanStart": today.to_string(),
+            "IsLocked": "false",
+        });
+        door.make("payplans/Dynamic", "PayPlanNum", body).await.map(|_| ())
+    }
+
+    async fn discount(
+        &self,
+        door: &Door,
+        today: Date,
+        patient: &str,
+        cents: i64,
+        note: &str,
+    ) -> Result<(), Error> {
+        let types = door.list("definitions?Category=1").await?;
+        let kind =
+            types.iter().find(|kind| kind["ItemValue"] == "-").map_or(Value::Null, |k| k["DefNum"].clone());
+        let body = json!({
+            "PatNum": self.patient(patient)?.pat_num,
+            "AdjType": kind,
+            "AdjAmt": Cents(-cents).to_string(),
+            "AdjDate": today.to_string(),
+            "AdjNote": note,
+        });
+        door.make("adjustments", "AdjNum", body).await.map(|_| ())
     }
 
     fn patient(&self, first: &str) -> Result<Patient, Error> {

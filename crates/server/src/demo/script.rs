@@ -25,6 +25,12 @@ pub(super) enum Event {
     Bank(&'static [Credit]),
     /// A check of this number is in the bank.
     Deposit(&'static str),
+    /// A patient pays so many cents.
+    Takes(&'static str, i64),
+    /// Something is taken off, in cents, with the reason.
+    Discount(&'static str, i64, &'static str),
+    /// The work of a visit is to be paid in parts of so many cents a month.
+    Instalments(&'static str, i64),
 }
 
 /// A remittance.
@@ -62,7 +68,9 @@ const fn credit(payer: Payer, trace: &'static str, cents: i64) -> Credit {
     Credit { payer, trace, cents }
 }
 
-use Event::{Bank, Deposit, Pays as Paid, Planned, Second, Send, Status, Visit};
+use Event::{
+    Bank, Deposit, Discount, Instalments, Pays as Paid, Planned, Second, Send, Status, Takes, Visit,
+};
 use How::{AsEstimated, Denied, OtherCharge, Partly, Undecided};
 use Payer::{Cedar, Harbor};
 
@@ -104,6 +112,7 @@ pub(super) const EVENTS: &[(i32, Event)] = &[
     ),
     (95, Bank(&[credit(Cedar, CLEAN_EFT, 0)])),
     (91, Paid(&pays(Harbor, "CHK", CHECK, &[("paul-1", AsEstimated), ("owen-1", AsEstimated)]))),
+    (90, Takes("Tom", 6_000)),
     (88, Visit("max-1", "Max", &[("T0120", "", ""), ("T1120", "", ""), ("T1351", "19", "")])),
     (87, Deposit(CHECK)),
     (86, Visit("sara-1", "Sara", &[("T3330", "30", "")])),
@@ -122,6 +131,7 @@ pub(super) const EVENTS: &[(i32, Event)] = &[
     (69, Bank(&[credit(Cedar, SHORT_EFT, -500)])),
     (67, Second { visit: "june-1", name: "june-1s" }),
     (64, Paid(&pays(Harbor, "NON", ZERO, &[("hugo-1", Denied)]))),
+    (62, Instalments("hugo-1", 12_000)),
     (60, Visit("ivy-1", "Ivy", &[("T0120", "", ""), ("T1120", "", ""), ("T1206", "", "")])),
     (58, Visit("rita-1", "Rita", &[("T7140", "17", "")])),
     (56, Visit("mina-1", "Mina", &[("T0120", "", ""), ("T1120", "", ""), ("T1351", "3", "")])),
@@ -138,6 +148,8 @@ pub(super) const EVENTS: &[(i32, Event)] = &[
         )),
     ),
     (40, Bank(&[credit(Cedar, STRANGER_EFT, 0), credit(Harbor, DOUBTFUL_EFT, 0)])),
+    (38, Takes("Lena", 20_000)),
+    (36, Discount("Sara", 2_500, "Paid for by the practice")),
     (35, Bank(&[credit(Harbor, STRAY, 8_450)])),
     (30, Visit("owen-2", "Owen", &[("T0120", "", ""), ("T1110", "", "")])),
     (28, Visit("lena-3", "Lena", &[("T0120", "", ""), ("T1110", "", "")])),
@@ -146,6 +158,7 @@ pub(super) const EVENTS: &[(i32, Event)] = &[
     (22, Planned("Hugo", &[("T2740", "14", "")])),
     (20, Planned("Max", &[("T1351", "30", ""), ("T1351", "14", "")])),
     (16, Planned("Owen", &[("T3330", "14", ""), ("T2740", "14", "")])),
+    (15, Takes("Hugo", 12_000)),
     (14, Paid(&pays(Harbor, "CHK", LOST_CHECK, &[("owen-2", AsEstimated)]))),
     (12, Visit("june-2", "June", &[("T2391", "12", "O")])),
     (12, Second { visit: "june-2", name: "june-2s" }),

@@ -44,7 +44,7 @@ pub(super) async fn patient_balances(ask: &Ask) -> Answer {
 
 /// The account of a patient's family and its aging today.
 async fn aged(ask: &Ask, pat_num: i64) -> Result<(Account, Aged), Refused> {
-    let account = ask.app.current_account(&ask.caller, pat_num).await?;
+    let account = ask.current(pat_num).await?;
     let today = ask.now().await?.today;
     let aged = age(&account.office, &account.family, AsOf::new(today, today));
     Ok((account, aged))

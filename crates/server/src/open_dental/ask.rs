@@ -88,6 +88,11 @@ impl Ask {
         self.app.account(self.practice(), pat_num).await
     }
 
+    /// A family's account with current estimates and due charges, or 404.
+    pub(super) async fn current(&self, pat_num: i64) -> Result<Account, Error> {
+        self.app.current_account(&self.caller, pat_num).await
+    }
+
     /// The version of what a scope covers.
     pub(super) async fn version(&self, scope: Scope) -> Result<i64, Error> {
         Ok(self.app.store.versions(self.practice(), &[scope]).await?.first().copied().unwrap_or(0))

@@ -43,7 +43,6 @@ pub(super) async fn simple(ask: &Ask) -> Answer {
         }
         None => ask.scan(|patient: &Patient| wanted.takes(patient)).await?,
     };
-    ask.saw("read patients", rows.iter().map(|row| row.pat_num)).await?;
     let (office, now) = (ask.office().await?, ask.now().await?);
     let mut shown = Vec::with_capacity(rows.len());
     let mut owed = Owed::default();
@@ -56,17 +55,19 @@ pub(super) async fn simple(ask: &Ask) -> Answer {
         }
         shown.push(Value::Object(fields));
     }
+    ask.saw("read patients", rows.iter().map(|row| row.pat_num).chain(owed.members())).await?;
     Ok(Reply::Ok(Value::Array(shown)))
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {
     let row: Patient = ask.find(ask.number(), "Patient not found.").await?;
-    ask.saw("read patients", [row.pat_num]).await?;
     answer(ask, &row).await
 }
 
 async fn answer(ask: &Ask, row: &Patient) -> Answer {
-    let balances = Owed::default().by(ask, row).await?;
+    let mut owed = Owed::default();
+    let balances = owed.by(ask, row).await?;
+    ask.saw("read patients", owed.members()).await?;
     Ok(Reply::Ok(fields::show(row, balances, &*ask.office().await?, &ask.show)))
 }
 
@@ -156,7 +157,7 @@ impl Owed {
         let aged = match self.0.entry(row.guarantor) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(unknown) => {
-                let Account { office, family } = ask.app.current_account(&ask.caller, row.pat_num).await?;
+                let Account { office, family } = ask.current(row.pat_num).await?;
                 let today = ask.now().await?.today;
                 unknown.insert(aging::age(&office, &family, AsOf::new(today, today)))
             }
@@ -164,6 +165,11 @@ impl Owed {
         let own = aged.member(row.pat_num).map_or(Cents::ZERO, |member| member.balance);
         let total = if row.guarantor == row.pat_num { aged.total } else { Cents::ZERO };
         Ok(Balances { own, total })
+    }
+
+    /// Everybody in those families: what a family owes tells of all its members.
+    fn members(&self) -> impl Iterator<Item = i64> {
+        self.0.values().flat_map(|aged| &aged.members).map(|member| member.pat_num)
     }
 }
 

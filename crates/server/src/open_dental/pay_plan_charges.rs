@@ -14,7 +14,7 @@ use super::wire::{self, Show, row};
 pub(super) async fn list(ask: &Ask) -> Answer {
     let number = ask.query.int("PayPlanNum").needed("PayPlanNum")?;
     let plan: PayPlan = ask.find(number, pay_plans::NOT_FOUND).await?;
-    ask.app.issue_plan_charges(&ask.caller, plan.pat_num).await?;
+    ask.current(plan.pat_num).await?;
     let rows = ask.paged(ask.select(&sql::PLAN_CHARGES_OF_PLAN, number).await?)?;
     ask.saw("read payplancharges", [plan.pat_num, plan.guarantor]).await?;
     ask.rows(&rows, |row| show(row, &ask.show))

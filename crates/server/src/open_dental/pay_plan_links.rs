@@ -11,7 +11,7 @@ use super::input::{Needed, Read};
 use super::pay_plans;
 use super::routes::Answer;
 use super::wire::{self, Show, row};
-use crate::app::{Account, Error};
+use crate::app::Account;
 
 const NOT_FOUND: &str = "PayPlanLink not found.";
 
@@ -49,26 +49,22 @@ pub(super) async fn create(ask: &Ask) -> Answer {
         linked_num: ask.body.int("FKey").needed("FKey")?,
         amount_override: amount(ask)?.flatten(),
     };
-    issue(ask, command.pay_plan_num).await?;
     let load = async || pay_plans::account_of(ask, command.pay_plan_num).await;
     let row = ask
         .write("payplanlink.create", load, |Account { office, family }, now, numbers| {
             pay_plan::add_link(office, family, &command, now, numbers)
         })
         .await?;
-    issue(ask, row.pay_plan_num).await?;
     ask.created("payplanlinks", row.pay_plan_link_num, show(&row, &ask.show))
 }
 
 pub(super) async fn update(ask: &Ask) -> Answer {
     let number = ask.number();
     let stands: PayPlanLink = ask.find(number, NOT_FOUND).await?;
-    issue(ask, stands.pay_plan_num).await?;
     let load = async || pay_plans::account_of(ask, stands.pay_plan_num).await;
     let row = ask
         .write("payplanlink.update", load, |Account { office, family }, _, _| {
-            let amount = amount(ask)?.unwrap_or(stands.amount_override);
-            pay_plan::change_link(office, family, number, amount)
+            pay_plan::change_link(office, family, number, amount(ask)?)
         })
         .await?;
     Ok(Reply::Ok(show(&row, &ask.show)))
@@ -77,19 +73,12 @@ pub(super) async fn update(ask: &Ask) -> Answer {
 pub(super) async fn delete(ask: &Ask) -> Answer {
     let number = ask.number();
     let stands: PayPlanLink = ask.find(number, NOT_FOUND).await?;
-    issue(ask, stands.pay_plan_num).await?;
     let load = async || pay_plans::account_of(ask, stands.pay_plan_num).await;
     ask.write("payplanlink.delete", load, |Account { office, family }, _, _| {
         pay_plan::delete_link(office, family, number)
     })
     .await?;
     Ok(Reply::Empty)
-}
-
-/// What was due until now is charged by what was on the plan until now.
-async fn issue(ask: &Ask, pay_plan_num: i64) -> Result<(), Error> {
-    let plan: PayPlan = ask.find(pay_plan_num, pay_plans::NOT_FOUND).await?;
-    ask.app.issue_plan_charges(&ask.caller, plan.pat_num).await
 }
 
 /// A link's own amount; 0 is none.

@@ -38,7 +38,7 @@ pub(super) async fn list(ask: &Ask) -> Answer {
     let mut shown = Vec::with_capacity(rows.len());
     // Plans of one patient or payer are plans of one family.
     let account = match rows.first() {
-        Some(first) => Some(ask.account(first.pat_num).await?),
+        Some(first) => Some(ask.current(first.pat_num).await?),
         None => None,
     };
     for row in &rows {
@@ -56,17 +56,13 @@ pub(super) async fn single(ask: &Ask) -> Answer {
 
 pub(super) async fn create(ask: &Ask) -> Answer {
     let command = sent::new_plan(&ask.body)?;
-    let load = async || ask.account(command.pat_num).await;
-    // What is planned rests on estimates.
-    ask.patient_stands(command.pat_num).await?;
-    ask.app.refresh_estimates(&ask.caller, command.pat_num).await?;
+    let load = async || ask.current(command.pat_num).await;
     let row = ask
         .write("payplan.create", load, |Account { office, family }, now, numbers| {
             pay_plan::create(office, family, &command, now, numbers)
         })
         .await?;
-    ask.app.issue_plan_charges(&ask.caller, row.pat_num).await?;
-    let Account { office, family } = ask.account(row.pat_num).await?;
+    let Account { office, family } = ask.current(row.pat_num).await?;
     ask.created("payplans", row.pay_plan_num, show(&row, &family, &office, &ask.show))
 }
 
@@ -98,22 +94,20 @@ async fn changed<T>(
 ) -> Answer {
     let number = ask.number();
     let row: PayPlan = ask.find(number, NOT_FOUND).await?;
-    ask.app.issue_plan_charges(&ask.caller, row.pat_num).await?;
     let load = async || account_of(ask, number).await;
     ask.write(action, load, |account, now, numbers| decide(account, number, now, numbers)).await?;
     answer(ask, row.pat_num).await
 }
 
-/// The account that a plan belongs to.
+/// The account that a plan belongs to, with what is due charged.
 pub(super) async fn account_of(ask: &Ask, pay_plan_num: i64) -> Result<Account, Error> {
     let row: PayPlan = ask.find(pay_plan_num, NOT_FOUND).await?;
-    ask.account(row.pat_num).await
+    ask.current(row.pat_num).await
 }
 
 /// The plan that the path names, with what is on it by current estimates.
 async fn answer(ask: &Ask, pat_num: i64) -> Answer {
-    ask.app.refresh_estimates(&ask.caller, pat_num).await?;
-    let Account { office, family } = ask.account(pat_num).await?;
+    let Account { office, family } = ask.current(pat_num).await?;
     let row = family.pay_plan(ask.number()).ok_or_else(|| Refusal::not_found(NOT_FOUND))?;
     ask.saw("read payplans", [row.pat_num, row.guarantor]).await?;
     Ok(Reply::Ok(show(row, &family, &office, &ask.show)))

@@ -48,7 +48,7 @@ pub(super) async fn list(ask: &Ask) -> Answer {
 pub(super) async fn create(ask: &Ask) -> Answer {
     let command = sent::new_payment(&ask.body)?;
     // What is due on payment plans is part of what a payment is split over.
-    let load = async || ask.app.current_account(&ask.caller, command.pat_num).await;
+    let load = async || ask.current(command.pat_num).await;
     let row = ask
         .write("payment.create", load, |Account { office, family }, now, numbers| {
             payment::create(office, family, &command, now, numbers)
@@ -85,7 +85,7 @@ pub(super) async fn allocate(ask: &Ask) -> Answer {
     let number = ask.number();
     let load = async || {
         let row: Payment = ask.find(number, NOT_FOUND).await?;
-        ask.app.current_account(&ask.caller, row.pat_num).await
+        ask.current(row.pat_num).await
     };
     let row = ask
         .write("payment.allocate", load, |Account { office, family }, now, numbers| {

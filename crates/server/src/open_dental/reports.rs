@@ -28,7 +28,7 @@ pub(super) async fn aging(ask: &Ask) -> Answer {
         let Some(last) = chunk.last() else { break };
         after = Some(last.pat_num);
         for guarantor in chunk.iter().filter(|patient| takes(patient)) {
-            let account = ask.app.current_account(&ask.caller, guarantor.pat_num).await?;
+            let account = ask.current(guarantor.pat_num).await?;
             let aged = age(&account.office, &account.family, as_of);
             if is_settled(&aged) {
                 continue;
@@ -37,7 +37,7 @@ pub(super) async fn aging(ask: &Ask) -> Answer {
                 skip -= 1;
             } else if rows.len() < limit {
                 rows.push(show(guarantor, &aged));
-                seen.push(guarantor.pat_num);
+                seen.extend(aged.members.iter().map(|member| member.pat_num));
             }
         }
     }

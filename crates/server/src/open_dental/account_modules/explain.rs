@@ -11,7 +11,7 @@ use super::{as_of, saw};
 
 /// The balance as of a day (`DateAsOf`, today unless it is said), with all that it is made of.
 pub(in super::super) async fn explain(ask: &Ask) -> Answer {
-    let account = ask.app.current_account(&ask.caller, ask.number()).await?;
+    let account = ask.current(ask.number()).await?;
     let as_of = as_of(ask).await?;
     saw(ask, &account).await?;
     let explanation = aging::explain(&account.office, &account.family, as_of);

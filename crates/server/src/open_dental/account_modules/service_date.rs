@@ -19,7 +19,7 @@ use crate::app::Account;
 pub(in super::super) async fn service_date_view(ask: &Ask) -> Answer {
     let pat_num = ask.number();
     let of_family = ask.query.flag("isFamily")?.unwrap_or(false);
-    let account = ask.app.current_account(&ask.caller, pat_num).await?;
+    let account = ask.current(pat_num).await?;
     saw(ask, &account).await?;
     let today = ask.now().await?.today;
     let mut entries = entries(&account.office, &account.family, AsOf::new(today, today));

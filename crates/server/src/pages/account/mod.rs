@@ -69,7 +69,6 @@ pub(super) async fn show(
 ) -> Result<Response, Refused> {
     let frame = signed.frame();
     let Signed(caller) = signed;
-    app.refresh_estimates(&caller, pat_num).await?;
     let account = app.current_account(&caller, pat_num).await?;
     let (office, family, now) = (&account.office, &account.family, app.now(caller.practice).await?);
     let missing = Refused::NotFound("There is no such patient.");
