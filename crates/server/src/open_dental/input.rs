@@ -64,6 +64,10 @@ impl Fields {
     pub(super) fn text(&self, name: &'static str) -> Read<String> {
         let Some(value) = self.value(name) else { return Ok(None) };
         match value {
+            // No engine keeps a null character in a text.
+            Value::String(text) if text.contains('\0') => {
+                Err(invalid(name, "must not hold a null character"))
+            }
             Value::String(text) => Ok(Some(text.clone())),
             Value::Number(number) => Ok(Some(number.to_string())),
             Value::Bool(flag) => Ok(Some(flag.to_string())),
@@ -362,6 +366,11 @@ mod tests {
         assert_eq!(sent.numbers("d"), Ok(Some(vec![])));
         assert!(sent.numbers("e").is_err());
         assert!(sent.numbers("f").is_err());
+    }
+
+    #[test]
+    fn a_text_without_an_end_is_refused() {
+        assert_eq!(refused(body(r#"{"n": "x\u0000y"}"#).text("n")), "n must not hold a null character.");
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub(super) enum Refused {
     /// Nobody is signed in; sign in and come back to this path.
     SignIn(String),
     NotFound(&'static str),
+    /// What was asked for cannot be.
+    Unfit(&'static str),
     /// A form of another site.
     Foreign,
     Failed(Error),
@@ -55,6 +57,7 @@ impl IntoResponse for Refused {
         let (status, title, text) = match self {
             Refused::SignIn(path) => return to(&format!("/sign-in?next={path}")),
             Refused::NotFound(text) => (StatusCode::NOT_FOUND, "Not found", text),
+            Refused::Unfit(text) => (StatusCode::BAD_REQUEST, "That cannot be", text),
             Refused::Foreign => {
                 (StatusCode::FORBIDDEN, "Not taken", "This form came from another site. Nothing was done.")
             }

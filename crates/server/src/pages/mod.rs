@@ -40,6 +40,12 @@ pub fn router() -> Router<App> {
         .route("/files/{file}/raw", get(file::raw))
         .route("/bank/{entry}", get(bank::show))
         .route("/static/{file}", get(assets::show))
+        .fallback(nothing)
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(middleware::from_fn(guard::guard))
+}
+
+/// An address that leads nowhere.
+async fn nothing() -> answer::Refused {
+    answer::Refused::NotFound("There is no page at this address.")
 }

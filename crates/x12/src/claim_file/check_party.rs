@@ -84,7 +84,7 @@ impl Checks {
 
     fn patient_lacks(&mut self, party: &str, what: &str) {
         let message =
-            format!("The {party} is the patient and has no {what}: fill it in on the patient's page.");
+            format!("The {party} is the one who was treated and has no {what}: give it to the patient.");
         self.add(Rule::PatientIncomplete, format!("{party} {what}"), message);
     }
 

@@ -26,8 +26,8 @@ const ENTRIES_LISTED_MAX: usize = 500;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Asked {
-    /// The day as of which the balance is shown; today by itself.
-    date: Option<Date>,
+    /// The day as of which the balance is shown; today when it is empty.
+    date: Option<String>,
 }
 
 struct Member {
@@ -47,6 +47,7 @@ struct AccountPage {
     pat_num: i64,
     date: String,
     date_value: Date,
+    today: Date,
     is_past: bool,
     total: String,
     estimated: String,
@@ -73,7 +74,13 @@ pub(super) async fn show(
     let (office, family, now) = (&account.office, &account.family, app.now(caller.practice).await?);
     let missing = Refused::NotFound("There is no such patient.");
     let patient = family.patient(pat_num).ok_or(missing)?;
-    let date = asked.date.unwrap_or(now.today).min(now.today);
+    let date = match asked.date.as_deref() {
+        None | Some("") => now.today,
+        Some(text) => text.parse().map_err(|_| Refused::Unfit("The day must be one like 2026-03-15."))?,
+    };
+    if date > now.today {
+        return Err(Refused::Unfit("A balance can be shown as of today or of a day that is past."));
+    }
     let as_of = AsOf::new(date, now.today);
     let aged = ages::age(office, family, as_of);
     let told = ages::explain(office, family, as_of);
@@ -97,6 +104,7 @@ pub(super) async fn show(
         pat_num,
         date: words::day(date),
         date_value: date,
+        today: now.today,
         is_past: as_of.is_past,
         total: words::money(aged.total),
         estimated: words::money(aged.estimated()),
