@@ -249,7 +249,16 @@ async fn an_account_shows_what_is_owed_since_when_and_why() {
     assert!(before.contains("what came later left out") && before.contains("<dd>0.00</dd>"));
     let missing = Request::get("/accounts/77").header(COOKIE, &browser.cookie).body(Body::empty()).unwrap();
     assert_eq!(browser.ask(missing).await.status, StatusCode::NOT_FOUND);
-    let odd =
-        Request::get("/accounts/1?date=soon").header(COOKIE, &browser.cookie).body(Body::empty()).unwrap();
-    assert_eq!(browser.ask(odd).await.status, StatusCode::BAD_REQUEST);
+    for day in ["soon", "2999-01-01"] {
+        let path = format!("/accounts/1?date={day}");
+        let odd = Request::get(path).header(COOKIE, &browser.cookie).body(Body::empty()).unwrap();
+        let answer = browser.ask(odd).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{day}");
+        assert!(answer.text.contains("That cannot be"), "{day}");
+    }
+    assert!(browser.page("/accounts/1?date=").await.contains("As of Mar 15, 2026"));
+    let nowhere = Request::get("/nowhere").header(COOKIE, &browser.cookie).body(Body::empty()).unwrap();
+    let answer = browser.ask(nowhere).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    assert!(answer.text.contains("There is no page at this address."));
 }
