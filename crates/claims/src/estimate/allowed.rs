@@ -21,10 +21,8 @@ fn allowed_per_unit(terms: &Terms<'_>) -> Option<Cents> {
     let Some(substitute) = terms.substitute else { return own };
     let listed = |schedule| terms.listed(schedule, substitute);
     match terms.plan.plan_type {
-        // A substitute that is listed dearer than the code is not used.
-        PlanType::Ppo | PlanType::Flat => {
-            listed(schedule(terms)).filter(|fee| own.is_none_or(|own| *fee <= own)).or(own)
-        }
+        // A substitute that is listed dearer than the code is not used, nor one of a code that is not listed.
+        PlanType::Ppo | PlanType::Flat => own.map(|own| listed(schedule(terms)).unwrap_or(own).min(own)),
         PlanType::Percentage | PlanType::Capitation => match schedule(terms) {
             Some(allowed) => listed(Some(allowed)),
             None => listed(terms.plan.fee_sched.or_else(|| treating_schedule(terms))),
@@ -155,7 +153,7 @@ mod tests {
                 (&[("T2330", 85), ("T2140", 85)], 85),
                 (&[("T2330", 85), ("T2140", 200)], 85),
                 (&[("T2330", 85)], 85),
-                (&[("T2140", 20)], 20),
+                (&[("T2140", 20)], 100),
                 (&[], 100),
             ] {
                 let (mut world, plan) = substituted(plan_type, fees);
