@@ -61,14 +61,19 @@ pub(crate) fn apply(terms: &Terms<'_>, row: &mut ClaimProc, figures: &mut Figure
     let allowed = Exact::from(allowed);
     (figures.allowed, figures.base, figures.total) = (allowed, allowed, allowed);
     figures.note(RULE, || {
-        Told::new(match (row.allowed_override, each) {
-            (Some(_), _) => format!("A user says that the plan allows {allowed}."),
-            (None, Some(_)) => format!("The plan allows {allowed} of the {fee} charged."),
-            (None, None) => format!("The plan lists no fee, so {allowed} of the {fee} is allowed."),
+        let substitute = terms.substitute.and_then(|n| terms.office.code(n)).map(|code| &code.proc_code);
+        Told::new(match (row.allowed_override, each, substitute) {
+            (Some(_), ..) => format!("A user says that the plan allows {allowed}."),
+            (None, Some(_), Some(code)) if each != own_per_unit(terms) => {
+                format!("The plan pays as for {code}, and allows {allowed} of the {fee} charged.")
+            }
+            (None, Some(_), _) => format!("The plan allows {allowed} of the {fee} charged."),
+            (None, None, _) if is_capitation => format!("The plan allows all of the {fee} charged."),
+            (None, None, _) => format!("The plan lists no fee, so {allowed} of the {fee} is allowed."),
         })
         .maybe("schedule", schedule(terms))
         .maybe("listed", each)
-        .maybe("substitute", terms.substitute.and_then(|n| terms.office.code(n)).map(|c| &c.proc_code))
+        .maybe("substitute", substitute)
         .maybe("AllowedOverride", row.allowed_override)
     });
 }
