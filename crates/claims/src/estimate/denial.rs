@@ -66,12 +66,16 @@ impl<'a> Denial<'a> {
 /// A frequency limit in words.
 fn how_often(limit: &Benefit) -> String {
     let quantity = limit.quantity;
+    let times = if quantity == 1 { "once".to_owned() } else { format!("{quantity} times") };
+    let of = |one: &str, many: &str| {
+        if quantity == 1 { format!("once in {one}") } else { format!("once in {quantity} {many}") }
+    };
     match (limit.quantity_qualifier, limit.time_period) {
-        (QuantityQualifier::Months, _) => format!("once in {quantity} months"),
-        (QuantityQualifier::Years, _) => format!("once in {quantity} years"),
-        (_, TimePeriod::ServiceYear) => format!("{quantity} times in a service year"),
-        (_, TimePeriod::NumberInLast12Months) => format!("{quantity} times in 12 months"),
-        _ => format!("{quantity} times in a calendar year"),
+        (QuantityQualifier::Months, _) => of("a month", "months"),
+        (QuantityQualifier::Years, _) => of("a year", "years"),
+        (_, TimePeriod::ServiceYear) => format!("{times} in a service year"),
+        (_, TimePeriod::NumberInLast12Months) => format!("{times} in 12 months"),
+        _ => format!("{times} in a calendar year"),
     }
 }
 
@@ -145,7 +149,9 @@ mod tests {
             (Term::often(QuantityQualifier::Months, 6, TimePeriod::None), "once in 6 months"),
             (Term::often(QuantityQualifier::Years, 2, TimePeriod::None), "once in 2 years"),
             (count(2, TimePeriod::CalendarYear), "2 times in a calendar year"),
-            (count(1, TimePeriod::ServiceYear), "1 times in a service year"),
+            (Term::often(QuantityQualifier::Months, 1, TimePeriod::None), "once in a month"),
+            (Term::often(QuantityQualifier::Years, 1, TimePeriod::None), "once in a year"),
+            (count(1, TimePeriod::ServiceYear), "once in a service year"),
             (count(3, TimePeriod::NumberInLast12Months), "3 times in 12 months"),
         ] {
             let mut world = World::new();
