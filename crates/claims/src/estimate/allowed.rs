@@ -21,10 +21,8 @@ fn allowed_per_unit(terms: &Terms<'_>) -> Option<Cents> {
     let Some(substitute) = terms.substitute else { return own };
     let listed = |schedule| terms.listed(schedule, substitute);
     match terms.plan.plan_type {
-        // A substitute that is listed dearer than the code is not used.
-        PlanType::Ppo | PlanType::Flat => {
-            listed(schedule(terms)).filter(|fee| own.is_none_or(|own| *fee <= own)).or(own)
-        }
+        // A substitute that is listed dearer than the code is not used, nor one of a code that is not listed.
+        PlanType::Ppo | PlanType::Flat => own.map(|own| listed(schedule(terms)).unwrap_or(own).min(own)),
         PlanType::Percentage | PlanType::Capitation => match schedule(terms) {
             Some(allowed) => listed(Some(allowed)),
             None => listed(terms.plan.fee_sched.or_else(|| treating_schedule(terms))),
@@ -63,14 +61,19 @@ pub(crate) fn apply(terms: &Terms<'_>, row: &mut ClaimProc, figures: &mut Figure
     let allowed = Exact::from(allowed);
     (figures.allowed, figures.base, figures.total) = (allowed, allowed, allowed);
     figures.note(RULE, || {
-        Told::new(match (row.allowed_override, each) {
-            (Some(_), _) => format!("A user says that the plan allows {allowed}."),
-            (None, Some(_)) => format!("The plan allows {allowed} of the {fee} charged."),
-            (None, None) => format!("The plan lists no fee, so {allowed} of the {fee} is allowed."),
+        let substitute = terms.substitute.and_then(|n| terms.office.code(n)).map(|code| &code.proc_code);
+        Told::new(match (row.allowed_override, each, substitute) {
+            (Some(_), ..) => format!("A user says that the plan allows {allowed}."),
+            (None, Some(_), Some(code)) if each != own_per_unit(terms) => {
+                format!("The plan pays as for {code}, and allows {allowed} of the {fee} charged.")
+            }
+            (None, Some(_), _) => format!("The plan allows {allowed} of the {fee} charged."),
+            (None, None, _) if is_capitation => format!("The plan allows all of the {fee} charged."),
+            (None, None, _) => format!("The plan lists no fee, so {allowed} of the {fee} is allowed."),
         })
         .maybe("schedule", schedule(terms))
         .maybe("listed", each)
-        .maybe("substitute", terms.substitute.and_then(|n| terms.office.code(n)).map(|c| &c.proc_code))
+        .maybe("substitute", substitute)
         .maybe("AllowedOverride", row.allowed_override)
     });
 }
@@ -155,7 +158,7 @@ mod tests {
                 (&[("T2330", 85), ("T2140", 85)], 85),
                 (&[("T2330", 85), ("T2140", 200)], 85),
                 (&[("T2330", 85)], 85),
-                (&[("T2140", 20)], 20),
+                (&[("T2140", 20)], 100),
                 (&[], 100),
             ] {
                 let (mut world, plan) = substituted(plan_type, fees);

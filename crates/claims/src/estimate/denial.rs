@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use crate::Cents;
 use crate::account::ClaimProc;
+use crate::coverage::{Benefit, QuantityQualifier, TimePeriod};
 use crate::estimate::frequency::Met;
 use crate::estimate::terms::Terms;
 use crate::estimate::trace::{Ear, Rule, Told};
@@ -41,21 +42,40 @@ impl<'a> Denial<'a> {
                 row.write_off_est = Some(Cents::ZERO);
             }
             ear.note(row, FREQUENCY, || {
-                let words = "The plan has paid for this service as often as it does";
-                Told::new(format!("{words} ({}).", met.services))
-                    .with("BenefitNum", &met.limit.benefit_num)
-                    .with("Quantity", &met.limit.quantity)
-                    .with("QuantityQualifier", &met.limit.quantity_qualifier)
-                    .with("TimePeriod", &met.limit.time_period)
-                    .with("services", &met.services)
+                let (often, services) = (how_often(met.limit), met.services);
+                Told::new(format!(
+                    "The plan pays for this service {often}, and that is used up ({services})."
+                ))
+                .with("BenefitNum", &met.limit.benefit_num)
+                .with("Quantity", &met.limit.quantity)
+                .with("QuantityQualifier", &met.limit.quantity_qualifier)
+                .with("TimePeriod", &met.limit.time_period)
+                .with("services", &met.services)
             });
         }
         if let Some(end) = self.waiting {
             deny(row, "Waiting Period");
             ear.note(row, WAITING, || {
-                Told::new(format!("The plan pays for this service from {end} on.")).with("ends", &end)
+                Told::new(format!("The coverage is too new: the plan pays for this service from {end} on."))
+                    .with("ends", &end)
             });
         }
+    }
+}
+
+/// A frequency limit in words.
+fn how_often(limit: &Benefit) -> String {
+    let quantity = limit.quantity;
+    let times = if quantity == 1 { "once".to_owned() } else { format!("{quantity} times") };
+    let of = |one: &str, many: &str| {
+        if quantity == 1 { format!("once in {one}") } else { format!("once in {quantity} {many}") }
+    };
+    match (limit.quantity_qualifier, limit.time_period) {
+        (QuantityQualifier::Months, _) => of("a month", "months"),
+        (QuantityQualifier::Years, _) => of("a year", "years"),
+        (_, TimePeriod::ServiceYear) => format!("{times} in a service year"),
+        (_, TimePeriod::NumberInLast12Months) => format!("{times} in 12 months"),
+        _ => format!("{times} in a calendar year"),
     }
 }
 
@@ -121,6 +141,28 @@ mod tests {
         let row = world.row(planned, plan);
         assert_eq!((row.ded_est_override, row.ins_est_total), (None, cents(0)));
         assert_eq!(row.ins_pay_est, dollars(15));
+    }
+
+    #[test]
+    fn a_limit_is_told_with_its_period() {
+        for (term, words) in [
+            (Term::often(QuantityQualifier::Months, 6, TimePeriod::None), "once in 6 months"),
+            (Term::often(QuantityQualifier::Years, 2, TimePeriod::None), "once in 2 years"),
+            (count(2, TimePeriod::CalendarYear), "2 times in a calendar year"),
+            (Term::often(QuantityQualifier::Months, 1, TimePeriod::None), "once in a month"),
+            (Term::often(QuantityQualifier::Years, 1, TimePeriod::None), "once in a year"),
+            (count(1, TimePeriod::ServiceYear), "once in a service year"),
+            (count(3, TimePeriod::NumberInLast12Months), "3 times in 12 months"),
+        ] {
+            let mut world = World::new();
+            let plan = world.plan("", &[]);
+            world.benefit(plan, &term);
+            assert_eq!(super::how_often(&world.family.benefits[0]), words);
+        }
+    }
+
+    fn count(services: i64, period: TimePeriod) -> Term {
+        Term::often(QuantityQualifier::NumberOfServices, services, period)
     }
 
     #[test]

@@ -143,6 +143,7 @@ fn why_kept(stands: &ClaimProc) -> &'static str {
 mod tests {
     use super::*;
     use crate::claim::testing::claim;
+    use crate::coverage::CobRule;
     use crate::estimate::testing::{Term, World, dollars};
 
     fn explained(world: &World, claim_proc_num: i64) -> Explanation {
@@ -214,6 +215,77 @@ mod tests {
         let inputs = [("applied before", "9.00".to_owned()), ("DedEst", "1.00".to_owned())];
         assert_eq!(deductible.inputs[2..], inputs);
         assert_eq!(world.row(a, plan).ded_est, Some(dollars(5)));
+    }
+
+    /// What one rule says of a line.
+    fn words(found: &Explanation, rule: &str) -> String {
+        found.steps.iter().find(|step| step.rule == rule).unwrap().words.clone()
+    }
+
+    #[test]
+    fn a_later_plan_tells_what_the_plans_before_it_leave() {
+        for (rule, sentence) in [
+            (
+                CobRule::Basic,
+                "The plans before it pay 40.00; with that it pays no more than the 90.00 it allows.",
+            ),
+            (
+                CobRule::Standard,
+                "The plans before it pay 40.00 and write off 10.00; it pays no more than the rest of the fee.",
+            ),
+            (CobRule::CarveOut, "The 40.00 that the plans before it pay come off what it would pay."),
+        ] {
+            let (mut world, first) = world();
+            let second = world.plan("p", &[Term::percent(50)]);
+            world.plan_mut(second).fee_sched = world.plan_mut(first).fee_sched;
+            world.plan_mut(second).cob_rule = rule;
+            world.cover(1, second, 2);
+            let a = world.planned("T2750", 100);
+            world.refresh();
+            let found = explained(&world, world.row(a, second).claim_proc_num);
+            assert_eq!(words(&found, "other_insurance"), sentence);
+            let none = "A plan before it pays or writes off, so this one writes off nothing.";
+            assert_eq!(words(&found, "write_off"), none);
+        }
+    }
+
+    #[test]
+    fn a_write_off_and_its_absence_are_told_apart() {
+        for (fee, sentence) in [
+            (100, "The contract writes off what the fee is above the plan's list, as far as nobody pays it."),
+            (90, "The plan lists no lower fee, or it is paid in full, so nothing is written off."),
+        ] {
+            let (mut world, plan) = world();
+            let a = world.planned("T2750", fee);
+            world.refresh();
+            assert_eq!(words(&explained(&world, world.row(a, plan).claim_proc_num), "write_off"), sentence);
+        }
+    }
+
+    #[test]
+    fn a_substitute_is_named_where_its_fee_is_allowed() {
+        for (listed, sentence) in [
+            (40, "The plan pays as for T2140, and allows 40.00 of the 100.00 charged."),
+            (95, "The plan allows 90.00 of the 100.00 charged."),
+        ] {
+            let (mut world, plan) = world();
+            let fees = world.fee_sched("substitutes", &[("T2750", 90), ("T2140", listed)]);
+            world.plan_mut(plan).fee_sched = Some(fees);
+            let code_num = world.code_num("T2750");
+            for code in world.office.codes.iter_mut().filter(|code| code.code_num == code_num) {
+                code.substitution_code = "T2140".to_owned();
+            }
+            let a = world.planned("T2750", 100);
+            world.refresh();
+            assert_eq!(words(&explained(&world, world.row(a, plan).claim_proc_num), "allowed"), sentence);
+        }
+        let (mut world, _) = world();
+        let heads = world.plan("c", &[]);
+        world.cover(1, heads, 2);
+        let a = world.planned("T2750", 100);
+        world.refresh();
+        let found = explained(&world, world.row(a, heads).claim_proc_num);
+        assert_eq!(words(&found, "allowed"), "The plan allows all of the 100.00 charged.");
     }
 
     #[test]

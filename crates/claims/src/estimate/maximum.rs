@@ -162,9 +162,15 @@ fn spent(
     concerns: impl Fn(&Used<'_>) -> bool,
 ) -> Cents {
     let (first, last) = window(terms, limit, terms.benefit_date(row));
+    // Of what was claimed a person's limit on everything takes what is not general too; of what is planned none
+    // does.
+    let is_outside =
+        |used: &Used<'_>| Reach::of(limit) == Reach::All && !used.coded.is_general && !used.coded.is_blank;
+    let is_shared = limit.coverage_level == CoverageLevel::Family;
     let history = lists.history.iter().filter(|used| (first..=last).contains(&used.date));
     history
-        .chain(&lists.planned)
+        .filter(|used| !is_shared || !is_outside(used))
+        .chain(lists.planned.iter().filter(|used| !is_outside(used)))
         .filter(|used| concerns(used) && counts(terms, limit, &used.coded))
         .map(|used| used.amount)
         .sum()
@@ -182,11 +188,7 @@ fn counts(terms: &Terms<'_>, limit: &Benefit, code: &Coded) -> bool {
         let general = terms.office.category_of(EbenefitCat::General).map(|c| c.cov_cat_num);
         return reach == Reach::All || general.is_some_and(|general| reach == Reach::Category(general));
     }
-    let within = match reach {
-        Reach::All => code.is_general,
-        reach => reach.holds(code),
-    };
-    within && !limits(terms).any(|other| owns(terms.office, other, limit, code))
+    reach.holds(code) && !limits(terms).any(|other| owns(terms.office, other, limit, code))
 }
 
 /// Whether another limit is tighter for a code, so that what is paid for it uses that one instead.
@@ -201,8 +203,9 @@ fn owns(office: &Office, other: &Benefit, limit: &Benefit, code: &Coded) -> bool
         (_, Reach::Code(_)) => false,
         (Reach::Code(_), _) => true,
         (Reach::Group(_), Reach::Group(_)) => smaller(office, other, limit),
-        (Reach::Group(_), _) => true,
-        (Reach::Category(_), Reach::Group(_)) => false,
+        // What a group's limit takes is taken from one on everything too.
+        (Reach::Group(_), Reach::All) | (Reach::Category(_), Reach::Group(_)) => false,
+        (Reach::Group(_), Reach::Category(_)) => true,
         (Reach::Category(other), Reach::Category(own)) => {
             office.category_order(other) > office.category_order(own)
         }
@@ -280,16 +283,41 @@ mod tests {
         let terms = [
             Term::limit(200),
             Term::limit(2000).code("T2161"),
-            Term::limit(50).group(&["T1234"]),
             Term::limit(100).category(EbenefitCat::Diagnostic),
         ];
         let (mut world, plan) = world(&terms);
-        let work = [("T2161", 300), ("T1234", 60), ("T0120", 90), ("T2160", 300)];
-        let over = "Over annual max";
+        let work = [("T2161", 300), ("T0120", 90), ("T2160", 300)];
         assert_eq!(
             planned(&mut world, plan, &work),
-            [said(300, ""), said(50, over), said(90, ""), said(200, over)]
+            [said(300, ""), said(90, ""), said(200, "Over annual max")]
         );
+    }
+
+    #[test]
+    fn what_a_groups_limit_takes_is_taken_from_the_annual_one_and_not_from_a_categorys() {
+        let group = Term::limit(50).group(&["T1234"]);
+        let over = "Over annual max";
+        for (wider, code, left) in [
+            (Term::limit(200), "T2160", 150),
+            (Term::limit(200).category(EbenefitCat::RoutinePreventive), "T1110", 200),
+        ] {
+            let (mut world, plan) = world(&[wider, group.clone()]);
+            let work = [("T1234", 60), (code, 300)];
+            assert_eq!(planned(&mut world, plan, &work), [said(50, over), said(left, over)]);
+        }
+    }
+
+    #[test]
+    fn what_was_claimed_outside_the_general_category_uses_a_persons_annual_maximum() {
+        for (limit, left) in [
+            (Term::limit(1000), 600),
+            (Term::limit(1000).category(EbenefitCat::General), 1000),
+            (Term::limit(1000).family(), 1000),
+        ] {
+            let (mut world, plan) = world(&[limit]);
+            world.used(1, plan, Some("T8090"), ClaimProcStatus::Received, 400, 0);
+            assert_eq!(planned(&mut world, plan, &[("T2750", 1500)])[0].0, dollars(left));
+        }
     }
 
     #[test]

@@ -52,13 +52,18 @@ pub(crate) fn apply(terms: &Terms<'_>, earlier: &Earlier, row: &mut ClaimProc, f
     };
     let (base, total) = (most(figures.base, paid_base), most(figures.total, paid));
     (figures.base, figures.total) = (base, total);
+    let allowed = figures.allowed;
     figures.note(RULE, || {
         Told::new(match cap(terms.plan.cob_rule, ordinal) {
             Cap::ToAllowed => {
-                format!("With the {paid} of the plans before it, it pays no more than it allows.")
+                format!("The plans before it pay {paid}; with that it pays no more than the {allowed} it allows.")
             }
-            Cap::ToOpen => format!("It pays no more than the {paid} of the plans before it leave open."),
-            Cap::OwnLessPaid => format!("The {paid} of the plans before it come off what it would pay."),
+            Cap::ToOpen => format!(
+                "The plans before it pay {paid} and write off {written_off}; it pays no more than the rest of the fee."
+            ),
+            Cap::OwnLessPaid => {
+                format!("The {paid} that the plans before it pay come off what it would pay.")
+            }
         })
         .with("CobRule", &terms.plan.cob_rule)
         .with("PaidOtherIns", &earlier.paid)

@@ -78,7 +78,7 @@ fn close(row: &mut ClaimProc, mut figures: Figures<'_>) {
     row.write_off_est = figures.write_off.map(Exact::rounded);
     if figures.total != row.ins_est_total.into() {
         figures.total = row.ins_est_total.into();
-        figures.note(ROUNDING, || Told::new("A half cent goes to the even cent."));
+        figures.note(ROUNDING, || Told::new("It is rounded to whole cents, a half to the even one."));
     }
     if figures.no_write_off && row.status.is_estimated() {
         row.write_off_est = Some(Cents::ZERO);

@@ -47,13 +47,12 @@ fn back(date: Date, months: i64) -> Date {
     day
 }
 
-/// The first day of the service year of a procedure. The first day of a year to come still belongs to the year
-/// before it.
+/// The first day of the service year of a procedure, that of its calendar year. Until that day has come, it is the
+/// year before for what is done up to and on it (copied as it is: `opendental-engine.md` 19, Q6).
 fn service_year(date: Date, month_renew: i64, today: Date) -> Date {
     let month = i8::try_from(month_renew).unwrap_or_default().clamp(1, 12);
     let start = Date::new(date.year(), month, 1).unwrap_or(date.first_of_year());
-    let is_earlier = date < start || (date == start && start > today);
-    if is_earlier { start.saturating_sub(1.year()) } else { start }
+    if date <= start && start > today { start.saturating_sub(1.year()) } else { start }
 }
 
 #[cfg(test)]
@@ -82,7 +81,10 @@ mod tests {
             (date(2027, 1, 1), 1, date(2026, 1, 1)),
             (date(2027, 1, 2), 1, date(2027, 1, 1)),
             (date(2026, 3, 1), 3, date(2026, 3, 1)),
-            (date(2025, 3, 1), 6, date(2024, 6, 1)),
+            (date(2026, 3, 1), 6, date(2025, 6, 1)),
+            (date(2025, 3, 1), 6, date(2025, 6, 1)),
+            (date(2026, 1, 1), 3, date(2026, 3, 1)),
+            (date(2026, 1, 1), 4, date(2025, 4, 1)),
         ] {
             assert_eq!(service_year(day, month, today), start, "{day} renewing in {month}");
         }

@@ -23,10 +23,8 @@ pub(crate) fn apply(terms: &Terms<'_>, earlier: &Earlier, row: &ClaimProc, figur
     } else if is_ppo && is_substituted {
         (None, "This plan has no write-off for a code that it substitutes.")
     } else if is_ppo {
-        (
-            Some(contractual(terms, earlier, row, figures)),
-            "The contract writes off the fee above what it lists.",
-        )
+        let write_off = contractual(terms, earlier, row, figures);
+        (Some(write_off), why_contractual(terms, earlier, write_off))
     } else {
         (None, "This kind of plan has no write-off.")
     };
@@ -69,10 +67,25 @@ fn left(earlier: &Earlier, figures: &Figures<'_>) -> Exact {
     (figures.fee - earlier.paid.into() - earlier.written_off.into() - total).or_zero()
 }
 
+fn why_contractual(terms: &Terms<'_>, earlier: &Earlier, write_off: Exact) -> &'static str {
+    if write_off > Exact::ZERO {
+        "The contract writes off what the fee is above the plan's list, as far as nobody pays it."
+    } else if another_settles(terms, earlier) {
+        "A plan before it pays or writes off, so this one writes off nothing."
+    } else {
+        "The plan lists no lower fee, or it is paid in full, so nothing is written off."
+    }
+}
+
+/// Whether the plans before it leave nothing for the contract of this one to write off.
+fn another_settles(terms: &Terms<'_>, earlier: &Earlier) -> bool {
+    let another_pays = earlier.paid > crate::Cents::ZERO && !terms.office.is_on("InsPPOsecWriteoffs");
+    another_pays || earlier.written_off > crate::Cents::ZERO
+}
+
 /// The fee above what a PPO allows, as far as it is not paid already.
 fn contractual(terms: &Terms<'_>, earlier: &Earlier, row: &ClaimProc, figures: &Figures<'_>) -> Exact {
-    let another_pays = earlier.paid > crate::Cents::ZERO && !terms.office.is_on("InsPPOsecWriteoffs");
-    if another_pays || earlier.written_off > crate::Cents::ZERO {
+    if another_settles(terms, earlier) {
         return Exact::ZERO;
     }
     let allowed = own_per_unit(terms).map_or(figures.fee, |each| terms.for_all_units(each).into());
