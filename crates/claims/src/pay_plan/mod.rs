@@ -73,11 +73,11 @@ fn is_planned(family: &Family, link_type: PlanLinkType, linked_num: i64) -> bool
 /// # Errors
 /// When one is the patient's and paid by somebody else, or the other way.
 pub fn may_leave(family: &Family, pat_num: i64) -> Result<(), Refusal> {
-    let is_shared = |plan: &PayPlan| {
-        plan.pat_num != plan.guarantor && [plan.pat_num, plan.guarantor].contains(&pat_num)
-    };
+    let is_shared =
+        |plan: &PayPlan| plan.pat_num != plan.guarantor && [plan.pat_num, plan.guarantor].contains(&pat_num);
     if family.pay_plans.iter().any(is_shared) {
-        let why = "Guarantor cannot be changed while the patient is on a payment plan with somebody of the family.";
+        let why =
+            "Guarantor cannot be changed while the patient is on a payment plan with somebody of the family.";
         return Err(Refusal::field("Guarantor", why));
     }
     Ok(())

@@ -120,9 +120,8 @@ pub fn delete(
 fn check_free(family: &Family, proc_num: i64) -> Result<(), Refusal> {
     let own = Some(proc_num);
     let paid: Cents = family.splits.iter().filter(|row| row.proc_num == own).map(|row| row.split_amt).sum();
-    let is_linked = |link: &PayPlanLink| {
-        link.link_type == PlanLinkType::Procedure && link.linked_num == proc_num
-    };
+    let is_linked =
+        |link: &PayPlanLink| link.link_type == PlanLinkType::Procedure && link.linked_num == proc_num;
     let holds = [
         ("a claim", family.claim_procs.iter().any(|row| row.proc_num == own && row.claim_num.is_some())),
         ("a payment", !paid.is_zero()),
@@ -213,8 +212,8 @@ fn check_locks(family: &Family, old: &Procedure, new: &Procedure) -> Result<(), 
 mod tests {
     use super::*;
     use crate::estimate::testing::{Term, World, dollars};
-    use crate::pay_plan::testing::{Plan, PlanWorld};
     use crate::ledger::AccountKind;
+    use crate::pay_plan::testing::{Plan, PlanWorld};
 
     fn put(world: &mut World, number: i64, command: &ChangeProcedure) -> Result<ChangeSet, Refusal> {
         let (_, changes) = change(&world.office, &world.family, number, command, world.now)?;
