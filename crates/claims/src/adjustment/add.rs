@@ -195,6 +195,10 @@ mod tests {
             world.work(2, "T0120", dollars(5), crate::account::ProcStatus::Complete, world.now.today);
         let command = AddAdjustment { proc_num: Some(others), ..of(&world, CHARGE, 5) };
         assert!(refused(&mut world, &command).starts_with("ProcNum must be a procedure"));
+        let deleted =
+            world.work(1, "T0120", dollars(5), crate::account::ProcStatus::Deleted, world.now.today);
+        let command = AddAdjustment { proc_num: Some(deleted), ..command };
+        assert!(refused(&mut world, &command).starts_with("ProcNum must be a procedure"));
         let command = AddAdjustment { pat_num: 9, ..of(&world, CHARGE, 5) };
         assert!(matches!(post(&mut world, &command), Err(Refusal::NotFound(_))));
         world.provider(7, None);

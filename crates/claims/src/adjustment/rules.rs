@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::Cents;
-use crate::account::Procedure;
+use crate::account::{ProcStatus, Procedure};
 use crate::office::Office;
 use crate::state::{Family, Now, Refusal};
 
@@ -64,11 +64,11 @@ pub(super) fn date_has_come(adj_date: Date, now: Now) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The procedure that an adjustment is attached to: one of the same patient.
+/// The procedure that an adjustment is attached to: one of the same patient, not deleted.
 pub(super) fn procedure_of(family: &Family, pat_num: i64, proc_num: i64) -> Result<&Procedure, Refusal> {
     family
         .procedure(proc_num)
-        .filter(|procedure| procedure.pat_num == pat_num)
+        .filter(|procedure| procedure.pat_num == pat_num && procedure.proc_status != ProcStatus::Deleted)
         .ok_or_else(|| Refusal::field("ProcNum", "ProcNum must be a procedure of the adjustment's patient."))
 }
 

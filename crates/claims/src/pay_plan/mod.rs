@@ -67,3 +67,37 @@ fn is_planned(family: &Family, link_type: PlanLinkType, linked_num: i64) -> bool
             && plan_of(family, link).is_some_and(|plan| !plan.is_closed)
     })
 }
+
+/// That a patient's payment plans go along to another family: nobody else of the family is on them.
+///
+/// # Errors
+/// When one is the patient's and paid by somebody else, or the other way.
+pub fn may_leave(family: &Family, pat_num: i64) -> Result<(), Refusal> {
+    let is_shared =
+        |plan: &PayPlan| plan.pat_num != plan.guarantor && [plan.pat_num, plan.guarantor].contains(&pat_num);
+    if family.pay_plans.iter().any(is_shared) {
+        let why =
+            "Guarantor cannot be changed while the patient is on a payment plan with somebody of the family.";
+        return Err(Refusal::field("Guarantor", why));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pay_plan::testing::{Plan, PlanWorld};
+
+    #[test]
+    fn who_shares_a_plan_stays_in_the_family() {
+        let mut world = PlanWorld::new();
+        world.patient(2);
+        world.patient(3);
+        let proc_num = world.done_ago("T2750", 100, 1);
+        world.plan(Plan { pay_amt: 2500, procs: &[proc_num], ..Plan::today() });
+        let leaves = |world: &PlanWorld, pat_num| may_leave(&world.family, pat_num).is_ok();
+        assert_eq!([1, 2, 3].map(|pat_num| leaves(&world, pat_num)), [true, true, true]);
+        world.family.pay_plans[0].guarantor = 2;
+        assert_eq!([1, 2, 3].map(|pat_num| leaves(&world, pat_num)), [false, false, true]);
+    }
+}

@@ -7,6 +7,7 @@ use crate::account::{ClaimProc, ClaimProcStatus, PlaceOfService, ProcStatus, Pro
 use crate::change::ChangeSet;
 use crate::claim::line::money;
 use crate::office::Office;
+use crate::patient_money::{PayPlanLink, PlanLinkType};
 use crate::procedure::{check_area, check_provider, is_claimed, production_changed};
 use crate::state::{Family, Now, Refusal};
 
@@ -88,7 +89,7 @@ pub fn change(
 /// Deletes a procedure: it stays listed, as deleted, and its estimates go.
 ///
 /// # Errors
-/// When it is not there, is on a claim, or is neither planned nor complete.
+/// When it is not there, is on a claim or a payment plan, was paid or adjusted, or is neither planned nor complete.
 pub fn delete(
     office: &Office,
     family: &Family,
@@ -97,9 +98,7 @@ pub fn delete(
 ) -> Result<(Procedure, ChangeSet), Refusal> {
     let old = procedure_of(family, proc_num)?;
     let rows = || family.claim_procs.iter().filter(|row| row.proc_num == Some(proc_num));
-    if rows().any(|row| row.claim_num.is_some()) {
-        return Err(Refusal::rule("Not allowed to delete a procedure that is attached to a claim."));
-    }
+    check_free(family, proc_num)?;
     if !matches!(
         old.proc_status,
         ProcStatus::TreatmentPlanned | ProcStatus::TreatmentPlannedInactive | ProcStatus::Complete
@@ -117,6 +116,26 @@ pub fn delete(
     changes.postings.extend(posted);
     changes.postings.extend(production_changed(old, &new));
     Ok((new, changes))
+}
+
+/// That nothing else holds a procedure. What was paid on it and given back holds it no more.
+fn check_free(family: &Family, proc_num: i64) -> Result<(), Refusal> {
+    let own = Some(proc_num);
+    let paid: Cents = family.splits.iter().filter(|row| row.proc_num == own).map(|row| row.split_amt).sum();
+    let is_linked =
+        |link: &PayPlanLink| link.link_type == PlanLinkType::Procedure && link.linked_num == proc_num;
+    let holds = [
+        ("a claim", family.claim_procs.iter().any(|row| row.proc_num == own && row.claim_num.is_some())),
+        ("a payment", !paid.is_zero()),
+        ("an adjustment", family.adjustments.iter().any(|row| row.proc_num == own)),
+        ("a payment plan", family.pay_plan_links.iter().any(is_linked)),
+    ];
+    match holds.iter().find(|(_, holds)| *holds) {
+        Some((what, _)) => {
+            Err(Refusal::rule(format!("Not allowed to delete a procedure that is attached to {what}.")))
+        }
+        None => Ok(()),
+    }
 }
 
 fn procedure_of(family: &Family, proc_num: i64) -> Result<&Procedure, Refusal> {
@@ -196,6 +215,7 @@ mod tests {
     use super::*;
     use crate::estimate::testing::{Term, World, dollars};
     use crate::ledger::AccountKind;
+    use crate::pay_plan::testing::{Plan, PlanWorld};
 
     fn put(world: &mut World, number: i64, command: &ChangeProcedure) -> Result<ChangeSet, Refusal> {
         let (_, changes) = change(&world.office, &world.family, number, command, world.now)?;
@@ -251,6 +271,24 @@ mod tests {
             delete(&world.office, &world.family, number, world.now).unwrap_err().to_string(),
             "Not allowed to delete a procedure that is attached to a claim."
         );
+    }
+
+    #[test]
+    fn a_procedure_with_money_or_on_a_plan_is_not_deleted() {
+        let mut world = PlanWorld::new();
+        let [paid, adjusted, planned] = [0, 1, 2].map(|days| world.done_ago("T2750", 100, days));
+        world.split(4000, Some(paid), None);
+        world.adjust(-10, 1, Some(adjusted), 1);
+        world.plan(Plan { pay_amt: 2500, procs: &[planned], ..Plan::today() });
+        let refused = |world: &PlanWorld, number: i64| {
+            delete(&world.office, &world.family, number, world.now).unwrap_err().to_string()
+        };
+        let why = "Not allowed to delete a procedure that is attached to";
+        assert_eq!(refused(&world, paid), format!("{why} a payment."));
+        assert_eq!(refused(&world, adjusted), format!("{why} an adjustment."));
+        assert_eq!(refused(&world, planned), format!("{why} a payment plan."));
+        world.split(-4000, Some(paid), None);
+        delete(&world.office, &world.family, paid, world.now).unwrap();
     }
 
     #[test]

@@ -12,6 +12,7 @@ use claims::account::Patient;
 use claims::aging::{self, Aged, AsOf};
 use claims::change::{ChangeSet, Scope};
 use claims::office::Office;
+use claims::pay_plan;
 use claims::state::Refusal;
 use serde_json::Value;
 use store::queries::family as sql;
@@ -124,6 +125,9 @@ pub(super) async fn update(ask: &Ask) -> Answer {
                     "Guarantor",
                     "Guarantor cannot be changed while the patient answers for others.",
                 ));
+            }
+            if row.guarantor != stands.guarantor {
+                pay_plan::may_leave(family, number)?;
             }
             Ok((row, changes))
         })

@@ -1,7 +1,7 @@
 //! What stands against an edit of a line (`opendental-engine.md` 11.1–11.3, 11.5).
 
 use crate::Cents;
-use crate::account::{Claim, ClaimProc, ClaimProcStatus, ClaimType, Procedure};
+use crate::account::{Claim, ClaimProc, ClaimProcStatus, ClaimType, ProcStatus, Procedure};
 use crate::claim::line::is_preauth;
 use crate::office::Office;
 use crate::state::{Family, Now, Refusal};
@@ -128,6 +128,12 @@ pub(crate) fn credits(
     negative_write_off(family, claim, line)?;
     if !line.status.is_paid() {
         return Ok(());
+    }
+    // A balance counts what was paid for complete work; the ledger must not take what no balance shows.
+    let is_money = !(line.ins_pay_amt.is_zero() && line.write_off.is_zero());
+    if is_money && procedure.proc_status != ProcStatus::Complete {
+        let why = "InsPayAmt and WriteOff must be 0 while the procedure is not complete.";
+        return Err(Refusal::field("InsPayAmt", why));
     }
     let fee = adjusted_fee(family, procedure);
     let is_first = claim.claim_type == ClaimType::Primary && line.status == ClaimProcStatus::Received;

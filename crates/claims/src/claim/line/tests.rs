@@ -40,6 +40,20 @@ fn claimed(plan_type: &str) -> (World, i64, i64, i64) {
 }
 
 #[test]
+fn work_that_is_not_complete_takes_no_money() {
+    let (mut world, plan) = world("");
+    let planned = world.planned("T2750", 100);
+    claim(&mut world, &[planned]);
+    let number = world.row(planned, plan).claim_proc_num;
+    let why = "InsPayAmt and WriteOff must be 0 while the procedure is not complete.";
+    assert_eq!(put(&mut world, number, &received(1)).unwrap_err().to_string(), why);
+    let written_off = EditLine { write_off: Some(cents(1)), ..received(0) };
+    assert_eq!(put(&mut world, number, &written_off).unwrap_err().to_string(), why);
+    put(&mut world, number, &received(0)).unwrap();
+    assert_eq!(world.row(planned, plan).status, ClaimProcStatus::Received);
+}
+
+#[test]
 fn receiving_a_line_stamps_it_pays_it_and_sums_it() {
     let (mut world, plan, a, number) = claimed("");
     let changes = put(&mut world, number, &received(40)).unwrap();
