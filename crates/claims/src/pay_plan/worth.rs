@@ -4,7 +4,9 @@ use jiff::civil::Date;
 
 use crate::Cents;
 use crate::account::{ClaimProc, ClaimProcStatus, ProcStatus, Procedure};
-use crate::patient_money::{Adjustment, PayPlan, PayPlanLink, PlanLinkType, PlannedWorkOption};
+use crate::patient_money::{
+    Adjustment, PayPlan, PayPlanCharge, PayPlanLink, PlanLinkType, PlannedWorkOption,
+};
 use crate::pay_plan::{links_of, plan_of};
 use crate::state::Family;
 
@@ -65,13 +67,10 @@ pub fn item(family: &Family, link: &PayPlanLink) -> Option<Item> {
 /// What a link puts on its plan now: planned work counts when the plan treats it as complete.
 #[must_use]
 pub fn worth(family: &Family, link: &PayPlanLink) -> Cents {
-    let option = plan_of(family, link).map(|plan| plan.planned_work_option);
+    let ahead = plan_of(family, link).is_some_and(charges_ahead);
     match item(family, link) {
         Some(item) if item.standing == Standing::Done => item.value,
-        Some(item) if item.standing == Standing::Planned => match option {
-            Some(PlannedWorkOption::TreatAsComplete) => item.value,
-            _ => Cents::ZERO,
-        },
+        Some(item) if item.standing == Standing::Planned && ahead => item.value,
         _ => Cents::ZERO,
     }
 }
@@ -86,17 +85,39 @@ pub fn principal(family: &Family, plan: &PayPlan) -> Cents {
         .sum()
 }
 
-/// What a procedure or adjustment no longer owes by itself, because a dynamic plan charges for it. A closed plan
-/// takes no more than it charged: what came after stays on the account.
+/// What a procedure or adjustment no longer owes by itself, because a dynamic plan charges for it. What was charged
+/// is owed on the plan, whatever became of the work since: it is never less than that. A closed plan takes no more
+/// either: what came after stays on the account.
 #[must_use]
 pub(crate) fn taken_by(family: &Family, link: &PayPlanLink) -> Cents {
-    let done = item(family, link).filter(|item| item.standing == Standing::Done);
-    let value = done.map_or(Cents::ZERO, |item| item.value);
-    match plan_of(family, link) {
-        Some(plan) if plan.is_closed => value.min(charged(family, link)),
-        Some(_) => value,
-        None => Cents::ZERO,
+    let Some(plan) = plan_of(family, link) else { return Cents::ZERO };
+    let charged = charged(family, link);
+    match item(family, link) {
+        Some(item) if item.standing == Standing::Done && !plan.is_closed => item.value.max(charged),
+        // It is charged before there is something to take it off.
+        Some(item) if item.standing == Standing::Planned && charges_ahead(plan) => Cents::ZERO,
+        _ => charged,
     }
+}
+
+/// Whether a charge is for work that was there when it was made and no longer is: nobody owes its principal.
+#[must_use]
+pub(crate) fn is_for_nothing(family: &Family, charge: &PayPlanCharge) -> bool {
+    let Some(plan) = family.pay_plan(charge.pay_plan_num) else { return false };
+    let is_its = |link: &&PayPlanLink| {
+        link.link_type == charge.link_type && Some(link.linked_num) == charge.linked_num
+    };
+    let link = links_of(family, charge.pay_plan_num).find(is_its);
+    link.and_then(|link| item(family, link)).is_some_and(|item| match item.standing {
+        Standing::Done => false,
+        Standing::Planned => !charges_ahead(plan),
+        Standing::Gone => true,
+    })
+}
+
+/// Whether a plan charges for work before it is done.
+fn charges_ahead(plan: &PayPlan) -> bool {
+    plan.planned_work_option == PlannedWorkOption::TreatAsComplete
 }
 
 /// The principal that was charged for a link.
