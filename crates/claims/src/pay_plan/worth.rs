@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::Cents;
 use crate::account::{ClaimProc, ClaimProcStatus, ProcStatus, Procedure};
 use crate::patient_money::{
-    Adjustment, PayPlan, PayPlanCharge, PayPlanLink, PlanLinkType, PlannedWorkOption,
+    Adjustment, ChargeType, PayPlan, PayPlanCharge, PayPlanLink, PaySplit, PlanLinkType, PlannedWorkOption,
 };
 use crate::pay_plan::{links_of, plan_of};
 use crate::state::Family;
@@ -138,7 +138,7 @@ const fn standing(procedure: &Procedure) -> Standing {
     }
 }
 
-/// Fee and adjustments of its provider, less insurance, less what was paid outside the plan.
+/// Fee and adjustments of its provider, less insurance, less what was paid outside any plan or is charged by others.
 fn left_of_procedure(family: &Family, procedure: &Procedure, pay_plan_num: i64) -> Cents {
     let own = Some(procedure.proc_num);
     let adjusted: Cents = (family.adjustments.iter())
@@ -147,20 +147,37 @@ fn left_of_procedure(family: &Family, procedure: &Procedure, pay_plan_num: i64) 
         .sum();
     let insured: Cents =
         family.claim_procs.iter().filter(|row| row.proc_num == own).map(from_insurance).sum();
-    let paid: Cents = (family.splits.iter())
-        .filter(|split| split.proc_num == own && split.pay_plan_num != Some(pay_plan_num))
-        .map(|split| split.split_amt)
+    let paid: Cents =
+        outside_plans(family).filter(|split| split.proc_num == own).map(|split| split.split_amt).sum();
+    let planned: Cents = (family.pay_plan_charges.iter())
+        .filter(|charge| match charge.link_type {
+            PlanLinkType::Procedure => charge.linked_num == own && charge.pay_plan_num != pay_plan_num,
+            // A plan that is not dynamic takes it over by a credit.
+            PlanLinkType::None => charge.charge_type == ChargeType::Credit && charge.proc_num == own,
+            PlanLinkType::Adjustment | PlanLinkType::OrthoCase => false,
+        })
+        .map(|charge| charge.principal)
         .sum();
-    procedure.fee_total() + adjusted - insured - paid
+    procedure.fee_total() + adjusted - insured - paid - planned
 }
 
 fn left_of_adjustment(family: &Family, adjustment: &Adjustment, pay_plan_num: i64) -> Cents {
-    let paid: Cents = (family.splits.iter())
-        .filter(|split| split.adj_num == Some(adjustment.adj_num) && split.proc_num.is_none())
-        .filter(|split| split.pay_plan_num != Some(pay_plan_num))
+    let own = Some(adjustment.adj_num);
+    let paid: Cents = outside_plans(family)
+        .filter(|split| split.adj_num == own && split.proc_num.is_none())
         .map(|split| split.split_amt)
         .sum();
-    adjustment.adj_amt - paid
+    let planned: Cents = (family.pay_plan_charges.iter())
+        .filter(|charge| (charge.link_type, charge.linked_num) == (PlanLinkType::Adjustment, own))
+        .filter(|charge| charge.pay_plan_num != pay_plan_num)
+        .map(|charge| charge.principal)
+        .sum();
+    adjustment.adj_amt - paid - planned
+}
+
+/// What was paid towards a plan pays its charges, which count in full.
+fn outside_plans(family: &Family) -> impl Iterator<Item = &PaySplit> {
+    family.splits.iter().filter(|split| split.pay_plan_num.is_none())
 }
 
 /// What a line takes off what the patient owes: paid and written off, or expected (`opendental-engine.md` 9).
