@@ -57,7 +57,10 @@ pub fn item(family: &Family, link: &PayPlanLink) -> Option<Item> {
                 prov_num: adjustment.prov_num,
                 clinic_num: adjustment.clinic_num,
                 standing: Standing::Done,
-                value: own(left_of_adjustment(family, adjustment, link.pay_plan_num)),
+                value: match moved_to(family, adjustment) {
+                    Some(_) => Cents::ZERO,
+                    None => own(left_of_adjustment(family, adjustment, link.pay_plan_num)),
+                },
             })
         }
         PlanLinkType::None | PlanLinkType::OrthoCase => None,
@@ -138,23 +141,28 @@ const fn standing(procedure: &Procedure) -> Standing {
     }
 }
 
-/// Fee and adjustments of its provider, less insurance, less what was paid outside any plan or is charged by others.
+/// Fee and adjustments of its provider, less insurance, less what was paid outside plans or charged by others.
 fn left_of_procedure(family: &Family, procedure: &Procedure, pay_plan_num: i64) -> Cents {
     let own = Some(procedure.proc_num);
-    let adjusted: Cents = (family.adjustments.iter())
+    let moved: Vec<&Adjustment> = (family.adjustments.iter())
         .filter(|adjustment| adjustment.proc_num == own && adjustment.prov_num == procedure.prov_num)
-        .map(|adjustment| adjustment.adj_amt)
-        .sum();
+        .collect();
+    let has_moved = |adj_num: Option<i64>| moved.iter().any(|row| Some(row.adj_num) == adj_num);
+    let adjusted: Cents = moved.iter().map(|row| row.adj_amt).sum();
     let insured: Cents =
         family.claim_procs.iter().filter(|row| row.proc_num == own).map(from_insurance).sum();
-    let paid: Cents =
-        outside_plans(family).filter(|split| split.proc_num == own).map(|split| split.split_amt).sum();
+    let paid: Cents = outside_plans(family)
+        .filter(|split| split.proc_num == own || (split.proc_num.is_none() && has_moved(split.adj_num)))
+        .map(|split| split.split_amt)
+        .sum();
     let planned: Cents = (family.pay_plan_charges.iter())
         .filter(|charge| match charge.link_type {
             PlanLinkType::Procedure => charge.linked_num == own && charge.pay_plan_num != pay_plan_num,
             // A plan that is not dynamic takes it over by a credit.
             PlanLinkType::None => charge.charge_type == ChargeType::Credit && charge.proc_num == own,
-            PlanLinkType::Adjustment | PlanLinkType::OrthoCase => false,
+            // What was charged for an adjustment before it moved here, on this plan too.
+            PlanLinkType::Adjustment => has_moved(charge.linked_num),
+            PlanLinkType::OrthoCase => false,
         })
         .map(|charge| charge.principal)
         .sum();
@@ -173,6 +181,12 @@ fn left_of_adjustment(family: &Family, adjustment: &Adjustment, pay_plan_num: i6
         .map(|charge| charge.principal)
         .sum();
     adjustment.adj_amt - paid - planned
+}
+
+/// The procedure that an adjustment belongs to and comes with, when one provider earns both.
+fn moved_to<'f>(family: &'f Family, adjustment: &Adjustment) -> Option<&'f Procedure> {
+    let procedure = adjustment.proc_num.and_then(|number| family.procedure(number));
+    procedure.filter(|procedure| procedure.prov_num == adjustment.prov_num)
 }
 
 /// What was paid towards a plan pays its charges, which count in full.

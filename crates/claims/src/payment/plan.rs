@@ -308,9 +308,14 @@ mod tests {
         );
         // One that moves to its procedure is taken from there.
         world.family.adjustments.iter_mut().find(|a| a.adj_num == own).unwrap().proc_num = Some(done);
-        let of_done = ends(&world.entries())[0];
-        assert_eq!(of_done.0, What::Procedure(done));
-        assert_eq!(world.entries().iter().filter(|e| e.what == What::Adjustment(own)).count(), 0);
+        let entries = ends(&world.entries());
+        assert_eq!(entries[0], (What::Procedure(done), Cents::ZERO));
+        assert!(entries.iter().all(|(what, _)| *what != What::Adjustment(own)));
+        // 30 of the 130 were charged for it by itself, so that more of the procedure's own is taken when it grows.
+        world.procedure_mut(done).proc_fee = dollars(150);
+        assert_eq!(ends(&world.entries())[0], (What::Procedure(done), Cents::ZERO));
+        let taken: Vec<_> = super::taken(&world.family).collect();
+        assert_eq!(taken, [(What::Procedure(done), dollars(150)), (What::Adjustment(own), dollars(30))]);
     }
 
     #[test]

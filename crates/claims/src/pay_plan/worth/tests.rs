@@ -161,3 +161,43 @@ fn what_an_old_plan_took_over_is_not_planned_again() {
     world.family.pay_plan_charges.extend([credit, debit, others]);
     assert_eq!(worth_of(&world), dollars(70));
 }
+
+#[test]
+fn what_was_paid_of_an_adjustment_follows_it_to_its_procedure() {
+    let mut world = PlanWorld::new();
+    let (proc_num, adj_num) = (world.done_ago("T0120", 100, 2), world.adjust(7, 1, None, 1));
+    let number = world.plan(Plan { pay_amt: 1000, procs: &[proc_num], ..Plan::today() });
+    world.split(700, None, None);
+    world.family.splits[0].adj_num = Some(adj_num);
+    assert_eq!(worth_of(&world), dollars(100));
+    world.family.adjustments[0].proc_num = Some(proc_num);
+    assert_eq!(worth_of(&world), dollars(100));
+    // Of another provider's it stays by itself, and what was paid on a plan pays its charges.
+    world.family.adjustments[0].prov_num = 2;
+    assert_eq!(worth_of(&world), dollars(100));
+    world.family.adjustments[0].prov_num = 1;
+    world.family.splits[0].pay_plan_num = Some(number);
+    assert_eq!(worth_of(&world), dollars(107));
+    let split = &mut world.family.splits[0];
+    (split.pay_plan_num, split.proc_num) = (None, Some(proc_num + 1000));
+    assert_eq!(worth_of(&world), dollars(107));
+}
+
+#[test]
+fn a_planned_adjustment_that_moves_is_planned_with_its_procedure_once() {
+    let mut world = PlanWorld::new();
+    let (adj_num, proc_num) = (world.adjust(30, 3, None, 1), world.done_ago("T0120", 100, 2));
+    world.plan(Plan { pay_amt: 1200, procs: &[proc_num], adjs: &[adj_num], ..Plan::today() });
+    world.issue();
+    let figures = |world: &PlanWorld| {
+        let links = &world.family.pay_plan_links;
+        let of = |link: &PayPlanLink| (worth(&world.family, link), taken_by(&world.family, link));
+        (of(&links[0]), of(&links[1]))
+    };
+    assert_eq!(figures(&world), ((dollars(100), dollars(100)), (dollars(30), dollars(30))));
+    world.family.adjustments[0].proc_num = Some(proc_num);
+    // 12 were charged for it by itself; the other 18 come with the procedure.
+    assert_eq!(figures(&world), ((dollars(118), dollars(118)), (dollars(0), dollars(12))));
+    world.family.pay_plan_links[1].amount_override = Some(dollars(30));
+    assert_eq!(figures(&world).1, (dollars(0), dollars(12)));
+}
