@@ -126,6 +126,8 @@ pub(super) fn pay_amt(
     number_of_payments: Option<i64>,
     amount: Cents,
 ) -> Result<Cents, Refusal> {
+    // Payments are looked for with interest that can be.
+    check_apr(plan)?;
     match (pay_amt, number_of_payments.filter(|number| *number != 0)) {
         (Some(_), Some(_)) => {
             Err(Refusal::field("NumberOfPayments", "Only one of PayAmt and NumberOfPayments can be given."))
@@ -144,11 +146,16 @@ pub(super) fn pay_amt(
     }
 }
 
-/// That interest has its limits and a lock, and that a charge pays more than its interest.
-pub(super) fn check_terms(plan: &PayPlan, amount: Cents) -> Result<(), Refusal> {
+fn check_apr(plan: &PayPlan) -> Result<(), Refusal> {
     if !(0..=APR_MAX).contains(&plan.apr_basis_points) {
         return Err(Refusal::field("APR", "APR must be between 0 and 100."));
     }
+    Ok(())
+}
+
+/// That interest has its limits and a lock, and that a charge pays more than its interest.
+pub(super) fn check_terms(plan: &PayPlan, amount: Cents) -> Result<(), Refusal> {
+    check_apr(plan)?;
     if plan.apr_basis_points > 0 && !plan.is_locked {
         return Err(Refusal::field("IsLocked", "IsLocked must be true when there is an APR."));
     }

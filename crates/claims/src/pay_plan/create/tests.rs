@@ -61,6 +61,13 @@ fn terms_that_cannot_be_are_refused() {
     refused(apr(-1, true), "APR must be between 0 and 100.");
     refused(apr(10_001, true), "APR must be between 0 and 100.");
     refused(apr(1, false), "IsLocked must be true when there is an APR.");
+    let counted = |apr_basis_points| AddPlan {
+        pay_amt: None,
+        number_of_payments: Some(12),
+        ..apr(apr_basis_points, true)
+    };
+    refused(counted(9_999_999_999), "APR must be between 0 and 100.");
+    refused(counted(i64::MAX), "APR must be between 0 and 100.");
     let slow = AddPlan { pay_amt: Some(Cents(100)), ..apr(1200, true) };
     refused(slow.clone(), "PayAmt must be more than the interest of one charge, 1.00.");
     refused(
