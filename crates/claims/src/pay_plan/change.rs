@@ -6,7 +6,7 @@ use crate::Cents;
 use crate::change::ChangeSet;
 use crate::office::Office;
 use crate::patient_money::{ChargeFrequency, PayPlan};
-use crate::pay_plan::create::{check_category, check_guarantor, check_terms, pay_amt};
+use crate::pay_plan::create::{check_category, check_guarantor, check_start, check_terms, pay_amt};
 use crate::pay_plan::worth::charged;
 use crate::pay_plan::{check_open, links_of, plan, principal};
 use crate::state::{Family, Now, Refusal};
@@ -68,6 +68,9 @@ pub fn change(
     if terms_of(&new) != terms_of(old) {
         pay_amt(&new, Some(new.pay_amt), None, Cents::ZERO)?;
         check_terms(&new, to_come(family, old))?;
+    }
+    if new.date_pay_plan_start != old.date_pay_plan_start {
+        check_start(&new, now)?;
     }
     new.sec_date_t_edit = now.instant;
     changes.put(&new);
@@ -197,6 +200,18 @@ mod tests {
         assert!(refused(&mut world, &nothing).starts_with("PayAmt must be more than 0.00"));
         let category = ChangePlan { plan_category: Some(Some(5)), ..ChangePlan::default() };
         assert!(refused(&mut world, &category).starts_with("PlanCategory"));
+    }
+
+    #[test]
+    fn an_old_first_day_stays_but_none_is_put_in_its_place() {
+        let (mut world, number) = world(Plan { pay_amt: 3000, ..Plan::today() });
+        let old = world.ago(4000);
+        let moved = ChangePlan { date_pay_plan_start: Some(old), ..ChangePlan::default() };
+        let why = "DatePayPlanStart must not be more than 10 years ago.";
+        assert_eq!(put(&mut world, number, &moved).unwrap_err(), why);
+        world.family.pay_plans[0].date_pay_plan_start = old;
+        let dearer = ChangePlan { pay_amt: Some(dollars(40)), ..moved };
+        assert_eq!(put(&mut world, number, &dearer).unwrap().pay_amt, dollars(40));
     }
 
     #[test]

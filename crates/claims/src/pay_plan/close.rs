@@ -7,10 +7,11 @@ use jiff::civil::Date;
 use crate::Cents;
 use crate::change::ChangeSet;
 use crate::office::Office;
-use crate::patient_money::PayPlan;
+use crate::patient_money::{PayPlan, PayPlanLink};
 use crate::pay_plan::issue::put_charge;
 use crate::pay_plan::schedule::{Expected, schedule};
-use crate::pay_plan::{check_open, plan};
+use crate::pay_plan::worth::{charged, item, worth};
+use crate::pay_plan::{check_open, links_of, plan};
 use crate::state::{Family, Now, Numbers, Refusal};
 
 /// Closes a plan. What was due before is charged on its days; the rest, with the interest that was agreed, today.
@@ -29,14 +30,30 @@ pub fn close(
     check_open(old)?;
     let mut changes = family.change(office);
     changes.touches(old.pat_num);
-    let (due, to_come): (Vec<_>, Vec<_>) =
-        schedule(family, old, Date::MAX).into_iter().partition(|expected| expected.date <= now.today);
+    let mut all = schedule(family, old, Date::MAX);
+    all.extend(beyond(family, old, &all));
+    let (due, to_come): (Vec<_>, Vec<_>) = all.into_iter().partition(|expected| expected.date <= now.today);
     for expected in due.iter().chain(&at_once(to_come, now)) {
         put_charge(&mut changes, old, expected, now, numbers);
     }
     let new = PayPlan { is_closed: true, sec_date_t_edit: now.instant, ..old.clone() };
     changes.put(&new);
     Ok((new, changes))
+}
+
+/// What no charge comes to before the calendar ends: work may become dearer than a plan was made for.
+fn beyond(family: &Family, plan: &PayPlan, scheduled: &[Expected]) -> Vec<Expected> {
+    let of_link = |link: &PayPlanLink| {
+        let of =
+            scheduled.iter().filter(|expected| expected.link.pay_plan_link_num == link.pay_plan_link_num);
+        let principal = of.map(|expected| expected.principal).sum();
+        let left = worth(family, link) - charged(family, link) - principal;
+        let (date, link, item) = (Date::MAX, link.clone(), item(family, link)?);
+        let rest =
+            Expected { date, link, item, principal: left, interest: Cents::ZERO, is_down_payment: false };
+        (left > Cents::ZERO).then_some(rest)
+    };
+    links_of(family, plan.pay_plan_num).filter_map(of_link).collect()
 }
 
 /// One charge today for each procedure or adjustment, of all that would have come.
@@ -60,6 +77,8 @@ fn at_once(to_come: Vec<Expected>, now: Now) -> Vec<Expected> {
 #[expect(clippy::unwrap_used, reason = "a test fails there")]
 mod tests {
     use super::*;
+    use crate::estimate::testing::dollars;
+    use crate::patient_money::ChargeFrequency;
     use crate::pay_plan::taken_by;
     use crate::pay_plan::testing::{Plan, PlanWorld};
 
@@ -78,6 +97,19 @@ mod tests {
         assert!(world.family.pay_plans[0].is_closed);
         world.later(400);
         assert_eq!(world.issue(), 0);
+    }
+
+    #[test]
+    fn closing_charges_all_that_is_left_although_the_calendar_ends_before() {
+        let mut world = PlanWorld::new();
+        let (one, two) = (world.done_ago("T0120", 5, 2), world.done_ago("T0150", 5, 1));
+        let frequency = ChargeFrequency::Quarterly;
+        let number = world.plan(Plan { pay_amt: 1, frequency, procs: &[one, two], ..Plan::today() });
+        world.issue();
+        world.procedure_mut(one).proc_fee = dollars(10_000);
+        world.close(number);
+        assert_eq!(world.charged(), [1, 999_999, 500]);
+        assert!(world.family.pay_plan_charges.iter().all(|row| row.charge_date == world.now.today));
     }
 
     #[test]

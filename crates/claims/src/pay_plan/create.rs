@@ -12,10 +12,12 @@ use crate::pay_plan::terms::Terms;
 use crate::pay_plan::{is_planned, principal};
 use crate::state::{Family, Now, Numbers, Refusal};
 
-/// Charges that a plan may be asked to consist of.
+/// Charges that a plan may consist of.
 pub(super) const PAYMENTS_MAX: i64 = 1200;
 /// The highest yearly interest: 100 %.
 const APR_MAX: i64 = 10_000;
+/// How long ago a plan may begin: its charges since then are all made at once.
+const START_YEARS_MAX: i64 = 10;
 /// The list of payment plan categories.
 const PLAN_CATEGORIES: i64 = 47;
 
@@ -78,6 +80,7 @@ pub fn create(
     }
     plan.pay_amt = pay_amt(&plan, command.pay_amt, command.number_of_payments, amount - plan.down_payment)?;
     check_terms(&plan, amount - plan.down_payment)?;
+    check_start(&plan, now)?;
     let mut changes = family.change(office);
     changes.touches(plan.pat_num);
     changes.touches(plan.guarantor);
@@ -126,6 +129,8 @@ pub(super) fn pay_amt(
     number_of_payments: Option<i64>,
     amount: Cents,
 ) -> Result<Cents, Refusal> {
+    // Payments are looked for with interest that can be.
+    check_apr(plan)?;
     match (pay_amt, number_of_payments.filter(|number| *number != 0)) {
         (Some(_), Some(_)) => {
             Err(Refusal::field("NumberOfPayments", "Only one of PayAmt and NumberOfPayments can be given."))
@@ -144,11 +149,17 @@ pub(super) fn pay_amt(
     }
 }
 
-/// That interest has its limits and a lock, and that a charge pays more than its interest.
-pub(super) fn check_terms(plan: &PayPlan, amount: Cents) -> Result<(), Refusal> {
+fn check_apr(plan: &PayPlan) -> Result<(), Refusal> {
     if !(0..=APR_MAX).contains(&plan.apr_basis_points) {
         return Err(Refusal::field("APR", "APR must be between 0 and 100."));
     }
+    Ok(())
+}
+
+/// That interest has its limits and a lock, that a charge pays more than its interest, and that the charges have
+/// an end that can be told.
+pub(super) fn check_terms(plan: &PayPlan, amount: Cents) -> Result<(), Refusal> {
+    check_apr(plan)?;
     if plan.apr_basis_points > 0 && !plan.is_locked {
         return Err(Refusal::field("IsLocked", "IsLocked must be true when there is an APR."));
     }
@@ -157,6 +168,20 @@ pub(super) fn check_terms(plan: &PayPlan, amount: Cents) -> Result<(), Refusal> 
     if plan.pay_amt <= interest {
         let why = format!("PayAmt must be more than the interest of one charge, {interest}.");
         return Err(Refusal::field("PayAmt", why));
+    }
+    if Terms::of(plan).count(amount, plan.pay_amt, PAYMENTS_MAX) > PAYMENTS_MAX {
+        let why = format!("PayAmt must be more: it does not pay the plan off in {PAYMENTS_MAX} charges.");
+        return Err(Refusal::field("PayAmt", why));
+    }
+    Ok(())
+}
+
+/// That the first charge is not too long ago.
+pub(super) fn check_start(plan: &PayPlan, now: Now) -> Result<(), Refusal> {
+    let first = now.today.saturating_sub(START_YEARS_MAX.years());
+    if plan.date_pay_plan_start < first {
+        let why = format!("DatePayPlanStart must not be more than {START_YEARS_MAX} years ago.");
+        return Err(Refusal::field("DatePayPlanStart", why));
     }
     Ok(())
 }

@@ -29,8 +29,8 @@ pub use create::{AddPlan, create};
 pub use issue::issue_due;
 pub use link::{AddLink, add_link, change_link, delete_link};
 pub use schedule::{Expected, schedule};
-pub(crate) use worth::taken_by;
 pub use worth::{Item, Standing, item, principal, worth};
+pub(crate) use worth::{is_for_nothing, taken_by};
 
 use crate::patient_money::{PayPlan, PayPlanLink, PlanLinkType};
 use crate::state::{Family, Refusal};

@@ -77,19 +77,24 @@ impl Terms {
         let mut left = i128::from(amount.0) * FINE;
         for n in 0..charges {
             let Some(date) = nth(self.start, self.frequency, n) else { return false };
-            left += self.of_period(date, left) - i128::from(payment.0) * FINE;
-            if left <= 0 {
+            let next = left + self.of_period(date, left) - i128::from(payment.0) * FINE;
+            if next <= 0 {
                 return true;
             }
+            // Interest that eats a payment eats all later ones.
+            if next >= left {
+                return false;
+            }
+            left = next;
         }
         false
     }
 
-    /// How many charges it takes, at most one more than `most`.
-    fn count(self, amount: Cents, payment: Cents, most: i64) -> i64 {
+    /// How many charges it takes, at most one more than `most`; as many when the calendar ends before.
+    pub(super) fn count(self, amount: Cents, payment: Cents, most: i64) -> i64 {
         let mut left = amount;
         for n in 0..most {
-            let Some(date) = nth(self.start, self.frequency, n) else { return n };
+            let Some(date) = nth(self.start, self.frequency, n) else { return most + 1 };
             left = left - (payment - self.interest(date, left, payment));
             if left <= Cents::ZERO {
                 return n + 1;
@@ -154,6 +159,27 @@ mod tests {
         assert_eq!(monthly(0).payment(Cents(15_000), 1), Cents(15_000));
         assert_eq!(monthly(1200).payment(Cents(15_000), 1), Cents(15_150));
         assert_eq!(monthly(0).payment(Cents(1), 4), Cents(1));
+    }
+
+    #[test]
+    fn a_long_plan_with_high_interest_has_a_payment() {
+        let quarterly = Terms { frequency: ChargeFrequency::Quarterly, ..monthly(9000) };
+        // A quarter's 22.50 and the cent that pays it off; with less nothing ever is.
+        assert_eq!(quarterly.payment(Cents(10_000), 1200), Cents(2251));
+        assert!(quarterly.pays_off(Cents(10_000), Cents(2251), 1200));
+        assert!(!quarterly.pays_off(Cents(10_000), Cents(2250), 1200));
+        let all = monthly(10_000);
+        assert!(!all.pays_off(Cents(i64::MAX), Cents(1), 1200));
+    }
+
+    #[test]
+    fn charges_are_counted_up_to_one_too_many() {
+        assert_eq!(monthly(0).count(Cents(10_000), Cents(1000), 10), 10);
+        assert_eq!(monthly(0).count(Cents(10_001), Cents(1000), 10), 11);
+        assert_eq!(monthly(0).count(Cents(10_000), Cents(1), 10), 11);
+        let late = Terms { start: date(9999, 12, 1), ..monthly(0) };
+        assert_eq!(late.count(Cents(1000), Cents(1000), 10), 1);
+        assert_eq!(late.count(Cents(1001), Cents(1000), 10), 11);
     }
 
     #[test]

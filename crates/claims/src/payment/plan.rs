@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use crate::Cents;
 use crate::office::Office;
 use crate::patient_money::{ChargeType, PayPlan, PayPlanCharge, PlanLinkType};
-use crate::pay_plan::taken_by;
+use crate::pay_plan::{is_for_nothing, taken_by};
 use crate::payment::charges::owner_of;
 use crate::payment::entry::{Entry, Owner, What};
 use crate::state::Family;
@@ -54,10 +54,11 @@ fn parts(office: &Office, family: &Family, plan: &PayPlan, charge: &PayPlanCharg
         ..Entry::new(what, owner, charge.charge_date, amount)
     };
     let interest = entry(What::Interest(number), own, charge.interest);
+    let owed = if is_for_nothing(family, charge) { Cents::ZERO } else { charge.principal };
     let principal = Entry {
         proc_num,
         adj_num: linked(PlanLinkType::Adjustment),
-        ..entry(What::Principal(number), owner, charge.principal)
+        ..entry(What::Principal(number), owner, owed)
     };
     [interest, principal].into_iter().filter(|entry| !entry.end.is_zero()).collect()
 }
@@ -250,6 +251,35 @@ mod tests {
         assert_eq!(payers(&world, 1), [(Some(done), 2)]);
     }
 
+    #[test]
+    fn a_charge_for_work_that_is_gone_is_not_owed_and_what_was_paid_of_it_is_there_for_others() {
+        let mut world = office();
+        let done = world.complete(1, dollars(100), 3);
+        world.on_plan(Plan { pay_amt: 4000, procs: &[done], ..Plan::today() });
+        world.pay(&paying(dollars(15)));
+        let charge = world.family.pay_plan_charges[0].pay_plan_charge_num;
+        let paid = world.family.splits[0].split_num;
+        assert_eq!(
+            ends(&world.entries()),
+            [(What::Procedure(done), Cents::ZERO), (What::Principal(charge), dollars(25))]
+        );
+        world.procedure_mut(done).proc_status = crate::account::ProcStatus::Deleted;
+        assert_eq!(ends(&world.entries()), [(What::Money(paid), dollars(-15))]);
+    }
+
+    #[test]
+    fn what_was_charged_before_insurance_paid_is_taken_from_the_work_in_full() {
+        let mut world = office();
+        let done = world.complete(1, dollars(100), 3);
+        world.on_plan(Plan { pay_amt: 10_000, procs: &[done], ..Plan::today() });
+        world.insured(done, crate::account::ClaimProcStatus::Received, dollars(40), Cents::ZERO);
+        let charge = world.family.pay_plan_charges[0].pay_plan_charge_num;
+        assert_eq!(
+            ends(&world.entries()),
+            [(What::Procedure(done), dollars(-40)), (What::Principal(charge), dollars(100))]
+        );
+    }
+
     /// `plan-other-providers-adjustment`, with the adjustment on a plan of its own.
     #[test]
     fn adjustments_come_on_plans_too() {
@@ -278,9 +308,14 @@ mod tests {
         );
         // One that moves to its procedure is taken from there.
         world.family.adjustments.iter_mut().find(|a| a.adj_num == own).unwrap().proc_num = Some(done);
-        let of_done = ends(&world.entries())[0];
-        assert_eq!(of_done.0, What::Procedure(done));
-        assert_eq!(world.entries().iter().filter(|e| e.what == What::Adjustment(own)).count(), 0);
+        let entries = ends(&world.entries());
+        assert_eq!(entries[0], (What::Procedure(done), Cents::ZERO));
+        assert!(entries.iter().all(|(what, _)| *what != What::Adjustment(own)));
+        // 30 of the 130 were charged for it by itself, so that more of the procedure's own is taken when it grows.
+        world.procedure_mut(done).proc_fee = dollars(150);
+        assert_eq!(ends(&world.entries())[0], (What::Procedure(done), Cents::ZERO));
+        let taken: Vec<_> = super::taken(&world.family).collect();
+        assert_eq!(taken, [(What::Procedure(done), dollars(150)), (What::Adjustment(own), dollars(30))]);
     }
 
     #[test]

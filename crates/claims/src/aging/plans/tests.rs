@@ -1,6 +1,7 @@
 //! Plans in a balance, in each of the four ways.
 
 use crate::Cents;
+use crate::account::{ClaimProcStatus, ProcStatus};
 use crate::aging::scenarios::aged;
 use crate::aging::{AsOf, Kind, entries};
 use crate::estimate::testing::{cents, dollars};
@@ -139,4 +140,45 @@ fn each_plan_counts_its_own_charges_and_payments() {
     assert_eq!(charges, [3000, 2000]);
     assert_eq!(aged(&world).total, dollars(30 - 11 + 20 - 5));
     assert_eq!(aged(&world).pay_plan_due, dollars(30 - 11 + 20 - 5));
+}
+
+/// 100 of work that was charged in full, then 40 of it paid by `pays`; open, then closed.
+fn balances_after(pays: impl Fn(&mut PlanWorld, i64)) -> [Cents; 2] {
+    let mut world = PlanWorld::new();
+    let proc_num = world.done_ago("T0120", 100, 40);
+    let number = world.plan(Plan { pay_amt: 10_000, procs: &[proc_num], ..Plan::today() });
+    world.issue();
+    pays(&mut world, proc_num);
+    let open = aged(&world).total;
+    world.close(number);
+    [open, aged(&world).total]
+}
+
+#[test]
+fn what_is_paid_outside_a_plan_after_it_charged_lowers_the_balance() {
+    let by_name = |world: &mut PlanWorld, proc_num| {
+        world.split(4000, Some(proc_num), None);
+    };
+    assert_eq!(balances_after(by_name), [dollars(60); 2]);
+    let by_insurance = |world: &mut PlanWorld, proc_num| {
+        let plan = world.insurance("", &[]);
+        world.cover(1, plan, 1);
+        world.used(1, plan, None, ClaimProcStatus::Received, 40, 0);
+        world.family.claim_procs[0].proc_num = Some(proc_num);
+    };
+    assert_eq!(balances_after(by_insurance), [dollars(60); 2]);
+}
+
+#[test]
+fn what_was_charged_for_work_that_is_gone_is_no_balance() {
+    for status in [ProcStatus::Deleted, ProcStatus::TreatmentPlanned] {
+        let mut world = PlanWorld::new();
+        let proc_num = world.done_ago("T0120", 100, 40);
+        let number = world.plan(Plan { pay_amt: 2000, procs: &[proc_num], ..Plan::today() });
+        world.issue();
+        world.procedure_mut(proc_num).proc_status = status;
+        assert_eq!(amounts(&world), [(Kind::PlanLink, -2000), (Kind::PlanCharge, 2000)]);
+        world.close(number);
+        assert_eq!(aged(&world).total, dollars(0));
+    }
 }

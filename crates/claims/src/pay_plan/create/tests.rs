@@ -61,6 +61,13 @@ fn terms_that_cannot_be_are_refused() {
     refused(apr(-1, true), "APR must be between 0 and 100.");
     refused(apr(10_001, true), "APR must be between 0 and 100.");
     refused(apr(1, false), "IsLocked must be true when there is an APR.");
+    let counted = |apr_basis_points| AddPlan {
+        pay_amt: None,
+        number_of_payments: Some(12),
+        ..apr(apr_basis_points, true)
+    };
+    refused(counted(9_999_999_999), "APR must be between 0 and 100.");
+    refused(counted(i64::MAX), "APR must be between 0 and 100.");
     let slow = AddPlan { pay_amt: Some(Cents(100)), ..apr(1200, true) };
     refused(slow.clone(), "PayAmt must be more than the interest of one charge, 1.00.");
     refused(
@@ -117,4 +124,44 @@ fn only_what_the_patient_owes_can_be_planned() {
     world.close(number);
     world.procedure_mut(done).proc_fee = dollars(300);
     world.try_plan(&again).unwrap();
+}
+
+#[test]
+fn a_plan_has_so_many_charges_at_most() {
+    let mut world = PlanWorld::new();
+    let proc_num = world.done_ago("T0120", 1200, 1);
+    let procs = [proc_num];
+    let of = |pay_amt, down| Plan { pay_amt, down, procs: &procs, ..Plan::today() };
+    let slow = command(&world, &of(99, 0));
+    let why = "PayAmt must be more: it does not pay the plan off in 1200 charges.";
+    assert_eq!(world.try_plan(&slow).unwrap_err(), why);
+    let cent = AddPlan { charge_frequency: ChargeFrequency::Quarterly, ..command(&world, &of(1, 0)) };
+    assert_eq!(world.try_plan(&cent).unwrap_err(), why);
+    // 12.00 of them are paid down.
+    world.plan(of(99, 1200));
+}
+
+#[test]
+fn a_plan_that_the_calendar_ends_before_is_refused() {
+    let mut world = PlanWorld::new();
+    let proc_num = world.done_ago("T0120", 20, 1);
+    let procs = [proc_num];
+    let of = |pay_amt| Plan { pay_amt, procs: &procs, ..Plan::today() };
+    let late = |plan| AddPlan { date_pay_plan_start: Some(date(9999, 12, 1)), ..plan };
+    let two = late(command(&world, &of(1000)));
+    assert!(world.try_plan(&two).unwrap_err().starts_with("PayAmt must be more"));
+    let one = late(command(&world, &of(2000)));
+    world.try_plan(&one).unwrap();
+}
+
+#[test]
+fn a_plan_begins_ten_years_ago_at_most() {
+    let mut world = PlanWorld::new();
+    let proc_num = world.done_ago("T0120", 1200, 1);
+    let plain = command(&world, &Plan { pay_amt: 10_000, procs: &[proc_num], ..Plan::today() });
+    let from = |day| AddPlan { date_pay_plan_start: Some(day), ..plain.clone() };
+    let why = "DatePayPlanStart must not be more than 10 years ago.";
+    assert_eq!(world.try_plan(&from(date(1880, 1, 1))).unwrap_err(), why);
+    assert_eq!(world.try_plan(&from(date(2016, 3, 14))).unwrap_err(), why);
+    world.try_plan(&from(date(2016, 3, 15))).unwrap();
 }

@@ -4,7 +4,9 @@ use crate::Cents;
 use crate::account::{ClaimProcStatus, ProcStatus};
 use crate::estimate::testing::{Term, dollars};
 use crate::office::EbenefitCat;
-use crate::patient_money::{DebitType, PayPlanLink, PlannedWorkOption};
+use crate::patient_money::{
+    ChargeType, DebitType, PayPlanCharge, PayPlanLink, PlanLinkType, PlannedWorkOption,
+};
 use crate::pay_plan::testing::{Plan, PlanWorld};
 use crate::pay_plan::{principal, taken_by, worth};
 
@@ -73,7 +75,7 @@ fn what_was_paid_outside_the_plan_is_not_planned() {
     world.split(500, None, None);
     assert_eq!(worth_of(&world), dollars(78));
     world.split(300, Some(proc_num), Some((plan_num + 1, 1, DebitType::Principal)));
-    assert_eq!(worth_of(&world), dollars(75));
+    assert_eq!(worth_of(&world), dollars(78));
 }
 
 #[test]
@@ -119,4 +121,83 @@ fn an_adjustment_is_worth_what_is_left_of_it() {
     assert_eq!(worth_of(&world), dollars(25));
     world.family.splits[0].proc_num = Some(9);
     assert_eq!(worth_of(&world), dollars(40));
+}
+
+#[test]
+fn what_one_plan_charged_is_not_worth_anything_on_another() {
+    let mut world = PlanWorld::new();
+    let (proc_num, adj_num) = (world.done_ago("T0120", 100, 2), world.adjust(40, 1, None, 1));
+    let both = Plan { procs: &[proc_num], adjs: &[adj_num], ..Plan::today() };
+    let first = world.plan(Plan { pay_amt: 11_000, ..both });
+    world.issue();
+    assert_eq!(world.charged(), [10_000, 1000]);
+    world.close(first);
+    assert_eq!(world.charged(), [10_000, 1000, 3000]);
+    // Nothing of it is paid, and yet nothing is left for a second plan.
+    let again = Plan { pay_amt: 1000, ..both }.command(world.now.today);
+    assert!(world.try_plan(&again).unwrap_err().starts_with("Nothing is left to pay"));
+    let charge = world.family.pay_plan_charges[0].pay_plan_charge_num;
+    world.split(4000, Some(proc_num), Some((first, charge, DebitType::Principal)));
+    world.procedure_mut(proc_num).proc_fee = dollars(107);
+    world.family.adjustments[0].adj_amt = dollars(45);
+    world.try_plan(&again).unwrap();
+    assert_eq!(principal(&world.family, &world.family.pay_plans[1]), dollars(7 + 5));
+    world.issue();
+    assert_eq!(principal(&world.family, &world.family.pay_plans[1]), dollars(7 + 5));
+}
+
+#[test]
+fn what_an_old_plan_took_over_is_not_planned_again() {
+    let (mut world, proc_num) = planned();
+    world.issue();
+    let (number, charge) = (world.number(), world.family.pay_plan_charges[0].clone());
+    let (link_type, linked_num) = (PlanLinkType::None, None);
+    let old =
+        PayPlanCharge { pay_plan_charge_num: number, pay_plan_num: 99, link_type, linked_num, ..charge };
+    let (charge_type, principal) = (ChargeType::Credit, dollars(30));
+    let credit = PayPlanCharge { charge_type, principal, proc_num: Some(proc_num), ..old };
+    let debit = PayPlanCharge { charge_type: ChargeType::Debit, ..credit.clone() };
+    let others = PayPlanCharge { proc_num: Some(proc_num + 1), ..credit.clone() };
+    world.family.pay_plan_charges.extend([credit, debit, others]);
+    assert_eq!(worth_of(&world), dollars(70));
+}
+
+#[test]
+fn what_was_paid_of_an_adjustment_follows_it_to_its_procedure() {
+    let mut world = PlanWorld::new();
+    let (proc_num, adj_num) = (world.done_ago("T0120", 100, 2), world.adjust(7, 1, None, 1));
+    let number = world.plan(Plan { pay_amt: 1000, procs: &[proc_num], ..Plan::today() });
+    world.split(700, None, None);
+    world.family.splits[0].adj_num = Some(adj_num);
+    assert_eq!(worth_of(&world), dollars(100));
+    world.family.adjustments[0].proc_num = Some(proc_num);
+    assert_eq!(worth_of(&world), dollars(100));
+    // Of another provider's it stays by itself, and what was paid on a plan pays its charges.
+    world.family.adjustments[0].prov_num = 2;
+    assert_eq!(worth_of(&world), dollars(100));
+    world.family.adjustments[0].prov_num = 1;
+    world.family.splits[0].pay_plan_num = Some(number);
+    assert_eq!(worth_of(&world), dollars(107));
+    let split = &mut world.family.splits[0];
+    (split.pay_plan_num, split.proc_num) = (None, Some(proc_num + 1000));
+    assert_eq!(worth_of(&world), dollars(107));
+}
+
+#[test]
+fn a_planned_adjustment_that_moves_is_planned_with_its_procedure_once() {
+    let mut world = PlanWorld::new();
+    let (adj_num, proc_num) = (world.adjust(30, 3, None, 1), world.done_ago("T0120", 100, 2));
+    world.plan(Plan { pay_amt: 1200, procs: &[proc_num], adjs: &[adj_num], ..Plan::today() });
+    world.issue();
+    let figures = |world: &PlanWorld| {
+        let links = &world.family.pay_plan_links;
+        let of = |link: &PayPlanLink| (worth(&world.family, link), taken_by(&world.family, link));
+        (of(&links[0]), of(&links[1]))
+    };
+    assert_eq!(figures(&world), ((dollars(100), dollars(100)), (dollars(30), dollars(30))));
+    world.family.adjustments[0].proc_num = Some(proc_num);
+    // 12 were charged for it by itself; the other 18 come with the procedure.
+    assert_eq!(figures(&world), ((dollars(118), dollars(118)), (dollars(0), dollars(12))));
+    world.family.pay_plan_links[1].amount_override = Some(dollars(30));
+    assert_eq!(figures(&world).1, (dollars(0), dollars(12)));
 }
