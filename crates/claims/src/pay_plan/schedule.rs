@@ -139,4 +139,5 @@ fn take(
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails there")]
 mod tests;
