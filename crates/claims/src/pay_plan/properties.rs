@@ -1,6 +1,7 @@
 //! What holds of plans whatever their terms.
 
 use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
 
 use crate::Cents;
 use crate::account::ProcStatus;
@@ -62,12 +63,17 @@ fn made(case: &Case) -> Option<PlanWorld> {
     Some(world)
 }
 
+/// Such a case counts for nothing; too many of them fail.
+fn refused() -> Result<(), TestCaseError> {
+    Err(TestCaseError::reject("the plan is refused"))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
     fn issuing_again_issues_nothing(case in cases()) {
-        let Some(mut world) = made(&case) else { return Ok(()) };
+        let Some(mut world) = made(&case) else { return refused() };
         world.later(case.days);
         world.issue();
         prop_assert_eq!(world.issue(), 0);
@@ -75,7 +81,7 @@ proptest! {
 
     #[test]
     fn issuing_day_by_day_is_issuing_at_once(case in cases()) {
-        let (Some(mut daily), Some(mut once)) = (made(&case), made(&case)) else { return Ok(()) };
+        let (Some(mut daily), Some(mut once)) = (made(&case), made(&case)) else { return refused() };
         daily.issue();
         for _ in 0..case.days {
             daily.later(1);
@@ -92,7 +98,7 @@ proptest! {
 
     #[test]
     fn charges_sum_to_what_is_on_the_plan(case in cases()) {
-        let Some(mut world) = made(&case) else { return Ok(()) };
+        let Some(mut world) = made(&case) else { return refused() };
         let all: i64 = case.fees.iter().map(|(fee, _)| fee).sum();
         let pay_amt = world.family.pay_plans[0].pay_amt.0;
         world.later(400 * 366);
@@ -119,7 +125,7 @@ proptest! {
 
     #[test]
     fn closing_charges_what_the_schedule_would_have(case in cases()) {
-        let (Some(mut closed), Some(mut open)) = (made(&case), made(&case)) else { return Ok(()) };
+        let (Some(mut closed), Some(mut open)) = (made(&case), made(&case)) else { return refused() };
         closed.later(case.days);
         closed.issue();
         let number = closed.family.pay_plans[0].pay_plan_num;

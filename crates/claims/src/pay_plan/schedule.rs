@@ -44,10 +44,9 @@ pub fn schedule(family: &Family, plan: &PayPlan, through: Date) -> Vec<Expected>
     let mut open = open_links(family, plan);
     let mut expected = Vec::new();
     let of_plan = || family.pay_plan_charges.iter().filter(|row| row.pay_plan_num == plan.pay_plan_num);
-    if plan.pay_plan_date <= through && !of_plan().any(|row| row.is_down_payment) {
-        let all = open.iter_mut().collect();
-        take(all, plan.down_payment, Cents::ZERO, plan.pay_plan_date, true, &mut expected);
-    }
+    let down: Cents = of_plan().filter(|row| row.is_down_payment).map(|row| row.principal).sum();
+    let before = of_plan().map(|row| row.charge_date).max();
+    pay_down(&mut open, plan, (plan.down_payment - down).or_zero(), before, through, &mut expected);
     let last = of_plan().filter(|row| !row.is_down_payment).map(|row| row.charge_date).max();
     let terms = Terms::of(plan);
     for n in 0.. {
@@ -66,21 +65,48 @@ pub fn schedule(family: &Family, plan: &PayPlan, through: Date) -> Vec<Expected>
     expected
 }
 
+/// What is to be paid down and is not yet charged, from the day of the agreement on: on work that is done later,
+/// or comes to be worth more, later. It is not dated `before` the charges that were made.
+fn pay_down(
+    open: &mut [Open],
+    plan: &PayPlan,
+    mut rest: Cents,
+    before: Option<Date>,
+    through: Date,
+    expected: &mut Vec<Expected>,
+) {
+    let agreed = before.map_or(plan.pay_plan_date, |day| day.max(plan.pay_plan_date));
+    let day_of = |open: &Open| open.from.map_or(agreed, |from| from.max(agreed));
+    let mut by_day: Vec<&mut Open> = open.iter_mut().filter(|open| day_of(open) <= through).collect();
+    by_day.sort_by_key(|open| day_of(open));
+    for open in by_day {
+        let principal = rest.min(open.left);
+        let date = day_of(open);
+        take(vec![open], principal, Cents::ZERO, date, true, expected);
+        rest -= principal;
+    }
+}
+
 /// What is left of each link, the oldest work first.
 fn open_links<'f>(family: &'f Family, plan: &PayPlan) -> Vec<Open<'f>> {
-    let first = links_of(family, plan.pay_plan_num).map(|link| link.sec_date_t_entry).min();
     let mut open: Vec<Open> = links_of(family, plan.pay_plan_num)
         .filter_map(|link| {
             let item = item(family, link)?;
             let left = (worth(family, link) - charged(family, link)).or_zero();
             // What joins a plan later is not charged for the days before it.
-            let joined = (Some(link.sec_date_t_entry) != first).then(|| joined_on(link));
+            let joined = Some(joined_on(link)).filter(|day| !is_of_the_first(plan, link, *day));
             let done = (plan.planned_work_option == PlannedWorkOption::AwaitComplete).then_some(item.date);
             Some(Open { link, item, left, from: joined.max(done) })
         })
         .collect();
     open.sort_by_key(|open| (open.item.date, open.link.pay_plan_link_num));
     open
+}
+
+/// Whether a link was made with its plan: in the moment in which the plan was last changed, since it never was, or
+/// by the day of the agreement. (What of an older agreement was due before a change is charged by then.)
+fn is_of_the_first(plan: &PayPlan, link: &PayPlanLink, joined: Date) -> bool {
+    link.sec_date_t_entry == plan.sec_date_t_edit || joined <= plan.pay_plan_date
 }
 
 /// The day on which a link was made, or the one before: which of the two depends on where the practice is.
@@ -113,4 +139,5 @@ fn take(
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails there")]
 mod tests;

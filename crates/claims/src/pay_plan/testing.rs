@@ -95,6 +95,11 @@ impl PlanWorld {
         PlanWorld(world)
     }
 
+    /// A world that is more than these tests need.
+    pub(crate) const fn of(world: World) -> PlanWorld {
+        PlanWorld(world)
+    }
+
     pub(crate) fn numbers(&mut self) -> Numbers {
         let mut numbers = Numbers::new();
         for table in [PayPlan::TABLE, PayPlanCharge::TABLE, PayPlanLink::TABLE] {

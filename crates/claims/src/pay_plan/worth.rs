@@ -206,4 +206,5 @@ fn from_insurance(row: &ClaimProc) -> Cents {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails there")]
 mod tests;

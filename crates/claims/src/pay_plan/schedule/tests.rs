@@ -1,11 +1,12 @@
 //! Charges as the published expectations have them (`payment-plans.json`), and on the days of a long plan.
 
+use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
 use crate::account::ProcStatus;
 use crate::patient_money::{ChargeFrequency, PlannedWorkOption};
-use crate::pay_plan::schedule;
 use crate::pay_plan::testing::{Plan, PlanWorld};
+use crate::pay_plan::{AddPlan, schedule};
 
 /// Days, procedures, principal and interest of the charges through a day.
 fn through(world: &PlanWorld, day: Date) -> Vec<(Date, i64, i64, i64)> {
@@ -50,6 +51,62 @@ fn a_down_payment_is_due_on_the_day_of_the_agreement() {
     world.plan(Plan { pay_amt: 3500, down: 1000, start: 30, procs: &[a], ..Plan::today() });
     assert_eq!(through(&world, world.ago(1)), []);
     assert_eq!(through(&world, world.now.today), [(world.now.today, a, 1000, 0)]);
+}
+
+#[test]
+fn a_down_payment_waits_for_its_work() {
+    let mut world = PlanWorld::new();
+    let a = world.planned("T0120", 100);
+    world.plan(Plan { pay_amt: 3000, down: 1000, procs: &[a], ..Plan::today() });
+    world.later(95);
+    assert_eq!(due(&world), []);
+    let today = world.now.today;
+    let procedure = world.procedure_mut(a);
+    (procedure.proc_status, procedure.proc_date) = (ProcStatus::Complete, today);
+    assert_eq!(through(&world, today), [(date(2026, 6, 18), a, 1000, 0)]);
+    world.issue();
+    assert_eq!(through(&world, date(2026, 7, 15)), [(date(2026, 7, 15), a, 3000, 0)]);
+}
+
+#[test]
+fn a_down_payment_that_finds_a_part_of_its_work_is_completed_later() {
+    let mut world = PlanWorld::new();
+    let (a, b) = (world.done_ago("T0120", 20, 3), world.planned("T0150", 64));
+    world.plan(Plan { pay_amt: 5000, down: 3500, procs: &[a, b], ..Plan::today() });
+    assert_eq!(due(&world), [(a, 2000, 0)]);
+    world.issue();
+    world.later(95);
+    let today = world.now.today;
+    let procedure = world.procedure_mut(b);
+    (procedure.proc_status, procedure.proc_date) = (ProcStatus::Complete, today);
+    assert_eq!(through(&world, today), [(date(2026, 6, 18), b, 1500, 0)]);
+    world.issue();
+    assert!(world.family.pay_plan_charges.iter().all(|row| row.is_down_payment));
+    // It is complete: what is worth more now is charged as agreed.
+    world.procedure_mut(b).proc_fee = crate::Cents(16_400);
+    assert_eq!(through(&world, date(2026, 7, 15)), [(date(2026, 7, 15), b, 5000, 0)]);
+}
+
+#[test]
+fn what_is_paid_down_later_is_not_dated_before_the_charges_that_were_made() {
+    let mut world = PlanWorld::new();
+    let (a, b) = (world.done_ago("T0120", 20, 3), world.planned("T0150", 64));
+    world.plan(Plan { pay_amt: 5000, down: 3500, start: 10, procs: &[a, b], ..Plan::today() });
+    world.issue();
+    world.later(60);
+    world.procedure_mut(a).proc_fee = crate::Cents(2700);
+    assert_eq!(through(&world, date(2026, 4, 24)), [(date(2026, 3, 15), a, 700, 0)]);
+    // A charge of April, made in the meantime.
+    let april = date(2026, 4, 25);
+    let made = crate::patient_money::PayPlanCharge {
+        charge_date: april,
+        is_down_payment: false,
+        principal: crate::Cents(100),
+        ..world.family.pay_plan_charges[0].clone()
+    };
+    world.family.pay_plan_charges.push(made);
+    assert_eq!(through(&world, date(2026, 4, 24)), []);
+    assert_eq!(through(&world, world.now.today), [(april, a, 600, 0)]);
 }
 
 #[test]
@@ -115,6 +172,34 @@ fn what_joins_a_plan_later_is_not_charged_for_the_days_before() {
     assert_eq!(world.family.pay_plan_links[1].pay_plan_num, plan_num);
     // The plan was paid off on the first day; April and May had nothing to charge.
     assert_eq!(through(&world, world.now.today), [(date(2026, 6, 15), b, 3000, 0)]);
+}
+
+#[test]
+fn what_joined_later_stays_later_although_the_first_left() {
+    let mut world = PlanWorld::new();
+    let (a, b) = (world.planned("T0120", 30), world.done_ago("T0150", 90, 1));
+    world.plan(Plan { pay_amt: 3000, procs: &[a], ..Plan::today() });
+    world.later(92);
+    let mut link = world.family.pay_plan_links[0].clone();
+    link.pay_plan_link_num += 1;
+    (link.linked_num, link.sec_date_t_entry) = (b, world.now.instant);
+    world.family.pay_plan_links = vec![link];
+    // The plan may have been changed since, too.
+    for _ in 0..2 {
+        assert_eq!(through(&world, world.now.today), [(date(2026, 6, 15), b, 3000, 0)]);
+        world.family.pay_plans[0].sec_date_t_edit = world.now.instant + 1.second();
+    }
+}
+
+#[test]
+fn an_agreement_of_earlier_is_charged_from_its_first_day_on() {
+    let mut world = PlanWorld::new();
+    let a = world.done_ago("T0120", 90, 80);
+    let plain = Plan { pay_amt: 3000, start: -40, procs: &[a], ..Plan::today() };
+    let command = plain.command(world.now.today);
+    let agreed = AddPlan { pay_plan_date: Some(world.ago(50)), ..command };
+    world.try_plan(&agreed).unwrap();
+    assert_eq!(due(&world), [(a, 3000, 0), (a, 3000, 0)]);
 }
 
 #[test]
