@@ -5,7 +5,7 @@ use x12::remittance::{ClaimStatus as Said, PaymentMethod, RemittedClaim};
 
 use super::line::{self, FoundBy, Outcome};
 use crate::Cents;
-use crate::account::{Claim, ClaimProc, ClaimProcStatus, ClaimStatus};
+use crate::account::{Claim, ClaimProc, ClaimProcStatus, ClaimStatus, ProcStatus};
 use crate::desk::Reason;
 use crate::ledger::{Account, AccountKind, Posting, Source};
 use crate::state::{Family, Now};
@@ -150,6 +150,12 @@ fn check<'r, 'a, 'o>(
             "An earlier payer has not answered yet. Post its remittance first, then this one.",
         ));
     }
+    if ours.iter().any(|our| is_undone(family, our)) {
+        return undecided(
+            "The claim is of work that is not complete here. Delete the claim, complete the procedure, claim it, and \
+             post by hand.",
+        );
+    }
     let pairs = line::pair(&remitted.lines, ours, &family.procedures);
     let mut complete = Vec::new();
     for (said, pair) in remitted.lines.iter().zip(pairs) {
@@ -184,6 +190,12 @@ fn waits_for_earlier(family: &Family, our: &ClaimProc) -> bool {
             && other.status == ClaimProcStatus::NotReceived
             && family.ordinal_of(other.pat_num, other.ins_sub_num).is_some_and(|ordinal| ordinal < own)
     })
+}
+
+/// Whether a line's work was not done: what is paid for it would be in nobody's balance.
+fn is_undone(family: &Family, our: &ClaimProc) -> bool {
+    let procedure = our.proc_num.and_then(|num| family.procedure(num));
+    procedure.is_some_and(|procedure| procedure.proc_status != ProcStatus::Complete)
 }
 
 /// All payers together may not pay and write off more than the fee: a second payer that counts what the first one
@@ -281,4 +293,47 @@ fn total(
     }
     claim.sec_date_t_edit = now.instant;
     claim
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails there")]
+mod tests {
+    use super::*;
+    use crate::claim::testing::claim;
+    use crate::estimate::testing::{Term, World, dollars};
+    use x12::remittance::{Reference, RemittedLine};
+
+    /// A claim of one crown at 100, its procedure as said, answered with 40.
+    fn answered(status: ProcStatus) -> Result<Posted, Hold> {
+        let mut world = World::new();
+        let plan = world.plan("", &[Term::percent(50)]);
+        world.cover(1, plan, 1);
+        let done = world.done("T2750", 100);
+        claim(&mut world, &[done]);
+        world.procedure_mut(done).proc_status = status;
+        let line = world.row(done, plan);
+        let reference = format!("x{done}/1/{plan}");
+        let said = RemittedLine {
+            charge: dollars(100),
+            paid: dollars(40),
+            references: vec![Reference { qualifier: "6R".into(), value: reference.as_str().into() }],
+            ..RemittedLine::default()
+        };
+        let remitted = RemittedClaim {
+            charge: dollars(100),
+            paid: dollars(40),
+            lines: vec![said],
+            ..RemittedClaim::default()
+        };
+        let payment = Payment { remittance_num: 1, payer: "P1", method: &PaymentMethod::Ach, date: None };
+        decide(&world.family, line.claim_num.unwrap(), &remitted, &payment, world.now)
+    }
+
+    #[test]
+    fn work_that_is_not_done_waits_for_a_person() {
+        let posted = answered(ProcStatus::Complete).unwrap();
+        assert_eq!(posted.claim.ins_pay_amt, dollars(40));
+        let held = answered(ProcStatus::TreatmentPlanned).unwrap_err();
+        assert!(held.note.starts_with("The claim is of work that is not complete here."), "{held:?}");
+    }
 }

@@ -3,7 +3,7 @@
 use x12::claim_file::{Problem, Responsibility};
 
 use super::{Outgoing, area};
-use crate::account::ClaimType;
+use crate::account::{ClaimType, ProcStatus, Procedure};
 use crate::coverage::Relationship;
 use crate::office::Office;
 
@@ -20,12 +20,22 @@ pub fn obstacles(office: &Office, out: &Outgoing<'_>) -> Vec<String> {
     for (at, row) in (1..).zip(out.lines()) {
         let procedure = row.proc_num.and_then(|proc_num| out.family.procedure(proc_num));
         let fault = match procedure {
+            Some(procedure) if is_undone(out, procedure) => Some(
+                "is of work that is not complete: delete the claim, complete the procedure and claim it then, or ask for \
+                 a preauthorization."
+                    .to_owned(),
+            ),
             Some(procedure) => area::fault(procedure, office.code(procedure.code_num)),
             None => Some("is of a procedure that is not on the account.".to_owned()),
         };
         found.extend(fault.map(|fault| format!("Line {at} {fault}")));
     }
     found
+}
+
+/// Whether a claim asks money for work that was not done.
+fn is_undone(out: &Outgoing<'_>, procedure: &Procedure) -> bool {
+    out.claim.claim_type != ClaimType::PreAuth && procedure.proc_status != ProcStatus::Complete
 }
 
 fn carrier(out: &Outgoing<'_>) -> Option<String> {

@@ -6,6 +6,7 @@ use x12::claim_file::{
 
 use super::*;
 use crate::Cents;
+use crate::account::ProcStatus;
 use crate::change::Scope;
 use crate::claim::{CreateClaim, create};
 use crate::desk::SentClaim;
@@ -348,4 +349,17 @@ fn what_keeps_a_claim_back_is_said_in_words() {
     assert!(
         in_words(of_receiver).starts_with("The receiver id is empty: fill it in. The clearinghouse says")
     );
+}
+
+#[test]
+fn work_that_is_not_done_is_asked_about_and_not_billed() {
+    let mut world = world();
+    let exam = work(&mut world, 1, "T0120", 55);
+    for (kind, is_kept_back) in [(ClaimType::PreAuth, false), (ClaimType::Primary, true)] {
+        let number = claimed(&mut world, 1, kind, &[exam]);
+        world.procedure_mut(exam).proc_status = ProcStatus::TreatmentPlanned;
+        let said = obstacles(&world.office, &out(&world, number)).join("\n");
+        assert_eq!(said.contains("Line 1 is of work that is not complete"), is_kept_back, "{kind}: {said}");
+        world.procedure_mut(exam).proc_status = ProcStatus::Complete;
+    }
 }
