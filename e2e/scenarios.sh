@@ -3,6 +3,7 @@
 #
 #     e2e/scenarios.sh PROGRAM FOLDER [POSTGRES_URL]
 #
+# With `DATES=few` on four of them, as the check does: thirteen take a quarter of an hour.
 # PROGRAM is a built bitewing; FOLDER holds run.py and cases/. Without a URL only SQLite is played. Each date has a
 # new office and a server whose clock was set; on PostgreSQL in a schema of its own, which stays. What fails is
 # named; the last line is `scenarios: N passed, N failed, N skipped`, summed over all runs.
@@ -21,6 +22,10 @@ dates() {
     while [ "$((leap % 4))" -ne 0 ] || { [ "$((leap % 100))" -eq 0 ] && [ "$((leap % 400))" -ne 0 ]; }; do
         leap=$((leap + 1))
     done
+    if [ "${DATES:-}" = few ]; then
+        printf '%s\n' "$year-01-01" "$year-03-31" "$year-12-31" "$leap-02-29"
+        return
+    fi
     for month in 01-01 01-31 02-28 03-31 04-30 05-15 06-30 08-31 10-01 11-30 12-31; do echo "$year-$month"; done
     echo "$leap-02-29"
     echo "$leap-03-31"
