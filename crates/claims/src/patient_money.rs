@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use crate::Cents;
 use crate::names::names;
+use crate::office::Office;
 use crate::record::record;
 
 record! {
@@ -64,6 +65,18 @@ record! {
         pub pay_plan_charge_num: Option<i64>,
         pub pay_plan_debit_type: DebitType,
         pub sec_date_t_edit: Timestamp,
+    }
+}
+
+/// The list of unearned types among the definitions. One with a value is hidden.
+const UNEARNED_TYPES: i64 = 29;
+
+impl PaySplit {
+    /// Whether its unearned type is hidden: money under it is in nobody's balance.
+    #[must_use]
+    pub fn is_hidden(&self, office: &Office) -> bool {
+        let definition = self.unearned_type.and_then(|number| office.definition(number));
+        definition.is_some_and(|d| d.category == UNEARNED_TYPES && !d.item_value.is_empty())
     }
 }
 

@@ -1,7 +1,6 @@
 //! A family's aging: its buckets with the columns beside them, and each member's own balance.
 
 use crate::Cents;
-use crate::aging::entry::is_hidden;
 use crate::aging::estimates::{Expected, expected};
 use crate::aging::{AsOf, Buckets, Entry, Filled, ages_with_procedure, entries, fill, plans};
 use crate::office::Office;
@@ -63,7 +62,7 @@ pub fn age(office: &Office, family: &Family, as_of: AsOf) -> Aged {
         expected: expected(family, as_of, |row| row.pat_num == pat_num),
     };
     let unearned = (family.splits.iter())
-        .filter(|row| row.unearned_type.is_some() && !is_hidden(office, row) && as_of.holds(row.date_pay));
+        .filter(|row| row.unearned_type.is_some() && !row.is_hidden(office) && as_of.holds(row.date_pay));
     Aged {
         buckets: filled.buckets,
         total: entries.iter().map(|entry| entry.amount).sum(),

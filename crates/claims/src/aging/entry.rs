@@ -14,9 +14,6 @@ use crate::state::Family;
 /// What is not dated is older than anything: transfers between lines of a claim.
 pub(super) const UNDATED: Date = date(1, 1, 1);
 
-/// The list of unearned types. One with a value is hidden from the account.
-const UNEARNED_TYPES: i64 = 29;
-
 names! {
     /// What an entry comes from.
     pub enum Kind {
@@ -70,16 +67,9 @@ pub fn entries(office: &Office, family: &Family, as_of: AsOf) -> Vec<Entry> {
     all
 }
 
-/// Whether a split's unearned type is hidden from the account until it is earned.
-pub(super) fn is_hidden(office: &Office, split: &PaySplit) -> bool {
-    let of_type =
-        |number: i64| office.definitions_of(UNEARNED_TYPES).find(move |found| found.def_num == number);
-    split.unearned_type.and_then(of_type).is_some_and(|found| !found.item_value.is_empty())
-}
-
 fn shows(office: &Office, version: PlansVersion, split: &PaySplit) -> bool {
     let kept_apart = version.keeps_payments_apart() && split.pay_plan_num.is_some();
-    !kept_apart && !is_hidden(office, split)
+    !kept_apart && !split.is_hidden(office)
 }
 
 /// Completed work, with the units that its price counts.

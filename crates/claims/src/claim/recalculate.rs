@@ -8,7 +8,7 @@ use crate::claim::sheet::Sheet;
 use crate::claim::totals::{Totals, is_out};
 use crate::coverage::InsPlan;
 use crate::estimate::fees::{Priced, listed};
-use crate::estimate::history::Lists;
+use crate::estimate::history::{Lists, uses_benefits};
 use crate::estimate::ordinals;
 use crate::estimate::terms::Sight;
 use crate::office::Office;
@@ -87,7 +87,7 @@ pub(super) fn calculate(sight: Sight<'_>, claim: &mut Claim, rows: &mut [ClaimPr
             // Lines of other claims stand as they are; estimates are worked out here only to be seen.
             let may_change = |row: &ClaimProc| row.claim_num.is_none() || row.claim_num == Some(claim_num);
             ordinals::estimate(sight, procedure, rows, &lists, may_change);
-            for row in rows.iter().filter(|row| uses_benefits(row, procedure, claim_num)) {
+            for row in rows.iter().filter(|row| uses_benefits(row, procedure.proc_num, claim_num)) {
                 lists.plan(sight, row);
             }
         }
@@ -96,16 +96,6 @@ pub(super) fn calculate(sight: Sight<'_>, claim: &mut Claim, rows: &mut [ClaimPr
         }
     }
     Totals::of(rows.iter().filter(|row| row.claim_num == Some(claim_num))).write(claim);
-}
-
-/// Whether a row is noted as used by a procedure on this claim. What other claims received stands in history.
-fn uses_benefits(row: &ClaimProc, procedure: &Procedure, claim_num: i64) -> bool {
-    let counts = match row.status {
-        ClaimProcStatus::Estimate | ClaimProcStatus::NotReceived => true,
-        ClaimProcStatus::Received | ClaimProcStatus::Supplemental => row.claim_num == Some(claim_num),
-        _ => false,
-    };
-    counts && row.proc_num == Some(procedure.proc_num)
 }
 
 /// Brings a waiting line's billed fee and expected amounts up to date.

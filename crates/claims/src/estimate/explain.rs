@@ -3,7 +3,7 @@
 
 use crate::account::{ClaimProc, ClaimProcStatus};
 use crate::estimate::exact::Exact;
-use crate::estimate::history::Lists;
+use crate::estimate::history::{Lists, uses_benefits};
 use crate::estimate::terms::Sight;
 use crate::estimate::trace::{Amount, Ear, Rule, Step, Told, Trace};
 use crate::estimate::{ordinals, refresh_told, rows_of};
@@ -83,16 +83,7 @@ fn on_claim(sight: Sight<'_>, line: &ClaimProc, claim_num: i64, rows: &mut [Clai
     }
     for proc_num in before {
         lists.forget_pending(proc_num);
-        let uses = |row: &&ClaimProc| {
-            row.proc_num == Some(proc_num)
-                && match row.status {
-                    ClaimProcStatus::Estimate | ClaimProcStatus::NotReceived => true,
-                    ClaimProcStatus::Received | ClaimProcStatus::Supplemental => {
-                        row.claim_num == Some(claim_num)
-                    }
-                    _ => false,
-                }
-        };
+        let uses = |row: &&ClaimProc| uses_benefits(row, proc_num, claim_num);
         rows.iter().filter(uses).for_each(|row| lists.plan(sight, row));
     }
     lists.forget_pending(procedure.proc_num);

@@ -131,6 +131,17 @@ impl Lists<'_> {
     }
 }
 
+/// Whether a row of a procedure on this claim is noted as used before the procedures after it. What other claims
+/// received stands in history.
+pub(crate) fn uses_benefits(row: &ClaimProc, proc_num: i64, claim_num: i64) -> bool {
+    let counts = match row.status {
+        ClaimProcStatus::Estimate | ClaimProcStatus::NotReceived => true,
+        ClaimProcStatus::Received | ClaimProcStatus::Supplemental => row.claim_num == Some(claim_num),
+        _ => false,
+    };
+    counts && row.proc_num == Some(proc_num)
+}
+
 /// Whether a line of somebody else counts for this patient: a shared subscription with a family benefit.
 fn has_family_benefit(sight: Sight<'_>, row: &ClaimProc) -> bool {
     sight.family.coverages_of(sight.pat_num).any(|c| c.ins_sub_num == row.ins_sub_num)

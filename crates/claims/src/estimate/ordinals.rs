@@ -55,10 +55,7 @@ pub(crate) fn told(
 
 /// The places of a procedure's rows, with the ordinal of their coverage.
 fn places(sight: Sight<'_>, proc_num: i64, rows: &[ClaimProc]) -> Vec<(Option<i64>, usize)> {
-    let ordinal = |row: &ClaimProc| {
-        let mut coverages = sight.family.coverages_of(sight.pat_num);
-        coverages.find(|c| c.ins_sub_num == row.ins_sub_num).map(|c| c.ordinal)
-    };
+    let ordinal = |row: &ClaimProc| sight.family.ordinal_of(sight.pat_num, row.ins_sub_num);
     let of_procedure = rows.iter().enumerate().filter(|(_, row)| row.proc_num == Some(proc_num));
     of_procedure.map(|(place, row)| (ordinal(row), place)).collect()
 }

@@ -11,7 +11,7 @@ use crate::Cents;
 use crate::office::Office;
 use crate::patient_money::{Adjustment, DebitType, PaySplit};
 use crate::payment::entry::{Entry, What};
-use crate::payment::{charges, is_hidden, plan};
+use crate::payment::{charges, plan};
 use crate::state::Family;
 
 /// A family's account with everything that is paid by name, oldest first. Unearned money of hidden types is in
@@ -26,8 +26,7 @@ pub(super) fn entries(office: &Office, family: &Family, today: Date) -> Vec<Entr
         account.take(what, amount);
     }
     account.extend(plan::due(office, family, today));
-    let is_held_apart = |split: &&PaySplit| split.unearned_type.is_some_and(|kind| is_hidden(office, kind));
-    for split in family.splits.iter().filter(|split| !is_held_apart(split)) {
+    for split in family.splits.iter().filter(|split| !split.is_hidden(office)) {
         account.pay(split);
     }
     account.in_order()

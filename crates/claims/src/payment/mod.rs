@@ -37,15 +37,8 @@ use crate::office::Office;
 use crate::patient_money::{DebitType, PaySplit, Payment};
 use crate::state::{Family, Now, Numbers, Refusal};
 
-/// The lists of payment types and of unearned types among the definitions.
+/// The list of payment types among the definitions.
 const PAYMENT_TYPES: i64 = 10;
-const UNEARNED_TYPES: i64 = 29;
-
-/// Whether an unearned type is hidden: money under it is in nobody's balance.
-fn is_hidden(office: &Office, unearned_type: i64) -> bool {
-    let definition = office.definition(unearned_type).filter(|d| d.category == UNEARNED_TYPES);
-    definition.is_some_and(|d| !d.item_value.is_empty())
-}
 
 /// That a definition is one of the office's payment types.
 fn check_pay_type(office: &Office, pay_type: i64) -> Result<(), Refusal> {

@@ -4,15 +4,13 @@
 use jiff::civil::Date;
 
 use crate::Cents;
+use crate::aging::PlansVersion;
 use crate::office::Office;
 use crate::patient_money::{ChargeType, PayPlan, PayPlanCharge, PlanLinkType};
 use crate::pay_plan::{is_for_nothing, taken_by};
 use crate::payment::charges::owner_of;
 use crate::payment::entry::{Entry, Owner, What};
 use crate::state::Family;
-
-/// The version of the office's rules in which a plan's splits are the patient's own, not those of who pays.
-const SPLITS_ARE_THE_PATIENTS: i64 = 4;
 
 /// What is on plans, and no longer owed by itself.
 pub(super) fn taken(family: &Family) -> impl Iterator<Item = (What, Cents)> {
@@ -39,7 +37,7 @@ pub(super) fn due(office: &Office, family: &Family, today: Date) -> Vec<Entry> {
 }
 
 fn parts(office: &Office, family: &Family, plan: &PayPlan, charge: &PayPlanCharge) -> Vec<Entry> {
-    let of_patient = office.pref_num("PayPlansVersion") == Some(SPLITS_ARE_THE_PATIENTS);
+    let of_patient = PlansVersion::of(office) == PlansVersion::NoCharges;
     let pat_num = if of_patient { plan.pat_num } else { plan.guarantor };
     let own = Owner { pat_num, prov_num: charge.prov_num, clinic_num: charge.clinic_num };
     let linked = |kind| charge.linked_num.filter(|_| charge.link_type == kind);

@@ -6,7 +6,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::entry::{Entry, What};
-use super::{AddPayment, create, explicit, implicit, is_hidden};
+use super::{AddPayment, create, explicit, implicit};
 use crate::Cents;
 use crate::account::{ClaimProc, ClaimProcStatus, ProcStatus};
 use crate::adjustment::{AddAdjustment, add};
@@ -248,8 +248,7 @@ impl World {
         }
         self.family.adjustments.iter().for_each(|row| add(row.pat_num, row.adj_amt));
         self.family.pay_plan_charges.iter().for_each(|row| add(row.guarantor, row.interest));
-        let counts =
-            |split: &&PaySplit| !split.unearned_type.is_some_and(|kind| is_hidden(&self.office, kind));
+        let counts = |split: &&PaySplit| !split.is_hidden(&self.office);
         self.family.splits.iter().filter(counts).for_each(|split| add(split.pat_num, -split.split_amt));
         balances.retain(|_, balance| !balance.is_zero());
         balances

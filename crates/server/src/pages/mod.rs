@@ -10,6 +10,7 @@ mod guard;
 mod list;
 mod remittance;
 mod session;
+mod why;
 mod words;
 
 #[cfg(test)]

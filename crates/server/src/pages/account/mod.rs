@@ -19,7 +19,6 @@ use super::words;
 use crate::app::App;
 use aging::{Bar, Row};
 use planned::Planned;
-pub(super) use planned::why;
 
 /// Entries of the account that the page lists; the newest of them.
 const ENTRIES_LISTED_MAX: usize = 500;

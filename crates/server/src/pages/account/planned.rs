@@ -1,10 +1,11 @@
 //! Work that is planned, or done and not yet claimed: what insurance is expected to pay of it, and why.
 
 use claims::account::{ClaimProc, Procedure};
-use claims::estimate;
+use claims::estimate::portion;
 use claims::office::Office;
 use claims::state::{Family, Now};
 
+use crate::pages::why::why;
 use crate::pages::words;
 
 /// One procedure with its estimates.
@@ -42,7 +43,7 @@ fn of(office: &Office, family: &Family, procedure: &Procedure, now: Now) -> Plan
         what: code.map(|code| code.descript.clone()).unwrap_or_default(),
         date: words::day(procedure.proc_date),
         fee: words::money(procedure.fee_total()),
-        patient: words::money(estimate::portion(family, procedure)),
+        patient: words::money(portion(family, procedure)),
         plans: rows.into_iter().map(|row| expected(office, family, row, now)).collect(),
     }
 }
@@ -67,10 +68,4 @@ fn expected(office: &Office, family: &Family, row: &ClaimProc, now: Now) -> Expe
         note: row.estimate_note.clone(),
         why: why(office, family, row.claim_proc_num, now),
     }
-}
-
-/// The steps that led to a line's estimate, in sentences.
-pub(in crate::pages) fn why(office: &Office, family: &Family, claim_proc_num: i64, now: Now) -> Vec<String> {
-    let explained = estimate::explain(office, family, claim_proc_num, now);
-    explained.map(|e| e.steps.into_iter().map(|step| step.words).collect()).unwrap_or_default()
 }

@@ -14,8 +14,8 @@ use std::sync::Arc;
 use store::queries::{desk, family};
 
 use crate::app::App;
-use crate::pages::account::why;
 use crate::pages::answer::Refused;
+use crate::pages::why::why;
 use crate::pages::words;
 use store::queries::pages as sql;
 
