@@ -49,8 +49,8 @@ pub(crate) mod testing;
 
 pub use exact::Exact;
 pub use explain::{Explanation, explain};
-pub use portion::portion;
-pub(crate) use portion::{covers, settles};
+pub(crate) use portion::settles;
+pub use portion::{covers, portion};
 pub use trace::{Amount, Effect, Step};
 
 use crate::account::{ClaimProc, ClaimProcStatus, Procedure};

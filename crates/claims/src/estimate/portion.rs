@@ -13,7 +13,7 @@ pub(crate) fn settles(line: &ClaimProc) -> Cents {
 /// What a line takes off its procedure's fee: what it has settled, or is expected to. A waiting line's write-off
 /// is the one that stands on it. Preauthorizations and adjustments of benefits take nothing.
 #[must_use]
-pub(crate) fn covers(line: &ClaimProc) -> Cents {
+pub fn covers(line: &ClaimProc) -> Cents {
     match line.status {
         ClaimProcStatus::NotReceived => line.ins_pay_est + line.write_off,
         status if status.is_estimated() => line.insurance_estimate() + line.write_off_estimate(),

@@ -34,26 +34,32 @@ pub(super) fn bar(parts: &Parts) -> Bar {
         ("written-off", "Written off", estimated, parts.written_off),
         ("patient", "Patient's part", estimated, parts.patient),
         ("expected", "Still expected", estimated, parts.expected),
+        ("other-plans", "Other plans", "", parts.others),
     ];
+    let rows = rows.into_iter().filter(|(class, .., amount)| *class != "other-plans" || !amount.is_zero());
+    let rows: Vec<_> = rows.collect();
     let whole: Cents = rows.iter().map(|(.., amount)| amount.or_zero()).sum();
     let mut x = 0;
-    let parts_of_bar = rows.map(|(class, label, note, amount)| {
-        let width = share(amount.or_zero(), whole, WIDTH);
-        let part = Part {
-            class,
-            label,
-            note,
-            amount: words::money(amount),
-            share: format!("{}%", share(amount, parts.charged, 100)),
-            x,
-            width,
-        };
-        x += width;
-        part
-    });
+    let parts_of_bar: Vec<Part> = rows
+        .into_iter()
+        .map(|(class, label, note, amount)| {
+            let width = share(amount.or_zero(), whole, WIDTH);
+            let part = Part {
+                class,
+                label,
+                note,
+                amount: words::money(amount),
+                share: format!("{}%", share(amount, parts.charged, 100)),
+                x,
+                width,
+            };
+            x += width;
+            part
+        })
+        .collect();
     let told: Vec<String> = parts_of_bar.iter().map(|p| format!("{} {}", p.label, p.amount)).collect();
     let charged = words::money(parts.charged);
-    Bar { text: format!("Of {charged} charged: {}.", told.join(", ")), charged, parts: parts_of_bar.into() }
+    Bar { text: format!("Of {charged} charged: {}.", told.join(", ")), charged, parts: parts_of_bar }
 }
 
 /// `amount` of `whole` in units of `of`, to the nearest.

@@ -40,7 +40,7 @@ pub(super) struct Sums {
 pub(super) fn lines(loaded: &Loaded) -> (Vec<Line>, Sums) {
     let rows = loaded.lines.iter().map(|line| row(loaded, line)).collect();
     let sum = |of: fn(&ClaimProc) -> Cents| words::money(loaded.lines.iter().map(of).sum());
-    let parts = of_lines(&loaded.lines);
+    let parts = of_lines(&loaded.lines, &loaded.others);
     let sums = Sums {
         fee: words::money(parts.charged),
         expected: sum(expected),
@@ -58,7 +58,7 @@ fn row(loaded: &Loaded, line: &ClaimProc) -> Line {
     let code = procedure.and_then(|procedure| loaded.office.code(procedure.code_num));
     let mut answered = loaded.answers.iter().flat_map(|answer| &answer.lines);
     let found = answered.rfind(|found| found.claim_proc_num == line.claim_proc_num);
-    let one = of_lines(std::slice::from_ref(line));
+    let one = of_lines(std::slice::from_ref(line), &loaded.others);
     Line {
         code: if line.code_sent.is_empty() {
             code.map(|code| code.proc_code.clone()).unwrap_or_else(|| "By total".to_owned())

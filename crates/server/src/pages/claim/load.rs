@@ -1,11 +1,13 @@
 //! All that the page of one claim shows, as it is kept.
 
-use claims::account::{Claim, ClaimPayment, ClaimProc, ClaimStatus, Patient, Procedure};
+use claims::Cents;
+use claims::account::{Claim, ClaimPayment, ClaimProc, ClaimStatus, ClaimType, Patient, Procedure};
 use claims::coverage::{Carrier, InsPlan};
 use claims::desk::{
     BankEntry, Exception, ExceptionStatus, Link, LinkKind, Remittance, RemittedClaim, RemittedLine,
     SentClaim, TrackedClaim,
 };
+use claims::estimate;
 use claims::office::Office;
 use claims::record::Value;
 use jiff::tz::TimeZone;
@@ -56,6 +58,8 @@ pub(in crate::pages) struct Loaded {
     pub(super) exceptions: Vec<Exception>,
     /// For each line the steps that led to its estimate, in sentences.
     pub(super) why: BTreeMap<i64, Vec<String>>,
+    /// For each of its procedures what other claims and estimates cover.
+    pub(super) others: BTreeMap<i64, Cents>,
 }
 
 /// The claim that an address names.
@@ -93,6 +97,7 @@ pub(in crate::pages) async fn load(app: &App, practice: i64, name: &str) -> Resu
         links: vec![],
         exceptions: vec![],
         why: BTreeMap::new(),
+        others: BTreeMap::new(),
     };
     load_account(app, practice, &mut loaded).await?;
     load_answers(app, practice, &mut loaded).await?;
@@ -115,6 +120,16 @@ async fn load_account(app: &App, practice: i64, loaded: &mut Loaded) -> Result<(
     if let Some(family) = store.family(practice, claim.pat_num).await? {
         let now = app.now(practice).await?;
         let why = |line: &ClaimProc| why(&loaded.office, &family, line.claim_proc_num, now);
+        if claim.claim_type != ClaimType::PreAuth {
+            let is_other = |row: &&ClaimProc| row.claim_num != Some(claim.claim_num);
+            for row in family.claim_procs.iter().filter(is_other) {
+                let proc_num =
+                    row.proc_num.filter(|n| loaded.lines.iter().any(|line| line.proc_num == Some(*n)));
+                if let Some(proc_num) = proc_num {
+                    *loaded.others.entry(proc_num).or_default() += estimate::covers(row);
+                }
+            }
+        }
         loaded.why = loaded.lines.iter().map(|line| (line.claim_proc_num, why(line))).collect();
     }
     let keys: Vec<_> = loaded.lines.iter().filter_map(|l| l.proc_num).map(|n| vec![Value::Int(n)]).collect();

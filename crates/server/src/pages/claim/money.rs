@@ -1,4 +1,7 @@
-//! Where the claim's money is: charged = paid + written off + patient's part + still expected.
+//! Where the claim's money is: charged = paid + written off + patient's part + still expected + what other plans
+//! cover of the same work.
+
+use std::collections::BTreeMap;
 
 use claims::Cents;
 use claims::account::{ClaimProc, ClaimProcStatus};
@@ -14,21 +17,28 @@ pub(super) struct Parts {
     pub(super) written_off: Cents,
     pub(super) patient: Cents,
     pub(super) expected: Cents,
+    /// What other claims and estimates cover of the same procedures.
+    pub(super) others: Cents,
     /// Write-off and patient's part are estimates while something is expected.
     pub(super) is_estimate: bool,
 }
 
 pub(super) fn parts(loaded: &Loaded) -> Parts {
-    if loaded.claim.is_some() { of_lines(&loaded.lines) } else { of_answers(loaded) }
+    if loaded.claim.is_some() { of_lines(&loaded.lines, &loaded.others) } else { of_answers(loaded) }
 }
 
-/// The parts of a claim whose lines are ours.
-pub(super) fn of_lines(lines: &[ClaimProc]) -> Parts {
+/// The parts of a claim whose lines are ours. `others` says for each procedure what other plans cover of it.
+pub(super) fn of_lines(lines: &[ClaimProc], others: &BTreeMap<i64, Cents>) -> Parts {
     let mut parts = Parts::default();
     for line in lines {
         // An overpayment's row bills nothing that was not billed before.
         if !line.is_overpay {
             parts.charged += line.fee_billed;
+        }
+        // Once for each procedure: a further payment of a line bills nothing.
+        if let Some(other) = line.proc_num.and_then(|n| others.get(&n)).filter(|_| !line.fee_billed.is_zero())
+        {
+            parts.others += *other;
         }
         parts.written_off += line.write_off;
         parts.paid += line.ins_pay_amt;
@@ -37,7 +47,7 @@ pub(super) fn of_lines(lines: &[ClaimProc]) -> Parts {
             parts.is_estimate = true;
         }
     }
-    parts.patient = parts.charged - parts.paid - parts.written_off - parts.expected;
+    parts.patient = parts.charged - parts.paid - parts.written_off - parts.expected - parts.others;
     parts
 }
 
@@ -59,4 +69,24 @@ fn of_answers(loaded: &Loaded) -> Parts {
 /// Whether a line's figures are still estimates.
 pub(super) fn waits(line: &ClaimProc) -> bool {
     matches!(line.status, ClaimProcStatus::NotReceived | ClaimProcStatus::Preauth)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_claim_leaves_to_the_patient_what_no_plan_covers() {
+        let line = ClaimProc {
+            proc_num: Some(7),
+            claim_num: Some(2),
+            fee_billed: Cents(20400),
+            ins_pay_est: Cents(8000),
+            ..ClaimProc::blank(1, 3, 4, jiff::civil::date(2026, 3, 15), jiff::Timestamp::UNIX_EPOCH)
+        };
+        let line = ClaimProc { status: ClaimProcStatus::NotReceived, ..line };
+        let further = ClaimProc { fee_billed: Cents::ZERO, ins_pay_est: Cents::ZERO, ..line.clone() };
+        let parts = of_lines(&[line, further], &BTreeMap::from([(7, Cents(11680))]));
+        assert_eq!((parts.others, parts.expected, parts.patient), (Cents(11680), Cents(8000), Cents(720)));
+    }
 }
