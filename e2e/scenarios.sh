@@ -78,11 +78,16 @@ play_all() {
     done
 }
 
-# Both at once: each waits for its disk most of the time.
-play_all sqlite >"$work/all-sqlite" 2>&1 &
-[ -z "$postgres" ] || play_all postgres >"$work/all-postgres" 2>&1 &
-wait
+# A function, so that bash has read all of this file before it runs any of it.
+main() {
+    # Both at once: each waits for its disk most of the time.
+    play_all sqlite >"$work/all-sqlite" 2>&1 &
+    [ -z "$postgres" ] || play_all postgres >"$work/all-postgres" 2>&1 &
+    wait
 
-cat "$work"/all-* | tee "$work/sum" | sed 's/^scenarios: /    /'
-awk '/^scenarios: / { p += $2; f += $4; s += $6 }
-     END { printf "scenarios: %d passed, %d failed, %d skipped\n", p, f, s; exit f > 0 || p == 0 }' "$work/sum"
+    cat "$work"/all-* | tee "$work/sum" | sed 's/^scenarios: /    /'
+    awk '/^scenarios: / { p += $2; f += $4; s += $6 }
+         END { printf "scenarios: %d passed, %d failed, %d skipped\n", p, f, s; exit f > 0 || p == 0 }' "$work/sum"
+}
+
+main
