@@ -179,4 +179,26 @@ mod tests {
         world.benefit(plan, &Term::percent(60));
         assert_eq!(pick(&world), Some(50));
     }
+
+    #[test]
+    fn a_patients_own_row_stands_before_the_plans_of_the_same_reach_in_any_order() {
+        for own_first in [true, false] {
+            let mut world = World::new();
+            let plan = world.plan("", &[]);
+            world.cover(1, plan, 1);
+            let own = Term::percent(20).code("T2750");
+            if own_first {
+                world.own_benefit(1, 1, &own);
+            }
+            world.benefit(plan, &Term::percent(30).code("T2750"));
+            if !own_first {
+                world.own_benefit(1, 1, &own);
+            }
+            let coverage = world.family.pat_plans[0].pat_plan_num;
+            let rows = relevant(&world.family, plan, Some(coverage));
+            let code = Coded::of(&world.office, Some(world.code_num("T2750")), "T2750");
+            let found = nearest(&world.office, rows, &code, later_group).and_then(|row| row.percent);
+            assert_eq!(found, Some(20), "{own_first}");
+        }
+    }
 }

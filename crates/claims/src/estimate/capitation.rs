@@ -272,4 +272,20 @@ mod tests {
             assert_eq!(world.family.claim_procs.len(), rows, "{days} {backdates}");
         }
     }
+
+    #[test]
+    fn what_is_on_a_claim_is_posted_by_the_claim() {
+        let (mut world, plan, planned) = world();
+        world.refresh();
+        let on_claim = ClaimProc {
+            claim_num: Some(7),
+            status: ClaimProcStatus::CapComplete,
+            write_off: dollars(35),
+            ..world.row(planned, plan)
+        };
+        let today = world.now.today;
+        assert_eq!(postings(&world.family, std::slice::from_ref(&on_claim), &[], today), []);
+        let on_none = ClaimProc { claim_num: None, ..on_claim };
+        assert_eq!(postings(&world.family, &[on_none], &[], today).len(), 1);
+    }
 }

@@ -359,4 +359,21 @@ mod tests {
         let (world, _) = world();
         assert_eq!(explain(&world.office, &world.family, 4711, world.now), None);
     }
+
+    #[test]
+    fn a_further_payment_of_an_earlier_line_counts_once() {
+        let (mut world, plan) = world();
+        let (a, b) = (world.done("T2750", 100), world.done("T2751", 100));
+        claim(&mut world, &[a, b]);
+        let first = world.row(a, plan);
+        let more = ClaimProc {
+            claim_proc_num: 9000,
+            status: ClaimProcStatus::Supplemental,
+            ins_pay_amt: dollars(0),
+            ..first
+        };
+        world.family.claim_procs.push(more);
+        let found = explained(&world, world.row(b, plan).claim_proc_num);
+        assert!(!rules(&found).contains(&"kept"), "{found:?}");
+    }
 }

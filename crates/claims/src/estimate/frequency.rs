@@ -342,4 +342,21 @@ mod tests {
         let terms = Terms::of(sight, world.procedure(number), &row, Some(&lists));
         assert!(terms.is_some_and(|terms| met(&terms, &row).is_none()));
     }
+
+    #[test]
+    fn what_is_not_billed_says_nothing_of_limits() {
+        let mut world = World::new();
+        let plan = world.plan("", &[Term::percent(100)]);
+        let often = Term::often(QuantityQualifier::Years, 1, TimePeriod::None).code("T0274");
+        world.benefit(plan, &often);
+        world.pref("InsChecksFrequency", "1");
+        world.cover(1, plan, 1);
+        world.used_on(1, plan, "T0274", world.now.today, 100);
+        let number = world.planned("T0274", 100);
+        world.refresh();
+        assert_eq!(world.row(number, plan).estimate_note, "Frequency Limitation");
+        world.row_mut(number, plan).no_bill_ins = true;
+        world.refresh();
+        assert_eq!(world.row(number, plan).estimate_note, "");
+    }
 }

@@ -421,4 +421,22 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn a_familys_used_up_maximum_takes_the_write_off_too_and_pays_nothing_back() {
+        let mut world = World::new();
+        let schedule = world.fee_sched("ppo", &[("T2750", 90)]);
+        let plan = world.plan("p", &[Term::percent(90), Term::limit(100).family()]);
+        world.plan_mut(plan).fee_sched = Some(schedule);
+        world.pref("InsPlansZeroWriteOffsOnAnnualMax", "1");
+        world.patient(2);
+        world.cover(1, plan, 1);
+        world.cover_by(2, 1, plan, 1);
+        world.used(2, plan, Some("T2750"), ClaimProcStatus::Received, 130, 0);
+        let number = world.planned("T2750", 110);
+        world.refresh();
+        let row = world.row(number, plan);
+        assert_eq!((row.ins_est_total, row.write_off_est), (cents(0), Some(cents(0))));
+        assert_eq!(row.estimate_note, "Over family max");
+    }
 }
