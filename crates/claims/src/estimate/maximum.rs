@@ -196,12 +196,12 @@ fn counts(terms: &Terms<'_>, limit: &Benefit, code: &Coded) -> bool {
 /// Two limits on one category, a person's and the family's, do not own each other's codes.
 fn owns(office: &Office, other: &Benefit, limit: &Benefit, code: &Coded) -> bool {
     let reach = Reach::of(other);
-    if other.benefit_num == limit.benefit_num || reach == Reach::All || !reach.holds(code) {
+    if other.benefit_num == limit.benefit_num || !reach.holds(code) {
         return false;
     }
     match (reach, Reach::of(limit)) {
-        (_, Reach::Code(_)) => false,
-        (Reach::Code(_), _) => true,
+        (_, Reach::Code(_)) | (Reach::All, _) => false,
+        (Reach::Code(_), _) | (Reach::Category(_), Reach::All) => true,
         (Reach::Group(_), Reach::Group(_)) => smaller(office, other, limit),
         // What a group's limit takes is taken from one on everything too.
         (Reach::Group(_), Reach::All) | (Reach::Category(_), Reach::Group(_)) => false,
@@ -209,7 +209,6 @@ fn owns(office: &Office, other: &Benefit, limit: &Benefit, code: &Coded) -> bool
         (Reach::Category(other), Reach::Category(own)) => {
             office.category_order(other) > office.category_order(own)
         }
-        _ => true,
     }
 }
 

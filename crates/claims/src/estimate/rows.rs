@@ -70,3 +70,24 @@ pub(crate) fn blank(
         ..ClaimProc::blank(procedure.pat_num, plan_num, ins_sub_num, now.today, now.instant)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estimate::testing::World;
+
+    #[test]
+    fn a_new_row_is_of_its_procedures_clinic_day_and_provider() {
+        let mut world = World::new();
+        let number = world.planned("T2750", 100);
+        let day = jiff::civil::date(2026, 5, 4);
+        let procedure = world.procedure_mut(number);
+        (procedure.clinic_num, procedure.prov_num, procedure.proc_date) = (Some(4), 7, day);
+        let (office, family) = (&world.office, &world.family);
+        let sight = Sight { office, family, pat_num: 1, today: world.now.today };
+        let row = blank(sight, world.procedure(number), 5, 6, world.now);
+        assert_eq!((row.proc_num, row.clinic_num, row.prov_num), (Some(number), Some(4), Some(7)));
+        assert_eq!((row.proc_date, row.date_cp), (Some(day), Some(day)));
+        assert_eq!((row.plan_num, row.ins_sub_num), (5, 6));
+    }
+}
