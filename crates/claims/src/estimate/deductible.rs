@@ -279,4 +279,16 @@ mod tests {
         assert_eq!((row.ded_est, row.ded_est_override), (Some(dollars(50)), Some(dollars(100))));
         assert_eq!((row.ins_est_total, row.base_est), (cents(0), dollars(100)));
     }
+
+    #[test]
+    fn what_was_planned_before_leaves_the_rest_of_the_general_one() {
+        let mut world = World::new();
+        let crowns = Term::deductible(50).category(EbenefitCat::Crowns);
+        let plan = world.plan("", &[Term::percent(100), Term::deductible(50), crowns]);
+        world.cover(1, plan, 1);
+        let (exam, crown) = (world.planned("T0120", 30), world.planned("T2740", 100));
+        world.refresh();
+        assert_eq!(world.row(exam, plan).ded_est, Some(dollars(30)));
+        assert_eq!(world.row(crown, plan).ded_est, Some(dollars(20)));
+    }
 }

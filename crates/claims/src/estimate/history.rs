@@ -218,4 +218,14 @@ mod tests {
         world.benefit(plan, &Term::limit(500).family());
         assert_eq!(lists(&world, 1), [(2, dollars(40))]);
     }
+
+    #[test]
+    fn what_waits_uses_what_is_expected() {
+        let mut world = World::new();
+        let plan = world.plan("", &[]);
+        world.cover(1, plan, 1);
+        world.used(1, plan, Some("T2750"), ClaimProcStatus::NotReceived, 0, 0);
+        world.family.claim_procs[0].ins_pay_est = dollars(40);
+        assert_eq!(lists(&world, 1), [(1, dollars(40))]);
+    }
 }

@@ -90,4 +90,18 @@ mod tests {
         assert_eq!((row.proc_date, row.date_cp), (Some(day), Some(day)));
         assert_eq!((row.plan_num, row.ins_sub_num), (5, 6));
     }
+
+    #[test]
+    fn a_subscription_that_moves_to_another_plan_leaves_no_row_of_the_old_one() {
+        let mut world = World::new();
+        let (old, new) = (world.plan("", &[]), world.plan("", &[]));
+        world.cover(1, old, 1);
+        let number = world.planned("T2750", 100);
+        world.refresh();
+        assert_eq!(world.row(number, old).plan_num, old);
+        world.family.ins_subs[0].plan_num = new;
+        world.refresh();
+        assert!(world.family.claim_procs.iter().all(|row| row.plan_num == new));
+        assert_eq!(world.row(number, new).plan_num, new);
+    }
 }

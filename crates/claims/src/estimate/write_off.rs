@@ -217,4 +217,23 @@ mod tests {
         let row = world.row(planned, plan);
         assert_eq!((row.ins_est_total, row.write_off_est), (dollars(90), Some(dollars(120))));
     }
+
+    #[test]
+    fn medicaid_after_a_ppo_writes_off_what_neither_pays_nor_the_first_writes_off() {
+        let mut world = World::new();
+        let first_fees = world.fee_sched("ppo", &[("T2740", 80)]);
+        let second_fees = world.fee_sched("medicaid", &[("T2740", 60)]);
+        let first = world.plan("p", &[Term::percent(50)]);
+        let second = world.plan("p", &[Term::percent(100)]);
+        world.plan_mut(first).fee_sched = Some(first_fees);
+        world.plan_mut(second).fee_sched = Some(second_fees);
+        world.plan_mut(second).cob_rule = CobRule::SecondaryMedicaid;
+        world.cover(1, first, 1);
+        world.cover(1, second, 2);
+        let planned = world.planned("T2740", 100);
+        world.refresh();
+        let row = world.row(planned, second);
+        assert_eq!((row.ins_est_total, row.write_off_est), (dollars(20), Some(dollars(20))));
+        assert_eq!(world.portion(planned), cents(0));
+    }
 }
