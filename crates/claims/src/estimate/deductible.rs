@@ -291,4 +291,19 @@ mod tests {
         assert_eq!(world.row(exam, plan).ded_est, Some(dollars(30)));
         assert_eq!(world.row(crown, plan).ded_est, Some(dollars(20)));
     }
+
+    #[test]
+    fn preventive_and_diagnostic_share_one_in_either_order() {
+        for (first, second) in [("T1110", "T0120"), ("T0120", "T1110")] {
+            let mut world = World::new();
+            let of = |category| Term::deductible(50).category(category);
+            let terms = [Term::percent(100), of(EbenefitCat::Diagnostic), of(EbenefitCat::RoutinePreventive)];
+            let plan = world.plan("", &terms);
+            world.cover(1, plan, 1);
+            let (before, after) = (world.planned(first, 30), world.planned(second, 100));
+            world.refresh();
+            assert_eq!(world.row(before, plan).ded_est, Some(dollars(30)), "{first}");
+            assert_eq!(world.row(after, plan).ded_est, Some(dollars(20)), "{second}");
+        }
+    }
 }
