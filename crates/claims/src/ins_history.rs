@@ -7,7 +7,7 @@ use crate::Cents;
 use crate::account::{ClaimProc, ClaimProcStatus, ProcStatus, Procedure};
 use crate::change::{ChangeSet, Scope};
 use crate::claim::coverage_by;
-use crate::office::{Office, ProcedureCode, SubstOnlyIf, TreatArea};
+use crate::office::{Office, ProcedureCode};
 use crate::procedure::{AddProcedure, add};
 use crate::state::{Family, Now, Numbers, Refusal};
 
@@ -129,39 +129,11 @@ fn codes_of<'o>(office: &'o Office, kind: &str) -> impl Iterator<Item = &'o str>
 
 /// A code of which nothing is known but its name.
 fn new_code(office: &Office, code: &str, now: Now, numbers: &mut Numbers) -> ProcedureCode {
-    let text = String::new;
     ProcedureCode {
-        code_num: numbers.fresh::<ProcedureCode>(),
-        proc_code: code.to_owned(),
         descript: code.to_owned(),
         abbr_desc: code.to_owned(),
-        proc_time: text(),
         proc_cat: office.definitions_of(CODE_CATEGORIES).next().map_or(0, |d| d.def_num),
-        treat_area: TreatArea::None,
-        no_bill_ins: false,
-        is_prosth: false,
-        default_note: text(),
-        is_hygiene: false,
-        alternate_code1: text(),
-        medical_code: text(),
-        is_taxed: false,
-        paint_type: text(),
-        layman_term: text(),
-        is_canadian_lab: false,
-        base_units: 0,
-        substitution_code: text(),
-        subst_only_if: SubstOnlyIf::Always,
-        drug_ndc: text(),
-        revenue_code_default: text(),
-        prov_num_default: None,
-        canada_time_units: Cents::ZERO,
-        is_radiology: false,
-        default_claim_note: text(),
-        default_tp_note: text(),
-        paint_text: text(),
-        area_also_tooth_range: false,
-        diagnostic_codes: text(),
-        date_t_stamp: now.instant,
+        ..ProcedureCode::blank(numbers.fresh::<ProcedureCode>(), code.to_owned(), now.instant)
     }
 }
 

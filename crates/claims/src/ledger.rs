@@ -149,6 +149,16 @@ impl Posting {
     }
 }
 
+/// What a change of something posts: the reverse of what stood on its own date, and what stands now; nothing when
+/// they are the same (`decisions.md` 7).
+#[must_use]
+pub fn restated(stood: Option<Posting>, stands: Option<Posting>) -> Vec<Posting> {
+    if stood == stands {
+        return Vec::new();
+    }
+    stood.map(|posting| posting.reversed(posting.date)).into_iter().chain(stands).collect()
+}
+
 record! {
     /// One line of a posting, as it is kept. The store makes these; nobody writes them otherwise.
     pub struct Entry in "entry" key 2 {

@@ -199,6 +199,47 @@ record! {
     }
 }
 
+impl ProcedureCode {
+    /// A code of which nothing is known but its name.
+    #[must_use]
+    pub fn blank(code_num: i64, proc_code: String, now: Timestamp) -> ProcedureCode {
+        let text = String::new;
+        ProcedureCode {
+            code_num,
+            proc_code,
+            descript: text(),
+            abbr_desc: text(),
+            proc_time: text(),
+            proc_cat: 0,
+            treat_area: TreatArea::None,
+            no_bill_ins: false,
+            is_prosth: false,
+            default_note: text(),
+            is_hygiene: false,
+            alternate_code1: text(),
+            medical_code: text(),
+            is_taxed: false,
+            paint_type: text(),
+            layman_term: text(),
+            is_canadian_lab: false,
+            base_units: 0,
+            substitution_code: text(),
+            subst_only_if: SubstOnlyIf::Always,
+            drug_ndc: text(),
+            revenue_code_default: text(),
+            prov_num_default: None,
+            canada_time_units: Cents::ZERO,
+            is_radiology: false,
+            default_claim_note: text(),
+            default_tp_note: text(),
+            paint_text: text(),
+            area_also_tooth_range: false,
+            diagnostic_codes: text(),
+            date_t_stamp: now,
+        }
+    }
+}
+
 record! {
     /// Somebody who treats patients.
     pub struct Provider in "provider" key 1 {

@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 
 use super::rules::Sign;
-use super::{posting_changed, rules};
+use super::{posting, rules};
 use crate::Cents;
 use crate::change::ChangeSet;
+use crate::ledger::restated;
 use crate::office::Office;
 use crate::patient_money::Adjustment;
 use crate::procedure::check_provider;
@@ -58,7 +59,7 @@ pub fn change(
         return Ok((new, changes));
     }
     new.sec_date_t_edit = now.instant;
-    changes.postings = posting_changed(old, &new);
+    changes.postings = restated(Some(posting(old)), Some(posting(&new)));
     changes.put(&new);
     Ok((new, changes))
 }

@@ -25,12 +25,3 @@ fn posting(adjustment: &Adjustment) -> Posting {
         adjustment.adj_amt,
     )
 }
-
-/// What a change posts; nothing when the money and its date are the same.
-fn posting_changed(old: &Adjustment, new: &Adjustment) -> Vec<Posting> {
-    let (stood, stands) = (posting(old), posting(new));
-    if stood == stands {
-        return Vec::new();
-    }
-    vec![stood.reversed(stood.date), stands]
-}

@@ -1,6 +1,6 @@
 //! Charges that come due become rows, and their interest is posted.
 
-use crate::change::{ChangeSet, Scope};
+use crate::change::ChangeSet;
 use crate::ledger::{Account, AccountKind, Posting, Source};
 use crate::office::Office;
 use crate::patient_money::{ChargeType, PayPlan, PayPlanCharge};
@@ -17,14 +17,9 @@ pub fn issue_due(office: &Office, family: &Family, now: Now, numbers: &mut Numbe
             put_charge(&mut changes, plan, &expected, now, numbers);
         }
     }
-    if changes.is_empty() {
-        return changes;
+    if !changes.is_empty() {
+        changes.merge(family.change_money(office));
     }
-    for (scope, version) in &family.versions {
-        changes.rests_on(*scope, *version);
-    }
-    changes.rests_on(Scope::Office, office.version);
-    changes.raise(Scope::Family(family.guarantor));
     changes
 }
 

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use crate::Cents;
-use crate::account::{ClaimProc, ClaimProcStatus, ProcStatus, Procedure};
+use crate::account::{ProcStatus, Procedure};
+use crate::estimate::covers;
 use crate::patient_money::{
     Adjustment, ChargeType, PayPlan, PayPlanCharge, PayPlanLink, PaySplit, PlanLinkType, PlannedWorkOption,
 };
@@ -149,8 +150,7 @@ fn left_of_procedure(family: &Family, procedure: &Procedure, pay_plan_num: i64) 
         .collect();
     let has_moved = |adj_num: Option<i64>| moved.iter().any(|row| Some(row.adj_num) == adj_num);
     let adjusted: Cents = moved.iter().map(|row| row.adj_amt).sum();
-    let insured: Cents =
-        family.claim_procs.iter().filter(|row| row.proc_num == own).map(from_insurance).sum();
+    let insured: Cents = family.claim_procs.iter().filter(|row| row.proc_num == own).map(covers).sum();
     let paid: Cents = outside_plans(family)
         .filter(|split| split.proc_num == own || (split.proc_num.is_none() && has_moved(split.adj_num)))
         .map(|split| split.split_amt)
@@ -192,17 +192,6 @@ fn moved_to<'f>(family: &'f Family, adjustment: &Adjustment) -> Option<&'f Proce
 /// What was paid towards a plan pays its charges, which count in full.
 fn outside_plans(family: &Family) -> impl Iterator<Item = &PaySplit> {
     family.splits.iter().filter(|split| split.pay_plan_num.is_none())
-}
-
-/// What a line takes off what the patient owes: paid and written off, or expected (`opendental-engine.md` 9).
-fn from_insurance(row: &ClaimProc) -> Cents {
-    match row.status {
-        status if status.is_paid() => row.ins_pay_amt + row.write_off,
-        // On a claim the expected write-off stands in the row itself and may have been set by hand.
-        ClaimProcStatus::NotReceived => row.ins_pay_est + row.write_off,
-        status if status.is_estimated() => row.insurance_estimate() + row.write_off_estimate(),
-        _ => Cents::ZERO,
-    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::{explicit, loose_split, numbered, posting, split, splits_of_payment};
 use crate::Cents;
 use crate::account::ProcStatus;
 use crate::change::ChangeSet;
+use crate::ledger::restated;
 use crate::office::Office;
 use crate::patient_money::{PaySplit, Payment};
 use crate::payment::entry::{Entry, What};
@@ -64,7 +65,8 @@ pub fn allocate(
     changes.put(&payment);
     changes.put_all(&splits);
     let old: Vec<PaySplit> = old.into_iter().cloned().collect();
-    changes.postings = posting::posting_changed(&payment, &old, &splits);
+    changes.postings =
+        restated(Some(posting::posting(&payment, &old)), Some(posting::posting(&payment, &splits)));
     Ok((payment, changes))
 }
 

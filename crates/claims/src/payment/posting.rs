@@ -16,12 +16,3 @@ pub(super) fn posting(payment: &Payment, splits: &[PaySplit]) -> Posting {
     let lines = std::iter::once(taken).chain(given).collect();
     Posting { source: Source::Payment, source_num: payment.pay_num, date: payment.pay_date, lines }
 }
-
-/// What other splits of a payment post: the reverse of what stood, and what stands now.
-pub(super) fn posting_changed(payment: &Payment, old: &[PaySplit], new: &[PaySplit]) -> Vec<Posting> {
-    let (stood, stands) = (posting(payment, old), posting(payment, new));
-    if stood == stands {
-        return Vec::new();
-    }
-    vec![stood.reversed(stood.date), stands]
-}

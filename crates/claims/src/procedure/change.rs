@@ -6,9 +6,10 @@ use crate::Cents;
 use crate::account::{ClaimProc, ClaimProcStatus, PlaceOfService, ProcStatus, Procedure};
 use crate::change::ChangeSet;
 use crate::claim::line::money;
+use crate::ledger::restated;
 use crate::office::Office;
 use crate::patient_money::{PayPlanLink, PlanLinkType};
-use crate::procedure::{check_area, check_provider, is_claimed, production_changed};
+use crate::procedure::{check_area, check_provider, is_claimed, production};
 use crate::state::{Family, Now, Refusal};
 
 /// New values of a procedure's fields. None: not said; `Some(None)`: emptied.
@@ -81,7 +82,7 @@ pub fn change(
     if new != *old {
         new.date_t_stamp = now.instant;
         changes.put(&new);
-        changes.postings.extend(production_changed(old, &new));
+        changes.postings.extend(restated(production(old), production(&new)));
     }
     Ok((new, changes))
 }
@@ -114,7 +115,7 @@ pub fn delete(
     // Also what was paid beside a claim: further payments of a capitation plan.
     let posted = gone.iter().filter_map(|row| money::reversal(row, &money::payer(family, row), now.today));
     changes.postings.extend(posted);
-    changes.postings.extend(production_changed(old, &new));
+    changes.postings.extend(restated(production(old), production(&new)));
     Ok((new, changes))
 }
 

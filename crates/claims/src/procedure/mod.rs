@@ -30,15 +30,6 @@ fn production(procedure: &Procedure) -> Option<Posting> {
     (procedure.proc_status == ProcStatus::Complete && !posting.lines.is_empty()).then_some(posting)
 }
 
-/// What a change posts; nothing when the money is the same.
-fn production_changed(old: &Procedure, new: &Procedure) -> Vec<Posting> {
-    let (stood, stands) = (production(old), production(new));
-    if stood == stands {
-        return Vec::new();
-    }
-    stood.map(|posting| posting.reversed(posting.date)).into_iter().chain(stands).collect()
-}
-
 /// Whether a procedure is on a claim for money; a preauthorization is none.
 fn is_claimed(family: &Family, proc_num: i64) -> bool {
     family.claim_procs.iter().any(|row| {

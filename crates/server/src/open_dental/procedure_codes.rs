@@ -1,7 +1,6 @@
 //! Procedure codes.
 
-use claims::Cents;
-use claims::office::{Office, ProcedureCode, SubstOnlyIf, TreatArea};
+use claims::office::{Office, ProcedureCode};
 use claims::state::{Now, Refusal};
 use serde_json::Value;
 
@@ -91,37 +90,9 @@ fn category_of(sent: &Fields, office: &Office) -> Result<Option<i64>, Refusal> {
 
 fn blank(code_num: i64, proc_code: String, now: Now) -> ProcedureCode {
     ProcedureCode {
-        code_num,
-        proc_code,
-        descript: String::new(),
-        abbr_desc: String::new(),
         proc_time: "/X/".into(),
-        proc_cat: 0,
-        treat_area: TreatArea::None,
-        no_bill_ins: false,
-        is_prosth: false,
-        default_note: String::new(),
-        is_hygiene: false,
-        alternate_code1: String::new(),
-        medical_code: String::new(),
-        is_taxed: false,
         paint_type: "None".into(),
-        layman_term: String::new(),
-        is_canadian_lab: false,
-        base_units: 0,
-        substitution_code: String::new(),
-        subst_only_if: SubstOnlyIf::Always,
-        drug_ndc: String::new(),
-        revenue_code_default: String::new(),
-        prov_num_default: None,
-        canada_time_units: Cents::ZERO,
-        is_radiology: false,
-        default_claim_note: String::new(),
-        default_tp_note: String::new(),
-        paint_text: String::new(),
-        area_also_tooth_range: false,
-        diagnostic_codes: String::new(),
-        date_t_stamp: now.instant,
+        ..ProcedureCode::blank(code_num, proc_code, now.instant)
     }
 }
 

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::Cents;
 use crate::account::ClaimProc;
-use crate::ledger::{Account, AccountKind, Posting, Source};
+use crate::ledger::{Account, AccountKind, Posting, Source, restated};
 use crate::state::Family;
 
 /// The postings of a line that enters, leaves or changes among those whose money is real: the reverse of what
@@ -20,10 +20,7 @@ pub(crate) fn money_postings(
 ) -> Vec<Posting> {
     let stood = old.and_then(|old| posting(old, clearing(old, payer), date));
     let stands = posting(new, payer, date);
-    if stood == stands {
-        return Vec::new();
-    }
-    stood.map(|posting| posting.reversed(date)).into_iter().chain(stands).collect()
+    restated(stood, stands)
 }
 
 /// The reverse of a line that is taken away.

@@ -3,10 +3,9 @@
 use jiff::civil::{Date, date};
 
 use super::THEN;
-use crate::Cents;
 use crate::account::{Gender, PatStatus, Patient};
 use crate::coverage::{Carrier, CobRule, ExclusionFeeRule, InsPlan, OwnRule, PlanType};
-use crate::office::{BillingEntity, ProcedureCode, Provider, SubstOnlyIf, TreatArea};
+use crate::office::{BillingEntity, ProcedureCode, Provider};
 
 pub(super) fn provider(prov_num: i64, fee_sched: Option<i64>) -> Provider {
     let text = String::new;
@@ -85,40 +84,7 @@ pub(super) fn patient(pat_num: i64, today: Date) -> Patient {
 }
 
 pub(super) fn code(code_num: i64, proc_code: &str) -> ProcedureCode {
-    let text = String::new;
-    ProcedureCode {
-        code_num,
-        proc_code: proc_code.to_owned(),
-        descript: text(),
-        abbr_desc: text(),
-        proc_time: text(),
-        proc_cat: 0,
-        treat_area: TreatArea::None,
-        no_bill_ins: false,
-        is_prosth: false,
-        default_note: text(),
-        is_hygiene: false,
-        alternate_code1: text(),
-        medical_code: text(),
-        is_taxed: false,
-        paint_type: text(),
-        layman_term: text(),
-        is_canadian_lab: false,
-        base_units: 0,
-        substitution_code: text(),
-        subst_only_if: SubstOnlyIf::Always,
-        drug_ndc: text(),
-        revenue_code_default: text(),
-        prov_num_default: None,
-        canada_time_units: Cents::ZERO,
-        is_radiology: false,
-        default_claim_note: text(),
-        default_tp_note: text(),
-        paint_text: text(),
-        area_also_tooth_range: false,
-        diagnostic_codes: text(),
-        date_t_stamp: THEN,
-    }
+    ProcedureCode::blank(code_num, proc_code.to_owned(), THEN)
 }
 
 pub(super) fn carrier(carrier_num: i64) -> Carrier {
