@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::http::header::{HOST, LOCATION};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use claims::account::Patient;
 use claims::change::{ChangeSet, Scope};
@@ -16,8 +16,8 @@ use serde_json::Value;
 use store::Select;
 
 use super::error::Refused;
-use super::input::Fields;
-use super::routes::{Answer, Target};
+use super::input::{Fields, GENERAL};
+use super::routes::{Answer, Found};
 use super::wire::Show;
 use crate::app::{Account, App, Caller, Error};
 
@@ -37,7 +37,7 @@ pub(super) struct Ask {
     pub(super) show: Show,
     pub(super) query: Fields,
     pub(super) body: Fields,
-    target: Target,
+    found: Found,
     /// Where the request came to, for `Location`.
     root: String,
 }
@@ -52,23 +52,31 @@ impl Ask {
         caller: Caller,
         parts: &Parts,
         body: &[u8],
-        target: Target,
+        found: Found,
     ) -> Result<Ask, Refused> {
         let zone = app.zone(caller.practice).await?;
-        let query = Fields::of_query(parts.uri.query().unwrap_or(""), &zone)?;
-        let body = Fields::of_body(body, &zone)?;
+        let strict = is_strict(&parts.headers)?;
+        let reads = |here: bool| if here { found.route.inputs } else { &[] };
+        let of_query = parts.method == Method::GET;
+        let query =
+            Fields::of_query(parts.uri.query().unwrap_or(""), &zone)?.of_call(reads(of_query), strict);
+        let body = Fields::of_body(body, &zone)?.of_call(reads(!of_query), strict);
+        if strict {
+            query.only(&found.call(), GENERAL)?;
+            body.only(&found.call(), &[])?;
+        }
         let show = Show::new(zone, query.plain("DateFormatString"), query.plain("DateTimeFormatString"));
-        Ok(Ask { app, caller, show, query, body, target, root: root(&parts.headers) })
+        Ok(Ask { app, caller, show, query, body, found, root: root(&parts.headers) })
     }
 
     /// The number in the path.
     pub(super) fn number(&self) -> i64 {
-        self.target.number
+        self.found.target.number
     }
 
     /// The word in the path.
     pub(super) fn name(&self) -> &str {
-        &self.target.name
+        &self.found.target.name
     }
 
     pub(super) fn practice(&self) -> i64 {
@@ -234,6 +242,16 @@ fn number_of<R: Record>(row: &R) -> Option<i64> {
     match row.values().first() {
         Some(Kept::Int(number)) => Some(*number),
         _ => None,
+    }
+}
+
+/// Whether a request wants nothing of it ignored (`decisions.md` 20).
+fn is_strict(headers: &HeaderMap) -> Result<bool, Refused> {
+    let Some(value) = headers.get("bitewing-strict") else { return Ok(false) };
+    match value.to_str().map(str::to_ascii_lowercase).as_deref() {
+        Ok("true") => Ok(true),
+        Ok("false") => Ok(false),
+        _ => Err(Refused::bad_request("Bitewing-Strict must be true or false.")),
     }
 }
 

@@ -1,20 +1,29 @@
 //! Who asks: the key pair of the `Authorization` header (`opendental-api.md` 1.2).
 
+use axum::http::HeaderName;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, Method};
 
 use super::error::Refused;
+use super::routes::Permission;
 use crate::app::{App, Caller};
 
-/// The holder of the request's keys, when they may do what its method does.
+/// The holder of the request's keys.
 pub(super) async fn caller(app: &App, parts: &Parts) -> Result<Caller, Refused> {
     let unknown =
         || Refused::unauthorized("Invalid authorization: ODFHIR {DeveloperKey}/{CustomerKey} is expected.");
     let keys = header(parts, &AUTHORIZATION).and_then(keys).ok_or_else(unknown)?;
-    let caller = app.door1_caller(keys).await?.ok_or_else(unknown)?;
-    let scope = if parts.method == Method::GET { "read" } else { "write" };
-    if caller.may(scope) { Ok(caller) } else { Err(Refused::unauthorized("The key lacks this permission.")) }
+    app.door1_caller(keys).await?.ok_or_else(unknown)
+}
+
+/// That a key may do what a call needs: by its permission, or by the scopes that hold all of them.
+pub(super) fn check_permission(caller: &Caller, needed: Permission) -> Result<(), Refused> {
+    let all = if needed == Permission::ReadAll { "read" } else { "write" };
+    if caller.may(all) || caller.may(needed.name()) {
+        Ok(())
+    } else {
+        Err(Refused::unauthorized(format!("The key lacks the permission {}.", needed.name())))
+    }
 }
 
 /// The two keys behind the scheme, with the slash between them.

@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use super::names::Name;
+use super::routes::{Input, Mark};
 
 /// The outcome of reading a field: none when it was not sent.
 pub(super) type Read<T> = Result<Option<T>, Refusal>;
@@ -20,6 +21,8 @@ pub(super) type Read<T> = Result<Option<T>, Refusal>;
 pub(super) struct Fields {
     fields: Map<String, Value>,
     zone: TimeZone,
+    /// What may be read of it; none where no call stands behind it.
+    declared: Option<&'static [Input]>,
 }
 
 impl Fields {
@@ -31,7 +34,7 @@ impl Fields {
         } else {
             serde_json::from_slice(body).map_err(|_| wrong())?
         };
-        Ok(Fields { fields, zone: zone.clone() })
+        Ok(Fields { fields, zone: zone.clone(), declared: None })
     }
 
     /// Those of a query; of two with one name the last counts.
@@ -42,7 +45,7 @@ impl Fields {
         .map_err(|_| Refusal::rule("The query cannot be read."))?
         .0;
         let fields = pairs.into_iter().map(|(name, text)| (name, Value::String(text))).collect();
-        Ok(Fields { fields, zone: zone.clone() })
+        Ok(Fields { fields, zone: zone.clone(), declared: None })
     }
 
     /// The names of what was sent.
@@ -50,13 +53,44 @@ impl Fields {
         self.fields.keys().map(String::as_str)
     }
 
+    /// These fields, of which only what a call declares may be read. A request that is not strict is read without
+    /// what only strict ones may say.
+    pub(super) fn of_call(mut self, inputs: &'static [Input], strict: bool) -> Fields {
+        self.declared = Some(inputs);
+        if !strict {
+            for input in inputs.iter().filter(|input| input.mark == Mark::Strict) {
+                self.fields.remove(input.name);
+            }
+        }
+        self
+    }
+
+    /// Refuses names that the call does not read: in a strict request nothing is ignored.
+    pub(super) fn only(&self, call: &str, general: &[&str]) -> Result<(), Refusal> {
+        let known: Vec<&str> = self.declared.unwrap_or(&[]).iter().map(|input| input.name).collect();
+        let ignored: Vec<&str> =
+            self.names().filter(|name| !known.contains(name) && !general.contains(name)).collect();
+        if ignored.is_empty() {
+            return Ok(());
+        }
+        let reads = if known.is_empty() { "no field".to_owned() } else { known.join(", ") };
+        Err(Refusal::rule(format!("{call} does not read {}. It reads {reads}.", ignored.join(", "))))
+    }
+
     /// A text of a query as it stands.
     pub(super) fn plain(&self, name: &str) -> Option<&str> {
-        self.fields.get(name)?.as_str()
+        self.value(name)?.as_str()
     }
 
     /// The value; `null` counts as not sent.
     fn value(&self, name: &str) -> Option<&Value> {
+        let declared = self.declared.unwrap_or(&[]);
+        debug_assert!(
+            self.declared.is_none()
+                || GENERAL.contains(&name)
+                || declared.iter().any(|input| input.name == name),
+            "{name} is read, but its call does not declare it"
+        );
         self.fields.get(name).filter(|value| !value.is_null())
     }
 
@@ -190,7 +224,7 @@ impl Fields {
         let Some(value) = self.value(name) else { return Ok(None) };
         let read = |value: &Value| {
             let fields = value.as_object().ok_or_else(wrong)?.clone();
-            let fields = Fields { fields, zone: self.zone.clone() };
+            let fields = Fields { fields, zone: self.zone.clone(), declared: None };
             Ok((fields.int(key).needed(key)?, fields.money("Amount").needed("Amount")?))
         };
         value.as_array().ok_or_else(wrong)?.iter().map(read).collect::<Result<_, _>>().map(Some)
@@ -204,6 +238,9 @@ pub(super) fn clinic(sent: &Fields) -> Read<Option<i64>> {
         none => Ok(none),
     }
 }
+
+/// What every query may say.
+pub(super) const GENERAL: &[&str] = &["Limit", "Offset", "DateFormatString", "DateTimeFormatString"];
 
 /// What claims can say in X12: ten digits, in cents. Sums of such amounts stay far from the end of numbers.
 const MONEY_MAX: u64 = 9_999_999_999;

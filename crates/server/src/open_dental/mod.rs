@@ -71,9 +71,11 @@ async fn answered(app: App, request: Request) -> Result<Response, Refused> {
     let (parts, body) = request.into_parts();
     let caller = auth::caller(&app, &parts).await?;
     auth::check_content_type(&parts)?;
-    let (route, target) = routes::find(&parts.method, parts.uri.path())?;
+    let found = routes::find(&parts.method, parts.uri.path())?;
+    auth::check_permission(&caller, found.permission())?;
     let body = axum::body::to_bytes(body, BODY_MAX).await.map_err(|_| Refused::too_large())?;
-    let ask = Ask::new(app, caller, &parts, &body, target).await?;
-    let reply = (route.run)(&ask).await?;
+    let run = found.route.run;
+    let ask = Ask::new(app, caller, &parts, &body, found).await?;
+    let reply = run(&ask).await?;
     Ok(reply.into_response())
 }

@@ -47,6 +47,9 @@ pub(super) const CONTACT_METHODS: &[&str] =
 /// Whether a patient may be sent text messages.
 pub(super) const TEXT_MESSAGES: &[&str] = &["Unknown", "Yes", "No"];
 
+/// Whether a procedure places a prosthesis: no, the first one, or another in its place.
+pub(super) const PROSTHESIS: &[&str] = &["No", "", "I", "R"];
+
 /// Whether a carrier takes electronic claims.
 pub(super) const SEND_ELECTRONIC: &[&str] = &["SendElect", "NoSendElect", "NoSendSecondaryElect"];
 

@@ -15,6 +15,7 @@ use super::input::{Needed, missing};
 use super::routes::Answer;
 use super::wire::{self, Show, row};
 use crate::app::{Account, Error};
+pub(super) use sent::PROCESS_STATUSES;
 
 const NOT_FOUND: &str = "Payment not found.";
 

@@ -6,7 +6,8 @@ use claims::state::Refusal;
 use super::super::input::{Fields, Needed, clinic};
 
 /// How a payment came in. A new one is the office's own.
-const PROCESS_STATUSES: &[&str] = &["OfficeProcessed", "OnlineProcessed", "OnlinePending"];
+pub(in super::super) const PROCESS_STATUSES: &[&str] =
+    &["OfficeProcessed", "OnlineProcessed", "OnlinePending"];
 
 /// A new payment.
 pub(super) fn new_payment(body: &Fields) -> Result<AddPayment, Refusal> {

@@ -6,6 +6,7 @@ use claims::procedure::{AddProcedure, ChangeProcedure};
 use claims::state::Refusal;
 
 use super::super::input::{Fields, Needed, Read, invalid, missing};
+use super::super::names::PROSTHESIS;
 
 /// Lists of definitions.
 const DIAGNOSES: i64 = 16;
@@ -123,7 +124,7 @@ fn clinic(body: &Fields) -> Result<(), Refusal> {
 
 /// No prosthesis is stored as an empty text.
 fn prosthesis(body: &Fields) -> Read<String> {
-    let sent = body.one_of("Prosthesis", &["No", "", "I", "R"])?;
+    let sent = body.one_of("Prosthesis", PROSTHESIS)?;
     Ok(sent.map(|kind| if kind == "No" { String::new() } else { kind }))
 }
 

@@ -1,0 +1,122 @@
+//! The calls about insurance: who pays, what is covered, who has it.
+
+use axum::http::Method;
+use claims::coverage::{
+    BenefitType, CobRule, CoverageLevel, ExclusionFeeRule, OwnRule, PlanType, QuantityQualifier, TimePeriod,
+};
+use claims::office::{SubstOnlyIf, TreatArea};
+
+use super::super::names::SEND_ELECTRONIC;
+use super::super::{benefits, carriers, ins_plans, ins_subs, pat_plans, substitution_links};
+use super::input::{Input, Kind, Mark, kind, mark, own_permission, resources, texts};
+use super::{Many, One, Permission, Resource, Route};
+
+pub(super) static TABLE: &[Resource] = resources! {
+    /// What a plan covers: percentages, deductibles, limits.
+    "benefits" "BenefitNum" Insurance {
+        /// Lists benefits.
+        GET Many => benefits::list [PlanNum: key, PatPlanNum: key];
+        /// Shows a benefit.
+        GET One => benefits::single;
+        /// Makes a benefit.
+        POST Many => benefits::create [
+            PlanNum: key, PatPlanNum: key, BenefitType: name(BenefitType) must,
+            CoverageLevel: name(CoverageLevel) must, CovCatNum: key, Percent: int, MonetaryAmt: money,
+            TimePeriod: name(TimePeriod), QuantityQualifier: name(QuantityQualifier), Quantity: int,
+            CodeNum: key, procCode: text, CodeGroupNum: key, TreatArea: name(TreatArea),
+        ];
+        /// Changes a benefit; what is not sent stays.
+        PUT One => benefits::update [
+            CovCatNum: key, BenefitType: name(BenefitType), Percent: int, MonetaryAmt: money,
+            TimePeriod: name(TimePeriod), QuantityQualifier: name(QuantityQualifier), Quantity: int,
+            CodeNum: key, procCode: text, CoverageLevel: name(CoverageLevel), CodeGroupNum: key,
+            TreatArea: name(TreatArea),
+        ];
+        /// Deletes a benefit.
+        DELETE One => benefits::delete;
+    }
+    /// Insurance companies.
+    "carriers" "CarrierNum" AllOthers {
+        /// Lists carriers.
+        GET Many => carriers::list;
+        /// Shows a carrier.
+        GET One => carriers::single;
+        /// Makes a carrier.
+        POST Many => carriers::create [
+            CarrierName: text must, Address: text, Address2: text, City: text, State: text, Zip: text,
+            Phone: text, ElectID: text, NoSendElect: list(SEND_ELECTRONIC), IsHidden: flag,
+        ];
+        /// Changes a carrier; what is not sent stays.
+        PUT One => carriers::update [
+            CarrierName: text, Address: text, Address2: text, City: text, State: text, Zip: text,
+            Phone: text, ElectID: text, NoSendElect: list(SEND_ELECTRONIC), IsHidden: flag,
+        ];
+    }
+    /// Insurance plans.
+    "insplans" "PlanNum" Insurance {
+        /// Lists plans.
+        GET Many => ins_plans::list [PlanType: text, CarrierNum: int];
+        /// Shows a plan.
+        GET One => ins_plans::single;
+        /// Makes a plan.
+        POST Many => ins_plans::create [
+            CarrierNum: int must, GroupName: text, GroupNum: text, PlanNote: text, FeeSched: key,
+            PlanType: name(PlanType), ClaimFormNum: key, ClaimsUseUCR: flag, CopayFeeSched: key,
+            EmployerNum: key, IsMedical: flag, FilingCode: int, ShowBaseUnits: flag, CodeSubstNone: flag,
+            IsHidden: flag, MonthRenew: int, FilingCodeSubtype: int, CobRule: name(CobRule),
+            BillingType: int, ExclusionFeeRule: name(ExclusionFeeRule), ManualFeeSchedNum: key,
+            IsBlueBookEnabled: flag, InsPlansZeroWriteOffsOnAnnualMaxOverride: name(OwnRule),
+            InsPlansZeroWriteOffsOnFreqOrAgingOverride: name(OwnRule),
+        ];
+        /// Changes a plan; what is not sent stays.
+        PUT One => ins_plans::update [
+            GroupName: text, GroupNum: text, PlanNote: text, FeeSched: key, PlanType: name(PlanType),
+            ClaimFormNum: key, ClaimsUseUCR: flag, CopayFeeSched: key, EmployerNum: key, CarrierNum: int,
+            IsMedical: flag, FilingCode: int, ShowBaseUnits: flag, CodeSubstNone: flag, IsHidden: flag,
+            MonthRenew: int, FilingCodeSubtype: int, CobRule: name(CobRule), BillingType: int,
+            ExclusionFeeRule: name(ExclusionFeeRule), ManualFeeSchedNum: key, IsBlueBookEnabled: flag,
+            InsPlansZeroWriteOffsOnAnnualMaxOverride: name(OwnRule),
+            InsPlansZeroWriteOffsOnFreqOrAgingOverride: name(OwnRule),
+        ];
+    }
+    /// Subscriptions: who holds which plan.
+    "inssubs" "InsSubNum" InsuranceSimple {
+        /// Lists subscriptions.
+        GET Many => ins_subs::list [PlanNum: int, Subscriber: int, SecDateTEdit: instant];
+        /// Shows a subscription.
+        GET One => ins_subs::single;
+        /// Makes a subscription.
+        POST Many => ins_subs::create [
+            PlanNum: int must, Subscriber: int must, SubscriberID: text must, DateEffective: date,
+            DateTerm: date, BenefitNotes: text, ReleaseInfo: flag, AssignBen: flag, SubscNote: text,
+        ];
+        /// Changes a subscription; what is not sent stays.
+        PUT One => ins_subs::update [
+            PlanNum: int, Subscriber: int, SubscriberID: text, DateEffective: date, DateTerm: date,
+            BenefitNotes: text, ReleaseInfo: flag, AssignBen: flag, SubscNote: text,
+        ];
+    }
+    /// A patient's coverage by subscriptions, in their order.
+    "patplans" "PatPlanNum" InsuranceSimple {
+        /// Lists coverages.
+        GET Many => pat_plans::list [PatNum: int, InsSubNum: int];
+        /// Makes a coverage.
+        POST Many => pat_plans::create [
+            PatNum: int must, InsSubNum: int must, Ordinal: int, Relationship: text, PatID: text,
+        ];
+    }
+    /// How a plan replaces codes by cheaper ones.
+    "substitutionlinks" "SubstitutionLinkNum" AllOthers {
+        /// Lists links.
+        GET Many => substitution_links::list [PlanNum: int];
+        /// Makes a link.
+        POST Many => substitution_links::create [
+            PlanNum: int must, CodeNum: int must, SubstitutionCode: text must,
+            SubstOnlyIf: name(SubstOnlyIf) must,
+        ];
+        /// Changes a link; what is not sent stays.
+        PUT One => substitution_links::update [SubstitutionCode: text, SubstOnlyIf: name(SubstOnlyIf)];
+        /// Deletes a link.
+        DELETE One => substitution_links::delete;
+    }
+};

@@ -1,0 +1,129 @@
+//! The calls about the office's own settings, codes and fees.
+
+use axum::http::Method;
+use claims::office::{EbenefitCat, FeeSchedType, SubstOnlyIf, TreatArea};
+
+use super::super::names::PAINT_TYPES;
+use super::super::{
+    code_groups, cov_cats, cov_spans, definitions, fee_scheds, fees, preferences, procedure_codes,
+};
+use super::input::{Input, Kind, Mark, kind, mark, own_permission, resources, texts};
+use super::{Many, Named, One, Permission, Resource, Route};
+
+pub(super) static TABLE: &[Resource] = resources! {
+    /// Named lists of procedure codes that benefits speak of.
+    "codegroups" "CodeGroupNum" AllOthers {
+        /// Lists code groups.
+        GET Many => code_groups::list;
+        /// Shows a code group.
+        GET One => code_groups::single;
+        /// Makes a code group.
+        POST Many => code_groups::create [
+            GroupName: text must, ProcCodes: text, CodeGroupFixed: text, IsHidden: flag,
+            ShowInAgeLimit: flag, ShowInFrequency: flag, ShowInOther: flag,
+        ];
+        /// Changes a code group; what is not sent stays.
+        PUT One => code_groups::update [
+            GroupName: text, ProcCodes: text, CodeGroupFixed: text, IsHidden: flag,
+            ShowInAgeLimit: flag, ShowInFrequency: flag, ShowInOther: flag,
+        ];
+    }
+    /// Coverage categories.
+    "covcats" "CovCatNum" Setup {
+        /// Lists categories.
+        GET Many => cov_cats::list;
+        /// Shows a category.
+        GET One => cov_cats::single;
+        /// Makes a category.
+        POST Many => cov_cats::create [
+            Description: text must, DefaultPercent: int, IsHidden: flag, EbenefitCat: name(EbenefitCat),
+        ];
+        /// Changes a category; what is not sent stays.
+        PUT One => cov_cats::update [
+            Description: text, DefaultPercent: int, CovOrder: int, IsHidden: flag,
+            EbenefitCat: name(EbenefitCat),
+        ];
+    }
+    /// The ranges of codes in a coverage category.
+    "covspans" "CovSpanNum" Setup {
+        /// Lists ranges.
+        GET Many => cov_spans::list [CovCatNum: int];
+        /// Shows a range.
+        GET One => cov_spans::single;
+        /// Makes a range.
+        POST Many => cov_spans::create [CovCatNum: int must, FromCode: text must, ToCode: text must];
+        /// Changes a range; what is not sent stays.
+        PUT One => cov_spans::update [FromCode: text, ToCode: text];
+        /// Deletes a range.
+        DELETE One => cov_spans::delete;
+    }
+    /// The office's own lists.
+    "definitions" "DefNum" Setup {
+        /// Lists definitions.
+        GET Many => definitions::list [Category: int, includeHidden: flag];
+        /// Shows a definition.
+        GET One => definitions::single;
+        /// Makes a definition.
+        POST Many => definitions::create [
+            ItemName: text must, category: text must, ItemValue: text, isHidden: flag,
+        ];
+    }
+    /// Amounts of fee schedules.
+    "fees" "FeeNum" AllOthers {
+        /// Lists fees.
+        GET Many => fees::list [FeeSched: int, CodeNum: int, ClinicNum: int, ProvNum: int];
+        /// Shows a fee.
+        GET One => fees::single;
+        /// Makes a fee.
+        POST Many => fees::create [
+            Amount: money must, FeeSched: int must, CodeNum: int must, ClinicNum: key, ProvNum: key,
+        ];
+        /// Changes a fee; what is not sent stays.
+        PUT One => fees::update [Amount: money must];
+    }
+    /// Fee schedules.
+    "feescheds" "FeeSchedNum" AllOthers {
+        /// Lists fee schedules.
+        GET Many => fee_scheds::list;
+        /// Makes a fee schedule.
+        POST Many => fee_scheds::create [
+            Description: text must, FeeSchedType: name(FeeSchedType) must, IsHidden: flag, IsGlobal: flag,
+        ];
+        /// Changes a fee schedule; what is not sent stays.
+        PUT One => fee_scheds::update [Description: text, IsHidden: flag, IsGlobal: flag];
+    }
+    /// The office's settings.
+    "preferences" "PrefName" Setup {
+        /// Lists preferences.
+        GET Many => preferences::list [PrefName: text];
+        /// Ours: sets a preference.
+        PUT Named => preferences::update [ValueString: text must];
+    }
+    /// Procedure codes.
+    "procedurecodes" "CodeNum" AllOthers {
+        /// Lists codes.
+        GET Many => procedure_codes::list [DateTStamp: instant];
+        /// Shows a code.
+        GET One => procedure_codes::single;
+        /// Makes a code.
+        POST Many => procedure_codes::create [
+            ProcCode: text must, Descript: text must, AbbrDesc: text must, ProcCat: key, procCat: text,
+            ProcTime: text, TreatArea: name(TreatArea), NoBillIns: flag, IsProsth: flag, DefaultNote: text,
+            IsHygiene: flag, AlternateCode1: text, MedicalCode: text, IsTaxed: flag,
+            PaintType: list(PAINT_TYPES), LaymanTerm: text, IsCanadianLab: flag, BaseUnits: int,
+            SubstitutionCode: text, SubstOnlyIf: name(SubstOnlyIf), DrugNDC: text, RevenueCodeDefault: text,
+            ProvNumDefault: key, CanadaTimeUnits: money, IsRadiology: flag, DefaultClaimNote: text,
+            DefaultTPNote: text, PaintText: text, AreaAlsoToothRange: flag, DiagnosticCodes: text,
+        ];
+        /// Changes a code; what is not sent stays.
+        PUT One => procedure_codes::update [
+            Descript: text, AbbrDesc: text, ProcTime: text, ProcCat: key, procCat: text,
+            TreatArea: name(TreatArea), NoBillIns: flag, IsProsth: flag, DefaultNote: text, IsHygiene: flag,
+            AlternateCode1: text, MedicalCode: text, IsTaxed: flag, PaintType: list(PAINT_TYPES),
+            LaymanTerm: text, IsCanadianLab: flag, BaseUnits: int, SubstitutionCode: text,
+            SubstOnlyIf: name(SubstOnlyIf), DrugNDC: text, RevenueCodeDefault: text, ProvNumDefault: key,
+            CanadaTimeUnits: money, IsRadiology: flag, DefaultClaimNote: text, DefaultTPNote: text,
+            PaintText: text, AreaAlsoToothRange: flag, DiagnosticCodes: text,
+        ];
+    }
+};
