@@ -85,7 +85,8 @@ def of_one_patient(sdk, office, plays):
         same(asked.count, 2)
     office.post("/patplans", PatNum=patient, InsSubNum=subs[0])
     office.code("T0931")
-    done = [office.procedure(patient, "T0931", "10.00", ago=2) for _ in range(PAGE + 1)]
+    # Work that was planned has estimates, also when it is done then.
+    done = [office.procedure(patient, "T0931", "10.00", status="TP", ago=2) for _ in range(PAGE + 1)]
     with plays.call("procedure_logs.get_all", "past one page"):
         got = sdk.procedure_logs.get_all(pat_num=patient, throttle_delay=0)
         same([one.proc_num for one in got], done)
@@ -93,6 +94,8 @@ def of_one_patient(sdk, office, plays):
         got = sdk.claim_procs.list(pat_num=patient)
         same([one.proc_num for one in got], done)
         same({(one.status, one.proc_date) for one in got}, {("Estimate", day(2))})
+    for procedure in done:
+        office.put(f"/procedurelogs/{procedure}", ProcStatus="C")
     claims = [office.claim(patient, [procedure]) for procedure in done]
     with plays.call("claims.get_all", "past one page"):
         with Requests(sdk) as asked:
