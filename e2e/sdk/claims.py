@@ -32,7 +32,8 @@ def insured(office, plan, last, **more):
     """A patient with two pieces of work, of 100.00 and 250.50, that the plan pays 80 % of, and the claim for them."""
     patient = office.patient(last)
     office.covered(patient, plan, last)
-    procedures = [office.procedure(patient, "T2101", "100.00", **more), office.procedure(patient, "T2102", "250.50", **more)]
+    work = (("T2101", "100.00"), ("T2102", "250.50"))
+    procedures = [office.procedure(patient, code, fee, **more) for code, fee in work]
     return patient, procedures, office.claim(patient, procedures)
 
 

@@ -1,4 +1,4 @@
-"""A server in the process that answers as the API is documented, for what no server can answer to the client's liking."""
+"""A server in the process that answers as the API is documented: it cannot please the client either."""
 
 import io
 import json
@@ -17,24 +17,25 @@ ROWS = {
     },
     "computers": {"ComputerNum": 7, "CompName": "FRONT", "LastHeartBeat": MOMENT},
     "definitions": {
-        "DefNum": 7, "ItemName": "Check", "ItemValue": "", "Category": 10, "category": "PaymentTypes", "isHidden": "false",
+        "DefNum": 7, "ItemName": "Check", "ItemValue": "", "Category": 10, "category": "PaymentTypes",
+        "isHidden": "false",
     },
     "diseases": {
-        "DiseaseNum": 7, "PatNum": 7, "DiseaseDefNum": 7, "diseaseDefName": "None", "PatNote": "", "ProbStatus": "Active",
-        "DateStart": DAY, "DateStop": DAY,
+        "DiseaseNum": 7, "PatNum": 7, "DiseaseDefNum": 7, "diseaseDefName": "None", "PatNote": "",
+        "ProbStatus": "Active", "DateStart": DAY, "DateStop": DAY,
     },
     "medications": {
         "MedicationNum": 7, "MedName": "None", "GenericNum": 7, "genericName": "None", "Notes": "", "DateTStamp": DAY,
     },
     "payments": {
-        "PayNum": 7, "PayType": 7, "payType": "Check", "PayDate": DAY, "PayAmt": "12.50", "CheckNum": "", "BankBranch": "",
-        "PayNote": "", "PatNum": 7, "ClinicNum": "0", "DateEntry": DAY, "DepositNum": 0, "Receipt": "",
-        "IsRecurringCC": "false", "SecUserNumEntry": 7, "SecDateTEdit": MOMENT, "PaymentSource": "None",
+        "PayNum": 7, "PayType": 7, "payType": "Check", "PayDate": DAY, "PayAmt": "12.50", "CheckNum": "",
+        "BankBranch": "", "PayNote": "", "PatNum": 7, "ClinicNum": "0", "DateEntry": DAY, "DepositNum": 0,
+        "Receipt": "", "IsRecurringCC": "false", "SecUserNumEntry": 7, "SecDateTEdit": MOMENT, "PaymentSource": "None",
         "ProcessStatus": "OfficeProcessed", "RecurringChargeDate": "0001-01-01",
     },
     "pharmacies": {
-        "PharmacyNum": 7, "StoreName": "Elm", "Phone": "", "Fax": "", "Address": "", "Address2": "", "City": "", "State": "",
-        "Zip": "", "Note": "", "DateTStamp": MOMENT,
+        "PharmacyNum": 7, "StoreName": "Elm", "Phone": "", "Fax": "", "Address": "", "Address2": "", "City": "",
+        "State": "", "Zip": "", "Note": "", "DateTStamp": MOMENT,
     },
     "recalls": {
         "RecallNum": 7, "PatNum": 7, "DateDue": DAY, "DatePrevious": DAY, "RecallInterval": "6m", "RecallStatus": 7,
@@ -45,8 +46,9 @@ ROWS = {
     "referrals": {
         "ReferralNum": 7, "LName": "Oak", "FName": "Olga", "MName": "", "SSN": "", "UsingTIN": "false", "Specialty": 7,
         "specialty": "", "ST": "", "Telephone": "", "Address": "", "Address2": "", "City": "", "Zip": "", "Note": "",
-        "Phone2": "", "IsHidden": "false", "NotPerson": "false", "Title": "", "EMail": "", "PatNum": 0, "IsDoctor": "true",
-        "DateTStamp": MOMENT, "IsPreferred": "false", "BusinessName": "", "DisplayNote": "", "isPatient": "false",
+        "Phone2": "", "IsHidden": "false", "NotPerson": "false", "Title": "", "EMail": "", "PatNum": 0,
+        "IsDoctor": "true", "DateTStamp": MOMENT, "IsPreferred": "false", "BusinessName": "", "DisplayNote": "",
+        "isPatient": "false",
     },
     "statements": {
         "StatementNum": 7, "PatNum": 7, "DateSent": DAY, "DateRangeFrom": DAY, "DateRangeTo": DAY, "Note": "",
@@ -58,9 +60,9 @@ ROWS = {
     "tasks": {
         "TaskNum": 7, "TaskListNum": 7, "DateTask": DAY, "KeyNum": 7, "Descript": "Call", "TaskStatus": "New",
         "IsRepeating": "false", "DateType": "None", "FromNum": 0, "ObjectType": "None", "DateTimeEntry": MOMENT,
-        "UserNum": 7, "DateTimeFinished": MOMENT, "PriorityDefNum": 7, "ReminderGroupId": "", "ReminderType": "NoReminder",
-        "ReminderFrequency": 0, "DateTimeOriginal": MOMENT, "SecDateTEdit": MOMENT, "DescriptOverride": "",
-        "IsReadOnly": "false",
+        "UserNum": 7, "DateTimeFinished": MOMENT, "PriorityDefNum": 7, "ReminderGroupId": "",
+        "ReminderType": "NoReminder", "ReminderFrequency": 0, "DateTimeOriginal": MOMENT, "SecDateTEdit": MOMENT,
+        "DescriptOverride": "", "IsReadOnly": "false",
     },
 }
 

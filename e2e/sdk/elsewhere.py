@@ -18,7 +18,7 @@ def play(sdk, office, plays):
     for resource, path, played, calls in (
         ("operatories", "operatories", operatories, "get get_all list"),
         ("appointments", "appointments", appointments, APPOINTMENTS),
-        ("appt_field_defs", "apptfielddefs", field_definitions, "create create_picklist_field create_text_field get_all list"),
+        ("appt_field_defs", "apptfielddefs", field_definitions, FIELD_DEFINITIONS),
         ("appt_fields", "apptfields", fields, "clear get set set_field"),
         ("employees", "employees", employees, "get get_all list"),
         ("schedules", "schedules", schedules, "get get_all list"),
@@ -49,9 +49,9 @@ def operatories(sdk, office, plays):
 
 
 APPOINTMENTS = (
-    "append_note break_appointment complete confirm create create_planned get get_all get_all_by_date_range get_by_date "
-    "get_by_date_range get_by_operatory get_by_patient get_modified_since list reschedule set_arrived set_dismissed "
-    "set_seated update update_note"
+    "append_note break_appointment complete confirm create create_planned get get_all get_all_by_date_range "
+    "get_by_date get_by_date_range get_by_operatory get_by_patient get_modified_since list reschedule set_arrived "
+    "set_dismissed set_seated update update_note"
 )
 
 
@@ -120,6 +120,9 @@ def appointments(sdk, office, plays):
         procedure = office.procedure(patient, "T0941", "10.00", status="TP")
         got = sdk.appointments.create_planned({**body, "procNums": [procedure]})
         same((got.pat_num, got.apt_status), (patient, "Planned"))
+
+
+FIELD_DEFINITIONS = "create create_picklist_field create_text_field get_all list"
 
 
 def field_definitions(sdk, office, plays):

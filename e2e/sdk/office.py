@@ -83,9 +83,8 @@ class Office:
     def pays(self, plan, category, percent):
         """The plan pays so much of what is in this category."""
         covered = next(row for row in self.get("/covcats") if row["EbenefitCat"] == category)["CovCatNum"]
-        self.post(
-            "/benefits", PlanNum=plan, BenefitType="CoInsurance", CoverageLevel="None", CovCatNum=covered, Percent=percent
-        )
+        kind = {"BenefitType": "CoInsurance", "CoverageLevel": "None"}
+        self.post("/benefits", PlanNum=plan, **kind, CovCatNum=covered, Percent=percent)
 
     def procedure(self, patient, code, fee, status="C", ago=3, **more):
         body = {"ProcDate": day(ago), "ProcStatus": status, "procCode": code, "ProcFee": fee, **more}

@@ -1,5 +1,9 @@
 """More rows than a page has, and refusals as the client tells them."""
 
+import http.client
+import select
+import urllib.parse
+
 from opendental import OpenDentalClient
 
 from office import day
@@ -134,3 +138,33 @@ def refusals(sdk, office, plays, address, developer_key, customer_key):
             refused(401, "", other.patients.list)
         with plays.call("claim_payments.create", what):
             refused(401, "", other.claim_payments.create, {"claimNum": 1, "CheckAmt": 1})
+    for what, path, keys in (
+        ("404", "/nothing", office.headers),
+        ("400", "/providers/1/Nothing", office.headers),
+        ("401", "/carriers", {**office.headers, "Authorization": "ODFHIR unknown/unknown"}),
+    ):
+        # The client would take a closed connection for a request that never arrived, wait, and send it again.
+        with plays.call("a connection", f"outlives a {what}"):
+            same(in_two_parts(address, path, keys), int(what))
+
+
+def in_two_parts(address, path, headers):
+    """The status of a request whose body comes a moment after its head, as the client sends it; the same connection
+    must then take another one."""
+    at = urllib.parse.urlsplit(address)
+    connection = http.client.HTTPConnection(at.hostname, at.port, timeout=30)
+    connection.connect()
+    # Closed, it is not to be opened again.
+    connection.auto_open = 0
+    connection.putrequest("POST", at.path + path)
+    for name, value in {**headers, "Content-Length": "2"}.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    select.select([connection.sock], [], [], 0.2)
+    connection.send(b"{}")
+    answer = connection.getresponse()
+    answer.read()
+    connection.request("GET", at.path + "/claimforms", headers=headers)
+    connection.getresponse().read()
+    connection.close()
+    return answer.status

@@ -13,7 +13,7 @@ from opendental.resources.procedure_logs.models import (
     UpdateProcedureLogRequest,
 )
 
-from office import TODAY, day
+from office import day
 from plays import holds, refused, same
 
 YESTERDAY = datetime.datetime.now().replace(microsecond=0) - datetime.timedelta(days=1)

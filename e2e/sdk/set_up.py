@@ -1,4 +1,4 @@
-"""The office as it is set up: preferences, providers, fees, codes, coverage categories, plans, and its tables as SQL."""
+"""The office as it is set up: preferences, providers, fees, codes, coverage, plans; and its tables as SQL."""
 
 from decimal import Decimal
 
@@ -204,7 +204,8 @@ def coverage(sdk, office, plays):
         got = sdk.covspans.get_all(throttle_delay=0)
         same([one.cov_span_num for one in got], [row["CovSpanNum"] for row in office.get("/covspans")])
 
-    group = office.post("/codegroups", GroupName="Panes", ProcCodes="T0911,T0912", ShowInFrequency="true")["CodeGroupNum"]
+    panes = {"GroupName": "Panes", "ProcCodes": "T0911,T0912", "ShowInFrequency": "true"}
+    group = office.post("/codegroups", **panes)["CodeGroupNum"]
     with plays.call("code_groups.get"):
         got = sdk.code_groups.get(group)
         same((got.id, got.group_name, got.proc_codes), (group, "Panes", "T0911,T0912"))
@@ -224,7 +225,9 @@ def plans(sdk, office, plays):
     plan = None
     with plays.call("insurance_plans.create"):
         plan = sdk.insurance_plans.create(
-            CreateInsurancePlanRequest(CarrierNum=carrier, GroupName="Smiths", GroupNum="77", PlanType="p", MonthRenew=7)
+            CreateInsurancePlanRequest(
+                CarrierNum=carrier, GroupName="Smiths", GroupNum="77", PlanType="p", MonthRenew=7
+            )
         )
         same((plan.carrier_num, plan.group_name, plan.group_num), (carrier, "Smiths", "77"))
         same((plan.plan_type, plan.month_renew, plan.is_hidden), ("p", 7, "false"))
@@ -241,7 +244,8 @@ def plans(sdk, office, plays):
     with plays.call("insurance_plans.get_by_carrier"):
         same([one.plan_num for one in sdk.insurance_plans.get_by_carrier(carrier)], [plan, other])
     with plays.call("insurance_plans.get_by_plan_type"):
-        same([one.plan_num for one in sdk.insurance_plans.get_by_plan_type("p") if one.carrier_num == carrier], [plan])
+        ppo = sdk.insurance_plans.get_by_plan_type("p")
+        same([one.plan_num for one in ppo if one.carrier_num == carrier], [plan])
         percentage = sdk.insurance_plans.get_by_plan_type("percentage")
         same([one.plan_num for one in percentage if one.carrier_num == carrier], [other])
     with plays.call("insurance_plans.get_all"):

@@ -10,18 +10,19 @@ import os
 import sys
 import warnings
 
+# Before the client is imported, which speaks to an older pydantic.
 warnings.filterwarnings("ignore", module="pydantic")
 
-from opendental import OpenDentalClient  # noqa: E402
+from opendental import OpenDentalClient
 
-import cannot  # noqa: E402
-import claims  # noqa: E402
-import elsewhere  # noqa: E402
-import paging  # noqa: E402
-import people  # noqa: E402
-import set_up  # noqa: E402
-from office import Office  # noqa: E402
-from plays import Plays, every_call, same  # noqa: E402
+import cannot
+import claims
+import elsewhere
+import paging
+import people
+import set_up
+from office import Office
+from plays import Plays, every_call, same
 
 
 def main():
