@@ -194,6 +194,7 @@ def verifications(sdk, office, plays):
     _, own = office.covered(patient, plan)
     status = office.definition("InsuranceVerificationStatus")
     two, one_day = (datetime.date.fromisoformat(day(ago)) for ago in (2, 1))
+    first = second = None
     with plays.call("ins_verifies.verify_patient_enrollment"):
         first = sdk.ins_verifies.verify_patient_enrollment(own, two.isoformat(), def_num=status, note="Called")
         same((first.verify_type, first.f_key), ("PatientEnrollment", own))
