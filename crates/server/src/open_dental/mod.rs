@@ -71,11 +71,12 @@ async fn answer(State(app): State<App>, request: Request) -> Response {
 
 async fn answered(app: App, request: Request) -> Result<Response, Refused> {
     let (parts, body) = request.into_parts();
+    // Before any refusal: a body that is left unread would end a connection which the client goes on using.
+    let body = axum::body::to_bytes(body, BODY_MAX).await.map_err(|_| Refused::too_large())?;
     let caller = auth::caller(&app, &parts).await?;
     auth::check_content_type(&parts)?;
     let found = routes::find(&parts.method, parts.uri.path())?;
     auth::check_permission(&caller, found.permission())?;
-    let body = axum::body::to_bytes(body, BODY_MAX).await.map_err(|_| Refused::too_large())?;
     let run = found.route.run;
     let ask = Ask::new(app, caller, &parts, &body, found).await?;
     let reply = run(&ask).await?;

@@ -94,7 +94,7 @@ fn operation(resource: &Resource, route: &Route) -> Value {
         "operationId": operation_id(&route.verb, &path),
         "summary": summary,
         "description": format!("{about}\n\nPermission: {}.", route.permission_in(resource).name()),
-        "parameters": parameters(resource, route),
+        "parameters": parameters(resource, route, example),
         "responses": responses(&call, example),
     });
     if route.verb != Method::GET && !route.inputs.is_empty() {
@@ -117,12 +117,17 @@ fn operation_id(verb: &Method, path: &str) -> String {
     id
 }
 
-fn parameters(resource: &Resource, route: &Route) -> Vec<Value> {
+fn parameters(resource: &Resource, route: &Route, example: Option<&Value>) -> Vec<Value> {
     let mut all = Vec::new();
     let refer = |name: &str| json!({"$ref": format!("#/components/parameters/{name}")});
+    let played = example.and_then(|example| example["path"].as_str()).unwrap_or("");
     if route.path_in(resource).contains('{') {
         let kind = if route.shape == Named { "string" } else { "integer" };
-        all.push(json!({"name": resource.key, "in": "path", "required": true, "schema": {"type": kind}}));
+        let mut number =
+            json!({"name": resource.key, "in": "path", "required": true, "schema": {"type": kind}});
+        let named = played.split('/').nth(2).unwrap_or("");
+        number["example"] = named.parse::<i64>().map_or_else(|_| named.into(), Value::from);
+        all.push(number);
     }
     if route.verb == Method::GET {
         let query = |input: &Input| {
