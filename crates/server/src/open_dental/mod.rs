@@ -22,6 +22,8 @@ mod error;
 mod etranss;
 mod fee_scheds;
 mod fees;
+#[cfg(test)]
+mod golden;
 mod input;
 mod ins_plans;
 mod ins_subs;

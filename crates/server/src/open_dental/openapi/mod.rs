@@ -17,7 +17,8 @@ const OPEN: &[&str] = &["PUT /queries/ShortQuery"];
 /// Calls that only refuse.
 const GONE: &[&str] = &["POST /payplans"];
 
-static EXAMPLES: LazyLock<BTreeMap<String, Value>> =
+/// An example of each call, by method and path.
+pub(super) static EXAMPLES: LazyLock<BTreeMap<String, Value>> =
     LazyLock::new(|| serde_json::from_str(include_str!("../examples.json")).unwrap_or_default());
 
 /// The whole document.
