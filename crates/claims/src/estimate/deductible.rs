@@ -376,4 +376,14 @@ mod tests {
         let before = step.inputs.iter().find(|(name, _)| *name == "applied before").unwrap();
         assert_eq!(before.1, "10.00");
     }
+
+    #[test]
+    fn what_is_planned_for_a_later_year_rests_on_this_years_benefits() {
+        let (mut world, plan) = world(&[Term::deductible(50)]);
+        world.used(1, plan, Some("T0120"), ClaimProcStatus::Received, 0, 30);
+        let number = world.planned("T2750", 100);
+        world.procedure_mut(number).proc_date = jiff::civil::date(world.now.today.year() + 1, 2, 1);
+        world.refresh();
+        assert_eq!(world.row(number, plan).ded_est, Some(dollars(20)));
+    }
 }

@@ -465,4 +465,25 @@ mod tests {
         world.used(1, plan, Some("T0120"), ClaimProcStatus::Received, 20, 0);
         assert_eq!(planned(&mut world, plan, &[("T2750", 100)])[0].0, dollars(40));
     }
+
+    #[test]
+    fn a_categorys_limit_does_not_own_what_is_outside_it() {
+        let (mut world, plan) = world(&[Term::limit(1000), Term::limit(500).category(EbenefitCat::Crowns)]);
+        world.used(1, plan, Some("T0120"), ClaimProcStatus::Received, 800, 0);
+        assert_eq!(planned(&mut world, plan, &[("T0140", 600)])[0].0, dollars(200));
+    }
+
+    #[test]
+    fn of_two_categories_the_later_owns_the_codes_of_both() {
+        let (mut world, plan) = world(&[
+            Term::limit(300).category(EbenefitCat::Diagnostic),
+            Term::limit(100).category(EbenefitCat::DiagnosticXRay),
+        ]);
+        world.used(1, plan, Some("T0220"), ClaimProcStatus::Received, 60, 0);
+        let over = "Over annual max";
+        assert_eq!(
+            planned(&mut world, plan, &[("T0120", 400), ("T0274", 100)]),
+            [said(300, over), said(40, over)]
+        );
+    }
 }
