@@ -71,6 +71,7 @@ on_every_engine! {
     units::what_was_read_in_a_unit_is_not_kept_outside,
     units::others_wait_for_a_unit,
     units::units_come_one_after_the_other,
+    units::who_goes_away_in_the_middle_leaves_nothing,
     units::what_the_database_refuses_undoes_the_unit,
     units::what_is_refused_before_it_is_written_leaves_the_unit,
     units::a_request_is_remembered_with_the_unit,

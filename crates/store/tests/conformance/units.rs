@@ -210,37 +210,73 @@ pub(crate) async fn others_wait_for_a_unit(place: Arc<Place>) {
     assert_sound(&store, practice).await;
 }
 
+/// Counts one more, in two commits.
+async fn count_up(inside: Store, practice: i64, number: i64) -> Result<i64, CommitError> {
+    let first = inside.ids(practice, "claim", 2).await?;
+    let mut row = inside.get(practice, &[Value::Int(1)]).await?.unwrap_or(job(1, "counted"));
+    row.attempts += 1;
+    let mut changes = ChangeSet::new();
+    changes.put(&row);
+    inside.commit(a_commit(practice, changes)).await?;
+    let version = inside.versions(practice, &[Scope::Office]).await?[0];
+    inside.commit(decision(practice, 100 + number, version)).await?;
+    Ok(first)
+}
+
 pub(crate) async fn units_come_one_after_the_other(place: Arc<Place>) {
     let (store, practice) = place.practice().await;
     let other = place.open().await;
-    let units = (0..12_i64).map(|i| {
+    let all = (0..24_i64).map(|i| {
         let store = if i % 2 == 0 { store.clone() } else { other.clone() };
         tokio::spawn(async move {
-            let work = move |inside: Store| async move {
-                let first = inside.ids(practice, "claim", 2).await?;
-                let mut row = inside.get(practice, &[Value::Int(1)]).await?.unwrap_or(job(1, "counted"));
-                row.attempts += 1;
-                let mut changes = ChangeSet::new();
-                changes.put(&row);
-                changes.put(&job(100 + i, "of its own"));
-                inside.commit(a_commit(practice, changes)).await?;
-                let version = inside.versions(practice, &[Scope::Office]).await?[0];
-                inside.commit(decision(practice, 200 + i, version)).await?;
-                Ok(first)
-            };
-            whole(&store, practice, work).await.expect("committed")
+            if i % 4 < 2 {
+                let unit = whole(&store, practice, |inside| count_up(inside, practice, i));
+                return unit.await.expect("committed");
+            }
+            let mut changes = ChangeSet::new();
+            changes.raise(Scope::Office);
+            changes.postings.push(posting(i));
+            store.commit(a_commit(practice, changes)).await.expect("committed");
+            store.ids(practice, "claim", 2).await.expect("numbers")
         })
     });
-    let units: Vec<_> = units.collect();
+    let all: Vec<_> = all.collect();
     let mut taken = BTreeSet::new();
-    for unit in units {
-        let first = unit.await.expect("no panic");
+    for one in all {
+        let first = one.await.expect("no panic");
         taken.extend([first, first + 1]);
     }
-    assert_eq!(taken.len(), 24, "no number twice");
+    assert_eq!(taken.len(), 48, "no number twice");
     assert_eq!(get(&store, practice, 1).await.expect("it is there").attempts, 12);
-    assert_eq!(store.versions(practice, &[Scope::Office]).await, Ok(vec![12]));
-    assert_eq!(store.audit_head(practice).await.expect("a head").0, 24);
+    assert_eq!(store.versions(practice, &[Scope::Office]).await, Ok(vec![24]));
+    assert_eq!(store.audit_head(practice).await.expect("a head").0, 36);
+    assert_sound(&store, practice).await;
+}
+
+pub(crate) async fn who_goes_away_in_the_middle_leaves_nothing(place: Arc<Place>) {
+    let (store, practice) = place.practice().await;
+    let before = everything(&store, practice).await;
+    let (there, is_there) = tokio::sync::oneshot::channel();
+    let inside = store.clone();
+    let holds = tokio::spawn(async move {
+        let unit = inside.unit(practice).await.expect("begun");
+        unit.store().commit(decision(practice, 1, 0)).await.expect("written");
+        there.send(()).expect("it is waited for");
+        std::future::pending::<()>().await;
+        unit.commit().await
+    });
+    is_there.await.expect("it is there");
+    let waits = [0, 1].map(|_| {
+        let store = store.clone();
+        tokio::spawn(async move { store.unit(practice).await.map(drop) })
+    });
+    tokio::task::yield_now().await;
+    waits[0].abort();
+    holds.abort();
+    let [_, second] = waits;
+    assert_eq!(second.await.expect("no panic"), Ok(()));
+    assert_eq!(everything(&store, practice).await, before);
+    assert_eq!(store.commit(decision(practice, 1, 0)).await.expect("committed").audit_seq, 1);
     assert_sound(&store, practice).await;
 }
 
