@@ -57,11 +57,22 @@ pub struct Put {
     pub values: Vec<Value>,
 }
 
-/// A row to be deleted, by its key.
+/// A row to be deleted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete {
     pub table: &'static Table,
-    pub key: Vec<Value>,
+    /// The whole row, as it last was.
+    pub values: Vec<Value>,
+    /// Whether it stays listed among what was deleted, for who asks what has changed.
+    pub listed: bool,
+}
+
+impl Delete {
+    /// The key of the row.
+    #[must_use]
+    pub fn key(&self) -> &[Value] {
+        self.values.get(..self.table.key).unwrap_or_default()
+    }
 }
 
 /// Something that happened, for whoever listens (`GET /v0/events`, webhooks).
@@ -144,11 +155,14 @@ impl ChangeSet {
         self.events.extend(other.events);
     }
 
-    /// Deletes the row that stands for `record`.
+    /// Deletes a row. As it last was, it stays listed among what was deleted.
     pub fn delete<R: Record>(&mut self, record: &R) {
-        let mut key = record.values();
-        key.truncate(R::TABLE.key);
-        self.deletes.push(Delete { table: R::TABLE, key });
+        self.deletes.push(Delete { table: R::TABLE, values: record.values(), listed: true });
+    }
+
+    /// Deletes a row that nobody is to be told of: what the program itself makes and takes away.
+    pub fn forget<R: Record>(&mut self, record: &R) {
+        self.deletes.push(Delete { table: R::TABLE, values: record.values(), listed: false });
     }
 
     /// Notes that a patient's data is touched.

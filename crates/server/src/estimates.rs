@@ -41,7 +41,7 @@ impl App {
                 changes.put(line);
             }
             for line in &refreshed.delete {
-                changes.delete(line);
+                estimate::take_away(line, &mut changes);
             }
             changes.postings.extend(refreshed.postings);
             changes.put(&EstimateStamp { pat_num, stamp: stamp_of(&versions, now) });

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use claims::change::Scope;
 use claims::record::{Record, Table, Value};
+use tokio::sync::oneshot;
 
 use crate::engine::{Conn, Row, as_columns, at_once};
 use crate::own::{AuditHead, EventRow, Idempotency};
@@ -25,7 +26,7 @@ pub(crate) enum Read {
 }
 
 impl Read {
-    async fn run(&self, conn: &mut Conn) -> Result<Vec<Row>, StoreError> {
+    pub(crate) async fn run(&self, conn: &mut Conn) -> Result<Vec<Row>, StoreError> {
         match self {
             Read::Query(sql, params) => conn.query(sql, params).await,
             Read::Each(sql, lists) => conn.query_each(sql, lists).await,
@@ -219,8 +220,13 @@ impl Store {
 
     pub(crate) async fn read(&self, read: Read) -> Result<Vec<Row>, StoreError> {
         match &self.inner.backend {
-            Backend::Sqlite(readers) => readers.with(move |conn| at_once(read.run(conn))).await,
-            Backend::Postgres(pool) => {
+            Backend::Sqlite(readers, _) => readers.with(move |conn| at_once(read.run(conn))).await,
+            Backend::Unit(_, reads) => {
+                let (reply, answer) = oneshot::channel();
+                reads.send((read, reply)).await.map_err(|_| StoreError::Closed)?;
+                answer.await.map_err(|_| StoreError::Closed)?
+            }
+            Backend::Postgres(pool, _) => {
                 let mut tries = 0;
                 loop {
                     let mut conn = pool.get(0).await?;

@@ -33,6 +33,8 @@ pub(crate) type Placed<'a> = (i64, &'a [Value]);
 pub(crate) enum Begin {
     /// It writes.
     Write,
+    /// It writes, and in between waits for whoever decides what.
+    Unit,
     /// It reads several times, and all of it from one moment.
     Snapshot,
 }
@@ -58,13 +60,15 @@ impl Conn {
             Conn::Sqlite(c) => sqlite::batch(
                 c,
                 match how {
-                    Begin::Write => "begin immediate",
+                    Begin::Write | Begin::Unit => "begin immediate",
                     Begin::Snapshot => "begin",
                 },
             ),
             Conn::Postgres(c) => {
                 c.batch(match how {
                     Begin::Write => "begin",
+                    // Should this process be cut off, the others do not wait for it for ever.
+                    Begin::Unit => "begin; set local idle_in_transaction_session_timeout = '60s'",
                     Begin::Snapshot => "begin isolation level repeatable read read only",
                 })
                 .await

@@ -14,8 +14,8 @@ use crate::statement::{column_list, key_columns};
 
 /// Prepared statements that a connection keeps.
 const STATEMENTS_MAX: usize = 512;
-/// How long a connection waits for another process that writes.
-const BUSY_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(10);
+/// How long a connection waits for another process that writes: longer than a unit of work lasts.
+const BUSY_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(30);
 
 /// What a connection is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,10 +3,12 @@
 
 mod chain;
 mod commits;
+mod deleted;
 mod numbers;
 mod place;
 mod round_trip;
 mod statements;
+mod units;
 
 /// One test for each behaviour and engine.
 macro_rules! on_every_engine {
@@ -64,4 +66,18 @@ on_every_engine! {
     round_trip::pages_walk_a_whole_table,
     round_trip::columns_are_those_of_the_records,
     statements::no_statement_reads_a_growing_table_whole,
+    units::a_unit_sees_what_it_wrote_and_nobody_else_does,
+    units::what_is_undone_was_never_there,
+    units::what_was_read_in_a_unit_is_not_kept_outside,
+    units::others_wait_for_a_unit,
+    units::units_come_one_after_the_other,
+    units::who_goes_away_in_the_middle_leaves_nothing,
+    units::what_the_database_refuses_undoes_the_unit,
+    units::what_is_refused_before_it_is_written_leaves_the_unit,
+    units::a_request_is_remembered_with_the_unit,
+    units::a_unit_is_of_one_practice_and_holds_no_other,
+    deleted::what_was_deleted_is_listed,
+    deleted::what_was_deleted_is_found_by_its_time,
+    deleted::what_is_forgotten_or_there_again_is_not_listed,
+    deleted::a_deletion_is_undone_with_its_unit,
 }
