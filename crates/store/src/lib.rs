@@ -8,6 +8,7 @@ mod commit;
 mod committer;
 mod engine;
 mod error;
+pub mod feed;
 pub mod ids;
 pub mod job;
 mod kept;

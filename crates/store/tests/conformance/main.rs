@@ -3,6 +3,7 @@
 
 mod chain;
 mod commits;
+mod feed;
 mod numbers;
 mod place;
 mod round_trip;
@@ -63,5 +64,8 @@ on_every_engine! {
     round_trip::text_sorts_as_bytes,
     round_trip::pages_walk_a_whole_table,
     round_trip::columns_are_those_of_the_records,
+    feed::the_feed_tells_every_row_in_order,
+    feed::the_feed_is_read_stretch_by_stretch,
+    feed::a_link_is_found_by_its_time,
     statements::no_statement_reads_a_growing_table_whole,
 }
