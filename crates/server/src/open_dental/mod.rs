@@ -27,6 +27,7 @@ mod input;
 mod ins_plans;
 mod ins_subs;
 mod names;
+mod openapi;
 mod pat_plans;
 mod patients;
 mod pay_plan_charges;
@@ -52,6 +53,7 @@ use axum::response::{IntoResponse, Response};
 use crate::app::App;
 use ask::Ask;
 use error::Refused;
+pub(crate) use openapi::document;
 
 /// A request's body holds no more bytes than this.
 const BODY_MAX: usize = 16_800_000;
