@@ -9,3 +9,4 @@ mod smoke;
 mod support;
 mod thread;
 mod tidy;
+mod webhooks;
