@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use server::webhooks::{Courier, Outcome};
 use tokio::net::TcpListener;
@@ -124,13 +124,24 @@ pub(super) fn courier(office: &Office) -> Courier {
     Courier::new(office.app.clone()).expect("a courier")
 }
 
-/// Delivers what is next, so many seconds from now.
+/// A time after everything that these tests do, however slowly.
+pub(super) fn later(seconds: i64) -> Timestamp {
+    let start: Timestamp = "2026-03-19T00:00:00Z".parse().expect("an instant");
+    start + SignedDuration::from_secs(seconds)
+}
+
+/// Delivers what is next, so many seconds later.
 pub(super) async fn deliver(office: &Office, courier: &Courier, number: i64, seconds: i64) -> Outcome {
-    let now = office.app.clock.instant() + SignedDuration::from_secs(seconds);
+    let now = later(seconds);
     courier.deliver(office.practice, number, now).await.expect("the store works")
 }
 
 /// Rows were taken, and there are no more.
 pub(super) fn delivered(rows: usize) -> Outcome {
     Outcome::Delivered { rows, is_end: true }
+}
+
+/// Rows were taken that were refused before: there may be more.
+pub(super) fn at_last(rows: usize) -> Outcome {
+    Outcome::Delivered { rows, is_end: false }
 }

@@ -15,11 +15,12 @@ pub const BUSY_SECONDS_MAX: i64 = 120;
 /// A receiver that answers this wants no more (RFC 9110: gone).
 const GONE: i64 = 410;
 
-/// Whether anything may be sent now: it began, did not end, is not paused, and nobody is sending or has to wait.
+/// Whether anything may be sent now: it began, did not end, is not paused, and nobody is sending or has to wait. One
+/// that has its place in the chain has begun, whatever a clock that was set back shows.
 #[must_use]
 pub fn may_send(row: &Subscription, now: Timestamp) -> bool {
     let is_over = |end: Option<Timestamp>| end.is_none_or(|end| end <= now);
-    row.date_time_start <= now
+    (row.next_seq.is_some() || row.date_time_start <= now)
         && row.date_time_stop.is_none_or(|stop| now < stop)
         && row.paused_at.is_none()
         && is_over(row.busy_until)
@@ -122,6 +123,7 @@ mod tests {
         assert!(is_due(&row, Some(at(5)), at(15)));
         assert!(is_due(&row, Some(at(5)), at(999)));
         assert!(!is_due(&row, Some(at(5)), at(1000)));
+        assert!(is_due(&Subscription { next_seq: Some(7), ..row.clone() }, None, at(-1)));
         let endless = Subscription { date_time_stop: None, ..row };
         assert!(is_due(&endless, Some(at(5)), at(1_000_000)));
     }
