@@ -27,6 +27,9 @@ pub(crate) struct Serve {
     /// For tests: the clock starts at this local time and ticks from there.
     #[arg(long, value_name = "TIME")]
     clock: Option<DateTime>,
+    /// Lets subscriptions name receivers on this machine and in its network.
+    #[arg(long)]
+    allow_private_webhooks: bool,
 }
 
 impl Serve {
@@ -38,7 +41,8 @@ impl Serve {
             }
             None => Clock::machine(),
         };
-        let app = App::new(self.store.open().await?, clock);
+        let app =
+            App::new(self.store.open().await?, clock).with_private_webhooks(self.allow_private_webhooks);
         if clock.is_set()
             && let Some(later) = app.latest_record().await?
             && later > clock.instant()

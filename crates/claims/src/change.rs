@@ -19,6 +19,8 @@ pub enum Scope {
     Office,
     /// What ties remittances, claims and bank entries together. Deciding a tie needs the sight of all rivals.
     Matching,
+    /// What a program is told, by `SubscriptionNum`: of two who would send the same, one does.
+    Webhook(i64),
 }
 
 impl Scope {
@@ -32,6 +34,7 @@ impl Scope {
             Scope::FeeSchedule(n) => ("feeschedule", n),
             Scope::Office => ("office", 0),
             Scope::Matching => ("matching", 0),
+            Scope::Webhook(n) => ("webhook", n),
         }
     }
 
@@ -45,6 +48,7 @@ impl Scope {
             "feeschedule" => Scope::FeeSchedule(number),
             "office" => Scope::Office,
             "matching" => Scope::Matching,
+            "webhook" => Scope::Webhook(number),
             _ => return None,
         })
     }

@@ -19,12 +19,16 @@ pub const CONFLICTS_MAX: usize = 50;
 pub struct App {
     pub store: Store,
     pub clock: Clock,
+    /// Whether subscriptions may name receivers inside this network.
+    pub allows_private_webhooks: bool,
 }
 
 /// Who asks: a key or a person, in one practice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     pub practice: i64,
+    /// The number of the key; none for a person, and for what works beside the server.
+    pub key: Option<i64>,
     /// The key's or the user's own name, for the audit trail.
     pub name: String,
     /// What the key or the role allows.
@@ -35,7 +39,7 @@ impl Caller {
     /// Somebody who works beside the server: the command line, a job.
     #[must_use]
     pub fn program(practice: i64, name: &str) -> Caller {
-        Caller { practice, name: name.to_owned(), scopes: vec!["read".into(), "write".into()] }
+        Caller { practice, key: None, name: name.to_owned(), scopes: vec!["read".into(), "write".into()] }
     }
 
     /// Whether the caller may do this.
@@ -75,7 +79,13 @@ pub struct Once {
 impl App {
     #[must_use]
     pub fn new(store: Store, clock: Clock) -> App {
-        App { store, clock }
+        App { store, clock, allows_private_webhooks: false }
+    }
+
+    /// The same, with subscriptions to receivers inside this network allowed or not.
+    #[must_use]
+    pub fn with_private_webhooks(self, allows_private_webhooks: bool) -> App {
+        App { allows_private_webhooks, ..self }
     }
 
     /// The practice's time zone.

@@ -16,5 +16,6 @@ pub mod pages;
 pub mod secret;
 pub mod serve;
 pub mod tracking;
+pub mod webhooks;
 
 pub use app::{App, Caller, Error};

@@ -10,6 +10,7 @@ mod committer;
 mod deleted;
 mod engine;
 mod error;
+pub mod feed;
 pub mod ids;
 pub mod job;
 mod kept;

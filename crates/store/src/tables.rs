@@ -14,6 +14,7 @@ use claims::office::{
 };
 use claims::patient_money::{Adjustment, PayPlan, PayPlanCharge, PayPlanLink, PaySplit, Payment};
 use claims::record::{Record, Table};
+use claims::webhook::{Delivery, Subscription};
 
 use crate::job::Job;
 use crate::own::{EventRow, OWN};
@@ -68,6 +69,8 @@ pub fn tables() -> Vec<&'static Table> {
         Session::TABLE,
         Entry::TABLE,
         Job::TABLE,
+        Subscription::TABLE,
+        Delivery::TABLE,
     ]
 }
 
@@ -88,6 +91,7 @@ pub const SMALL: &[&str] = &[
     "entity",
     "claimform",
     "bank_account",
+    "subscription",
 ];
 
 /// What `verify` compares with the audit chain: the records, and the events.

@@ -26,6 +26,12 @@ pub(super) fn check_permission(caller: &Caller, needed: Permission) -> Result<()
     }
 }
 
+/// The second of a request's two keys.
+pub(super) fn customer_key(parts: &Parts) -> &str {
+    let both = header(parts, &AUTHORIZATION).and_then(keys);
+    both.and_then(|keys| keys.split_once('/')).map_or("", |(_, customer)| customer)
+}
+
 /// The two keys behind the scheme, with the slash between them.
 fn keys(authorization: &str) -> Option<&str> {
     let (scheme, keys) = authorization.trim().split_once(' ')?;

@@ -10,6 +10,7 @@ mod ask;
 mod auth;
 mod benefits;
 mod carriers;
+pub(crate) mod changed;
 mod claim_payments;
 mod claim_procs;
 mod claims;
@@ -43,6 +44,7 @@ mod providers;
 mod reports;
 mod routes;
 mod small;
+mod subscriptions;
 mod substitution_links;
 mod wire;
 

@@ -3,7 +3,7 @@
 use claims::Cents;
 use claims::office::Office;
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use serde_json::{Number, Value};
 
@@ -49,7 +49,15 @@ impl Show {
 
     /// A time, on the practice's clocks and without a zone.
     pub(super) fn instant(&self, at: Timestamp) -> Value {
-        let local = at.to_zoned(self.zone.clone()).datetime();
+        self.local(at.to_zoned(self.zone.clone()).datetime())
+    }
+
+    /// A time; none is 0001-01-01 00:00:00.
+    pub(super) fn instant_or_empty(&self, at: Option<Timestamp>) -> Value {
+        at.map_or_else(|| self.local(EMPTY.at(0, 0, 0, 0)), |at| self.instant(at))
+    }
+
+    fn local(&self, local: DateTime) -> Value {
         let text = self.date_time_format.as_ref().and_then(|format| format.show(local, &self.zone));
         text.unwrap_or_else(|| local.strftime("%Y-%m-%d %H:%M:%S").to_string()).into()
     }
@@ -170,5 +178,8 @@ mod tests {
         assert_eq!(show.instant(at), "16/02/2021 09:43:17 -06:00");
         assert_eq!(show.date(date(2021, 2, 16)), "02/16/2021");
         assert_eq!(show.date(None), "01/01/0001");
+        let plain = Show::new(TimeZone::get("America/Chicago").expect("a zone"), None, None);
+        assert_eq!(plain.instant_or_empty(None), "0001-01-01 00:00:00");
+        assert_eq!(plain.instant_or_empty(Some(at)), "2021-02-16 09:43:17");
     }
 }

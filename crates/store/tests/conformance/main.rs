@@ -4,6 +4,7 @@
 mod chain;
 mod commits;
 mod deleted;
+mod feed;
 mod numbers;
 mod place;
 mod round_trip;
@@ -65,6 +66,9 @@ on_every_engine! {
     round_trip::text_sorts_as_bytes,
     round_trip::pages_walk_a_whole_table,
     round_trip::columns_are_those_of_the_records,
+    feed::the_feed_tells_every_row_in_order,
+    feed::the_feed_is_read_stretch_by_stretch,
+    feed::a_link_is_found_by_its_time,
     statements::no_statement_reads_a_growing_table_whole,
     units::a_unit_sees_what_it_wrote_and_nobody_else_does,
     units::what_is_undone_was_never_there,
