@@ -3,6 +3,7 @@
 mod audit;
 mod pay_plans;
 mod payments;
+mod queries;
 mod samples;
 mod smoke;
 mod support;

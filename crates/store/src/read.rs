@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use claims::change::Scope;
 use claims::record::{Record, Table, Value};
 
+use crate::engine::bounded::{Bounds, Outcome};
 use crate::engine::{Conn, Row, as_columns, at_once};
 use crate::own::{AuditHead, EventRow, Idempotency};
 use crate::pool::Backend;
@@ -215,6 +216,16 @@ impl Store {
     pub async fn audit_head(&self, practice: i64) -> Result<(i64, String), StoreError> {
         let head: Option<AuditHead> = self.get(practice, &[]).await?;
         head.map(|head| (head.seq, head.hash)).ok_or(StoreError::UnknownPractice(practice))
+    }
+
+    /// The rows of a text that a stranger wrote, within bounds.
+    pub(crate) async fn bounded(&self, sql: String, bounds: Bounds) -> Result<Outcome, StoreError> {
+        match &self.inner.backend {
+            Backend::Sqlite(readers) => {
+                readers.with(move |conn| at_once(conn.bounded(&sql, &bounds))).await
+            }
+            Backend::Postgres(pool) => pool.get(0).await?.bounded(&sql, &bounds).await,
+        }
     }
 
     pub(crate) async fn read(&self, read: Read) -> Result<Vec<Row>, StoreError> {

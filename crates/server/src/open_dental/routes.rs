@@ -11,7 +11,7 @@ use super::{
     account_modules, adjustments, benefits, carriers, claim_payments, claim_procs, claims, code_groups,
     cov_cats, cov_spans, definitions, etranss, fee_scheds, fees, ins_plans, ins_subs, pat_plans, patients,
     pay_plan_charges, pay_plan_links, pay_plans, pay_splits, payments, preferences, procedure_codes,
-    procedure_logs, providers, reports, small, substitution_links,
+    procedure_logs, providers, queries, reports, small, substitution_links,
 };
 
 /// A handler's outcome.
@@ -237,6 +237,9 @@ static ROUTES: &[Route] = routes! {
         GET One => providers::single;
         POST Many => providers::create;
         PUT One => providers::update;
+    }
+    "queries" {
+        PUT Action("ShortQuery") => queries::short_query;
     }
     "reports" {
         GET Action("Aging") => reports::aging;
