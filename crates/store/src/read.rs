@@ -221,9 +221,7 @@ impl Store {
     /// The rows of a text that a stranger wrote, within bounds.
     pub(crate) async fn bounded(&self, sql: String, bounds: Bounds) -> Result<Outcome, StoreError> {
         match &self.inner.backend {
-            Backend::Sqlite(readers) => {
-                readers.with(move |conn| at_once(conn.bounded(&sql, &bounds))).await
-            }
+            Backend::Sqlite(readers) => readers.with(move |conn| at_once(conn.bounded(&sql, &bounds))).await,
             Backend::Postgres(pool) => pool.get(0).await?.bounded(&sql, &bounds).await,
         }
     }

@@ -1,7 +1,7 @@
 //! ShortQuery: SQL that a client wrote for Open Dental's own tables (`opendental-api.md` 2.4). The store reads it.
 
 use serde_json::{Map, Number, Value};
-use store::shaped::{Answer as Found, Cell, Refused as NotAnswered};
+use store::shaped::{Answer as Found, Cell, Question, Refused as NotAnswered, TIME_MAX};
 
 use super::ask::{Ask, Reply};
 use super::error::Refused;
@@ -15,8 +15,9 @@ const PATIENT: &str = "PatNum";
 pub(super) async fn short_query(ask: &Ask) -> Answer {
     let text = ask.body.filled("SqlCommand")?.ok_or_else(|| missing("SqlCommand"))?;
     let (offset, limit) = ask.page()?;
-    let now = ask.now().await?;
-    let found = ask.app.store.ask(ask.practice(), now.instant, &text, offset, limit).await?;
+    let now = ask.now().await?.instant;
+    let question = Question { practice: ask.practice(), now, text, offset, limit, time: TIME_MAX };
+    let found = ask.app.store.ask(question).await?;
     ask.saw("query", patients(&found)).await?;
     let names = apart(found.columns);
     Ok(Reply::Ok(found.rows.into_iter().map(|row| show(&names, row)).collect()))
@@ -79,7 +80,10 @@ mod tests {
     #[test]
     fn columns_of_one_name_are_told_apart() {
         let names = |names: &[&str]| apart(names.iter().map(|name| (*name).to_owned()).collect());
-        assert_eq!(names(&["PatNum", "PatNum", "LName", "PatNum"]), ["PatNum", "PatNum1", "LName", "PatNum2"]);
+        assert_eq!(
+            names(&["PatNum", "PatNum", "LName", "PatNum"]),
+            ["PatNum", "PatNum1", "LName", "PatNum2"]
+        );
         assert_eq!(names(&["a", "a1", "a"]), ["a", "a1", "a2"]);
     }
 

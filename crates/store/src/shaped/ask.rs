@@ -1,5 +1,7 @@
 //! A query is run: on a connection that only reads, within limits of time, rows and bytes.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -11,13 +13,28 @@ use crate::{Store, StoreError};
 /// Rows of one answer.
 pub const ROWS_MAX: usize = 100;
 /// How long a query may take.
-pub const TIME_MAX: std::time::Duration = std::time::Duration::from_secs(10);
+pub const TIME_MAX: Duration = Duration::from_secs(10);
 /// Bytes of the texts of one answer.
 pub const ANSWER_MAX: usize = 8_000_000;
 /// Queries that run at the same time; more wait, so that they do not take all connections.
 pub const ASKS_MAX: usize = 2;
 /// The stack on which a query is parsed and written: its tree is as deep as it has signs.
 pub(super) const STACK: usize = 256 << 20;
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct Question {
+    pub practice: i64,
+    /// The time that NOW() and CURDATE() tell.
+    pub now: Timestamp,
+    pub text: String,
+    /// Rows that are passed over.
+    pub offset: usize,
+    /// Rows that are wanted: at most [`ROWS_MAX`].
+    pub limit: usize,
+    /// How long it may take: at most [`TIME_MAX`].
+    pub time: Duration,
+}
 
 /// A value of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,20 +57,13 @@ pub struct Answer {
 }
 
 impl Store {
-    /// Answers a query for MySQL over Open Dental's tables with rows of one practice, at most [`ROWS_MAX`] from
-    /// `offset` on. `now` is the time that NOW() and CURDATE() tell, on the practice's clocks.
+    /// Answers a query for MySQL over Open Dental's tables with rows of one practice.
     ///
     /// # Errors
     /// When it is not one SELECT, is not understood, takes too long or finds too much, or the database does not
     /// answer.
-    pub async fn ask(
-        &self,
-        practice: i64,
-        now: Timestamp,
-        text: &str,
-        offset: usize,
-        limit: usize,
-    ) -> Result<Answer, Refused> {
+    pub async fn ask(&self, question: Question) -> Result<Answer, Refused> {
+        let Question { practice, now, text, offset, limit, time } = question;
         let known = TimeZone::get(&self.time_zone(practice).await?).ok();
         let zone = known.unwrap_or(TimeZone::UTC);
         let place = Place {
@@ -64,15 +74,15 @@ impl Store {
             offset,
             limit: limit.min(ROWS_MAX),
         };
-        let Written { sql, columns } = on_a_deep_stack(text.to_owned(), place).await?;
+        let Written { sql, columns } = on_a_deep_stack(text, place).await?;
         let (names, kinds): (Vec<String>, Vec<Kind>) = columns.into_iter().unzip();
         let _turn = self.turn().await?;
-        let bounds = Bounds { time: TIME_MAX, bytes: ANSWER_MAX, zone };
+        let time = time.min(TIME_MAX);
+        let bounds = Bounds { time, bytes: ANSWER_MAX, zone };
         let rows = match self.bounded(sql, bounds).await {
             Ok(Outcome::Rows(rows)) => rows,
             Ok(Outcome::TooLong) => {
-                let seconds = TIME_MAX.as_secs();
-                return Err(wrong(format!("The query took longer than {seconds} seconds. Ask for less.")));
+                return Err(wrong(format!("The query took longer than {} s. Ask for less.", time.as_secs())));
             }
             Ok(Outcome::TooMuch) => {
                 return Err(wrong(format!("The answer is larger than {ANSWER_MAX} bytes. Ask for less.")));

@@ -102,16 +102,8 @@ impl Writer<'_> {
     }
 
     fn function(&self, at: At<'_>, function: &Function) -> Result<Sql, Refused> {
-        let Function {
-            name,
-            uses_odbc_syntax,
-            parameters,
-            args,
-            within_group,
-            filter,
-            null_treatment,
-            over,
-        } = function;
+        let Function { name, uses_odbc_syntax, parameters, args, within_group, filter, null_treatment, over } =
+            function;
         let name = match name.0.as_slice() {
             [ObjectNamePart::Identifier(name)] => name.value.to_ascii_lowercase(),
             _ => name.to_string(),
@@ -119,7 +111,8 @@ impl Writer<'_> {
         if over.is_some() {
             return Err(wrong(format!("{name} OVER: window functions are not there.")));
         }
-        let plain = !uses_odbc_syntax && within_group.is_empty() && filter.is_none() && null_treatment.is_none();
+        let plain =
+            !uses_odbc_syntax && within_group.is_empty() && filter.is_none() && null_treatment.is_none();
         if !FUNCTIONS.contains(&name.as_str()) || !plain || *parameters != FunctionArguments::None {
             let there = FUNCTIONS.join(", ");
             return Err(wrong(format!("The function {} is not there. There are: {there}.", quote(&name))));
@@ -140,8 +133,10 @@ impl Writer<'_> {
     fn aggregate(&self, at: At<'_>, name: &str, list: &FunctionArgumentList) -> Result<Sql, Refused> {
         match at.mode {
             Mode::Row => {
-                return Err(wrong(format!("{name} is of a group: it cannot stand in WHERE, ON, GROUP BY or \
-                                          in another aggregate.")));
+                return Err(wrong(format!(
+                    "{name} is of a group: it cannot stand in WHERE, ON, GROUP BY or \
+                                          in another aggregate."
+                )));
             }
             Mode::Free => at.scope.aggregates.set(true),
             Mode::Group(_) => {}
@@ -194,7 +189,9 @@ impl Writer<'_> {
         for clause in clauses {
             match clause {
                 FunctionArgumentClause::Separator(text) => match &text.value {
-                    Value::SingleQuotedString(text) | Value::DoubleQuotedString(text) => between = text.clone(),
+                    Value::SingleQuotedString(text) | Value::DoubleQuotedString(text) => {
+                        between = text.clone()
+                    }
                     _ => return Err(takes("SEPARATOR", "a text")),
                 },
                 FunctionArgumentClause::OrderBy(by) if !distinct => {
@@ -253,8 +250,8 @@ impl Writer<'_> {
             }
             ("right", [value, count]) => {
                 let (value, count) = (self.as_text(self.expr(at, value)?).text, self.count(at, name, count)?);
-                let text =
-                    self.either(|| format!("substr({value}, -{count})"), || format!("right({value}, {count})"));
+                let text = self
+                    .either(|| format!("substr({value}, -{count})"), || format!("right({value}, {count})"));
                 Ok(Sql::new(text, Kind::Text))
             }
             ("round", [value]) => self.round(at, value, 0),
@@ -269,7 +266,10 @@ impl Writer<'_> {
             ("ceiling", [value]) => self.whole_beside(at, value, "ceil"),
             ("mod", [a, b]) => {
                 let op = BinaryOperator::Modulo;
-                self.expr(at, &Expr::BinaryOp { left: Box::new((*a).clone()), op, right: Box::new((*b).clone()) })
+                self.expr(
+                    at,
+                    &Expr::BinaryOp { left: Box::new((*a).clone()), op, right: Box::new((*b).clone()) },
+                )
             }
             ("greatest" | "least", [_, _, ..]) => Ok(self.extreme(name, all()?)),
             _ => self.of_dates(at, name, values),

@@ -136,9 +136,8 @@ impl Writer<'_> {
     /// A number, and a text that it is compared with.
     fn number_beside(&self, number: &Sql, text: &Sql) -> Result<(String, String), Refused> {
         if let Some(Literal::Text(digits)) = text.literal() {
-            let read = literal::number(digits.trim()).map_err(|_| {
-                wrong(format!("'{}' is compared with a number and is none.", quote(digits)))
-            })?;
+            let read = literal::number(digits.trim())
+                .map_err(|_| wrong(format!("'{}' is compared with a number and is none.", quote(digits))))?;
             return Ok((number.text.clone(), read.text));
         }
         Ok((self.as_text(number.clone()).text, text.text.clone()))

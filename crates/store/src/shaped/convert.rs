@@ -26,7 +26,9 @@ impl Writer<'_> {
     pub(super) fn as_number(sql: Sql) -> Result<Sql, Refused> {
         let sql = Self::value(sql);
         match (&sql.origin, sql.kind) {
-            (_, Kind::Int | Kind::Number | Kind::Null) => Ok(sql),
+            (_, Kind::Int | Kind::Number) => Ok(sql),
+            // PostgreSQL wants to know what is missing.
+            (_, Kind::Null) => Ok(Sql::new(format!("cast({} as bigint)", sql.text), Kind::Int)),
             (Origin::Literal(Literal::Text(text)), _) => literal::number(text.trim()),
             (_, kind) => Err(wrong(format!("A number is wanted where {} stands.", kind.word()))),
         }
@@ -78,5 +80,8 @@ impl Writer<'_> {
 }
 
 pub(super) fn not_a_date(text: &str) -> Refused {
-    wrong(format!("'{}' is not a date: write yyyy-MM-dd, or yyyy-MM-dd HH:mm:ss.", super::writer::quote(&text)))
+    wrong(format!(
+        "'{}' is not a date: write yyyy-MM-dd, or yyyy-MM-dd HH:mm:ss.",
+        super::writer::quote(&text)
+    ))
 }

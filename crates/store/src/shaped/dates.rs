@@ -9,8 +9,18 @@ use super::writer::{At, Sql, Writer, quote};
 use super::{Refused, wrong};
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// A step of time: how many of the engines' own units, and whether it moves the clock and not the day alone.
@@ -95,7 +105,8 @@ impl Writer<'_> {
         let Interval { value, leading_field, leading_precision, last_field, fractional_seconds_precision } =
             interval;
         let step = leading_field.as_ref().and_then(step);
-        let (Some(step), None, None, None) = (step, leading_precision, last_field, fractional_seconds_precision)
+        let (Some(step), None, None, None) =
+            (step, leading_precision, last_field, fractional_seconds_precision)
         else {
             return Err(wrong("INTERVAL knows second, minute, hour, day, week, month, quarter and year."));
         };
@@ -156,13 +167,8 @@ impl Writer<'_> {
             let full = format!("case when substr({}, {rest}) < substr({}, {rest})", to.text, from.text);
             format!("({} - {} - {full} then 1 else 0 end)", count(to), count(from))
         };
-        let text = format!(
-            "(case when {} >= {} then {} else -{} end)",
-            b.text,
-            a.text,
-            many(a, b),
-            many(b, a)
-        );
+        let text =
+            format!("(case when {} >= {} then {} else -{} end)", b.text, a.text, many(a, b), many(b, a));
         Ok(Sql::new(text, Kind::Int))
     }
 

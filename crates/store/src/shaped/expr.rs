@@ -160,7 +160,9 @@ impl Writer<'_> {
             BinaryOperator::Multiply => "*",
             // Nothing is what MySQL makes of a division by 0.
             BinaryOperator::Divide => return Ok(rounded(format!("1.0 * {a} / nullif({b}, 0)"))),
-            BinaryOperator::Modulo if whole => return Ok(Sql::new(format!("({a} % nullif({b}, 0))"), Kind::Int)),
+            BinaryOperator::Modulo if whole => {
+                return Ok(Sql::new(format!("({a} % nullif({b}, 0))"), Kind::Int));
+            }
             BinaryOperator::MyIntegerDivide if whole => {
                 return Ok(Sql::new(format!("({a} / nullif({b}, 0))"), Kind::Int));
             }

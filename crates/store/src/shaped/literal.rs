@@ -25,7 +25,9 @@ pub(super) fn value(value: &Value) -> Result<Sql, Refused> {
     match value {
         Value::Number(digits, false) => number(digits),
         Value::SingleQuotedString(text) | Value::DoubleQuotedString(text) => text_of(text),
-        Value::Null => Ok(Sql { text: "null".into(), kind: Kind::Null, origin: Origin::Literal(Literal::Null) }),
+        Value::Null => {
+            Ok(Sql { text: "null".into(), kind: Kind::Null, origin: Origin::Literal(Literal::Null) })
+        }
         Value::Boolean(true) => Ok(Sql::new("(1 = 1)", Kind::Bool)),
         Value::Boolean(false) => Ok(Sql::new("(1 = 0)", Kind::Bool)),
         other => Err(wrong(format!("'{}' is no value that can stand in a query here.", quote(other)))),

@@ -24,7 +24,7 @@ pub mod tables;
 mod tests;
 mod writer;
 
-pub use ask::{ANSWER_MAX, ASKS_MAX, Answer, Cell, ROWS_MAX, TIME_MAX};
+pub use ask::{ANSWER_MAX, ASKS_MAX, Answer, Cell, Question, ROWS_MAX, TIME_MAX};
 pub use call::FUNCTIONS;
 pub use kind::Kind;
 pub use read::{QUERY_MAX, SIGNS_MAX};

@@ -131,12 +131,7 @@ impl Writer<'_> {
     }
 
     /// One side of a UNION; both engines take SELECTs side by side, from the left.
-    fn side(
-        &self,
-        named: &Named<'_>,
-        around: Option<&Scope<'_>>,
-        body: &SetExpr,
-    ) -> Result<Rows, Refused> {
+    fn side(&self, named: &Named<'_>, around: Option<&Scope<'_>>, body: &SetExpr) -> Result<Rows, Refused> {
         self.one_more_select()?;
         match body {
             SetExpr::Select(select) => self.select(named, around, select, &[], false),
@@ -200,7 +195,9 @@ pub(super) fn rename(fields: &mut [Field], alias: &sqlparser::ast::TableAlias) -
 fn united(left: &[Field], right: &[Field]) -> Result<Vec<Field>, Refused> {
     if left.len() != right.len() {
         let (a, b) = (left.len(), right.len());
-        return Err(wrong(format!("The SELECTs of a UNION have as many columns as each other, not {a} and {b}.")));
+        return Err(wrong(format!(
+            "The SELECTs of a UNION have as many columns as each other, not {a} and {b}."
+        )));
     }
     let both = |(a, b): (&Field, &Field)| match a.kind.with(b.kind) {
         Some(kind) => Ok(Field { name: a.name.clone(), kind }),

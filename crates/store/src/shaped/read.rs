@@ -15,6 +15,10 @@ pub const SIGNS_MAX: usize = 2_000;
 /// Brackets inside brackets.
 const NESTING_MAX: usize = 40;
 
+/// Words that MySQL reserves, and that have no place in a query that only reads.
+const WRITING: [Keyword; 5] =
+    [Keyword::INTO, Keyword::INSERT, Keyword::UPDATE, Keyword::DELETE, Keyword::LOCK];
+
 /// The one query that a text is.
 pub(super) fn query(text: &str) -> Result<Box<Query>, Refused> {
     if text.len() > QUERY_MAX {
@@ -45,7 +49,16 @@ fn one_read(tokens: &[&Token]) -> Result<(), Refused> {
     if tokens.iter().skip(end).any(|token| !matches!(token, Token::SemiColon)) {
         return Err(no_read("Only one statement can be run at a time."));
     }
-    Ok(())
+    let more = tokens.iter().find_map(|token| match token {
+        Token::Word(word) if word.quote_style.is_none() && WRITING.contains(&word.keyword) => {
+            Some(&word.value)
+        }
+        _ => None,
+    });
+    match more {
+        Some(word) => Err(no_read(format!("A query that says {word} does more than read."))),
+        None => Ok(()),
+    }
 }
 
 fn is_sign(token: &Token) -> bool {

@@ -119,9 +119,8 @@ impl<'a> Scope<'a> {
         let mut scope = Some(self);
         let mut known = false;
         while let Some(here) = scope {
-            let asked = |source: &&Source| {
-                table.is_none_or(|table| source.name.eq_ignore_ascii_case(&table.value))
-            };
+            let asked =
+                |source: &&Source| table.is_none_or(|table| source.name.eq_ignore_ascii_case(&table.value));
             let mut sources = here.sources.iter().filter(asked).peekable();
             known |= table.is_some() && sources.peek().is_some();
             let mut hits = sources.filter_map(|source| source.position(name).map(|at| (source, at)));
@@ -147,9 +146,7 @@ impl<'a> Scope<'a> {
             all.extend(here.sources.iter());
             scope = here.around;
         }
-        let of = |source: &&&Source| {
-            table.is_none_or(|table| source.name.eq_ignore_ascii_case(&table.value))
-        };
+        let of = |source: &&&Source| table.is_none_or(|table| source.name.eq_ignore_ascii_case(&table.value));
         match table {
             Some(table) if !known => {
                 let names: Vec<&str> = all.iter().map(|source| source.name.as_str()).collect();

@@ -56,7 +56,8 @@ impl Writer<'_> {
             }
         }
         let at = At { scope: &scope, named, aliases: Aliases::No, mode: Mode::Row };
-        let mut filter = select.selection.iter().map(|e| self.condition(at, e)).collect::<Result<Vec<_>, _>>()?;
+        let mut filter =
+            select.selection.iter().map(|e| self.condition(at, e)).collect::<Result<Vec<_>, _>>()?;
         let by = self.group_by(at, &select.group_by, &items)?;
         let mut parts = self.parts(at.mode(Mode::Free), select, &items, order)?;
         let grouped = !by.is_empty() || scope.aggregates.get();
@@ -445,7 +446,10 @@ fn name_of(expr: &Expr) -> String {
 
 fn add(scope: &mut Scope<'_>, source: Source) -> Result<(), Refused> {
     if scope.sources.iter().any(|known| known.name.eq_ignore_ascii_case(&source.name)) {
-        return Err(wrong(format!("The table name '{}' stands twice in a FROM: give one an alias.", source.name)));
+        return Err(wrong(format!(
+            "The table name '{}' stands twice in a FROM: give one an alias.",
+            source.name
+        )));
     }
     scope.sources.push(source);
     Ok(())

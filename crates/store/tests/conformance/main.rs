@@ -6,6 +6,7 @@ mod commits;
 mod numbers;
 mod place;
 mod round_trip;
+mod shaped;
 mod statements;
 
 /// One test for each behaviour and engine.
@@ -63,5 +64,13 @@ on_every_engine! {
     round_trip::text_sorts_as_bytes,
     round_trip::pages_walk_a_whole_table,
     round_trip::columns_are_those_of_the_records,
+    shaped::every_shape_is_read,
+    shaped::practices_ask_for_their_own_rows,
+    shaped::every_engine_comes_to_the_same,
+    shaped::groups_orders_and_joins,
+    shaped::pages_of_an_answer_meet,
+    shaped::a_query_ends_in_time,
+    shaped::an_answer_has_a_size,
+    shaped::what_an_engine_refuses_is_told,
     statements::no_statement_reads_a_growing_table_whole,
 }

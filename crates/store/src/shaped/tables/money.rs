@@ -10,8 +10,7 @@ use crate::shaped::shape::{
     Shape, date, date_or_none, flag, int, key, member, members, money_of, money_or_zero, text, time,
 };
 
-pub(super) const ALL: &[&Shape] =
-    &[&PAYMENT, &PAYSPLIT, &ADJUSTMENT, &PAYPLAN, &PAYPLANCHARGE, &PAYPLANLINK];
+pub(super) const ALL: &[&Shape] = &[&PAYMENT, &PAYSPLIT, &ADJUSTMENT, &PAYPLAN, &PAYPLANCHARGE, &PAYPLANLINK];
 
 fn processed_where() -> Vec<(&'static str, i64)> {
     ["OfficeProcessed", "OnlineProcessed", "OnlinePending"].into_iter().zip(0..).collect()
