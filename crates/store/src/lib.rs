@@ -63,7 +63,7 @@ pub(crate) struct Inner {
     pub(crate) queue: Queue,
     pub(crate) blocks: ids::Blocks,
     cache: load::Cache,
-    asks: tokio::sync::Semaphore,
+    asks: Arc<tokio::sync::Semaphore>,
 }
 
 impl std::fmt::Debug for Store {
@@ -109,7 +109,7 @@ impl Store {
                 queue,
                 blocks: ids::Blocks::default(),
                 cache: load::Cache::default(),
-                asks: tokio::sync::Semaphore::new(shaped::ASKS_MAX),
+                asks: Arc::new(tokio::sync::Semaphore::new(shaped::ASKS_MAX)),
             }),
         }
     }
@@ -120,8 +120,8 @@ impl Store {
     }
 
     /// The turn of one query that a stranger wrote.
-    pub(crate) async fn turn(&self) -> Result<tokio::sync::SemaphorePermit<'_>, StoreError> {
-        self.inner.asks.acquire().await.map_err(|_| StoreError::Closed)
+    pub(crate) async fn turn(&self) -> Result<tokio::sync::OwnedSemaphorePermit, StoreError> {
+        Arc::clone(&self.inner.asks).acquire_owned().await.map_err(|_| StoreError::Closed)
     }
 
     /// Which database is behind it.

@@ -55,7 +55,11 @@ pub(crate) fn on_sqlite(conn: &mut Connection, sql: &str, bounds: &Bounds) -> Re
     outcome.or_else(|error| match error.sqlite_error_code() {
         Some(ErrorCode::OperationInterrupted) => Ok(Outcome::TooLong),
         Some(ErrorCode::TooBig) => Ok(Outcome::TooMuch),
-        _ => Err(sqlite::fault(error)),
+        _ => Err(match error {
+            // Without the text, which is not the one that was asked.
+            rusqlite::Error::SqlInputError { msg, .. } => StoreError::Refused(msg),
+            other => sqlite::fault(other),
+        }),
     })
 }
 

@@ -76,10 +76,17 @@ impl Store {
         };
         let Written { sql, columns } = on_a_deep_stack(text, place).await?;
         let (names, kinds): (Vec<String>, Vec<Kind>) = columns.into_iter().unzip();
-        let _turn = self.turn().await?;
+        let turn = self.turn().await?;
         let time = time.min(TIME_MAX);
         let bounds = Bounds { time, bytes: ANSWER_MAX, zone };
-        let rows = match self.bounded(sql, bounds).await {
+        let store = self.clone();
+        // A task of its own: when the client goes away, the query still ends as it should on its connection.
+        let run = tokio::spawn(async move {
+            let outcome = store.bounded(sql, bounds).await;
+            drop(turn);
+            outcome
+        });
+        let rows = match run.await.map_err(|_| StoreError::Closed)? {
             Ok(Outcome::Rows(rows)) => rows,
             Ok(Outcome::TooLong) => {
                 return Err(wrong(format!("The query took longer than {} s. Ask for less.", time.as_secs())));

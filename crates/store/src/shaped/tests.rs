@@ -56,6 +56,25 @@ fn a_join_of_keys_is_one_that_an_index_can_find() {
 }
 
 #[test]
+fn joins_search_by_index() {
+    let text = "select p.LName, sum(cp.InsPayAmt) from claim c join patient p on p.PatNum = c.PatNum \
+                join claimproc cp on cp.ClaimNum = c.ClaimNum \
+                left join procedurelog pl on pl.ProcNum = cp.ProcNum \
+                left join claimpayment on claimpayment.ClaimPaymentNum = cp.ClaimPaymentNum \
+                where c.ClaimNum = 5 group by p.PatNum";
+    let plan: Vec<String> = TABLES.with(|conn| {
+        let mut statement = conn.prepare(&format!("explain query plan {}", sql(text))).expect("a plan");
+        let lines = statement.query_map([], |row| row.get(3)).expect("lines");
+        lines.map(|line| line.expect("a line")).collect()
+    });
+    assert!(!plan.iter().any(|line| line.starts_with("SCAN")), "{}", plan.join("\n"));
+    assert!(
+        plan.iter().any(|line| line.contains("claimproc_claim (practice_id=? AND claim_num=?)")),
+        "{plan:#?}"
+    );
+}
+
+#[test]
 fn columns_are_called_as_they_were_written() {
     assert_eq!(names("select patnum, p.LNAME, FName as First from patient p"), ["patnum", "LNAME", "First"]);
     assert_eq!(names("select * from covspan"), ["CovSpanNum", "CovCatNum", "FromCode", "ToCode"]);
@@ -384,7 +403,12 @@ fn assert_only_reads(text: &str, written: &Written) {
 thread_local! {
     static TABLES: rusqlite::Connection = {
         let conn = rusqlite::Connection::open_in_memory().expect("a database");
-        conn.execute_batch(include_str!("../../../../migrations/0002_records.sql")).expect("tables");
+        for migration in [
+            include_str!("../../../../migrations/0002_records.sql"),
+            include_str!("../../../../migrations/0003_indexes.sql"),
+        ] {
+            conn.execute_batch(migration).expect("tables");
+        }
         let flags = rusqlite::functions::FunctionFlags::SQLITE_UTF8;
         conn.create_scalar_function("local_time", 1, flags, |_| Ok("now")).expect("a function");
         conn
@@ -472,5 +496,18 @@ fn shapes_fit_their_tables() {
             };
             assert_eq!((stored.kind, stored.nullable), expected, "{called}");
         }
+    }
+}
+
+#[test]
+fn the_docs_name_what_is_there() {
+    let docs = include_str!("../../../../docs/queries.md");
+    for shape in tables::all() {
+        let columns: Vec<&str> = shape.columns.iter().map(|column| column.name).collect();
+        let line = format!("| {} | {} |", shape.name, columns.join(", "));
+        assert!(docs.contains(&line), "docs/queries.md lacks: {line}");
+    }
+    for name in FUNCTIONS {
+        assert!(docs.contains(&format!("`{name}`")), "docs/queries.md lacks {name}");
     }
 }
