@@ -5,6 +5,7 @@ mod contract;
 mod examples;
 mod pay_plans;
 mod payments;
+mod queries;
 mod samples;
 mod smoke;
 mod support;

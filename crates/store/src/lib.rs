@@ -24,6 +24,7 @@ pub mod queries;
 mod read;
 mod rows;
 pub mod schema;
+pub mod shaped;
 mod statement;
 pub mod statements;
 pub mod tables;
@@ -68,6 +69,7 @@ pub(crate) struct Inner {
     pub(crate) queue: Queue,
     pub(crate) blocks: ids::Blocks,
     cache: load::Cache,
+    asks: Arc<tokio::sync::Semaphore>,
 }
 
 impl std::fmt::Debug for Store {
@@ -115,6 +117,7 @@ impl Store {
                 queue,
                 blocks: ids::Blocks::default(),
                 cache: load::Cache::default(),
+                asks: Arc::new(tokio::sync::Semaphore::new(shaped::ASKS_MAX)),
             }),
         }
     }
@@ -122,6 +125,11 @@ impl Store {
     /// What was read before and is only read again when its version moves.
     pub(crate) fn cache(&self) -> &load::Cache {
         &self.inner.cache
+    }
+
+    /// The turn of one query that a stranger wrote.
+    pub(crate) async fn turn(&self) -> Result<tokio::sync::OwnedSemaphorePermit, StoreError> {
+        Arc::clone(&self.inner.asks).acquire_owned().await.map_err(|_| StoreError::Closed)
     }
 
     /// Which database is behind it.

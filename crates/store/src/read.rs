@@ -7,6 +7,7 @@ use claims::change::Scope;
 use claims::record::{Record, Table, Value};
 use tokio::sync::oneshot;
 
+use crate::engine::bounded::{Bounds, Outcome};
 use crate::engine::{Conn, Row, as_columns, at_once};
 use crate::own::{AuditHead, EventRow, Idempotency};
 use crate::pool::Backend;
@@ -216,6 +217,19 @@ impl Store {
     pub async fn audit_head(&self, practice: i64) -> Result<(i64, String), StoreError> {
         let head: Option<AuditHead> = self.get(practice, &[]).await?;
         head.map(|head| (head.seq, head.hash)).ok_or(StoreError::UnknownPractice(practice))
+    }
+
+    /// The rows of a text that a stranger wrote, within bounds.
+    pub(crate) async fn bounded(&self, sql: String, bounds: Bounds) -> Result<Outcome, StoreError> {
+        match &self.inner.backend {
+            Backend::Sqlite(readers, _) => {
+                readers.with(move |conn| at_once(conn.bounded(&sql, &bounds))).await
+            }
+            Backend::Postgres(pool, _) => pool.get(0).await?.bounded(&sql, &bounds).await,
+            Backend::Unit(..) => {
+                Err(StoreError::Refused("a unit of work asks no stranger's question".to_owned()))
+            }
+        }
     }
 
     pub(crate) async fn read(&self, read: Read) -> Result<Vec<Row>, StoreError> {

@@ -104,4 +104,7 @@ async fn account(play: &mut Play, patient: i64) {
     play.get(&format!("/accountmodules/{patient}/PatientBalances")).await;
     play.get(&format!("/accountmodules/{patient}/ServiceDateView?isFamily=true")).await;
     play.get("/reports/Aging").await;
+    let sums =
+        json!({"SqlCommand": "SELECT ClaimStatus, COUNT(*) AS Claims FROM claim GROUP BY ClaimStatus"});
+    play.put("/queries/ShortQuery", sums).await;
 }

@@ -41,6 +41,7 @@ mod preferences;
 mod procedure_codes;
 mod procedure_logs;
 mod providers;
+mod queries;
 mod reports;
 mod routes;
 mod small;

@@ -2,6 +2,7 @@
 //!
 //! The SQLite side never waits, so that code written for both runs on a plain thread with [`at_once`].
 
+pub(crate) mod bounded;
 pub(crate) mod pg_value;
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
@@ -14,6 +15,7 @@ use std::task::{Context, Poll, Waker};
 use claims::record::{Kind, Table, Value};
 
 use crate::StoreError;
+use bounded::{Bounds, Outcome};
 
 /// Which database is behind a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,6 +115,14 @@ impl Conn {
         match self {
             Conn::Sqlite(c) => sqlite::query_each(c, sql, lists),
             Conn::Postgres(c) => c.query_each(sql, lists).await,
+        }
+    }
+
+    /// A text that a stranger wrote, within bounds.
+    pub(crate) async fn bounded(&mut self, sql: &str, bounds: &Bounds) -> Result<Outcome, StoreError> {
+        match self {
+            Conn::Sqlite(c) => bounded::on_sqlite(c, sql, bounds),
+            Conn::Postgres(c) => bounded::on_postgres(c, sql, bounds).await,
         }
     }
 

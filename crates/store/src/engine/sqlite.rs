@@ -179,6 +179,16 @@ fn read(value: ValueRef<'_>) -> Value {
     }
 }
 
+/// Whatever stands there, as a text.
+pub(crate) fn text_of(value: ValueRef<'_>) -> Option<String> {
+    match value {
+        ValueRef::Null => None,
+        ValueRef::Integer(n) => Some(n.to_string()),
+        ValueRef::Real(n) => Some(n.to_string()),
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
+    }
+}
+
 /// `$1` to `?1`: to SQLite the former is a name, numbered by its first appearance.
 pub(crate) fn placeholders(sql: &str) -> Cow<'_, str> {
     if !sql.contains('$') {

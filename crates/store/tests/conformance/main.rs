@@ -8,6 +8,7 @@ mod feed;
 mod numbers;
 mod place;
 mod round_trip;
+mod shaped;
 mod statements;
 mod units;
 
@@ -69,6 +70,14 @@ on_every_engine! {
     feed::the_feed_tells_every_row_in_order,
     feed::the_feed_is_read_stretch_by_stretch,
     feed::a_link_is_found_by_its_time,
+    shaped::every_shape_is_read,
+    shaped::practices_ask_for_their_own_rows,
+    shaped::every_engine_comes_to_the_same,
+    shaped::groups_orders_and_joins,
+    shaped::pages_of_an_answer_meet,
+    shaped::a_query_ends_in_time,
+    shaped::an_answer_has_a_size,
+    shaped::what_an_engine_refuses_is_told,
     statements::no_statement_reads_a_growing_table_whole,
     units::a_unit_sees_what_it_wrote_and_nobody_else_does,
     units::what_is_undone_was_never_there,

@@ -6,11 +6,11 @@ use claims::webhook::WatchTable;
 
 use super::super::names::PAINT_TYPES;
 use super::super::{
-    code_groups, cov_cats, cov_spans, definitions, fee_scheds, fees, preferences, procedure_codes,
+    code_groups, cov_cats, cov_spans, definitions, fee_scheds, fees, preferences, procedure_codes, queries,
     subscriptions,
 };
 use super::input::{Input, Kind, Mark, kind, mark, own_permission, resources, texts};
-use super::{Many, Named, One, OneAction, Permission, Resource, Route};
+use super::{Action, Many, Named, One, OneAction, Permission, Resource, Route};
 
 pub(super) static TABLE: &[Resource] = resources! {
     /// Named lists of procedure codes that benefits speak of.
@@ -148,5 +148,10 @@ pub(super) static TABLE: &[Resource] = resources! {
         ];
         /// Ends a subscription.
         DELETE One => subscriptions::delete;
+    }
+    /// Questions in SQL.
+    "queries" "" Queries {
+        /// Answers one SELECT over tables named and shaped as Open Dental's. Anything but one SELECT is 401.
+        PUT Action("ShortQuery") => queries::short_query [SqlCommand: text must];
     }
 };
