@@ -167,12 +167,12 @@ impl Writer<'_> {
                 let value = Self::as_number(value)?;
                 let sum = format!("sum({each}{})", value.text);
                 if value.kind == Kind::Number {
-                    rounded(sum)
+                    rounded(&sum)
                 } else {
                     Sql::new(format!("cast({sum} as bigint)"), Kind::Int)
                 }
             }
-            _ => rounded(format!("avg({each}{})", Self::as_number(value)?.text)),
+            _ => rounded(&format!("avg({each}{})", Self::as_number(value)?.text)),
         })
     }
 
@@ -190,7 +190,7 @@ impl Writer<'_> {
             match clause {
                 FunctionArgumentClause::Separator(text) => match &text.value {
                     Value::SingleQuotedString(text) | Value::DoubleQuotedString(text) => {
-                        between = text.clone()
+                        between = text.clone();
                     }
                     _ => return Err(takes("SEPARATOR", "a text")),
                 },

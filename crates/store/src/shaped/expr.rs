@@ -159,7 +159,7 @@ impl Writer<'_> {
             BinaryOperator::Minus => "-",
             BinaryOperator::Multiply => "*",
             // Nothing is what MySQL makes of a division by 0.
-            BinaryOperator::Divide => return Ok(rounded(format!("1.0 * {a} / nullif({b}, 0)"))),
+            BinaryOperator::Divide => return Ok(rounded(&format!("1.0 * {a} / nullif({b}, 0)"))),
             BinaryOperator::Modulo if whole => {
                 return Ok(Sql::new(format!("({a} % nullif({b}, 0))"), Kind::Int));
             }
@@ -172,7 +172,7 @@ impl Writer<'_> {
             _ => return Err(wrong(format!("The operator {op} is not there."))),
         };
         let text = format!("{a} {sign} {b}");
-        Ok(if whole { Sql::new(format!("({text})"), Kind::Int) } else { rounded(text) })
+        Ok(if whole { Sql::new(format!("({text})"), Kind::Int) } else { rounded(&text) })
     }
 
     fn between(
@@ -229,6 +229,6 @@ impl Writer<'_> {
 }
 
 /// A number that was computed, with four decimals.
-pub(super) fn rounded(text: String) -> Sql {
+pub(super) fn rounded(text: &str) -> Sql {
     Sql::new(format!("round({text}, 4)"), Kind::Number)
 }

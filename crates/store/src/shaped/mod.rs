@@ -11,6 +11,7 @@ mod compare;
 mod convert;
 mod dates;
 mod expr;
+mod from;
 mod group;
 mod kind;
 mod literal;
