@@ -11,4 +11,5 @@ mod smoke;
 mod support;
 mod thread;
 mod tidy;
+mod units;
 mod webhooks;

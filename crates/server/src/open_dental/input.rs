@@ -232,6 +232,14 @@ impl Fields {
         texts.iter().map(|text| text.trim().parse().map_err(|_| wrong())).collect::<Result<_, _>>().map(Some)
     }
 
+    /// Objects of any form.
+    pub(super) fn objects(&self, name: &'static str) -> Read<Vec<Map<String, Value>>> {
+        let wrong = || invalid(name, "must be an array of objects");
+        let Some(value) = self.value(name) else { return Ok(None) };
+        let read = |value: &Value| value.as_object().cloned().ok_or_else(wrong);
+        value.as_array().ok_or_else(wrong)?.iter().map(read).collect::<Result<_, _>>().map(Some)
+    }
+
     /// Rows by their numbers, each with an amount: `[{"ProcNum": 5, "Amount": 12.5}]`.
     pub(super) fn amounts(&self, name: &'static str, key: &'static str) -> Read<Vec<(i64, Cents)>> {
         let wrong = || invalid(name, &format!("must be an array of objects with {key} and Amount"));

@@ -8,6 +8,7 @@ mod account_modules;
 mod adjustments;
 mod ask;
 mod auth;
+mod batch;
 mod benefits;
 mod carriers;
 pub(crate) mod changed;
@@ -29,6 +30,7 @@ mod input;
 mod ins_plans;
 mod ins_subs;
 mod names;
+mod once;
 mod openapi;
 mod pat_plans;
 mod patients;
@@ -54,8 +56,8 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
-use ask::Ask;
 use error::Refused;
+use once::Sent;
 pub(crate) use openapi::document;
 
 /// A request's body holds no more bytes than this.
@@ -82,8 +84,6 @@ async fn answered(app: App, request: Request) -> Result<Response, Refused> {
     auth::check_content_type(&parts)?;
     let found = routes::find(&parts.method, parts.uri.path())?;
     auth::check_permission(&caller, found.permission())?;
-    let run = found.route.run;
-    let ask = Ask::new(app, caller, &parts, &body, found).await?;
-    let reply = run(&ask).await?;
-    Ok(reply.into_response())
+    let sent = Sent { app, caller, parts: &parts, body: &body, found };
+    Ok(once::answer(&sent).await?.into_response())
 }

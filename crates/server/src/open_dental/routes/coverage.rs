@@ -8,7 +8,7 @@ use claims::office::{SubstOnlyIf, TreatArea};
 
 use super::super::names::SEND_ELECTRONIC;
 use super::super::{benefits, carriers, ins_plans, ins_subs, pat_plans, substitution_links};
-use super::input::{Input, Kind, Mark, kind, mark, own_permission, resources, texts};
+use super::input::{Input, Kind, Mark, kind, mark, own_permission, resources, texts, way};
 use super::{Many, One, Permission, Resource, Route};
 
 pub(super) static TABLE: &[Resource] = resources! {

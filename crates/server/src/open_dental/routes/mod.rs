@@ -46,6 +46,10 @@ pub(super) struct Route {
     pub(super) inputs: &'static [Input],
     /// Where it is not that of the resource.
     permission: Option<Permission>,
+    /// It is carried out in a unit of work always: a batch.
+    pub(super) is_whole: bool,
+    /// It cannot be part of a unit of work: it makes commits of its own that are safe to repeat, or none.
+    pub(super) is_alone: bool,
     pub(super) run: for<'a> fn(&'a Ask) -> Work<'a>,
 }
 

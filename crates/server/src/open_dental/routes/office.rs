@@ -6,10 +6,10 @@ use claims::webhook::WatchTable;
 
 use super::super::names::PAINT_TYPES;
 use super::super::{
-    code_groups, cov_cats, cov_spans, definitions, fee_scheds, fees, preferences, procedure_codes, queries,
-    subscriptions,
+    batch, code_groups, cov_cats, cov_spans, definitions, fee_scheds, fees, preferences, procedure_codes,
+    queries, subscriptions,
 };
-use super::input::{Input, Kind, Mark, kind, mark, own_permission, resources, texts};
+use super::input::{Input, Kind, Mark, kind, mark, own_permission, resources, texts, way};
 use super::{Action, Many, Named, One, OneAction, Permission, Resource, Route};
 
 pub(super) static TABLE: &[Resource] = resources! {
@@ -152,6 +152,13 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// Questions in SQL.
     "queries" "" Queries {
         /// Answers one SELECT over tables named and shaped as Open Dental's. Anything but one SELECT is 401.
-        PUT Action("ShortQuery") => queries::short_query [SqlCommand: text must];
+        PUT Action("ShortQuery") => queries::short_query [SqlCommand: text must] runs alone;
+    }
+    /// Ours: several calls at once.
+    "batch" "" ReadAll {
+        /// Ours: carries out several calls in one transaction, all or nothing. Each is `{"method", "path", "body"}`;
+        /// `{1.ClaimNum}` in a path or a body is the ClaimNum that the first call answered. Each needs its own
+        /// permission.
+        POST Many => batch::run [calls: objects must] runs whole;
     }
 };

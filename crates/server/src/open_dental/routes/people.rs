@@ -5,7 +5,7 @@ use claims::account::{Gender, PatStatus, PlaceOfService, ProcStatus};
 
 use super::super::names::{CONTACT_METHODS, POSITIONS, PROSTHESIS, TEXT_MESSAGES};
 use super::super::{patients, procedure_logs, providers, small};
-use super::input::{Input, Kind, Mark, kind, mark, own_permission, resources, texts};
+use super::input::{Input, Kind, Mark, kind, mark, own_permission, resources, texts, way};
 use super::{Action, Many, One, Permission, Resource, Route};
 
 pub(super) static TABLE: &[Resource] = resources! {

@@ -16,9 +16,9 @@ fn processed_where() -> Vec<(&'static str, i64)> {
     ["OfficeProcessed", "OnlineProcessed", "OnlinePending"].into_iter().zip(0..).collect()
 }
 
-/// Numbered as the original's source has it; its pages list them in another order.
+/// In the order in which the pages list them.
 fn frequencies() -> Vec<(&'static str, i64)> {
-    ["Weekly", "EveryOtherWeek", "OrdinalWeekday", "Monthly", "Quarterly"].into_iter().zip(0..).collect()
+    ["Weekly", "EveryOtherWeek", "Monthly", "Quarterly", "OrdinalWeekday"].into_iter().zip(0..).collect()
 }
 
 static PAYMENT: Shape = Shape {
