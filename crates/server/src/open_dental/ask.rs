@@ -13,7 +13,7 @@ use claims::office::Office;
 use claims::record::{Record, Value as Kept};
 use claims::state::{Now, Numbers, Refusal};
 use serde_json::Value;
-use store::Select;
+use store::{Named, Select};
 
 use super::error::Refused;
 use super::input::{Fields, GENERAL};
@@ -125,6 +125,12 @@ impl Ask {
     /// The rows that belong to a number.
     pub(super) async fn select<R: Record>(&self, by: &Select<R>, number: i64) -> Result<Vec<R>, Error> {
         Ok(self.app.store.select(self.practice(), by, &[Kept::Int(number)]).await?)
+    }
+
+    /// Whether a named text finds anything that belongs to a number.
+    pub(super) async fn is_any(&self, by: &Named, number: i64) -> Result<bool, Error> {
+        let params = [Kept::Int(self.practice()), Kept::Int(number)];
+        Ok(!self.app.store.query(by, &params).await?.is_empty())
     }
 
     /// The rows that a text picks.

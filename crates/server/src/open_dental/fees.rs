@@ -86,6 +86,18 @@ pub(super) async fn update(ask: &Ask) -> Answer {
     Ok(Reply::Ok(show(&row, wire::money_text(row.amount), &ask.show)))
 }
 
+pub(super) async fn delete(ask: &Ask) -> Answer {
+    let load = async || ask.find::<Fee>(ask.number(), "Fee not found.").await;
+    ask.write("fee.delete", load, |stands, _, _| {
+        let mut changes = ChangeSet::new();
+        changes.raise(Scope::FeeSchedule(stands.fee_sched));
+        changes.delete(stands);
+        Ok(((), changes))
+    })
+    .await?;
+    Ok(Reply::Empty)
+}
+
 fn check(row: &Fee, schedule: &FeeSched, office: &Office, others: &[Fee]) -> Result<(), Refusal> {
     not_negative(row.amount)?;
     if office.code(row.code_num).is_none() {

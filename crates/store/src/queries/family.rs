@@ -23,6 +23,13 @@ pub const CLAIMS_OF_PATIENT: Select<Claim> = Select::new("claims of a patient", 
 pub const CLAIMS_BY_STATUS: Select<Claim> = Select::new("claims by status", "claim_status = $2");
 pub const CLAIMS_SINCE: Select<Claim> = Select::new("claims edited since", "sec_date_t_edit >= $2");
 
+/// One claim that names a subscription, first or second.
+pub const CLAIM_OF_SUBSCRIPTION: Named = Named {
+    name: "a claim of a subscription",
+    sql: "select claim_num from claim where practice_id = $1 and ins_sub_num = $2 \
+     union all select claim_num from claim where practice_id = $1 and ins_sub_num2 = $2 limit 1",
+};
+
 pub const CLAIM_PROCS_OF_FAMILY: Select<ClaimProc> = Select::new(
     "claimprocs of a family",
     "pat_num in (select pat_num from patient where practice_id = $1 and guarantor = $2)",
@@ -34,6 +41,8 @@ pub const CLAIM_PROCS_OF_CLAIM: Select<ClaimProc> = Select::new("claimprocs of a
 pub const CLAIM_PROCS_OF_CHECK: Select<ClaimProc> =
     Select::new("claimprocs of a check", "claim_payment_num = $2");
 pub const CLAIM_PROCS_BY_STATUS: Select<ClaimProc> = Select::new("claimprocs by status", "status = $2");
+pub const CLAIM_PROCS_OF_SUBSCRIPTION: Select<ClaimProc> =
+    Select::new("claimprocs of a subscription", "ins_sub_num = $2");
 /// Lines of other families on one subscription.
 pub const CLAIM_PROCS_SHARED: Select<ClaimProc> = Select::new(
     "claimprocs of other families on a subscription",
@@ -96,6 +105,11 @@ pub const ADJUSTMENTS_OF_FAMILY: Select<Adjustment> = Select::new(
 );
 pub const ADJUSTMENTS_OF_PATIENT: Select<Adjustment> =
     Select::new("adjustments of a patient", "pat_num = $2");
+/// One adjustment of a type.
+pub const ADJUSTMENT_OF_TYPE: Named = Named {
+    name: "an adjustment of a type",
+    sql: "select adj_num from adjustment where practice_id = $1 and adj_type = $2 limit 1",
+};
 pub const PAY_PLANS_OF_FAMILY: Select<PayPlan> = Select::new(
     "payment plans of a family",
     "pat_num in (select pat_num from patient where practice_id = $1 and guarantor = $2)",
@@ -126,12 +140,14 @@ pub const ALL: &[&dyn Statement] = &[
     &CLAIMS_OF_PATIENT,
     &CLAIMS_BY_STATUS,
     &CLAIMS_SINCE,
+    &CLAIM_OF_SUBSCRIPTION,
     &CLAIM_PROCS_OF_FAMILY,
     &CLAIM_PROCS_OF_PATIENT,
     &CLAIM_PROCS_OF_PROCEDURE,
     &CLAIM_PROCS_OF_CLAIM,
     &CLAIM_PROCS_OF_CHECK,
     &CLAIM_PROCS_BY_STATUS,
+    &CLAIM_PROCS_OF_SUBSCRIPTION,
     &CLAIM_PROCS_SHARED,
     &PAT_PLANS_OF_FAMILY,
     &PAT_PLANS_OF_PATIENT,
@@ -156,6 +172,7 @@ pub const ALL: &[&dyn Statement] = &[
     &SPLITS_OF_PROCEDURE,
     &ADJUSTMENTS_OF_FAMILY,
     &ADJUSTMENTS_OF_PATIENT,
+    &ADJUSTMENT_OF_TYPE,
     &PAY_PLANS_OF_FAMILY,
     &PAY_PLANS_OF_PATIENT,
     &PAY_PLANS_OF_GUARANTOR,

@@ -95,6 +95,8 @@ pub(super) static TABLE: &[Resource] = resources! {
             PlanNum: int, Subscriber: int, SubscriberID: text, DateEffective: date, DateTerm: date,
             BenefitNotes: text, ReleaseInfo: flag, AssignBen: flag, SubscNote: text,
         ];
+        /// Deletes a subscription that no coverage and no claim names.
+        DELETE One => ins_subs::delete;
     }
     /// A patient's coverage by subscriptions, in their order.
     "patplans" "PatPlanNum" InsuranceSimple {
@@ -104,6 +106,10 @@ pub(super) static TABLE: &[Resource] = resources! {
         POST Many => pat_plans::create [
             PatNum: int must, InsSubNum: int must, Ordinal: int, Relationship: text, PatID: text,
         ];
+        /// Changes a coverage; what is not sent stays. Another ordinal moves the patient's other coverages with it.
+        PUT One => pat_plans::update [InsSubNum: int, Ordinal: int, Relationship: text, PatID: text];
+        /// Drops a coverage; the plan and the subscription stay.
+        DELETE One => pat_plans::delete;
     }
     /// How a plan replaces codes by cheaper ones.
     "substitutionlinks" "SubstitutionLinkNum" AllOthers {

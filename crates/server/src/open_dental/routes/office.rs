@@ -67,6 +67,8 @@ pub(super) static TABLE: &[Resource] = resources! {
         POST Many => definitions::create [
             ItemName: text must, category: text must, ItemValue: text, isHidden: flag,
         ];
+        /// Changes a definition; what is not sent stays.
+        PUT One => definitions::update [ItemName: text, ItemValue: text, isHidden: flag];
     }
     /// Amounts of fee schedules.
     "fees" "FeeNum" AllOthers {
@@ -80,6 +82,8 @@ pub(super) static TABLE: &[Resource] = resources! {
         ];
         /// Changes a fee; what is not sent stays.
         PUT One => fees::update [Amount: money must];
+        /// Deletes a fee.
+        DELETE One => fees::delete;
     }
     /// Fee schedules.
     "feescheds" "FeeSchedNum" AllOthers {
