@@ -10,6 +10,7 @@ use store::{Commit, CommitError, IdempotencyUse, Store, StoreError};
 
 use crate::clock::Clock;
 use crate::secret;
+use crate::throttle::Throttle;
 
 /// How often a decision is made again because somebody else was faster.
 pub const CONFLICTS_MAX: usize = 50;
@@ -19,6 +20,8 @@ pub const CONFLICTS_MAX: usize = 50;
 pub struct App {
     pub store: Store,
     pub clock: Clock,
+    /// How often keys may ask at door 1; none: as often as they like.
+    pub throttle: Option<Arc<Throttle>>,
 }
 
 /// Who asks: a key or a person, in one practice.
@@ -75,7 +78,13 @@ pub struct Once {
 impl App {
     #[must_use]
     pub fn new(store: Store, clock: Clock) -> App {
-        App { store, clock }
+        App { store, clock, throttle: None }
+    }
+
+    /// The same, with keys limited as the hosted Open Dental API limits them.
+    #[must_use]
+    pub fn throttled(self) -> App {
+        App { throttle: Some(Arc::default()), ..self }
     }
 
     /// The practice's time zone.

@@ -1,6 +1,10 @@
 //! What stands around claims and payments at door 1: coverage, the office's own lists, keys.
 
+mod clinics;
 mod coverage;
+mod keys;
+mod lists;
+mod trail;
 
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -226,6 +226,8 @@ pub(super) enum Reply {
     Ok(Value),
     /// With the address of what was made, when it has one.
     Created(Value, Option<String>),
+    /// 201 without a body.
+    Made,
     /// 200 without a body.
     Empty,
 }
@@ -238,6 +240,7 @@ impl IntoResponse for Reply {
             Reply::Created(body, Some(location)) => {
                 (StatusCode::CREATED, [(LOCATION, location)], Json(body)).into_response()
             }
+            Reply::Made => StatusCode::CREATED.into_response(),
             Reply::Empty => StatusCode::OK.into_response(),
         }
     }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use store::queries::family as sql;
 
 use super::ask::{Ask, Reply};
-use super::input::{Needed, invalid};
+use super::input::{Needed, clinic, invalid};
 use super::routes::Answer;
 use super::wire::{self, Show, row};
 
@@ -61,7 +61,7 @@ pub(super) async fn create(ask: &Ask) -> Answer {
                 fee_sched: schedule,
                 code_num: ask.body.int("CodeNum").needed("CodeNum")?,
                 amount: ask.body.money("Amount").needed("Amount")?,
-                clinic_num: ask.body.key("ClinicNum")?.flatten(),
+                clinic_num: clinic(&ask.body, &found.office)?.flatten(),
                 prov_num: ask.body.key("ProvNum")?.flatten(),
                 sec_date_entry: now.today,
                 sec_date_t_edit: now.instant,
@@ -103,11 +103,11 @@ fn check(row: &Fee, schedule: &FeeSched, office: &Office, others: &[Fee]) -> Res
     if office.code(row.code_num).is_none() {
         return Err(Refusal::not_found("ProcedureCode not found."));
     }
-    if row.clinic_num.is_some() {
-        return Err(Refusal::not_found("Clinic not found."));
-    }
     if row.prov_num.is_some_and(|number| office.provider(number).is_none()) {
         return Err(Refusal::not_found("Provider not found."));
+    }
+    if schedule.is_global && row.clinic_num.is_some() {
+        return Err(invalid("ClinicNum", "must be 0 in a global fee schedule"));
     }
     if schedule.is_global && row.prov_num.is_some() {
         return Err(invalid("ProvNum", "must be 0 in a global fee schedule"));

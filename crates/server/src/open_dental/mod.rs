@@ -13,20 +13,27 @@ mod carriers;
 mod claim_payments;
 mod claim_procs;
 mod claims;
+mod clinics;
 mod code_groups;
 mod cov_cats;
 mod cov_spans;
 mod definitions;
+mod discount_plan_subs;
+mod discount_plans;
 mod dotnet;
+mod employers;
 mod error;
 mod etranss;
+mod family_modules;
 mod fee_scheds;
 mod fees;
 mod input;
 mod ins_plans;
 mod ins_subs;
+mod ins_verifies;
 mod names;
 mod pat_plans;
+mod patient_notes;
 mod patients;
 mod pay_plan_charges;
 mod pay_plan_links;
@@ -39,6 +46,8 @@ mod procedure_logs;
 mod providers;
 mod reports;
 mod routes;
+mod security;
+mod signals;
 mod small;
 mod substitution_links;
 mod wire;
@@ -59,6 +68,11 @@ pub fn router() -> Router<App> {
     Router::new().fallback(answer)
 }
 
+/// The names of the permissions that keys may have at this door.
+pub(crate) fn permissions() -> impl Iterator<Item = &'static str> {
+    routes::Permission::ALL.iter().map(|permission| permission.name())
+}
+
 /// One request: who asks, what for, and the answer.
 async fn answer(State(app): State<App>, request: Request) -> Response {
     match answered(app, request).await {
@@ -70,6 +84,7 @@ async fn answer(State(app): State<App>, request: Request) -> Response {
 async fn answered(app: App, request: Request) -> Result<Response, Refused> {
     let (parts, body) = request.into_parts();
     let caller = auth::caller(&app, &parts).await?;
+    auth::check_pace(&app, &caller, &parts)?;
     auth::check_content_type(&parts)?;
     let found = routes::find(&parts.method, parts.uri.path())?;
     auth::check_permission(&caller, found.permission())?;

@@ -3,13 +3,14 @@
 mod order;
 
 use claims::change::{ChangeSet, Scope};
-use claims::coverage::{InsSub, PatPlan, Relationship};
+use claims::coverage::{InsSub, PatPlan, Relationship, VerifyType};
 use claims::state::{Now, Refusal};
 use serde_json::Value;
 use store::queries::family as sql;
 
 use super::ask::{Ask, Reply};
 use super::input::{Fields, Needed, set};
+use super::ins_verifies;
 use super::routes::Answer;
 use super::wire::{self, Show, row};
 use crate::app::{Account, Error};
@@ -132,14 +133,15 @@ pub(super) async fn update(ask: &Ask) -> Answer {
     Ok(Reply::Ok(show(&row, &ask.show)))
 }
 
-/// Drops a coverage: plan and subscription stay, what was paid under it too. The patient's own terms of it go, and
-/// those behind it move up.
+/// Drops a coverage: plan and subscription stay, what was paid under it too. The patient's own terms of it go with
+/// what was verified of it, and those behind it move up.
 pub(super) async fn delete(ask: &Ask) -> Answer {
     let load = async || {
         let row: PatPlan = ask.find(ask.number(), NOT_FOUND).await?;
-        ask.account(row.pat_num).await
+        let account = ask.account(row.pat_num).await?;
+        Ok((account, ins_verifies::of(ask, VerifyType::PatientEnrollment, ask.number()).await?))
     };
-    ask.write("patplan.delete", load, |account: &Account, now, _| {
+    ask.write("patplan.delete", load, |(account, verified), now, _| {
         let stands = standing(account, ask.number())?;
         let Account { office, family } = account;
         let others: Vec<&PatPlan> = family
@@ -151,6 +153,9 @@ pub(super) async fn delete(ask: &Ask) -> Answer {
         changes.delete(stands);
         for own in family.benefits.iter().filter(|b| b.pat_plan_num == Some(stands.pat_plan_num)) {
             changes.delete(own);
+        }
+        if let Some(verified) = verified {
+            changes.delete(verified);
         }
         put_moved(&mut changes, order::close_up(&others, stands.ordinal), now);
         Ok(((), changes))

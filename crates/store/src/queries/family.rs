@@ -1,7 +1,8 @@
 //! What a family's account is read by.
 
 use claims::account::{Claim, ClaimProc, EstimateStamp, Etrans, Patient, Procedure};
-use claims::coverage::{Benefit, Carrier, InsPlan, InsSub, PatPlan, SubstitutionLink};
+use claims::coverage::{Benefit, Carrier, InsPlan, InsSub, InsVerify, PatPlan, SubstitutionLink};
+use claims::discount_plan::DiscountPlanSub;
 use claims::office::Fee;
 use claims::patient_money::{Adjustment, PayPlan, PayPlanCharge, PayPlanLink, PaySplit, Payment};
 
@@ -64,6 +65,22 @@ pub const INS_SUBS_OF_SUBSCRIBER: Select<InsSub> =
     Select::new("subscriptions of a subscriber", "subscriber = $2");
 pub const PLANS_OF_CARRIER: Select<InsPlan> = Select::new("plans of a carrier", "carrier_num = $2");
 pub const CARRIERS_BY_ELECT_ID: Select<Carrier> = Select::new("carriers by payer id", "elect_id = $2");
+
+/// What is verified of one coverage or plan.
+pub const INS_VERIFY_OF: Select<InsVerify> =
+    Select::new("verification of a coverage or plan", "verify_type = $2 and f_key = $3");
+pub const DISCOUNT_SUB_OF_PATIENT: Select<DiscountPlanSub> =
+    Select::new("discount plan of a patient", "pat_num = $2");
+/// One patient of an employer.
+pub const PATIENT_OF_EMPLOYER: Named = Named {
+    name: "a patient of an employer",
+    sql: "select pat_num from patient where practice_id = $1 and employer_num = $2 limit 1",
+};
+/// One plan of an employer.
+pub const PLAN_OF_EMPLOYER: Named = Named {
+    name: "a plan of an employer",
+    sql: "select plan_num from insplan where practice_id = $1 and employer_num = $2 limit 1",
+};
 
 pub const BENEFITS_OF_PLAN: Select<Benefit> = Select::new("benefits of a plan", "plan_num = $2");
 pub const BENEFITS_OF_COVERAGE: Select<Benefit> = Select::new("benefits of a coverage", "pat_plan_num = $2");
@@ -156,6 +173,10 @@ pub const ALL: &[&dyn Statement] = &[
     &INS_SUBS_OF_SUBSCRIBER,
     &PLANS_OF_CARRIER,
     &CARRIERS_BY_ELECT_ID,
+    &INS_VERIFY_OF,
+    &DISCOUNT_SUB_OF_PATIENT,
+    &PATIENT_OF_EMPLOYER,
+    &PLAN_OF_EMPLOYER,
     &BENEFITS_OF_PLAN,
     &BENEFITS_OF_COVERAGE,
     &FEES_OF_SCHEDULE,

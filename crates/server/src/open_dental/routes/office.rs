@@ -5,7 +5,8 @@ use claims::office::{EbenefitCat, FeeSchedType, SubstOnlyIf, TreatArea};
 
 use super::super::names::PAINT_TYPES;
 use super::super::{
-    code_groups, cov_cats, cov_spans, definitions, fee_scheds, fees, preferences, procedure_codes,
+    code_groups, cov_cats, cov_spans, definitions, fee_scheds, fees, preferences, procedure_codes, security,
+    signals,
 };
 use super::input::{Input, Kind, Mark, kind, mark, own_permission, resources, texts};
 use super::{Many, Named, One, Permission, Resource, Route};
@@ -129,5 +130,25 @@ pub(super) static TABLE: &[Resource] = resources! {
             CanadaTimeUnits: money, IsRadiology: flag, DefaultClaimNote: text, DefaultTPNote: text,
             PaintText: text, AreaAlsoToothRange: flag, DiagnosticCodes: text,
         ];
+    }
+    /// What the calling key did.
+    "securitylogs" "SecurityLogNum" AllOthers {
+        /// Lists what the key's holder wrote, newest first. PermType is Open Dental's word where it has one for the
+        /// change, else ours, such as `covcat.update`.
+        GET Many => security::log [PermType: text];
+    }
+    /// What the calling key may do.
+    "securityperms" "Permission" AllOthers {
+        /// Lists the permissions, and which of them the key has.
+        GET Many => security::permissions;
+    }
+    /// What changed, for clients that keep copies.
+    "signalods" "SignalNum" AllOthers {
+        /// Lists what was written since a time, oldest first. A list of the office's own is told once for each
+        /// change, with FKey 0: IType `Prefs`, `Defs`, `InsCats` and so on. Every other row is told by itself:
+        /// IType is its kind, FKey its number, FKeyType what that number is called, and MsgValue `Deleted` when it
+        /// is gone. Ask next from `serverDateTime` on: it lies a little behind the clock, so that nothing is
+        /// missed; a signal may come twice.
+        GET Many => signals::list [SigDateTime: instant must];
     }
 };
