@@ -1,6 +1,8 @@
 //! What the whole program does, over HTTP and over both engines: a folder a door, a file a behaviour.
 
 mod audit;
+mod contract;
+mod examples;
 mod neighbours;
 mod pay_plans;
 mod payments;

@@ -152,4 +152,4 @@ fn show(row: &Claim, office: &Office, show: &Show) -> Value {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -27,11 +27,14 @@ mod etranss;
 mod family_modules;
 mod fee_scheds;
 mod fees;
+#[cfg(test)]
+mod golden;
 mod input;
 mod ins_plans;
 mod ins_subs;
 mod ins_verifies;
 mod names;
+mod openapi;
 mod pat_plans;
 mod patient_notes;
 mod patients;
@@ -59,6 +62,7 @@ use axum::response::{IntoResponse, Response};
 use crate::app::App;
 use ask::Ask;
 use error::Refused;
+pub(crate) use openapi::document;
 
 /// A request's body holds no more bytes than this.
 const BODY_MAX: usize = 16_800_000;
@@ -83,12 +87,13 @@ async fn answer(State(app): State<App>, request: Request) -> Response {
 
 async fn answered(app: App, request: Request) -> Result<Response, Refused> {
     let (parts, body) = request.into_parts();
+    // Before any refusal: a body that is left unread would end a connection which the client goes on using.
+    let body = axum::body::to_bytes(body, BODY_MAX).await.map_err(|_| Refused::too_large())?;
     let caller = auth::caller(&app, &parts).await?;
     auth::check_pace(&app, &caller, &parts)?;
     auth::check_content_type(&parts)?;
     let found = routes::find(&parts.method, parts.uri.path())?;
     auth::check_permission(&caller, found.permission())?;
-    let body = axum::body::to_bytes(body, BODY_MAX).await.map_err(|_| Refused::too_large())?;
     let run = found.route.run;
     let ask = Ask::new(app, caller, &parts, &body, found).await?;
     let reply = run(&ask).await?;

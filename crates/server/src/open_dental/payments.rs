@@ -138,7 +138,7 @@ fn show(row: &Payment, office: &Office, now: Now, show: &Show) -> Value {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use claims::Cents;
     use jiff::Timestamp;
     use jiff::civil::date;
@@ -148,7 +148,7 @@ mod tests {
     use crate::open_dental::wire::kinds;
 
     /// n: whole number, s: text. The amount and the clinic are texts here and nowhere else.
-    const SEED: &[(&str, char)] = &[
+    pub(in super::super) const SEED: &[(&str, char)] = &[
         ("PayNum", 'n'),
         ("PayType", 'n'),
         ("payType", 's'),

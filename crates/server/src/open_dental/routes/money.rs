@@ -18,7 +18,7 @@ pub(super) static TABLE: &[Resource] = resources! {
         /// What the family owes, by age.
         GET OneAction("Aging") => account_modules::aging;
         /// Ours: why the balance is what it is, step by step.
-        GET OneAction("Explain") => account_modules::explain;
+        GET OneAction("Explain") => account_modules::explain [DateAsOf: date];
         /// What each member owes, and all together.
         GET OneAction("PatientBalances") => account_modules::patient_balances;
         /// The account, entry by entry, by date of service.
@@ -67,7 +67,7 @@ pub(super) static TABLE: &[Resource] = resources! {
         ];
         /// Changes a check; what is not sent stays.
         PUT One => claim_payments::update [
-            CheckAmt: money, CheckNum: text, BankBranch: text, Note: text, CarrierName: text, PayType: key,
+            CheckDate: date, CheckAmt: money, CheckNum: text, BankBranch: text, Note: text, CarrierName: text, PayType: key,
             PayGroup: key,
         ];
         /// Deletes a check.
