@@ -31,6 +31,9 @@ pub(crate) struct Serve {
     /// For tests of clients: limit requests to the Open Dental API as somebody else does, with 429 and Retry-After.
     #[arg(long, value_name = "LIKE", value_enum)]
     throttle: Option<Throttle>,
+    /// Lets subscriptions name receivers on this machine and in its network.
+    #[arg(long)]
+    allow_private_webhooks: bool,
 }
 
 /// Whose limits to imitate.
@@ -49,7 +52,8 @@ impl Serve {
             }
             None => Clock::machine(),
         };
-        let mut app = App::new(self.store.open().await?, clock);
+        let mut app =
+            App::new(self.store.open().await?, clock).with_private_webhooks(self.allow_private_webhooks);
         if let Some(Throttle::Opendental) = self.throttle {
             app = app.throttled();
         }

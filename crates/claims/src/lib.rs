@@ -27,5 +27,6 @@ pub mod procedure;
 pub mod record;
 pub mod sending;
 pub mod state;
+pub mod webhook;
 
 pub use x12::Cents;

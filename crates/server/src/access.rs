@@ -35,11 +35,20 @@ impl App {
         let Some([Value::Int(practice), Value::Int(number)]) = rows.first().map(Vec::as_slice) else {
             return Ok(None);
         };
-        let key: Option<ApiKey> = self.store.get(*practice, &[Value::Int(*number)]).await?;
+        self.key_caller(*practice, *number).await
+    }
+
+    /// Who holds the key with this number; nobody when it was revoked or has expired.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn key_caller(&self, practice: i64, number: i64) -> Result<Option<Caller>, Error> {
+        let key: Option<ApiKey> = self.store.get(practice, &[Value::Int(number)]).await?;
         let now = self.clock.instant();
         Ok(key.filter(|key| key.revoked_at.is_none() && key.expires_at.is_none_or(|end| now < end)).map(
             |key| Caller {
-                practice: *practice,
+                practice,
+                key: Some(number),
                 name: key.name,
                 scopes: key.scopes.split(' ').map(str::to_owned).collect(),
             },
@@ -133,6 +142,7 @@ impl App {
         let user: Option<User> = self.store.get(*practice, &[Value::Int(session.user_num)]).await?;
         Ok(user.filter(|user| user.disabled_at.is_none()).map(|user| Caller {
             practice: *practice,
+            key: None,
             name: user.name,
             scopes: match user.role {
                 Role::Reader => vec!["read".into()],

@@ -18,5 +18,6 @@ pub mod secret;
 pub mod serve;
 pub mod throttle;
 pub mod tracking;
+pub mod webhooks;
 
 pub use app::{App, Caller, Error};

@@ -17,6 +17,7 @@ use claims::office::{
 use claims::patient_money::{Adjustment, PayPlan, PayPlanCharge, PayPlanLink, PaySplit, Payment};
 use claims::patient_note::PatientNote;
 use claims::record::{Record, Table};
+use claims::webhook::{Delivery, Subscription};
 
 use crate::job::Job;
 use crate::own::{EventRow, OWN};
@@ -77,6 +78,8 @@ pub fn tables() -> Vec<&'static Table> {
         Session::TABLE,
         Entry::TABLE,
         Job::TABLE,
+        Subscription::TABLE,
+        Delivery::TABLE,
     ]
 }
 
@@ -99,6 +102,7 @@ pub const SMALL: &[&str] = &[
     "clinic",
     "bank_account",
     "api_key",
+    "subscription",
 ];
 
 /// What `verify` compares with the audit chain: the records, and the events.

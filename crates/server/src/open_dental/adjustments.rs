@@ -112,7 +112,7 @@ async fn answer(ask: &Ask, row: &Adjustment) -> Answer {
     Ok(Reply::Ok(show(row, &office, &ask.show)))
 }
 
-fn show(row: &Adjustment, office: &Office, show: &Show) -> Value {
+pub(super) fn show(row: &Adjustment, office: &Office, show: &Show) -> Value {
     row! {
         "AdjNum": row.adj_num,
         "AdjDate": show.date(row.adj_date),

@@ -15,6 +15,7 @@ use claims::state::{Now, Numbers, Refusal};
 use serde_json::Value;
 use store::{Named, Select};
 
+use super::auth;
 use super::error::Refused;
 use super::input::{Fields, GENERAL};
 use super::routes::{Answer, Found};
@@ -38,6 +39,7 @@ pub(super) struct Ask {
     pub(super) query: Fields,
     pub(super) body: Fields,
     found: Found,
+    customer_key: String,
     /// Where the request came to, for `Location`.
     root: String,
 }
@@ -66,7 +68,8 @@ impl Ask {
             body.only(&found.call(), &[])?;
         }
         let show = Show::new(zone, query.plain("DateFormatString"), query.plain("DateTimeFormatString"));
-        Ok(Ask { app, caller, show, query, body, found, root: root(&parts.headers) })
+        let customer_key = auth::customer_key(parts).to_owned();
+        Ok(Ask { app, caller, show, query, body, found, customer_key, root: root(&parts.headers) })
     }
 
     /// The number in the path.
@@ -77,6 +80,11 @@ impl Ask {
     /// The word in the path.
     pub(super) fn name(&self) -> &str {
         &self.found.target.name
+    }
+
+    /// The customer's half of the caller's keys, as it was sent.
+    pub(super) fn customer_key(&self) -> &str {
+        &self.customer_key
     }
 
     pub(super) fn practice(&self) -> i64 {

@@ -38,9 +38,14 @@ pub(super) fn has(caller: &Caller, permission: Permission) -> bool {
 pub(super) fn check_pace(app: &App, caller: &Caller, parts: &Parts) -> Result<(), Refused> {
     let Some(throttle) = &app.throttle else { return Ok(()) };
     let only_reads = Permission::ALL.iter().all(|one| *one == Permission::ReadAll || !has(caller, *one));
-    let keys = header(parts, &AUTHORIZATION).and_then(keys).unwrap_or("");
-    let customer = keys.split_once('/').map_or(keys, |(_, customer)| customer);
-    throttle.admit(&secret::sha256(customer), only_reads, Instant::now()).map_err(Refused::too_soon)
+    let customer = secret::sha256(customer_key(parts));
+    throttle.admit(&customer, only_reads, Instant::now()).map_err(Refused::too_soon)
+}
+
+/// The second of a request's two keys.
+pub(super) fn customer_key(parts: &Parts) -> &str {
+    let both = header(parts, &AUTHORIZATION).and_then(keys);
+    both.and_then(|keys| keys.split_once('/')).map_or("", |(_, customer)| customer)
 }
 
 /// The two keys behind the scheme, with the slash between them.

@@ -170,6 +170,20 @@ impl Fields {
         local.to_zoned(self.zone.clone()).map(|zoned| Some(zoned.timestamp())).map_err(|_| wrong())
     }
 
+    /// A time of the practice's clocks, or a date for its midnight; or the empty one, as of a date.
+    pub(super) fn moment(&self, name: &'static str) -> Read<Option<Timestamp>> {
+        let Some(text) = self.filled(name)? else { return Ok(None) };
+        if text.len() == 10 {
+            let wrong = || invalid(name, "format must be yyyy-MM-dd HH:mm:ss");
+            let Some(date) = self.date(name)?.flatten() else { return Ok(Some(None)) };
+            let midnight = date.to_zoned(self.zone.clone()).map_err(|_| wrong())?;
+            return Ok(Some(Some(midnight.timestamp())));
+        }
+        let is_empty =
+            text.get(..4).and_then(|year| year.parse().ok()).is_some_and(|year: i16| year < YEAR_MIN);
+        Ok(self.instant(name)?.map(|at| (!is_empty).then_some(at)))
+    }
+
     /// A boolean, in JSON or as a text. A blank text counts as not sent.
     pub(super) fn flag(&self, name: &'static str) -> Read<bool> {
         let Some(text) = self.filled(name)? else { return Ok(None) };
@@ -387,6 +401,23 @@ mod tests {
         assert_eq!(query.instant("a"), Ok("2022-03-30T05:00:00Z".parse().ok()));
         assert_eq!(query.instant("b"), Ok("2022-03-30T06:00:00Z".parse().ok()));
         assert_eq!(refused(query.instant("c")), "c format must be yyyy-MM-dd HH:mm:ss.");
+    }
+
+    #[test]
+    fn a_moment_is_a_time_or_a_date_or_empty() {
+        let zone = TimeZone::get("America/Chicago").expect("a zone");
+        let read = |text: &str| {
+            let body = format!(r#"{{"a": "{text}"}}"#);
+            Fields::of_body(body.as_bytes(), &zone).expect("a JSON object").moment("a")
+        };
+        assert_eq!(read("2022-03-30 01:00:00"), Ok(Some("2022-03-30T06:00:00Z".parse().ok())));
+        assert_eq!(read("2022-03-30"), Ok(Some("2022-03-30T05:00:00Z".parse().ok())));
+        for empty in ["0001-01-01", "0001-01-01 00:00:00"] {
+            assert_eq!(read(empty), Ok(Some(None)), "{empty}");
+        }
+        assert_eq!(read(""), Ok(None));
+        assert!(refused(read("30.3.2022")).contains("format must be yyyy-MM-dd"));
+        assert_eq!(refused(read("2022-03-30T01:00")), "a format must be yyyy-MM-dd HH:mm:ss.");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use claims::coverage::{
 };
 use claims::office::{EbenefitCat, FeeSchedType, SubstOnlyIf, TreatArea};
 use claims::patient_money::{ChargeFrequency, PlanLinkType, PlannedWorkOption};
+use claims::webhook::WatchTable;
 
 /// An enum whose members have one written form each.
 pub(super) trait Name: Copy + 'static {
@@ -34,7 +35,7 @@ macro_rules! named {
 named! {
     BenefitType, ChargeFrequency, ClaimProcStatus, ClaimStatus, ClaimType, CobRule, CoverageLevel, EbenefitCat, ExclusionFeeRule,
     FeeSchedType, Gender, OwnRule, PatStatus, PlaceOfService, PlanLinkType, PlanType, PlannedWorkOption, ProcStatus, QuantityQualifier,
-    Relationship, SubstOnlyIf, TimePeriod, TreatArea, VerifyType,
+    Relationship, SubstOnlyIf, TimePeriod, TreatArea, VerifyType, WatchTable,
 }
 
 /// What a patient is to the household.

@@ -113,7 +113,7 @@ async fn answer(ask: &Ask, row: &Payment) -> Answer {
     Ok(Reply::Ok(show(row, &office, ask.now().await?, &ask.show)))
 }
 
-fn show(row: &Payment, office: &Office, now: Now, show: &Show) -> Value {
+pub(super) fn show(row: &Payment, office: &Office, now: Now, show: &Show) -> Value {
     row! {
         "PayNum": row.pay_num,
         "PayType": row.pay_type,

@@ -192,5 +192,8 @@ mod tests {
         assert_eq!(show.instant(at), "16/02/2021 09:43:17 -06:00");
         assert_eq!(show.date(date(2021, 2, 16)), "02/16/2021");
         assert_eq!(show.date(None), "01/01/0001");
+        let plain = Show::new(TimeZone::get("America/Chicago").expect("a zone"), None, None);
+        assert_eq!(plain.instant_or_empty(None), "0001-01-01 00:00:00");
+        assert_eq!(plain.instant_or_empty(Some(at)), "2021-02-16 09:43:17");
     }
 }

@@ -5,3 +5,4 @@ pub mod desk;
 pub mod family;
 pub mod pages;
 pub mod trail;
+pub mod webhooks;

@@ -13,7 +13,7 @@ use super::provider_names;
 
 /// What a patient owes, and on a guarantor what the family owes.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Balances {
+pub(in super::super) struct Balances {
     pub(super) own: Cents,
     pub(super) total: Cents,
 }
@@ -169,7 +169,7 @@ pub(super) fn as_new(shown: Value, address: &str) -> Value {
 }
 
 /// The whole row.
-pub(super) fn show(row: &Patient, balances: Balances, office: &Office, show: &Show) -> Value {
+pub(in super::super) fn show(row: &Patient, balances: Balances, office: &Office, show: &Show) -> Value {
     let (pri_prov, sec_prov) = provider_names(row, office);
     row! {
         "PatNum": row.pat_num,

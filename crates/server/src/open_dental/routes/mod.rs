@@ -77,6 +77,7 @@ pub(super) enum Permission {
     Payments,
     PayPlans,
     ProcedureLogs,
+    Queries,
     Setup,
 }
 
@@ -91,6 +92,7 @@ impl Permission {
         Permission::Payments,
         Permission::PayPlans,
         Permission::ProcedureLogs,
+        Permission::Queries,
         Permission::Setup,
     ];
 
@@ -104,6 +106,7 @@ impl Permission {
             Permission::Payments => "Payments",
             Permission::PayPlans => "PayPlans",
             Permission::ProcedureLogs => "ProcedureLogs",
+            Permission::Queries => "Queries",
             Permission::Setup => "Setup",
         }
     }

@@ -2,14 +2,15 @@
 
 use axum::http::Method;
 use claims::office::{EbenefitCat, FeeSchedType, SubstOnlyIf, TreatArea};
+use claims::webhook::WatchTable;
 
 use super::super::names::PAINT_TYPES;
 use super::super::{
-    code_groups, cov_cats, cov_spans, definitions, fee_scheds, fees, preferences, procedure_codes, security,
-    signals,
+    code_groups, cov_cats, cov_spans, definitions, fee_scheds, fees, preferences, procedure_codes, queries,
+    security, signals, subscriptions,
 };
 use super::input::{Input, Kind, Mark, kind, mark, own_permission, resources, texts};
-use super::{Many, Named, One, Permission, Resource, Route};
+use super::{Action, Many, Named, One, OneAction, Permission, Resource, Route};
 
 pub(super) static TABLE: &[Resource] = resources! {
     /// Named lists of procedure codes that benefits speak of.
@@ -150,5 +151,31 @@ pub(super) static TABLE: &[Resource] = resources! {
         /// is gone. Ask next from `serverDateTime` on: it lies a little behind the clock, so that nothing is
         /// missed; a signal may come twice.
         GET Many => signals::list [SigDateTime: instant must];
+    }
+    /// Programs that are told of changes. A key sees its own subscriptions.
+    "subscriptions" "SubscriptionNum" ReadAll {
+        /// Lists subscriptions.
+        GET Many => subscriptions::list;
+        /// Ours: what the deliveries of a subscription are signed with.
+        GET OneAction("Secret") => subscriptions::secret;
+        /// Ours: lists what was sent for a subscription, the newest first.
+        GET OneAction("Deliveries") => subscriptions::deliveries;
+        /// Subscribes to the changes of a table.
+        POST Many => subscriptions::create [
+            EndPointUrl: text must, WatchTable: name(WatchTable) must, PollingSeconds: int must,
+            Workstation: text, DateTimeStart: instant, DateTimeStop: instant, Note: text, UiEventType: text,
+        ];
+        /// Changes a subscription; what is not sent stays. Another DateTimeStart sends everything since then again.
+        PUT One => subscriptions::update [
+            EndPointUrl: text, PollingSeconds: int, Workstation: text, DateTimeStart: instant,
+            DateTimeStop: instant, Note: text,
+        ];
+        /// Ends a subscription.
+        DELETE One => subscriptions::delete;
+    }
+    /// Questions in SQL.
+    "queries" "" Queries {
+        /// Answers one SELECT over tables named and shaped as Open Dental's. Anything but one SELECT is 401.
+        PUT Action("ShortQuery") => queries::short_query [SqlCommand: text must];
     }
 };
