@@ -3,6 +3,7 @@
 mod audit;
 mod contract;
 mod examples;
+mod neighbours;
 mod pay_plans;
 mod payments;
 mod queries;

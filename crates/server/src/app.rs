@@ -10,6 +10,7 @@ use store::{Commit, CommitError, IdempotencyUse, Store, StoreError};
 
 use crate::clock::Clock;
 use crate::secret;
+use crate::throttle::Throttle;
 
 /// How often a decision is made again because somebody else was faster.
 pub const CONFLICTS_MAX: usize = 50;
@@ -19,6 +20,8 @@ pub const CONFLICTS_MAX: usize = 50;
 pub struct App {
     pub store: Store,
     pub clock: Clock,
+    /// How often keys may ask at door 1; none: as often as they like.
+    pub throttle: Option<Arc<Throttle>>,
     /// Whether subscriptions may name receivers inside this network.
     pub allows_private_webhooks: bool,
 }
@@ -79,7 +82,13 @@ pub struct Once {
 impl App {
     #[must_use]
     pub fn new(store: Store, clock: Clock) -> App {
-        App { store, clock, allows_private_webhooks: false }
+        App { store, clock, throttle: None, allows_private_webhooks: false }
+    }
+
+    /// The same, with keys limited as the hosted Open Dental API limits them.
+    #[must_use]
+    pub fn throttled(self) -> App {
+        App { throttle: Some(Arc::default()), ..self }
     }
 
     /// The same, with subscriptions to receivers inside this network allowed or not.

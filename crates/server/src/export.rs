@@ -60,8 +60,13 @@ pub async fn canonical(store: &Store, practice: i64) -> Result<String, Error> {
             tables.push((table, all_rows(store, practice, table).await?));
         }
     }
-    let ranks: Ranks =
-        tables.iter().filter_map(|(table, rows)| Some((key_column(table)?, ranks(rows)))).collect();
+    let mut ranked = Ranks::new();
+    for (table, rows) in &tables {
+        // Notes have the numbers of their patients: of tables with one key the first counts.
+        if let Some(key) = key_column(table) {
+            ranked.entry(key).or_insert_with(|| ranks(rows));
+        }
+    }
     let mut lines = String::new();
     for (table, rows) in &tables {
         for row in rows {
@@ -69,7 +74,7 @@ pub async fn canonical(store: &Store, practice: i64) -> Result<String, Error> {
             fields.insert("table".into(), table.name.into());
             for (column, value) in table.columns.iter().zip(row) {
                 if !NOT_EXPORTED.contains(&column.name) {
-                    fields.insert(column.name.into(), show(table, column.name, value, row, &ranks));
+                    fields.insert(column.name.into(), show(table, column.name, value, row, &ranked));
                 }
             }
             lines.push_str(&Json::Object(fields).to_string());

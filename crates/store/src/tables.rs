@@ -2,17 +2,20 @@
 
 use claims::access::{ApiKey, Session, User};
 use claims::account::{Claim, ClaimPayment, ClaimProc, EstimateStamp, Etrans, Patient, Procedure};
-use claims::coverage::{Benefit, Carrier, InsPlan, InsSub, PatPlan, SubstitutionLink};
+use claims::clinic::Clinic;
+use claims::coverage::{Benefit, Carrier, Employer, InsPlan, InsSub, InsVerify, PatPlan, SubstitutionLink};
 use claims::desk::{
     BankAccount, BankEntry, Exception, Link, Remittance, RemittedClaim, RemittedLine, SentClaim, StoredFile,
     TrackedClaim,
 };
+use claims::discount_plan::{DiscountPlan, DiscountPlanSub};
 use claims::ledger::Entry;
 use claims::office::{
     BillingEntity, ClaimForm, CodeGroup, CovCat, CovSpan, Definition, Fee, FeeSched, Preference,
     ProcedureCode, Provider,
 };
 use claims::patient_money::{Adjustment, PayPlan, PayPlanCharge, PayPlanLink, PaySplit, Payment};
+use claims::patient_note::PatientNote;
 use claims::record::{Record, Table};
 use claims::webhook::{Delivery, Subscription};
 
@@ -35,6 +38,7 @@ pub fn tables() -> Vec<&'static Table> {
         Provider::TABLE,
         BillingEntity::TABLE,
         ClaimForm::TABLE,
+        Clinic::TABLE,
         Carrier::TABLE,
         InsPlan::TABLE,
         InsSub::TABLE,
@@ -54,6 +58,11 @@ pub fn tables() -> Vec<&'static Table> {
         PayPlan::TABLE,
         PayPlanCharge::TABLE,
         PayPlanLink::TABLE,
+        Employer::TABLE,
+        InsVerify::TABLE,
+        DiscountPlan::TABLE,
+        DiscountPlanSub::TABLE,
+        PatientNote::TABLE,
         TrackedClaim::TABLE,
         StoredFile::TABLE,
         Remittance::TABLE,
@@ -90,7 +99,9 @@ pub const SMALL: &[&str] = &[
     "provider",
     "entity",
     "claimform",
+    "clinic",
     "bank_account",
+    "api_key",
     "subscription",
 ];
 

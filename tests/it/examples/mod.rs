@@ -152,6 +152,9 @@ fn still(answer: &Value) -> Value {
         Value::String(text) if is_time(text) && !text.ends_with("00:00:00") => {
             format!("{} 09:00:00", text.split(' ').next().unwrap_or("")).into()
         }
+        Value::String(text) if text.ends_with(" AM") || text.ends_with(" PM") => {
+            format!("{} 9:00:00 AM", text.split(' ').next().unwrap_or("")).into()
+        }
         // An address on the port that this test was given.
         Value::String(text) if text.starts_with("http://127.0.0.1:") => {
             format!("http://localhost:8080/{}", text.splitn(4, '/').nth(3).unwrap_or("")).into()

@@ -5,8 +5,8 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
 use server::App;
-use server::access::NewKey;
 use server::clock::Clock;
+use server::keys::NewKey;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 

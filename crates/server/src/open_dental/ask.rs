@@ -13,7 +13,7 @@ use claims::office::Office;
 use claims::record::{Record, Value as Kept};
 use claims::state::{Now, Numbers, Refusal};
 use serde_json::Value;
-use store::Select;
+use store::{Named, Select};
 
 use super::auth;
 use super::error::Refused;
@@ -139,6 +139,12 @@ impl Ask {
         Ok(self.app.store.select(self.practice(), by, &[Kept::Int(number)]).await?)
     }
 
+    /// Whether a named text finds anything that belongs to a number.
+    pub(super) async fn is_any(&self, by: &Named, number: i64) -> Result<bool, Error> {
+        let params = [Kept::Int(self.practice()), Kept::Int(number)];
+        Ok(!self.app.store.query(by, &params).await?.is_empty())
+    }
+
     /// The rows that a text picks.
     pub(super) async fn select_by_text<R: Record>(
         &self,
@@ -232,6 +238,8 @@ pub(super) enum Reply {
     Ok(Value),
     /// With the address of what was made, when it has one.
     Created(Value, Option<String>),
+    /// 201 without a body.
+    Made,
     /// 200 without a body.
     Empty,
     /// The answer to a request with an idempotency key: status, address, body.
@@ -246,6 +254,7 @@ impl Reply {
         match self {
             Reply::Ok(body) => (StatusCode::OK, None, Some(body)),
             Reply::Created(body, location) => (StatusCode::CREATED, location, Some(body)),
+            Reply::Made => (StatusCode::CREATED, None, None),
             Reply::Empty => (StatusCode::OK, None, None),
             Reply::First(status, location, body) | Reply::Again(status, location, body) => {
                 (status, location, body)

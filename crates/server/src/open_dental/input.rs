@@ -4,6 +4,7 @@
 use std::ops::RangeInclusive;
 
 use claims::Cents;
+use claims::office::Office;
 use claims::state::Refusal;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, date};
@@ -253,11 +254,13 @@ impl Fields {
     }
 }
 
-/// A clinic: the office has none to choose from.
-pub(super) fn clinic(sent: &Fields) -> Read<Option<i64>> {
+/// A clinic of the office, hidden or not, or none of them: 0.
+pub(super) fn clinic(sent: &Fields, office: &Office) -> Read<Option<i64>> {
     match sent.key("ClinicNum")? {
-        Some(Some(_)) => Err(invalid("ClinicNum", "is not a clinic of this office")),
-        none => Ok(none),
+        Some(Some(number)) if office.clinic(number).is_none() => {
+            Err(invalid("ClinicNum", "is not a clinic of this office"))
+        }
+        sent => Ok(sent),
     }
 }
 
@@ -373,6 +376,18 @@ mod tests {
         assert_eq!(sent.date("o"), Ok(Some(None)));
         assert_eq!(sent.money_or_blank("z"), Ok(Some(Some(Cents(0)))));
         assert_eq!(sent.money_or_blank("absent"), Ok(None));
+    }
+
+    #[test]
+    fn a_clinic_is_one_of_the_office() {
+        let mut east = super::super::clinics::blank(3, "East".into());
+        east.is_hidden = true;
+        let office = Office { clinics: vec![east], ..Office::default() };
+        let sent = |json: &str| clinic(&body(json), &office);
+        assert_eq!(sent(r#"{"ClinicNum": "3"}"#), Ok(Some(Some(3))));
+        assert_eq!(sent(r#"{"ClinicNum": 0}"#), Ok(Some(None)));
+        assert_eq!(sent("{}"), Ok(None));
+        assert_eq!(refused(sent(r#"{"ClinicNum": 4}"#)), "ClinicNum is not a clinic of this office.");
     }
 
     #[test]

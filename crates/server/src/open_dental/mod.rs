@@ -15,13 +15,18 @@ pub(crate) mod changed;
 mod claim_payments;
 mod claim_procs;
 mod claims;
+mod clinics;
 mod code_groups;
 mod cov_cats;
 mod cov_spans;
 mod definitions;
+mod discount_plan_subs;
+mod discount_plans;
 mod dotnet;
+mod employers;
 mod error;
 mod etranss;
+mod family_modules;
 mod fee_scheds;
 mod fees;
 #[cfg(test)]
@@ -29,10 +34,12 @@ mod golden;
 mod input;
 mod ins_plans;
 mod ins_subs;
+mod ins_verifies;
 mod names;
 mod once;
 mod openapi;
 mod pat_plans;
+mod patient_notes;
 mod patients;
 mod pay_plan_charges;
 mod pay_plan_links;
@@ -46,6 +53,8 @@ mod providers;
 mod queries;
 mod reports;
 mod routes;
+mod security;
+mod signals;
 mod small;
 mod subscriptions;
 mod substitution_links;
@@ -68,6 +77,11 @@ pub fn router() -> Router<App> {
     Router::new().fallback(answer)
 }
 
+/// The names of the permissions that keys may have at this door.
+pub(crate) fn permissions() -> impl Iterator<Item = &'static str> {
+    routes::Permission::ALL.iter().map(|permission| permission.name())
+}
+
 /// One request: who asks, what for, and the answer.
 async fn answer(State(app): State<App>, request: Request) -> Response {
     match answered(app, request).await {
@@ -81,6 +95,7 @@ async fn answered(app: App, request: Request) -> Result<Response, Refused> {
     // Before any refusal: a body that is left unread would end a connection which the client goes on using.
     let body = axum::body::to_bytes(body, BODY_MAX).await.map_err(|_| Refused::too_large())?;
     let caller = auth::caller(&app, &parts).await?;
+    auth::check_pace(&app, &caller, &parts)?;
     auth::check_content_type(&parts)?;
     let found = routes::find(&parts.method, parts.uri.path())?;
     auth::check_permission(&caller, found.permission())?;

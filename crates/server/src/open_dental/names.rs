@@ -5,7 +5,7 @@ use claims::account::{
 };
 use claims::coverage::{
     BenefitType, CobRule, CoverageLevel, ExclusionFeeRule, OwnRule, PlanType, QuantityQualifier,
-    Relationship, TimePeriod,
+    Relationship, TimePeriod, VerifyType,
 };
 use claims::office::{EbenefitCat, FeeSchedType, SubstOnlyIf, TreatArea};
 use claims::patient_money::{ChargeFrequency, PlanLinkType, PlannedWorkOption};
@@ -35,7 +35,7 @@ macro_rules! named {
 named! {
     BenefitType, ChargeFrequency, ClaimProcStatus, ClaimStatus, ClaimType, CobRule, CoverageLevel, EbenefitCat, ExclusionFeeRule,
     FeeSchedType, Gender, OwnRule, PatStatus, PlaceOfService, PlanLinkType, PlanType, PlannedWorkOption, ProcStatus, QuantityQualifier,
-    Relationship, SubstOnlyIf, TimePeriod, TreatArea, WatchTable,
+    Relationship, SubstOnlyIf, TimePeriod, TreatArea, VerifyType, WatchTable,
 }
 
 /// What a patient is to the household.

@@ -18,6 +18,7 @@ use serde_json::Value;
 use store::queries::family as sql;
 
 use super::ask::{Ask, Reply};
+use super::employers;
 use super::input::Needed;
 use super::routes::Answer;
 use super::wire;
@@ -91,7 +92,10 @@ async fn named(ask: &Ask) -> Result<Named, Error> {
 }
 
 pub(super) async fn create(ask: &Ask) -> Answer {
-    let load = async || named(ask).await;
+    let load = async || {
+        employers::named(ask, None).await?;
+        named(ask).await
+    };
     let row = ask
         .write("patient.create", load, |named, now, numbers| {
             let l_name = ask.body.filled("LName").needed("LName")?;
@@ -110,7 +114,11 @@ pub(super) async fn create(ask: &Ask) -> Answer {
 /// A patient who becomes another's dependant leaves one family account for another.
 pub(super) async fn update(ask: &Ask) -> Answer {
     let number = ask.number();
-    let load = async || Ok((ask.account(number).await?, named(ask).await?));
+    let load = async || {
+        let account = ask.account(number).await?;
+        employers::named(ask, account.family.patient(number).and_then(|p| p.employer_num)).await?;
+        Ok((account, named(ask).await?))
+    };
     let row = ask
         .write("patient.update", load, |(Account { office, family }, named), now, _| {
             let stands = family.patient(number).ok_or_else(|| Refusal::not_found("Patient not found."))?;

@@ -57,6 +57,15 @@ impl Show {
         at.map_or_else(|| self.local(EMPTY.at(0, 0, 0, 0)), |at| self.instant(at))
     }
 
+    /// A time as the security log writes it: `7/6/2023 11:48:55 AM`.
+    pub(super) fn american(&self, at: Timestamp) -> Value {
+        let local = at.to_zoned(self.zone.clone()).datetime();
+        if self.date_time_format.is_some() {
+            return self.local(local);
+        }
+        Format::parse("M/d/yyyy h:mm:ss tt").show(local, &self.zone).unwrap_or_default().into()
+    }
+
     fn local(&self, local: DateTime) -> Value {
         let text = self.date_time_format.as_ref().and_then(|format| format.show(local, &self.zone));
         text.unwrap_or_else(|| local.strftime("%Y-%m-%d %H:%M:%S").to_string()).into()
@@ -122,6 +131,11 @@ pub(super) fn definition(office: &Office, number: Option<i64>) -> Value {
 /// The abbreviation of a provider.
 pub(super) fn provider(office: &Office, number: Option<i64>) -> Value {
     number.and_then(|number| office.provider(number)).map_or("", |found| &found.abbr).into()
+}
+
+/// The abbreviation of a clinic.
+pub(super) fn clinic(office: &Office, number: Option<i64>) -> Value {
+    number.and_then(|number| office.clinic(number)).map_or("", |found| &found.abbr).into()
 }
 
 /// The fields of a shown row with their JSON types: n for whole numbers, d for numbers with a decimal point, s

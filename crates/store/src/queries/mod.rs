@@ -4,4 +4,5 @@ pub mod access;
 pub mod desk;
 pub mod family;
 pub mod pages;
+pub mod trail;
 pub mod webhooks;

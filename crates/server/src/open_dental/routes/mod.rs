@@ -86,6 +86,20 @@ pub(super) enum Permission {
 }
 
 impl Permission {
+    /// Every permission that a call here needs.
+    pub(super) const ALL: &[Permission] = &[
+        Permission::ReadAll,
+        Permission::AllOthers,
+        Permission::InsuranceSimple,
+        Permission::Insurance,
+        Permission::Patients,
+        Permission::Payments,
+        Permission::PayPlans,
+        Permission::ProcedureLogs,
+        Permission::Queries,
+        Permission::Setup,
+    ];
+
     pub(super) fn name(self) -> &'static str {
         match self {
             Permission::ReadAll => "ReadAll",
