@@ -16,6 +16,7 @@ pub mod ledger;
 pub mod matching;
 mod names;
 pub mod office;
+pub mod papers;
 pub mod patient_money;
 pub mod pay_plan;
 pub mod payment;

@@ -20,6 +20,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0002_records.sql", include_str!("../../../migrations/0002_records.sql")),
     ("0003_indexes.sql", include_str!("../../../migrations/0003_indexes.sql")),
     ("0004_patient_money.sql", include_str!("../../../migrations/0004_patient_money.sql")),
+    ("0007_paper.sql", include_str!("../../../migrations/0007_paper.sql")),
 ];
 
 /// How often to try when several processes start at once.

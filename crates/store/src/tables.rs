@@ -12,6 +12,7 @@ use claims::office::{
     BillingEntity, ClaimForm, CodeGroup, CovCat, CovSpan, Definition, Fee, FeeSched, Preference,
     ProcedureCode, Provider,
 };
+use claims::papers::{ClaimTracking, EobAttach};
 use claims::patient_money::{Adjustment, PayPlan, PayPlanCharge, PayPlanLink, PaySplit, Payment};
 use claims::record::{Record, Table};
 
@@ -66,6 +67,8 @@ pub fn tables() -> Vec<&'static Table> {
         ApiKey::TABLE,
         User::TABLE,
         Session::TABLE,
+        ClaimTracking::TABLE,
+        EobAttach::TABLE,
         Entry::TABLE,
         Job::TABLE,
     ]

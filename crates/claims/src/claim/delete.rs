@@ -81,6 +81,9 @@ fn forget(desk: &OnDesk, changes: &mut ChangeSet) {
         changes.tell("claim.deleted", tracked.public_id.clone());
         changes.delete(tracked);
     }
+    for row in &desk.history {
+        changes.delete(row);
+    }
     for link in &desk.links {
         changes.delete(link);
     }

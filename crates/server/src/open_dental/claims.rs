@@ -89,7 +89,7 @@ pub(super) async fn send(ask: &Ask) -> Answer {
                 office,
                 family,
                 number,
-                MarkSent { date_sent, date_sent_orig },
+                MarkSent { date_sent, date_sent_orig, file: None },
                 now,
                 numbers,
             )

@@ -12,6 +12,7 @@ mod benefits;
 mod carriers;
 mod claim_payments;
 mod claim_procs;
+mod claim_trackings;
 mod claims;
 mod code_groups;
 mod cov_cats;

@@ -4,3 +4,4 @@ pub mod access;
 pub mod desk;
 pub mod family;
 pub mod pages;
+pub mod papers;

@@ -62,7 +62,8 @@ const SPANS: &[(EbenefitCat, &[(&str, &str)])] = &[
 ];
 
 /// The tables that decisions make rows of.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 13] = [
+    "claimtracking",
     "claimproc",
     "claim",
     "procedurelog",

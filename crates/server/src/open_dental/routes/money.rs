@@ -6,8 +6,8 @@ use ::claims::patient_money::{ChargeFrequency, PlanLinkType, PlannedWorkOption};
 use axum::http::Method;
 
 use super::super::{
-    account_modules, adjustments, claim_payments, claim_procs, claims, etranss, pay_plan_charges,
-    pay_plan_links, pay_plans, pay_splits, payments, reports, small,
+    account_modules, adjustments, claim_payments, claim_procs, claim_trackings, claims, etranss,
+    pay_plan_charges, pay_plan_links, pay_plans, pay_splits, payments, reports, small,
 };
 use super::input::{Input, Kind, Mark, kind, mark, own_permission, resources, texts};
 use super::{Action, Many, One, OneAction, Permission, Resource, Route};
@@ -103,6 +103,17 @@ pub(super) static TABLE: &[Resource] = resources! {
         ];
         /// Deletes a claim procedure.
         DELETE One => claim_procs::delete;
+    }
+    /// The history of claims, as people write it.
+    "claimtrackings" "ClaimTrackingNum" Insurance {
+        /// Lists entries.
+        GET Many => claim_trackings::list [ClaimNum: int];
+        /// Makes an entry; the claim shows the TrackingDefNum of its last one.
+        POST Many => claim_trackings::create [
+            ClaimNum: int must, Note: text, TrackingDefNum: key, TrackingErrorDefNum: key,
+        ];
+        /// Changes an entry; what is not sent stays.
+        PUT One => claim_trackings::update [Note: text, TrackingDefNum: key, TrackingErrorDefNum: key];
     }
     /// Claims.
     "claims" "ClaimNum" Insurance {

@@ -1,0 +1,38 @@
+//! What is kept on paper beside claims and money, and the history of electronic transactions.
+
+use claims::account::Etrans;
+use claims::papers::{ClaimTracking, EobAttach};
+
+use crate::statement::{Named, Select, Statement};
+
+pub const TRACKINGS_OF_CLAIM: Select<ClaimTracking> = Select::new("history of a claim", "claim_num = $2");
+
+pub const ETRANSS_OF_CLAIM: Select<Etrans> = Select::new("transactions of a claim", "claim_num = $2");
+pub const ETRANSS_OF_CARRIER: Select<Etrans> = Select::new("transactions of a carrier", "carrier_num = $2");
+pub const ETRANSS_OF_REMITTANCE: Select<Etrans> =
+    Select::new("transaction of a remittance", "remittance_num = $2");
+pub const ETRANSS_SINCE: Select<Etrans> = Select::new("transactions since", "date_time_trans >= $2");
+/// A page of them: there is one for every claim that was ever sent.
+pub const ETRANSS_OF_TYPE: Select<Etrans> =
+    Select::new("transactions of a type", "etype = $2").ordered("etrans_num limit $3 offset $4");
+
+/// How many claims of a remittance wait for its posting, or for a person.
+pub const CLAIMS_THAT_WAIT: Named = Named {
+    name: "claims of a remittance that wait",
+    sql: "select cast(count(*) as bigint) from remitted_claim \
+     where practice_id = $1 and remittance_num = $2 and state in ('waiting', 'held')",
+};
+
+pub const EOBS_OF_CHECK: Select<EobAttach> = Select::new("papers of a check", "claim_payment_num = $2");
+
+/// All of them, for the test that prepares each.
+pub const ALL: &[&dyn Statement] = &[
+    &TRACKINGS_OF_CLAIM,
+    &ETRANSS_OF_CLAIM,
+    &ETRANSS_OF_CARRIER,
+    &ETRANSS_OF_REMITTANCE,
+    &ETRANSS_SINCE,
+    &ETRANSS_OF_TYPE,
+    &CLAIMS_THAT_WAIT,
+    &EOBS_OF_CHECK,
+];
