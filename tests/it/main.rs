@@ -1,6 +1,7 @@
 //! What the whole program does, over HTTP and over both engines: a folder a door, a file a behaviour.
 
 mod audit;
+mod papers;
 mod pay_plans;
 mod payments;
 mod samples;

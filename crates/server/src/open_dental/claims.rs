@@ -4,6 +4,7 @@ mod actions;
 mod sent;
 
 pub(super) use actions::{delete, pay_by_total, split, transfer};
+pub(super) use sent::FIRST_STATUSES;
 
 use claims::account::Claim;
 use claims::claim::{self, MarkSent};

@@ -19,6 +19,7 @@ mod cov_cats;
 mod cov_spans;
 mod definitions;
 mod dotnet;
+mod eob_attaches;
 mod error;
 mod etranss;
 mod fee_scheds;

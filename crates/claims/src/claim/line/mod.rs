@@ -7,7 +7,7 @@ mod supplemental;
 mod values;
 
 pub use delete::delete;
-pub use supplemental::supplement;
+pub use supplemental::{Supplement, supplement};
 
 use crate::Cents;
 use crate::account::{Claim, ClaimProc, ClaimProcStatus, ClaimType};

@@ -6,8 +6,8 @@ use ::claims::patient_money::{ChargeFrequency, PlanLinkType, PlannedWorkOption};
 use axum::http::Method;
 
 use super::super::{
-    account_modules, adjustments, claim_payments, claim_procs, claim_trackings, claims, etranss,
-    pay_plan_charges, pay_plan_links, pay_plans, pay_splits, payments, reports, small,
+    account_modules, adjustments, claim_payments, claim_procs, claim_trackings, claims, eob_attaches,
+    etranss, pay_plan_charges, pay_plan_links, pay_plans, pay_splits, payments, reports, small,
 };
 use super::input::{Input, Kind, Mark, kind, mark, own_permission, resources, texts};
 use super::{Action, Many, One, OneAction, Permission, Resource, Route};
@@ -88,7 +88,9 @@ pub(super) static TABLE: &[Resource] = resources! {
             PatPlanNum: int must, insUsed: money, deductibleUsed: money, date: date,
         ] needs InsuranceSimple;
         /// Adds another payment to a line that was paid.
-        POST Action("Supplemental") => claim_procs::supplemental [ClaimProcNum: int must, InsPayAmt: money];
+        POST Action("Supplemental") => claim_procs::supplemental [
+            ClaimProcNum: int must, InsPayAmt: money, WriteOff: money strict, DedApplied: money strict,
+        ];
         /// Makes what counts as used in the benefit year the amounts given.
         PUT Action("InsAdjust") => claim_procs::set_used [
             PatPlanNum: int must, insUsed: money, deductibleUsed: money, date: date,
@@ -126,6 +128,7 @@ pub(super) static TABLE: &[Resource] = resources! {
             PatNum: int must, procNums: numbers must, ClaimType: list(&["P", "S", "PreAuth"]) must, InsSubNum: key,
             InsSubNum2: key, PatRelat: name(Relationship), PatRelat2: name(Relationship), DateService: date,
             DateSent: date, ClaimForm: key, ProvTreat: key, ProvBill: key,
+            ClaimStatus: list(claims::FIRST_STATUSES) strict,
         ];
         /// Changes a claim; what is not sent stays.
         PUT One => claims::update [
@@ -147,10 +150,38 @@ pub(super) static TABLE: &[Resource] = resources! {
         /// Deletes a claim.
         DELETE One => claims::delete;
     }
+    /// Explanations of benefits that came on paper with a check.
+    "eobattaches" "EobAttachNum" AllOthers {
+        /// Lists what is attached to a check, without the files.
+        GET Many => eob_attaches::list [ClaimPaymentNum: int must];
+        /// Ours: shows one with its file.
+        GET One => eob_attaches::single;
+        /// Ours: attaches a file, which travels in the body.
+        POST Many => eob_attaches::create [ClaimPaymentNum: int must, FileName: text must, RawBase64: text must];
+        /// Answers 400: this server connects to no other.
+        POST Action("UploadSftp") => eob_attaches::upload_sftp [
+            ClaimPaymentNum: int must, SftpAddress: text must, SftpUsername: text must, SftpPassword: text must,
+        ];
+        /// Answers 400: this server connects to no other.
+        POST Action("DownloadSftp") => eob_attaches::download_sftp [
+            EobAttachNum: int must, SftpAddress: text must, SftpUsername: text must, SftpPassword: text must,
+        ];
+        /// Takes one away with its file.
+        DELETE One => eob_attaches::delete;
+    }
+    /// The X12 files that transactions were carried by.
+    "etransmessagetexts" "EtransMessageTextNum" AllOthers {
+        /// Shows a file as it was sent or received.
+        GET One => etranss::message_text;
+    }
     /// What was exchanged electronically.
     "etranss" "EtransNum" AllOthers {
-        /// What was exchanged for a patient.
-        GET Many => etranss::list [PatNum: int must, CarrierNum: int, ClaimNum: int];
+        /// What was exchanged for a patient; for the whole office when another field is sent in its place.
+        GET Many => etranss::list [
+            PatNum: int, CarrierNum: int, ClaimNum: int, Etype: list(etranss::TYPES), DateTimeTrans: instant,
+        ];
+        /// Ours: takes an 835 file in and posts it as far as it may be.
+        POST Action("Era") => etranss::import [MessageText: text must, FileName: text] needs Insurance;
     }
     /// Patients' payments.
     "payments" "PayNum" Payments {
