@@ -21,10 +21,71 @@ create table eobattach (
     primary key (practice_id, eob_attach_num)
 );
 
+create table treatplan (
+    practice_id bigint not null,
+    treat_plan_num bigint not null,
+    pat_num bigint not null,
+    date_tp text,
+    heading text not null,
+    note text not null,
+    respons_party bigint,
+    tp_status text not null,
+    tp_type text not null,
+    user_num_presenter bigint not null,
+    date_t_signed text,
+    date_t_practice_signed text,
+    signature_text text not null,
+    signature_practice_text text not null,
+    sec_date_entry text not null,
+    sec_date_t_edit text not null,
+    primary key (practice_id, treat_plan_num)
+);
+
+create table treatplanattach (
+    practice_id bigint not null,
+    treat_plan_attach_num bigint not null,
+    treat_plan_num bigint not null,
+    proc_num bigint not null,
+    priority bigint,
+    primary key (practice_id, treat_plan_attach_num)
+);
+
+create table proctp (
+    practice_id bigint not null,
+    proc_tp_num bigint not null,
+    treat_plan_num bigint not null,
+    pat_num bigint not null,
+    proc_num_orig bigint not null,
+    item_order bigint not null,
+    priority bigint,
+    tooth_num_tp text not null,
+    surf text not null,
+    proc_code text not null,
+    descript text not null,
+    fee_amt bigint not null,
+    pri_ins_amt bigint not null,
+    sec_ins_amt bigint not null,
+    pat_amt bigint not null,
+    discount bigint not null,
+    prognosis text not null,
+    dx text not null,
+    proc_abbr text not null,
+    fee_allowed bigint,
+    prov_num bigint not null,
+    date_tp text not null,
+    clinic_num bigint,
+    sec_date_entry text not null,
+    sec_date_t_edit text not null,
+    primary key (practice_id, proc_tp_num)
+);
+
 alter table etrans add column stored_file_num bigint;
 alter table etrans add column interchange_control bigint;
 alter table etrans add column set_control bigint;
 alter table etrans add column remittance_num bigint;
+alter table payment add column void_of bigint;
+alter table adjustment add column void_of bigint;
+alter table claimproc add column void_of bigint;
 
 create index claimtracking_claim on claimtracking (practice_id, claim_num);
 create index eobattach_check on eobattach (practice_id, claim_payment_num);
@@ -33,3 +94,7 @@ create index etrans_carrier on etrans (practice_id, carrier_num);
 create index etrans_remittance on etrans (practice_id, remittance_num);
 create index etrans_at on etrans (practice_id, date_time_trans);
 create index etrans_type on etrans (practice_id, etype, etrans_num);
+create index treatplan_patient on treatplan (practice_id, pat_num);
+create index treatplan_edited on treatplan (practice_id, sec_date_t_edit);
+create index treatplanattach_plan on treatplanattach (practice_id, treat_plan_num);
+create index proctp_plan on proctp (practice_id, treat_plan_num);

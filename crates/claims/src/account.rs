@@ -342,6 +342,8 @@ record! {
         pub sec_user_num_entry: i64,
         pub sec_date_entry: Date,
         pub sec_date_t_edit: Timestamp,
+        /// The line that this one voids.
+        pub void_of: Option<i64>,
     }
 }
 
@@ -399,6 +401,7 @@ impl ClaimProc {
             sec_user_num_entry: 0,
             sec_date_entry: today,
             sec_date_t_edit: now,
+            void_of: None,
         }
     }
 

@@ -25,5 +25,7 @@ pub mod procedure;
 pub mod record;
 pub mod sending;
 pub mod state;
+pub mod treat_plan;
+mod voids;
 
 pub use x12::Cents;

@@ -1,7 +1,11 @@
-//! What is kept on paper beside claims and money: the history of a claim, and what payers send with a check.
+//! What is kept on paper beside claims and money: the history of a claim, what payers send with a check, and the
+//! treatment that is proposed to patients.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
+use crate::Cents;
+use crate::names::names;
 use crate::record::record;
 
 record! {
@@ -27,5 +31,85 @@ record! {
         pub file_name: String,
         /// Where its bytes are kept.
         pub stored_file_num: i64,
+    }
+}
+
+names! {
+    /// What a treatment plan is: a proposal that was shown and stays as it is, the plan that is followed, or another one.
+    pub enum TpStatus {
+        Saved = "Saved",
+        Active = "Active",
+        Inactive = "Inactive",
+    }
+}
+
+names! {
+    /// Whose prices a treatment plan shows.
+    pub enum TpType {
+        Insurance = "Insurance",
+        Discount = "Discount",
+    }
+}
+
+record! {
+    /// Work that is proposed to a patient.
+    pub struct TreatPlan in "treatplan" key 1 {
+        pub treat_plan_num: i64,
+        pub pat_num: i64,
+        pub date_tp: Option<Date>,
+        pub heading: String,
+        pub note: String,
+        pub respons_party: Option<i64>,
+        pub tp_status: TpStatus,
+        pub tp_type: TpType,
+        pub user_num_presenter: i64,
+        pub date_t_signed: Option<Timestamp>,
+        pub date_t_practice_signed: Option<Timestamp>,
+        pub signature_text: String,
+        pub signature_practice_text: String,
+        pub sec_date_entry: Date,
+        pub sec_date_t_edit: Timestamp,
+    }
+}
+
+record! {
+    /// A planned procedure on a plan that is not saved.
+    pub struct TreatPlanAttach in "treatplanattach" key 1 {
+        pub treat_plan_attach_num: i64,
+        pub treat_plan_num: i64,
+        pub proc_num: i64,
+        /// A definition of category 20.
+        pub priority: Option<i64>,
+    }
+}
+
+record! {
+    /// A procedure of a saved plan, with what it was expected to cost then.
+    pub struct ProcTp in "proctp" key 1 {
+        pub proc_tp_num: i64,
+        pub treat_plan_num: i64,
+        pub pat_num: i64,
+        pub proc_num_orig: i64,
+        pub item_order: i64,
+        pub priority: Option<i64>,
+        pub tooth_num_tp: String,
+        pub surf: String,
+        pub proc_code: String,
+        pub descript: String,
+        pub fee_amt: Cents,
+        pub pri_ins_amt: Cents,
+        pub sec_ins_amt: Cents,
+        pub pat_amt: Cents,
+        pub discount: Cents,
+        pub prognosis: String,
+        pub dx: String,
+        pub proc_abbr: String,
+        /// What the primary plan allows; none without one.
+        pub fee_allowed: Option<Cents>,
+        pub prov_num: i64,
+        pub date_tp: Date,
+        pub clinic_num: Option<i64>,
+        pub sec_date_entry: Date,
+        pub sec_date_t_edit: Timestamp,
     }
 }

@@ -12,7 +12,7 @@ use claims::office::{
     BillingEntity, ClaimForm, CodeGroup, CovCat, CovSpan, Definition, Fee, FeeSched, Preference,
     ProcedureCode, Provider,
 };
-use claims::papers::{ClaimTracking, EobAttach};
+use claims::papers::{ClaimTracking, EobAttach, ProcTp, TreatPlan, TreatPlanAttach};
 use claims::patient_money::{Adjustment, PayPlan, PayPlanCharge, PayPlanLink, PaySplit, Payment};
 use claims::record::{Record, Table};
 
@@ -69,6 +69,9 @@ pub fn tables() -> Vec<&'static Table> {
         Session::TABLE,
         ClaimTracking::TABLE,
         EobAttach::TABLE,
+        TreatPlan::TABLE,
+        TreatPlanAttach::TABLE,
+        ProcTp::TABLE,
         Entry::TABLE,
         Job::TABLE,
     ]

@@ -115,6 +115,14 @@ pub(crate) fn supplement_with(
     Ok(line)
 }
 
+/// Voids what was received on a line; the line that says so.
+pub(crate) fn void(world: &mut World, number: i64) -> Result<ClaimProc, Refusal> {
+    let mut numbers = world.numbers();
+    let (line, changes) = line::void(&world.office, &world.family, number, world.now, &mut numbers)?;
+    world.commit(&changes);
+    Ok(line)
+}
+
 /// An adjustment of a procedure of patient 1, in cents.
 pub(crate) fn adjust(world: &mut World, proc_num: i64, amount: i64) {
     let (adj_num, today) = (world.number(), world.now.today);
@@ -132,6 +140,7 @@ pub(crate) fn adjust(world: &mut World, proc_num: i64, amount: i64) {
         clinic_num: None,
         sec_user_num_entry: 0,
         sec_date_t_edit: Timestamp::UNIX_EPOCH,
+        void_of: None,
     });
 }
 

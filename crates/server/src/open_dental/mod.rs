@@ -36,6 +36,7 @@ mod pay_plans;
 mod pay_splits;
 mod payments;
 mod preferences;
+mod proc_tps;
 mod procedure_codes;
 mod procedure_logs;
 mod providers;
@@ -43,6 +44,8 @@ mod reports;
 mod routes;
 mod small;
 mod substitution_links;
+mod treat_plan_attaches;
+mod treat_plans;
 mod wire;
 
 use axum::Router;

@@ -8,6 +8,7 @@ use claims::coverage::{
     Relationship, TimePeriod,
 };
 use claims::office::{EbenefitCat, FeeSchedType, SubstOnlyIf, TreatArea};
+use claims::papers::{TpStatus, TpType};
 use claims::patient_money::{ChargeFrequency, PlanLinkType, PlannedWorkOption};
 
 /// An enum whose members have one written form each.
@@ -34,7 +35,7 @@ macro_rules! named {
 named! {
     BenefitType, ChargeFrequency, ClaimProcStatus, ClaimStatus, ClaimType, CobRule, CoverageLevel, EbenefitCat, ExclusionFeeRule,
     FeeSchedType, Gender, OwnRule, PatStatus, PlaceOfService, PlanLinkType, PlanType, PlannedWorkOption, ProcStatus, QuantityQualifier,
-    Relationship, SubstOnlyIf, TimePeriod, TreatArea,
+    Relationship, SubstOnlyIf, TimePeriod, TpStatus, TpType, TreatArea,
 }
 
 /// What a patient is to the household.

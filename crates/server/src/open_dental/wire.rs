@@ -3,7 +3,7 @@
 use claims::Cents;
 use claims::office::Office;
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use serde_json::{Number, Value};
 
@@ -49,7 +49,15 @@ impl Show {
 
     /// A time, on the practice's clocks and without a zone.
     pub(super) fn instant(&self, at: Timestamp) -> Value {
-        let local = at.to_zoned(self.zone.clone()).datetime();
+        self.local(at.to_zoned(self.zone.clone()).datetime())
+    }
+
+    /// A time; none is 0001-01-01 00:00:00.
+    pub(super) fn instant_or_none(&self, at: Option<Timestamp>) -> Value {
+        at.map_or_else(|| self.local(EMPTY.at(0, 0, 0, 0)), |at| self.instant(at))
+    }
+
+    fn local(&self, local: DateTime) -> Value {
         let text = self.date_time_format.as_ref().and_then(|format| format.show(local, &self.zone));
         text.unwrap_or_else(|| local.strftime("%Y-%m-%d %H:%M:%S").to_string()).into()
     }

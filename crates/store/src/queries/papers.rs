@@ -1,7 +1,7 @@
 //! What is kept on paper beside claims and money, and the history of electronic transactions.
 
 use claims::account::Etrans;
-use claims::papers::{ClaimTracking, EobAttach};
+use claims::papers::{ClaimTracking, EobAttach, ProcTp, TreatPlan, TreatPlanAttach};
 
 use crate::statement::{Named, Select, Statement};
 
@@ -25,6 +25,15 @@ pub const CLAIMS_THAT_WAIT: Named = Named {
 
 pub const EOBS_OF_CHECK: Select<EobAttach> = Select::new("papers of a check", "claim_payment_num = $2");
 
+pub const TREAT_PLANS_OF_PATIENT: Select<TreatPlan> =
+    Select::new("treatment plans of a patient", "pat_num = $2");
+pub const TREAT_PLANS_SINCE: Select<TreatPlan> =
+    Select::new("treatment plans edited since", "sec_date_t_edit >= $2");
+pub const ATTACHES_OF_TREAT_PLAN: Select<TreatPlanAttach> =
+    Select::new("procedures on a treatment plan", "treat_plan_num = $2");
+pub const ITEMS_OF_TREAT_PLAN: Select<ProcTp> =
+    Select::new("procedures of a saved treatment plan", "treat_plan_num = $2");
+
 /// All of them, for the test that prepares each.
 pub const ALL: &[&dyn Statement] = &[
     &TRACKINGS_OF_CLAIM,
@@ -35,4 +44,8 @@ pub const ALL: &[&dyn Statement] = &[
     &ETRANSS_OF_TYPE,
     &CLAIMS_THAT_WAIT,
     &EOBS_OF_CHECK,
+    &TREAT_PLANS_OF_PATIENT,
+    &TREAT_PLANS_SINCE,
+    &ATTACHES_OF_TREAT_PLAN,
+    &ITEMS_OF_TREAT_PLAN,
 ];

@@ -78,6 +78,7 @@ fn beside(family: &Family, first: &ClaimProc, now: Now, numbers: &mut Numbers) -
         posted_to: String::new(),
         sec_date_entry: now.today,
         sec_date_t_edit: now.instant,
+        void_of: None,
         ..first.clone()
     }
 }

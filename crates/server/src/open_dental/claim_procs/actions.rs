@@ -30,6 +30,21 @@ pub(crate) async fn supplemental(ask: &Ask) -> Answer {
     created(ask, &line).await
 }
 
+/// Says that what was received on a line never was. Answers with the line that says so.
+pub(crate) async fn void(ask: &Ask) -> Answer {
+    let number = ask.number();
+    let load = async || {
+        let row: ClaimProc = ask.find(number, NOT_FOUND).await?;
+        ask.account(row.pat_num).await
+    };
+    let line = ask
+        .write("claimproc.void", load, |Account { office, family }, now, numbers| {
+            line::void(office, family, number, now, numbers)
+        })
+        .await?;
+    created(ask, &line).await
+}
+
 /// Has the benefit year show the amounts as used.
 pub(crate) async fn set_used(ask: &Ask) -> Answer {
     let (command, pat_num) = adjustment(ask).await?;

@@ -35,6 +35,8 @@ pub(super) static TABLE: &[Resource] = resources! {
             PatNum: int must, AdjType: int must, AdjAmt: money must, AdjDate: date must, ProvNum: key,
             ProcNum: key, ProcDate: date, AdjNote: text, ClinicNum: key,
         ];
+        /// Ours: says that an adjustment never was, by one of the opposite; once.
+        POST OneAction("Void") => adjustments::void;
         /// Changes an adjustment; what is not sent stays.
         PUT One => adjustments::update [
             AdjDate: date, AdjAmt: money, AdjType: int, ProvNum: key, AdjNote: text, ProcNum: key,
@@ -91,6 +93,8 @@ pub(super) static TABLE: &[Resource] = resources! {
         POST Action("Supplemental") => claim_procs::supplemental [
             ClaimProcNum: int must, InsPayAmt: money, WriteOff: money strict, DedApplied: money strict,
         ];
+        /// Ours: says that what was received never was, by a line of the opposite or by waiting again; once.
+        POST OneAction("Void") => claim_procs::void;
         /// Makes what counts as used in the benefit year the amounts given.
         PUT Action("InsAdjust") => claim_procs::set_used [
             PatPlanNum: int must, insUsed: money, deductibleUsed: money, date: date,
@@ -193,6 +197,8 @@ pub(super) static TABLE: &[Resource] = resources! {
             PayNote: text, BankBranch: text, isPatientPreferred: flag, isPrepayment: flag,
             procNums: numbers, payPlanNum: key, ClinicNum: key,
         ];
+        /// Ours: says that a payment never was, by one of the opposite; once.
+        POST OneAction("Void") => payments::void;
         /// Gives a payment back by one of the opposite amount.
         POST Action("Refund") => payments::refund [PayNum: int must];
         /// Changes a payment; what is not sent stays.

@@ -2,9 +2,10 @@
 
 use axum::http::Method;
 use claims::account::{Gender, PatStatus, PlaceOfService, ProcStatus};
+use claims::papers::{TpStatus, TpType};
 
 use super::super::names::{CONTACT_METHODS, POSITIONS, PROSTHESIS, TEXT_MESSAGES};
-use super::super::{patients, procedure_logs, providers, small};
+use super::super::{patients, proc_tps, procedure_logs, providers, small, treat_plan_attaches, treat_plans};
 use super::input::{Input, Kind, Mark, kind, mark, own_permission, resources, texts};
 use super::{Action, Many, One, Permission, Resource, Route};
 
@@ -108,6 +109,50 @@ pub(super) static TABLE: &[Resource] = resources! {
             Specialty: int, SigOnFile: flag, NationalProvID: text, NationalProvId: text, StateLicense: text, SSN: text,
             UsingTIN: flag,
         ];
+    }
+    /// The procedures of saved treatment plans, with what they were expected to cost.
+    "proctps" "ProcTPNum" AllOthers {
+        /// Lists the procedures of a saved plan.
+        GET Many => proc_tps::list [TreatPlanNum: int must];
+        /// Changes one; what is not sent stays.
+        PUT One => proc_tps::update [
+            Priority: key, ToothNumTP: text, Surf: text, ProcCode: text, Descript: text, FeeAmt: money,
+            PriInsAmt: money, SecInsAmt: money, PatAmt: money, Discount: money, Prognosis: text, Dx: text,
+            ProcAbbr: text, FeeAllowed: money,
+        ];
+        /// Takes one off its plan.
+        DELETE One => proc_tps::delete;
+    }
+    /// The planned procedures on treatment plans that are not saved.
+    "treatplanattaches" "TreatPlanAttachNum" AllOthers {
+        /// Lists the procedures of a plan.
+        GET Many => treat_plan_attaches::list [TreatPlanNum: int must];
+        /// Puts a procedure on a plan.
+        POST Many => treat_plan_attaches::create [
+            TreatPlanNum: int must, ProcNum: int must, Priority: key,
+        ];
+        /// Gives a procedure another priority on its plan.
+        PUT One => treat_plan_attaches::update [Priority: key];
+    }
+    /// Treatment plans: the work that is proposed to patients.
+    "treatplans" "TreatPlanNum" AllOthers {
+        /// Lists plans.
+        GET Many => treat_plans::list [PatNum: int, SecDateTEdit: instant, TPStatus: name(TpStatus)];
+        /// Makes a plan beside the active one.
+        POST Many => treat_plans::create [
+            PatNum: int must, Heading: text, Note: text, TPType: name(TpType),
+        ];
+        /// Saves a plan as it is now, with what each procedure is expected to cost.
+        POST Action("Saved") => treat_plans::save [
+            TreatPlanNum: int must, Heading: text, UserNumPresenter: key,
+        ];
+        /// Changes a plan; what is not sent stays.
+        PUT One => treat_plans::update [
+            DateTP: date, Heading: text, Note: text, ResponsParty: key, TPType: name(TpType),
+            SignatureText: text, SignaturePracticeText: text, isSigned: flag, isSignedPractice: flag,
+        ];
+        /// Deletes a plan that is not the active one.
+        DELETE One => treat_plans::delete;
     }
     /// Places of the office.
     "clinics" "ClinicNum" Setup {
