@@ -79,6 +79,43 @@ create table proctp (
     primary key (practice_id, proc_tp_num)
 );
 
+create table statement (
+    practice_id bigint not null,
+    statement_num bigint not null,
+    pat_num bigint not null,
+    date_sent text not null,
+    note text not null,
+    ins_est bigint not null,
+    bal_total bigint not null,
+    date_t_stamp text not null,
+    primary key (practice_id, statement_num)
+);
+
+create table procnote (
+    practice_id bigint not null,
+    proc_note_num bigint not null,
+    pat_num bigint not null,
+    proc_num bigint not null,
+    entry_date_time text not null,
+    note text not null,
+    is_signed boolean not null,
+    primary key (practice_id, proc_note_num)
+);
+
+create table commlog (
+    practice_id bigint not null,
+    commlog_num bigint not null,
+    pat_num bigint not null,
+    comm_date_time text not null,
+    comm_type bigint not null,
+    note text not null,
+    mode text not null,
+    sent_or_received text not null,
+    date_t_stamp text not null,
+    date_t_entry text not null,
+    primary key (practice_id, commlog_num)
+);
+
 alter table etrans add column stored_file_num bigint;
 alter table etrans add column interchange_control bigint;
 alter table etrans add column set_control bigint;
@@ -98,3 +135,9 @@ create index treatplan_patient on treatplan (practice_id, pat_num);
 create index treatplan_edited on treatplan (practice_id, sec_date_t_edit);
 create index treatplanattach_plan on treatplanattach (practice_id, treat_plan_num);
 create index proctp_plan on proctp (practice_id, treat_plan_num);
+create index statement_patient on statement (practice_id, pat_num);
+create index procnote_patient on procnote (practice_id, pat_num);
+create index procnote_procedure on procnote (practice_id, proc_num);
+create index procnote_newest on procnote (practice_id, entry_date_time, proc_note_num);
+create index commlog_patient on commlog (practice_id, pat_num);
+create index commlog_edited on commlog (practice_id, date_t_stamp);

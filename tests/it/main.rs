@@ -1,11 +1,15 @@
 //! What the whole program does, over HTTP and over both engines: a folder a door, a file a behaviour.
 
 mod audit;
+mod contract;
+mod examples;
 mod papers;
 mod pay_plans;
 mod payments;
+mod proposals;
 mod samples;
 mod smoke;
 mod support;
 mod thread;
 mod tidy;
+mod voids;

@@ -163,7 +163,7 @@ async fn an_era_is_uploaded_once(office: Arc<Office>) {
     let check = expect(office.od_get("/claimpayments").await, 200)[0].clone();
     assert_eq!(era["ClaimPaymentNum"], check["ClaimPaymentNum"]);
     assert!(lines(&office, claim).await.iter().all(|line| line["Status"] == "Received"));
-    let again = expect(office.od_post("/etranss/Era", &body).await, 200);
+    let again = expect(office.od_post("/etranss/Era", &body).await, 201);
     assert_eq!((&again["isRepeat"], &again["eras"]), (&json!("true"), &json!([])));
     assert_eq!(again["duplicates"], json!([era["EtransNum"]]));
     assert_eq!(again["EtransMessageTextNum"], made["EtransMessageTextNum"]);

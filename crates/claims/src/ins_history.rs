@@ -137,6 +137,16 @@ fn new_code(office: &Office, code: &str, now: Now, numbers: &mut Numbers) -> Pro
     }
 }
 
+/// When work of a kind was last done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Last<'f> {
+    Done(&'f Procedure),
+    /// Never, as far as is known.
+    Never,
+    /// The kind has no codes: its preference is empty.
+    NoCodes,
+}
+
 /// When work of each kind was last done, as far as a coverage knows: recorded here, or on a claim to it.
 #[must_use]
 pub fn last_done<'f>(
@@ -144,7 +154,7 @@ pub fn last_done<'f>(
     family: &'f Family,
     pat_num: i64,
     ins_sub_num: i64,
-) -> Vec<(&'static str, Option<&'f Procedure>)> {
+) -> Vec<(&'static str, Last<'f>)> {
     let counts = |row: &&ClaimProc| {
         row.pat_num == pat_num
             && row.ins_sub_num == ins_sub_num
@@ -161,7 +171,9 @@ pub fn last_done<'f>(
         let codes: Vec<i64> =
             codes_of(office, kind).filter_map(|code| office.code_named(code)).map(|c| c.code_num).collect();
         let of_kind = |p: &&&Procedure| codes.contains(&p.code_num) && (area.is_empty() || p.surf == *area);
-        (*kind, done.iter().filter(of_kind).max_by_key(|p| (p.proc_date, p.proc_num)).copied())
+        let last = done.iter().filter(of_kind).max_by_key(|p| (p.proc_date, p.proc_num));
+        let has_codes = codes_of(office, kind).next().is_some();
+        (*kind, last.map_or(if has_codes { Last::Never } else { Last::NoCodes }, |p| Last::Done(p)))
     };
     KINDS.iter().map(last).collect()
 }
@@ -271,9 +283,14 @@ mod tests {
         note(&mut world, &RecordHistory { proc_date: date(2025, 1, 1), ..exam.clone() }).unwrap();
         let (upper, _) = note(&mut world, &command_of(&exam, "InsHistPerioULCodes")).unwrap();
         let listed = last_done(&world.office, &world.family, 1, exam.ins_sub_num);
-        let known: Vec<_> = listed.iter().filter_map(|(kind, p)| p.map(|p| (*kind, p.proc_num))).collect();
-        assert_eq!(known, [("InsHistExamCodes", last.proc_num), ("InsHistPerioULCodes", upper.proc_num)]);
+        let of_kind = |kind| listed.iter().find(|(listed, _)| *listed == kind).unwrap().1;
+        assert_eq!(of_kind("InsHistExamCodes"), Last::Done(&last));
+        assert_eq!(of_kind("InsHistPerioULCodes"), Last::Done(&upper));
+        assert_eq!(of_kind("InsHistBWCodes"), Last::NoCodes, "its preference is empty");
         assert_eq!(listed.len(), 10);
+        world.pref("InsHistBWCodes", "T0272");
+        let listed = last_done(&world.office, &world.family, 1, exam.ins_sub_num);
+        assert_eq!(listed[0], ("InsHistBWCodes", Last::Never));
     }
 
     fn command_of(exam: &RecordHistory, kind: &str) -> RecordHistory {

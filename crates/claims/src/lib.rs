@@ -25,6 +25,7 @@ pub mod procedure;
 pub mod record;
 pub mod sending;
 pub mod state;
+pub mod statement;
 pub mod treat_plan;
 mod voids;
 

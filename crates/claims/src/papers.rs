@@ -1,5 +1,5 @@
-//! What is kept on paper beside claims and money: the history of a claim, what payers send with a check, and the
-//! treatment that is proposed to patients.
+//! What is kept on paper beside claims and money: the history of a claim, what payers send with a check, the
+//! treatment that is proposed to patients, what they are told and what is noted of them.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -111,5 +111,47 @@ record! {
         pub clinic_num: Option<i64>,
         pub sec_date_entry: Date,
         pub sec_date_t_edit: Timestamp,
+    }
+}
+
+record! {
+    /// What a family was told that it owes.
+    pub struct Statement in "statement" key 1 {
+        pub statement_num: i64,
+        pub pat_num: i64,
+        pub date_sent: Date,
+        pub note: String,
+        /// Of that day, as of the family as a whole.
+        pub ins_est: Cents,
+        pub bal_total: Cents,
+        pub date_t_stamp: Timestamp,
+    }
+}
+
+record! {
+    /// A note on a procedure. It is not changed; a later one takes its place.
+    pub struct ProcNote in "procnote" key 1 {
+        pub proc_note_num: i64,
+        pub pat_num: i64,
+        pub proc_num: i64,
+        pub entry_date_time: Timestamp,
+        pub note: String,
+        pub is_signed: bool,
+    }
+}
+
+record! {
+    /// What was said to a patient, or by one.
+    pub struct Commlog in "commlog" key 1 {
+        pub commlog_num: i64,
+        pub pat_num: i64,
+        pub comm_date_time: Timestamp,
+        /// A definition of category 27.
+        pub comm_type: i64,
+        pub note: String,
+        pub mode: String,
+        pub sent_or_received: String,
+        pub date_t_stamp: Timestamp,
+        pub date_t_entry: Timestamp,
     }
 }

@@ -2,6 +2,7 @@
 //! pure domain: load, decide, commit.
 
 pub mod access;
+mod api_docs;
 pub mod app;
 pub mod clock;
 pub mod current;

@@ -7,7 +7,7 @@ use axum::routing::get;
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::{open_dental, pages, tracking};
+use crate::{api_docs, open_dental, pages, tracking};
 
 /// Every door on one router.
 pub fn router(app: App) -> Router {
@@ -15,6 +15,7 @@ pub fn router(app: App) -> Router {
         .nest("/api/v1", open_dental::router())
         .nest("/v0", tracking::router())
         .route("/healthz", get(health))
+        .merge(api_docs::router())
         .merge(pages::router())
         .with_state(app)
 }

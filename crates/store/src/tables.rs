@@ -12,7 +12,9 @@ use claims::office::{
     BillingEntity, ClaimForm, CodeGroup, CovCat, CovSpan, Definition, Fee, FeeSched, Preference,
     ProcedureCode, Provider,
 };
-use claims::papers::{ClaimTracking, EobAttach, ProcTp, TreatPlan, TreatPlanAttach};
+use claims::papers::{
+    ClaimTracking, Commlog, EobAttach, ProcNote, ProcTp, Statement, TreatPlan, TreatPlanAttach,
+};
 use claims::patient_money::{Adjustment, PayPlan, PayPlanCharge, PayPlanLink, PaySplit, Payment};
 use claims::record::{Record, Table};
 
@@ -72,6 +74,9 @@ pub fn tables() -> Vec<&'static Table> {
         TreatPlan::TABLE,
         TreatPlanAttach::TABLE,
         ProcTp::TABLE,
+        Statement::TABLE,
+        ProcNote::TABLE,
+        Commlog::TABLE,
         Entry::TABLE,
         Job::TABLE,
     ]

@@ -227,4 +227,32 @@ mod tests {
         let row = world.row(planned, plan);
         assert_eq!((row.allowed_override, row.ins_est_total), (Some(dollars(100)), dollars(100)));
     }
+
+    #[test]
+    fn a_providers_schedule_is_the_providers_own() {
+        let fees = [("T2330", 85), ("T2140", 20)];
+        let (mut world, plan) = substituted("", &fees);
+        let own = world.fee_sched("own", &[("T2140", 25)]);
+        world.plan_mut(plan).fee_sched = None;
+        world.office.providers[0].fee_sched = Some(own);
+        assert_eq!(estimate(&mut world, plan, "T2330", 100), dollars(25));
+    }
+
+    #[test]
+    fn why_all_is_allowed_is_said() {
+        for (plan_type, why) in [
+            ("c", "The plan allows all of the 100.00 charged."),
+            ("p", "The plan lists no fee, so 100.00 of the 100.00 is allowed."),
+        ] {
+            let (mut world, plan) = with_schedule(plan_type);
+            world.cover(1, plan, 1);
+            let number = world.planned("T0120", 100);
+            world.refresh();
+            let row = world.row(number, plan).claim_proc_num;
+            let found = crate::estimate::explain(&world.office, &world.family, row, world.now);
+            let said: Vec<String> =
+                found.into_iter().flat_map(|found| found.steps).map(|step| step.words).collect();
+            assert!(said.iter().any(|words| words == why), "{said:?}");
+        }
+    }
 }

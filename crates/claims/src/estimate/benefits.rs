@@ -124,7 +124,7 @@ fn replaces(office: &Office, row: &Benefit, held: &Benefit, group_rule: GroupRul
 /// The later of two groups, in their order.
 pub(crate) fn later_group(office: &Office, row: &Benefit, held: &Benefit) -> bool {
     let order = |benefit: &Benefit| {
-        benefit.code_group_num.and_then(|n| office.code_group(n)).map_or(-1, |group| group.item_order)
+        benefit.code_group_num.and_then(|n| office.code_group(n)).map_or(i64::MIN, |group| group.item_order)
     };
     order(row) > order(held)
 }
@@ -200,5 +200,50 @@ mod tests {
             let found = nearest(&world.office, rows, &code, later_group).and_then(|row| row.percent);
             assert_eq!(found, Some(20), "{own_first}");
         }
+    }
+
+    /// The percentage that holds for T2750 of rows in this order; the plan's, or the patient's own.
+    fn held(world: &mut World, rows: &[(bool, Term)]) -> Option<i64> {
+        let plan = world.plan("", &[]);
+        world.cover(1, plan, 1);
+        for (is_own, term) in rows {
+            if *is_own { world.own_benefit(1, 1, term) } else { world.benefit(plan, term) }
+        }
+        let coverage = world.family.pat_plans[0].pat_plan_num;
+        let code_num = world.code_of("T2750");
+        let rows = relevant(&world.family, plan, Some(coverage));
+        let code = Coded::of(&world.office, Some(code_num), "T2750");
+        nearest(&world.office, rows, &code, later_group).and_then(|row| row.percent)
+    }
+
+    #[test]
+    fn of_rows_of_one_category_the_patients_own_holds_and_else_the_first() {
+        let crowns = |percent| Term::percent(percent).category(EbenefitCat::Crowns);
+        for (own, held_percent) in
+            [([false, false], 20), ([true, true], 20), ([true, false], 20), ([false, true], 30)]
+        {
+            let rows = [(own[0], crowns(20)), (own[1], crowns(30))];
+            assert_eq!(held(&mut World::new(), &rows), Some(held_percent), "{own:?}");
+        }
+    }
+
+    #[test]
+    fn of_groups_the_later_in_the_offices_order_holds_and_of_equals_the_first() {
+        let group = |percent, codes: &[&str]| (false, Term::percent(percent).group(codes));
+        let orders = |first, second| {
+            let mut world = World::new();
+            let rows = [group(20, &["T2750"]), group(30, &["T2750", "T2751"])];
+            let plan = world.plan("", &[]);
+            for (_, term) in &rows {
+                world.benefit(plan, term);
+            }
+            world.office.code_groups[0].item_order = first;
+            world.office.code_groups[1].item_order = second;
+            let code_num = world.code_of("T2750");
+            let code = Coded::of(&world.office, Some(code_num), "T2750");
+            let rows = relevant(&world.family, plan, None);
+            nearest(&world.office, rows, &code, later_group).and_then(|row| row.percent)
+        };
+        assert_eq!((orders(0, 1), orders(1, 0), orders(1, 1)), (Some(30), Some(20), Some(20)));
     }
 }

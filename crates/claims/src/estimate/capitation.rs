@@ -288,4 +288,22 @@ mod tests {
         let on_none = ClaimProc { claim_num: None, ..on_claim };
         assert_eq!(postings(&world.family, &[on_none], &[], today).len(), 1);
     }
+
+    #[test]
+    fn a_row_of_another_procedure_is_not_its_own() {
+        let (mut world, plan, planned) = world();
+        let done = world.done("T0140", 50);
+        world.procedure_mut(done).proc_date = world.now.today.yesterday().unwrap_or(world.now.today);
+        world.refresh();
+        assert_eq!(world.row(planned, plan).status, ClaimProcStatus::CapEstimate);
+        assert!(world.family.claim_procs.iter().all(|row| row.proc_num != Some(done)), "it was done before");
+        // A row of the procedure that is none of the capitation plan's does not count either.
+        let mut other = world.row(planned, plan);
+        other.claim_proc_num = 9000;
+        other.proc_num = Some(done);
+        other.status = ClaimProcStatus::Estimate;
+        let sight =
+            Sight { office: &world.office, family: &world.family, pat_num: 1, today: world.now.today };
+        assert!(came_later(sight, world.procedure(done), &[world.row(planned, plan), other]));
+    }
 }

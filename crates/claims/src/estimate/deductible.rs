@@ -78,10 +78,7 @@ fn remaining(terms: &Terms<'_>, lists: &Lists<'_>, row: &ClaimProc, date: Date) 
     left -= matching(terms, &individual, planned().filter(mine));
     let left = left.or_zero();
     let used: Cents = planned().filter(mine).map(|used| used.deduct.or_zero()).sum();
-    let left = match individual.general {
-        Some(general) if left + used > general => (general - used).or_zero(),
-        _ => left,
-    };
+    let left = individual.general.map_or(left, |general| left.min((general - used).or_zero()));
     match level(terms, |level| level == CoverageLevel::Family) {
         None => left,
         Some(family) => {
@@ -305,5 +302,88 @@ mod tests {
             assert_eq!(world.row(before, plan).ded_est, Some(dollars(30)), "{first}");
             assert_eq!(world.row(after, plan).ded_est, Some(dollars(20)), "{second}");
         }
+    }
+
+    #[test]
+    fn the_familys_deductible_is_taken_once_from_what_is_planned() {
+        let (mut world, plan) = world(&[Term::deductible(100), Term::deductible(60).family()]);
+        assert_eq!(planned(&mut world, plan, &[("T2750", 80), ("T0120", 90)]), [dollars(60), cents(0)]);
+    }
+
+    #[test]
+    fn of_equal_groups_the_first_holds() {
+        let terms = [
+            Term::deductible(40).group(&["T0120", "T0150"]),
+            Term::deductible(40).group(&["T0120", "T0140"]),
+        ];
+        let (mut world, plan) = world(&terms);
+        world.used(1, plan, Some("T0150"), ClaimProcStatus::Received, 0, 15);
+        // The first counts what was applied to its own codes, and all of history again (Q1): 40 - 15 - 15.
+        assert_eq!(planned(&mut world, plan, &[("T0120", 60)]), [dollars(10)]);
+    }
+
+    #[test]
+    fn what_was_applied_to_a_category_counts_against_it() {
+        let terms = [Term::deductible(100), Term::deductible(50).category(EbenefitCat::Crowns)];
+        let (mut world, plan) = world(&terms);
+        world.used(1, plan, Some("T2751"), ClaimProcStatus::Received, 0, 30);
+        assert_eq!(planned(&mut world, plan, &[("T2750", 100)]), [dollars(20)]);
+    }
+
+    #[test]
+    fn without_a_general_one_all_of_history_counts_against_a_category() {
+        let (mut world, plan) = world(&[Term::deductible(50).category(EbenefitCat::Crowns)]);
+        world.used(1, plan, Some("T0120"), ClaimProcStatus::Received, 0, 30);
+        assert_eq!(planned(&mut world, plan, &[("T2750", 100)]), [dollars(20)]);
+    }
+
+    #[test]
+    fn other_categories_share_nothing() {
+        let of = |category| Term::deductible(50).category(category);
+        let (mut world, plan) = world(&[of(EbenefitCat::Diagnostic), of(EbenefitCat::Crowns)]);
+        let taken = planned(&mut world, plan, &[("T0120", 30), ("T2750", 100)]);
+        assert_eq!(taken, [dollars(30), dollars(50)]);
+    }
+
+    #[test]
+    fn only_a_deductible_of_its_own_makes_the_other_category_share() {
+        for other in [
+            Term::percent(90).category(EbenefitCat::Diagnostic),
+            Term::deductible(50).category(EbenefitCat::Diagnostic).family(),
+        ] {
+            let preventive = Term::deductible(50).category(EbenefitCat::RoutinePreventive);
+            let (mut world, plan) = world(&[preventive, Term::deductible(30).code("T0120"), other]);
+            let taken = planned(&mut world, plan, &[("T0120", 90), ("T1110", 90)]);
+            assert_eq!(taken, [dollars(30), dollars(50)]);
+        }
+    }
+
+    #[test]
+    fn an_explanation_counts_what_this_patient_applied_to_this_plan() {
+        let (mut world, plan) = world(&[Term::deductible(50)]);
+        let other = world.plan("", &[Term::percent(100)]);
+        world.cover(1, other, 2);
+        world.patient(2);
+        world.cover_by(2, 1, plan, 1);
+        world.used(1, plan, Some("T0120"), ClaimProcStatus::Received, 0, 10);
+        world.used(1, other, Some("T0120"), ClaimProcStatus::Received, 0, 7);
+        world.used(2, plan, Some("T0120"), ClaimProcStatus::Received, 0, 5);
+        let number = world.planned("T2750", 100);
+        world.refresh();
+        let row = world.row(number, plan).claim_proc_num;
+        let found = crate::estimate::explain(&world.office, &world.family, row, world.now).unwrap();
+        let step = found.steps.iter().find(|step| step.rule == "deductible").unwrap();
+        let before = step.inputs.iter().find(|(name, _)| *name == "applied before").unwrap();
+        assert_eq!(before.1, "10.00");
+    }
+
+    #[test]
+    fn what_is_planned_for_a_later_year_rests_on_this_years_benefits() {
+        let (mut world, plan) = world(&[Term::deductible(50)]);
+        world.used(1, plan, Some("T0120"), ClaimProcStatus::Received, 0, 30);
+        let number = world.planned("T2750", 100);
+        world.procedure_mut(number).proc_date = jiff::civil::date(world.now.today.year() + 1, 2, 1);
+        world.refresh();
+        assert_eq!(world.row(number, plan).ded_est, Some(dollars(20)));
     }
 }

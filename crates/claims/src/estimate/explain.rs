@@ -376,4 +376,46 @@ mod tests {
         let found = explained(&world, world.row(b, plan).claim_proc_num);
         assert!(!rules(&found).contains(&"kept"), "{found:?}");
     }
+
+    #[test]
+    fn why_a_line_keeps_its_figures_is_said() {
+        let (mut world, plan) = world();
+        let number = world.used(1, plan, None, ClaimProcStatus::Received, 20, 5);
+        let mut row = world.family.claim_proc(number).unwrap().clone();
+        assert_eq!(why_kept(&row), "Nothing is worked out for a line without a procedure.");
+        row.proc_num = Some(1);
+        for (status, why) in [
+            (ClaimProcStatus::Received, "The line was received, and keeps the estimate that it had."),
+            (ClaimProcStatus::Supplemental, "The line was received, and keeps the estimate that it had."),
+            (ClaimProcStatus::CapComplete, "The procedure is complete, and keeps the write-off that it had."),
+            (ClaimProcStatus::CapClaim, "The procedure is complete, and keeps the write-off that it had."),
+            (
+                ClaimProcStatus::NotReceived,
+                "The line keeps the estimate that it had when its claim was last worked out.",
+            ),
+        ] {
+            row.status = status;
+            assert_eq!(why_kept(&row), why, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_line_is_worked_out_alone_of_its_coverage_but_beside_the_others() {
+        let (mut world, plan) = world();
+        let second = world.plan("", &[Term::percent(100)]);
+        world.cover(1, second, 2);
+        let number = world.planned("T2750", 100);
+        world.refresh();
+        let row = |plan_num, claim_proc_num, claim_num| ClaimProc {
+            claim_proc_num,
+            claim_num,
+            status: ClaimProcStatus::Received,
+            ..world.row(number, plan_num)
+        };
+        let stands = row(plan, 9001, Some(1));
+        let mut rows = vec![stands.clone(), row(plan, 9002, Some(2)), row(second, 9003, Some(3))];
+        open(&mut rows, &stands);
+        let left: Vec<_> = rows.iter().map(|row| (row.claim_proc_num, row.status)).collect();
+        assert_eq!(left, [(9001, ClaimProcStatus::NotReceived), (9003, ClaimProcStatus::Received)]);
+    }
 }

@@ -24,8 +24,7 @@ pub(crate) fn copay(terms: &Terms<'_>, allowed: Cents) -> Option<Cents> {
     let all = |each: Cents| terms.for_all_units(each);
     let fee = listed(terms.plan.fee_sched).map_or(terms.procedure.fee_total(), all);
     let fixed = all(fixed.unwrap_or_default());
-    let pays = fixed > Cents::ZERO;
-    let most = if pays && terms.office.is_on("InsPpoAlwaysUseUcrFee") { fee.min(allowed) } else { fee };
+    let most = if terms.office.is_on("InsPpoAlwaysUseUcrFee") { fee.min(allowed) } else { fee };
     Some((most - fixed).or_zero())
 }
 
@@ -38,9 +37,12 @@ mod tests {
     /// A PPO that lists T0150 at 55 and T0160 at 120, with fixed benefits of 12, 12 and (T0170) 12.
     fn row(code: &str, units: i64, prefs: &[&str]) -> ClaimProc {
         let mut world = World::new();
-        let ppo = world.fee_sched("ppo", &[("T0150", 55), ("T0160", 120), ("T0140", 55), ("T0145", 55)]);
-        let fixed = world
-            .fee_sched("fixed", &[("T0150", 12), ("T0160", 12), ("T0170", 12), ("T0140", 0), ("T0180", 300)]);
+        let ppo = world
+            .fee_sched("ppo", &[("T0150", 55), ("T0160", 120), ("T0140", 55), ("T0145", 55), ("T0190", 120)]);
+        let fixed = world.fee_sched(
+            "fixed",
+            &[("T0150", 12), ("T0160", 12), ("T0170", 12), ("T0140", 0), ("T0180", 300), ("T0190", 0)],
+        );
         world.office.fee_scheds[1].fee_sched_type = FeeSchedType::FixedBenefit;
         let plan = world.plan("p", &[Term::percent(0)]);
         world.plan_mut(plan).fee_sched = Some(ppo);
@@ -84,5 +86,13 @@ mod tests {
     fn a_benefit_above_the_fee_is_no_gift() {
         let row = row("T0180", 1, &[]);
         assert_eq!((row.copay_amt, row.ins_est_total), (Some(cents(0)), dollars(100)));
+    }
+
+    #[test]
+    fn a_benefit_of_nothing_leaves_the_listed_fee_whatever_is_charged() {
+        let own = row("T0190", 1, &["InsPpoAlwaysUseUcrFee"]);
+        assert_eq!((own.copay_amt, own.ins_est_total), (Some(dollars(100)), cents(0)));
+        let paid = row("T0160", 1, &["InsPpoAlwaysUseUcrFee"]);
+        assert_eq!(paid.copay_amt, Some(dollars(88)));
     }
 }

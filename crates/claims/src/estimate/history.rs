@@ -228,4 +228,69 @@ mod tests {
         world.family.claim_procs[0].ins_pay_est = dollars(40);
         assert_eq!(lists(&world, 1), [(1, dollars(40))]);
     }
+
+    #[test]
+    fn only_what_one_procedure_has_pending_is_forgotten() {
+        let mut world = World::new();
+        let plan = world.plan("", &[]);
+        world.cover(1, plan, 1);
+        for (status, amount) in [
+            (ClaimProcStatus::NotReceived, 1),
+            (ClaimProcStatus::Received, 2),
+            (ClaimProcStatus::NotReceived, 4),
+        ] {
+            world.used(1, plan, Some("T2750"), status, amount, 0);
+        }
+        for (row, proc_num) in world.family.claim_procs.iter_mut().zip([501, 501, 502]) {
+            row.proc_num = Some(proc_num);
+            row.ins_pay_est = row.ins_pay_amt.max(dollars(4));
+        }
+        let sight =
+            Sight { office: &world.office, family: &world.family, pat_num: 1, today: world.now.today };
+        let mut lists = Lists::new(sight, &world.family.claim_procs, None);
+        lists.forget_pending(501);
+        let left: Vec<_> = lists.history.iter().map(|used| (used.proc_num, used.amount)).collect();
+        assert_eq!(left, [(Some(501), dollars(2)), (Some(502), dollars(4))]);
+    }
+
+    #[test]
+    fn of_one_procedure_those_rows_use_benefits_that_are_on_no_other_claim_when_paid() {
+        let mut world = World::new();
+        let plan = world.plan("", &[]);
+        world.cover(1, plan, 1);
+        world.used(1, plan, None, ClaimProcStatus::Received, 10, 0);
+        let row = |status, claim_num| ClaimProc {
+            proc_num: Some(5),
+            claim_num,
+            status,
+            ..world.family.claim_procs[0].clone()
+        };
+        for (status, claim_num, uses) in [
+            (ClaimProcStatus::Estimate, None, true),
+            (ClaimProcStatus::NotReceived, Some(8), true),
+            (ClaimProcStatus::Received, Some(7), true),
+            (ClaimProcStatus::Received, Some(8), false),
+            (ClaimProcStatus::Supplemental, Some(7), true),
+            (ClaimProcStatus::Supplemental, Some(8), false),
+            (ClaimProcStatus::Preauth, Some(7), false),
+        ] {
+            assert_eq!(uses_benefits(&row(status, claim_num), 5, 7), uses, "{status} {claim_num:?}");
+            assert!(!uses_benefits(&row(status, claim_num), 6, 7), "another procedure's");
+        }
+    }
+
+    #[test]
+    fn a_family_benefit_of_another_plan_shares_nothing() {
+        let mut world = World::new();
+        let plan = world.plan("", &[]);
+        let other = world.plan("", &[Term::limit(500).family()]);
+        world.patient(2);
+        world.cover(1, plan, 1);
+        world.cover_by(2, 1, plan, 1);
+        world.cover(2, other, 2);
+        world.used(2, plan, None, ClaimProcStatus::Received, 40, 0);
+        assert_eq!(lists(&world, 1), [], "the other plan's benefit");
+        world.benefit(plan, &Term::percent(50));
+        assert_eq!(lists(&world, 1), [], "a benefit of the plan that is not the family's");
+    }
 }

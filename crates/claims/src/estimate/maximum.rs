@@ -438,4 +438,52 @@ mod tests {
         assert_eq!((row.ins_est_total, row.write_off_est), (cents(0), Some(cents(0))));
         assert_eq!(row.estimate_note, "Over family max");
     }
+
+    #[test]
+    fn what_fits_exactly_is_not_remarked() {
+        let (mut world, plan) = world(&[Term::limit(1000)]);
+        assert_eq!(planned(&mut world, plan, &[("T2750", 1000)]), [said(1000, "")]);
+    }
+
+    #[test]
+    fn a_familys_lifetime_maximum_says_so() {
+        let family = Term::limit(300).family().per(TimePeriod::Lifetime);
+        let (mut world, plan) = world(&[Term::limit(1000), family]);
+        assert_eq!(planned(&mut world, plan, &[("T2750", 400)]), [said(300, "Over family lifetime max")]);
+    }
+
+    #[test]
+    fn of_groups_the_smaller_limit_holds_of_equals_the_first_and_a_blank_never() {
+        let group = |amount, codes: &[&str]| Term::limit(amount).group(codes);
+        for (first, second, left) in [(90, 60, 60), (60, 90, 60)] {
+            let (mut world, plan) =
+                world(&[group(first, &["T2750", "T0120"]), group(second, &["T2750", "T0140"])]);
+            assert_eq!(planned(&mut world, plan, &[("T2750", 100)])[0].0, dollars(left));
+        }
+        // The first of two equals has 20 used, the second nothing.
+        let (mut world, plan) = world(&[group(60, &["T2750", "T0120"]), group(60, &["T2750", "T0140"])]);
+        world.used(1, plan, Some("T0120"), ClaimProcStatus::Received, 20, 0);
+        assert_eq!(planned(&mut world, plan, &[("T2750", 100)])[0].0, dollars(40));
+    }
+
+    #[test]
+    fn a_categorys_limit_does_not_own_what_is_outside_it() {
+        let (mut world, plan) = world(&[Term::limit(1000), Term::limit(500).category(EbenefitCat::Crowns)]);
+        world.used(1, plan, Some("T0120"), ClaimProcStatus::Received, 800, 0);
+        assert_eq!(planned(&mut world, plan, &[("T0140", 600)])[0].0, dollars(200));
+    }
+
+    #[test]
+    fn of_two_categories_the_later_owns_the_codes_of_both() {
+        let (mut world, plan) = world(&[
+            Term::limit(300).category(EbenefitCat::Diagnostic),
+            Term::limit(100).category(EbenefitCat::DiagnosticXRay),
+        ]);
+        world.used(1, plan, Some("T0220"), ClaimProcStatus::Received, 60, 0);
+        let over = "Over annual max";
+        assert_eq!(
+            planned(&mut world, plan, &[("T0120", 400), ("T0274", 100)]),
+            [said(300, over), said(40, over)]
+        );
+    }
 }

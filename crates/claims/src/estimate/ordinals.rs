@@ -180,6 +180,7 @@ fn pays(row: &ClaimProc) -> Cents {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails there")]
 mod tests {
+    use super::*;
     use crate::coverage::CobRule;
     use crate::estimate::testing::{Term, World, cents, dollars};
 
@@ -236,5 +237,126 @@ mod tests {
         world.refresh();
         let row = world.row(planned, first);
         assert_eq!((row.proc_date, row.date_cp, row.prov_num), (Some(tomorrow), Some(tomorrow), Some(9)));
+    }
+
+    #[test]
+    fn the_fourth_coverage_is_not_seen_by_the_fifth() {
+        let mut world = World::new();
+        let plans: Vec<i64> = [0, 0, 0, 50, 100].map(|n| world.plan("", &[Term::percent(n)])).into();
+        for (ordinal, plan) in (1..).zip(&plans) {
+            world.cover(1, *plan, ordinal);
+        }
+        let planned = world.planned("T0145", 100);
+        world.refresh();
+        assert_eq!(world.row(planned, plans[3]).ins_est_total, dollars(50));
+        assert_eq!(world.row(planned, plans[4]).ins_est_total, dollars(100));
+    }
+
+    #[test]
+    fn what_an_earlier_coverage_pays_depends_on_its_state() {
+        let (world, planned, first, _) = two(CobRule::Standard);
+        let row = |status| ClaimProc {
+            status,
+            ins_pay_amt: dollars(7),
+            ins_pay_est: dollars(9),
+            write_off: dollars(3),
+            ..world.row(planned, first)
+        };
+        let seen = |status| {
+            let mut earlier = Earlier::default();
+            add(&mut earlier, &row(status));
+            add(&mut earlier, &row(status));
+            (earlier.paid, earlier.paid_base, earlier.written_off)
+        };
+        assert_eq!(seen(ClaimProcStatus::Preauth), (cents(0), cents(0), cents(0)));
+        assert_eq!(seen(ClaimProcStatus::Received), (dollars(14), dollars(14), dollars(6)));
+        assert_eq!(seen(ClaimProcStatus::Supplemental), (dollars(14), dollars(14), dollars(6)));
+        assert_eq!(seen(ClaimProcStatus::Estimate), (dollars(60), dollars(60), dollars(80)));
+        let pays = |status| pays(&row(status));
+        assert_eq!(pays(ClaimProcStatus::Received), dollars(7));
+        assert_eq!(pays(ClaimProcStatus::Supplemental), dollars(7));
+        assert_eq!(pays(ClaimProcStatus::Estimate), dollars(30));
+        assert_eq!(pays(ClaimProcStatus::NotReceived), dollars(9));
+        assert_eq!(pays(ClaimProcStatus::Preauth), cents(0));
+    }
+
+    /// The write-offs after closing, of a first row with 40 to write off and a second.
+    fn closed(
+        world: &World,
+        rows: &[ClaimProc],
+        may_change: impl Fn(&ClaimProc) -> bool,
+    ) -> Vec<Option<Cents>> {
+        let sight =
+            Sight { office: &world.office, family: &world.family, pat_num: 1, today: world.now.today };
+        let mut rows = rows.to_vec();
+        let proc_num = rows[0].proc_num.unwrap();
+        let at = places(sight, proc_num, &rows);
+        close(sight, world.procedure(proc_num), &mut rows, &at, may_change, &mut Ear::deaf());
+        rows.iter().map(|row| row.write_off_est).collect()
+    }
+
+    #[test]
+    fn only_the_first_plans_open_write_off_gives_way() {
+        let (mut world, planned, first, second) = two(CobRule::Standard);
+        let row = |plan_num, status, write_off: Option<i64>, pays: i64| ClaimProc {
+            status,
+            write_off_est: write_off.map(dollars),
+            write_off_est_override: None,
+            ins_est_total: dollars(pays),
+            ins_est_total_override: None,
+            ins_pay_est: dollars(pays),
+            ins_pay_amt: dollars(pays),
+            ..world.row(planned, plan_num)
+        };
+        let (estimate, waits) = (ClaimProcStatus::Estimate, ClaimProcStatus::NotReceived);
+        let (received, preauth) = (ClaimProcStatus::Received, ClaimProcStatus::Preauth);
+        let (open, paid_in_full) = (row(first, estimate, Some(40), 30), row(second, estimate, None, 50));
+        let any = |_: &ClaimProc| true;
+        let cut = |rows: &[ClaimProc]| closed(&world, rows, any);
+        assert_eq!(cut(&[open.clone(), paid_in_full.clone()]), [Some(dollars(20)), None]);
+        assert_eq!(cut(&[open.clone(), row(second, waits, None, 50)]), [Some(dollars(20)), None]);
+        // What was received stands, and is not looked at.
+        assert_eq!(cut(&[open.clone(), row(second, received, None, 50)]), [Some(dollars(40)), None]);
+        assert_eq!(cut(&[row(first, received, Some(40), 30), paid_in_full.clone()])[0], Some(dollars(40)));
+        assert_eq!(
+            cut(&[row(first, preauth, Some(40), 30), row(second, estimate, None, 90)])[0],
+            Some(dollars(40))
+        );
+        // Without a write-off of the first plan nothing gives way.
+        assert_eq!(
+            cut(&[row(first, estimate, None, 60), row(second, estimate, Some(30), 80)]),
+            [None, Some(dollars(30))]
+        );
+        let of_second = |row: &ClaimProc| row.plan_num == second;
+        let rows = [open.clone(), paid_in_full.clone()];
+        assert_eq!(closed(&world, &rows, of_second), [Some(dollars(40)), None]);
+        // Where received lines are worked out as well, they count and give way.
+        let rows = [open, row(second, received, None, 50)];
+        world.pref("InsEstRecalcReceived", "1");
+        assert_eq!(closed(&world, &rows, any), [Some(dollars(20)), None]);
+    }
+
+    #[test]
+    fn closing_is_told_only_where_it_lowers() {
+        for (percent, is_told) in [(80, true), (10, false)] {
+            let (mut world, planned, first, second) = two(CobRule::Basic);
+            for benefit in world.family.benefits.iter_mut().filter(|b| b.plan_num == Some(second)) {
+                benefit.percent = Some(percent);
+            }
+            world.refresh();
+            let number = world.row(planned, first).claim_proc_num;
+            let found = crate::estimate::explain(&world.office, &world.family, number, world.now).unwrap();
+            assert_eq!(found.steps.iter().any(|step| step.rule == "closing"), is_told, "{percent}");
+        }
+    }
+
+    #[test]
+    fn what_fits_exactly_is_not_told() {
+        // 30 paid by the first, 40 written off, 30 paid by the second.
+        let (world, planned, first, _) = two(CobRule::Standard);
+        assert_eq!(world.row(planned, first).write_off_est, Some(dollars(40)));
+        let number = world.row(planned, first).claim_proc_num;
+        let found = crate::estimate::explain(&world.office, &world.family, number, world.now).unwrap();
+        assert!(found.steps.iter().all(|step| step.rule != "closing"));
     }
 }

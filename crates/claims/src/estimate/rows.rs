@@ -104,4 +104,19 @@ mod tests {
         assert!(world.family.claim_procs.iter().all(|row| row.plan_num == new));
         assert_eq!(world.row(number, new).plan_num, new);
     }
+
+    #[test]
+    fn a_code_that_is_not_billed_makes_rows_that_are_not() {
+        let mut world = World::new();
+        let number = world.planned("T2750", 100);
+        let code_num = world.procedure(number).code_num;
+        for not_billed in [false, true] {
+            for code in world.office.codes.iter_mut().filter(|code| code.code_num == code_num) {
+                code.no_bill_ins = not_billed;
+            }
+            let (office, family) = (&world.office, &world.family);
+            let sight = Sight { office, family, pat_num: 1, today: world.now.today };
+            assert_eq!(blank(sight, world.procedure(number), 5, 6, world.now).no_bill_ins, not_billed);
+        }
+    }
 }

@@ -72,6 +72,13 @@ mod tests {
     }
 
     #[test]
+    fn a_service_year_has_begun_on_its_first_day() {
+        let first = date(2026, 7, 1);
+        assert_eq!(service_year(first, 7, first), first);
+        assert_eq!(service_year(first, 7, date(2026, 6, 30)), date(2025, 7, 1));
+    }
+
+    #[test]
     fn a_service_year_begins_in_the_plans_month() {
         let today = date(2026, 3, 15);
         for (day, month, start) in [

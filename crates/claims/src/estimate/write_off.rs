@@ -90,12 +90,9 @@ fn contractual(terms: &Terms<'_>, earlier: &Earlier, row: &ClaimProc, figures: &
     }
     let allowed = own_per_unit(terms).map_or(figures.fee, |each| terms.for_all_units(each).into());
     let above = figures.fee - allowed.min(figures.fee);
-    let open = (figures.fee - earlier.paid.into() - earlier.written_off.into()).or_zero();
-    let write_off = match () {
-        () if open <= above => open,
-        () if row.is_overpay => Exact::ZERO,
-        () => above,
-    };
+    // What the plans before it have left open; they write off nothing, or this would settle nothing.
+    let open = (figures.fee - earlier.paid.into()).or_zero();
+    let write_off = if row.is_overpay && above < open { Exact::ZERO } else { above };
     write_off.min(left(earlier, figures))
 }
 
@@ -235,5 +232,42 @@ mod tests {
         let row = world.row(planned, second);
         assert_eq!((row.ins_est_total, row.write_off_est), (dollars(20), Some(dollars(20))));
         assert_eq!(world.portion(planned), cents(0));
+    }
+
+    #[test]
+    fn a_second_ppo_writes_off_nothing_when_the_first_does() {
+        let mut world = World::new();
+        let first_fees = world.fee_sched("first", &[("T2740", 80)]);
+        let second_fees = world.fee_sched("second", &[("T2740", 60)]);
+        let first = world.plan("p", &[Term::percent(0)]);
+        let second = world.plan("p", &[Term::percent(50)]);
+        world.plan_mut(first).fee_sched = Some(first_fees);
+        world.plan_mut(second).fee_sched = Some(second_fees);
+        world.plan_mut(second).cob_rule = CobRule::Standard;
+        world.cover(1, first, 1);
+        world.cover(1, second, 2);
+        let planned = world.planned("T2740", 100);
+        world.refresh();
+        assert_eq!(world.row(planned, first).write_off_est, Some(dollars(20)));
+        assert_eq!(world.row(planned, second).write_off_est, Some(cents(0)));
+    }
+
+    #[test]
+    fn an_overpayment_is_written_off_only_as_far_as_others_left_it_open() {
+        for (first_pays, write_off) in [(70, 30), (60, 40), (50, 0)] {
+            let mut world = World::new();
+            let schedule = world.fee_sched("ppo", &[("T2740", 60)]);
+            let first = world.plan("", &[Term::percent(first_pays)]);
+            let second = world.plan("p", &[Term::percent(0)]);
+            world.plan_mut(second).fee_sched = Some(schedule);
+            world.pref("InsPPOsecWriteoffs", "1");
+            world.cover(1, first, 1);
+            world.cover(1, second, 2);
+            let planned = world.planned("T2740", 100);
+            world.refresh();
+            world.row_mut(planned, second).is_overpay = true;
+            world.refresh();
+            assert_eq!(world.row(planned, second).write_off_est, Some(dollars(write_off)), "{first_pays}");
+        }
     }
 }

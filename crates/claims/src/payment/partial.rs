@@ -217,4 +217,20 @@ mod tests {
             Ok(vec![(Named::Procedure(one), dollars(-40))])
         );
     }
+
+    #[test]
+    fn what_was_refunded_and_the_refund_stay_as_they_are() {
+        let mut world = office();
+        let work = world.complete(1, dollars(40), 3);
+        let number = world.try_pay(&paying(dollars(40))).unwrap().pay_num;
+        assert!(put(&mut world, number, &[(work, dollars(40))]).is_ok());
+        let refund = Payment { pay_num: 9000, refund_of: Some(number), ..world.family.payments[0].clone() };
+        world.family.payments.push(refund);
+        let given_back = PaySplit { split_num: 9001, pay_num: 9000, ..world.splits_of(number)[0].clone() };
+        world.family.splits.push(given_back);
+        for pay_num in [number, 9000] {
+            let said = put(&mut world, pay_num, &[(work, dollars(40))]).unwrap_err();
+            assert!(said.contains("refund"), "{said}");
+        }
+    }
 }

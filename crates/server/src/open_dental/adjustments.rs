@@ -147,7 +147,7 @@ fn show(row: &Adjustment, office: &Office, show: &Show) -> Value {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use claims::Cents;
     use jiff::Timestamp;
     use jiff::civil::date;
@@ -157,7 +157,7 @@ mod tests {
     use crate::open_dental::wire::kinds;
 
     /// n: whole number, d: number with a decimal point, s: text.
-    const SEED: &[(&str, char)] = &[
+    pub(in super::super) const SEED: &[(&str, char)] = &[
         ("AdjNum", 'n'),
         ("AdjDate", 's'),
         ("AdjAmt", 'd'),

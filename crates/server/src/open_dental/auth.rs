@@ -1,8 +1,8 @@
 //! Who asks: the key pair of the `Authorization` header (`opendental-api.md` 1.2).
 
-use axum::http::HeaderName;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::request::Parts;
+use axum::http::{HeaderName, Method};
 
 use super::error::Refused;
 use super::routes::Permission;
@@ -35,8 +35,13 @@ fn keys(authorization: &str) -> Option<&str> {
     well_formed.then_some(keys)
 }
 
-/// Every request names JSON as its content, reads too.
+/// Every request names JSON as its content, reads too. A browser cannot say so of a request without a body: the page
+/// that shows this API is asked for no more.
 pub(super) fn check_content_type(parts: &Parts) -> Result<(), Refused> {
+    let from_docs = HeaderName::from_static("sec-fetch-site");
+    if parts.method == Method::GET && header(parts, &from_docs) == Some("same-origin") {
+        return Ok(());
+    }
     let is_json = header(parts, &CONTENT_TYPE).is_some_and(|value| {
         value.split(';').next().is_some_and(|media| media.trim().eq_ignore_ascii_case("application/json"))
     });

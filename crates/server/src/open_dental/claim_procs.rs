@@ -217,4 +217,4 @@ pub(super) fn show(row: &ClaimProc, office: &Office, show: &Show) -> Value {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

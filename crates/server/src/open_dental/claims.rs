@@ -153,4 +153,4 @@ fn show(row: &Claim, office: &Office, show: &Show) -> Value {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -15,6 +15,7 @@ mod claim_procs;
 mod claim_trackings;
 mod claims;
 mod code_groups;
+mod commlogs;
 mod cov_cats;
 mod cov_spans;
 mod definitions;
@@ -24,10 +25,13 @@ mod error;
 mod etranss;
 mod fee_scheds;
 mod fees;
+#[cfg(test)]
+mod golden;
 mod input;
 mod ins_plans;
 mod ins_subs;
 mod names;
+mod openapi;
 mod pat_plans;
 mod patients;
 mod pay_plan_charges;
@@ -36,6 +40,7 @@ mod pay_plans;
 mod pay_splits;
 mod payments;
 mod preferences;
+mod proc_notes;
 mod proc_tps;
 mod procedure_codes;
 mod procedure_logs;
@@ -43,6 +48,7 @@ mod providers;
 mod reports;
 mod routes;
 mod small;
+mod statements;
 mod substitution_links;
 mod treat_plan_attaches;
 mod treat_plans;
@@ -55,6 +61,7 @@ use axum::response::{IntoResponse, Response};
 use crate::app::App;
 use ask::Ask;
 use error::Refused;
+pub(crate) use openapi::document;
 
 /// A request's body holds no more bytes than this.
 const BODY_MAX: usize = 16_800_000;
@@ -74,11 +81,12 @@ async fn answer(State(app): State<App>, request: Request) -> Response {
 
 async fn answered(app: App, request: Request) -> Result<Response, Refused> {
     let (parts, body) = request.into_parts();
+    // Before any refusal: a body that is left unread would end a connection which the client goes on using.
+    let body = axum::body::to_bytes(body, BODY_MAX).await.map_err(|_| Refused::too_large())?;
     let caller = auth::caller(&app, &parts).await?;
     auth::check_content_type(&parts)?;
     let found = routes::find(&parts.method, parts.uri.path())?;
     auth::check_permission(&caller, found.permission())?;
-    let body = axum::body::to_bytes(body, BODY_MAX).await.map_err(|_| Refused::too_large())?;
     let run = found.route.run;
     let ask = Ask::new(app, caller, &parts, &body, found).await?;
     let reply = run(&ask).await?;

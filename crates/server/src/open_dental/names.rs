@@ -51,6 +51,11 @@ pub(super) const TEXT_MESSAGES: &[&str] = &["Unknown", "Yes", "No"];
 /// Whether a procedure places a prosthesis: no, the first one, or another in its place.
 pub(super) const PROSTHESIS: &[&str] = &["No", "", "I", "R"];
 
+/// How something was said, and by whom.
+pub(super) const COMM_MODES: &[&str] =
+    &["None", "Email", "Mail", "Phone", "In Person", "Text", "Email and Text", "Phone and Text"];
+pub(super) const SENT_OR_RECEIVED: &[&str] = &["Neither", "Sent", "Received"];
+
 /// Whether a carrier takes electronic claims.
 pub(super) const SEND_ELECTRONIC: &[&str] = &["SendElect", "NoSendElect", "NoSendSecondaryElect"];
 

@@ -150,7 +150,7 @@ fn show(row: &Payment, office: &Office, now: Now, show: &Show) -> Value {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use claims::Cents;
     use jiff::Timestamp;
     use jiff::civil::date;
@@ -160,7 +160,7 @@ mod tests {
     use crate::open_dental::wire::kinds;
 
     /// n: whole number, s: text. The amount and the clinic are texts here and nowhere else.
-    const SEED: &[(&str, char)] = &[
+    pub(in super::super) const SEED: &[(&str, char)] = &[
         ("PayNum", 'n'),
         ("PayType", 'n'),
         ("payType", 's'),

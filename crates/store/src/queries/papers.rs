@@ -1,7 +1,9 @@
 //! What is kept on paper beside claims and money, and the history of electronic transactions.
 
 use claims::account::Etrans;
-use claims::papers::{ClaimTracking, EobAttach, ProcTp, TreatPlan, TreatPlanAttach};
+use claims::papers::{
+    ClaimTracking, Commlog, EobAttach, ProcNote, ProcTp, Statement as Told, TreatPlan, TreatPlanAttach,
+};
 
 use crate::statement::{Named, Select, Statement};
 
@@ -34,6 +36,20 @@ pub const ATTACHES_OF_TREAT_PLAN: Select<TreatPlanAttach> =
 pub const ITEMS_OF_TREAT_PLAN: Select<ProcTp> =
     Select::new("procedures of a saved treatment plan", "treat_plan_num = $2");
 
+pub const STATEMENTS_OF_PATIENT: Select<Told> = Select::new("statements of a patient", "pat_num = $2");
+
+const NEWEST: &str = "entry_date_time desc, proc_note_num desc";
+pub const NOTES_OF_PATIENT: Select<ProcNote> =
+    Select::new("notes on a patient's procedures", "pat_num = $2").ordered(NEWEST);
+pub const NOTES_OF_PROCEDURE: Select<ProcNote> =
+    Select::new("notes on a procedure", "proc_num = $2").ordered(NEWEST);
+/// A page of them.
+pub const NOTES: Select<ProcNote> = Select::new("notes on procedures, newest first", "")
+    .ordered("entry_date_time desc, proc_note_num desc limit $2 offset $3");
+
+pub const COMMLOGS_OF_PATIENT: Select<Commlog> = Select::new("what was said to a patient", "pat_num = $2");
+pub const COMMLOGS_SINCE: Select<Commlog> = Select::new("what was said, edited since", "date_t_stamp >= $2");
+
 /// All of them, for the test that prepares each.
 pub const ALL: &[&dyn Statement] = &[
     &TRACKINGS_OF_CLAIM,
@@ -48,4 +64,10 @@ pub const ALL: &[&dyn Statement] = &[
     &TREAT_PLANS_SINCE,
     &ATTACHES_OF_TREAT_PLAN,
     &ITEMS_OF_TREAT_PLAN,
+    &STATEMENTS_OF_PATIENT,
+    &NOTES_OF_PATIENT,
+    &NOTES_OF_PROCEDURE,
+    &NOTES,
+    &COMMLOGS_OF_PATIENT,
+    &COMMLOGS_SINCE,
 ];

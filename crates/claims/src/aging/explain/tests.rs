@@ -91,3 +91,16 @@ fn what_cancels_out_or_has_no_date_is_told_too() {
     let entry = Entry { date: UNDATED, ..explained(&world).entries[0].entry };
     assert_eq!(what(entry), format!("Procedure {proc_num} without a date, a charge of 50.00,"));
 }
+
+#[test]
+fn nothing_is_not_told_as_a_charge_or_as_left_over() {
+    let date = jiff::civil::date(2026, 3, 1);
+    let nothing =
+        Entry { kind: Kind::PaySplit, number: 4, pat_num: 1, date, amount: Cents::ZERO, proc_num: None };
+    assert_eq!(what(nothing), "Payment 4 of 2026-03-01, a credit of 0.00,");
+    let lowered = [(Bucket::Over90, dollars(5))];
+    assert_eq!(fate_of_credit(&lowered, Cents::ZERO), "lowers 5.00 of over 90 days");
+    let said = |total| sentences(&Filled::default(), total, AsOf::new(date, date));
+    assert_eq!(said(Cents::ZERO).len(), 1);
+    assert_eq!(said(dollars(-5))[1], "Credits are 5.00 more than all charges.");
+}

@@ -94,3 +94,21 @@ fn a_day_whose_adjustments_cancel_out_changes_nothing() {
     assert_eq!(figures(&filled), [0; 4]);
     assert_eq!((filled.nets.len(), filled.credits.len()), (1, 0));
 }
+
+#[test]
+fn what_is_adjusted_to_nothing_ages_with_its_own_day() {
+    let entries = [
+        entry(Kind::Procedure, 95, 100, Some(1)),
+        entry(Kind::Adjustment, 5, -70, Some(1)),
+        entry(Kind::Adjustment, 5, 70, Some(1)),
+    ];
+    let filled = fill(&entries, AS_OF, true, |_| Some(entries[0].date));
+    assert_eq!(figures(&filled), [0, 0, 0, 100]);
+    assert_eq!((filled.nets[0].amount, filled.nets[0].bucket), (Cents(0), Bucket::Days0To30));
+}
+
+#[test]
+fn an_entry_of_nothing_is_no_charge() {
+    let filled = fill(&[entry(Kind::Procedure, 5, 0, Some(1))], AS_OF, true, |_| None);
+    assert_eq!((filled.charges.len(), filled.credits.len()), (0, 1));
+}

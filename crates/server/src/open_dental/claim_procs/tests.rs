@@ -8,7 +8,7 @@ use super::*;
 use crate::open_dental::wire::kinds;
 
 /// n: whole number, d: number with a decimal point, s: text.
-const SEED: &[(&str, char)] = &[
+pub(in super::super) const SEED: &[(&str, char)] = &[
     ("ClaimProcNum", 'n'),
     ("ProcNum", 'n'),
     ("ClaimNum", 'n'),

@@ -10,7 +10,7 @@ use super::*;
 use crate::open_dental::wire::kinds;
 
 /// n: whole number, d: number with a decimal point, s: text.
-const SEED: &[(&str, char)] = &[
+pub(in super::super) const SEED: &[(&str, char)] = &[
     ("ClaimNum", 'n'),
     ("PatNum", 'n'),
     ("DateService", 's'),

@@ -19,7 +19,7 @@ use crate::secret::sha256;
 /// Findings whose words a refusal holds.
 const FINDINGS_TOLD_MAX: usize = 10;
 
-/// 201 for a file that is new; 200 for one that was here before, of which nothing is taken twice.
+/// Answers with what was read. Of a file that was here before nothing is taken twice.
 pub(crate) async fn import(ask: &Ask) -> Answer {
     let text = ask.body.filled("MessageText").needed("MessageText")?;
     let name = ask.body.filled("FileName")?.unwrap_or_else(|| "era.835".to_owned());
@@ -28,7 +28,7 @@ pub(crate) async fn import(ask: &Ask) -> Answer {
         return Err(unreadable(&imported.findings));
     }
     let answer = show(ask, &imported, &sha256(text.as_bytes())).await?;
-    Ok(if imported.repeats.is_some() { Reply::Ok(answer) } else { Reply::Created(answer, None) })
+    Ok(Reply::Created(answer, None))
 }
 
 fn unreadable(findings: &[Finding]) -> Refused {

@@ -1,6 +1,6 @@
 //! `InsuranceHistory`: when work of a kind was last done, as far as a patient's insurance knows.
 
-use claims::ins_history::{RecordHistory, last_done, record};
+use claims::ins_history::{Last, RecordHistory, last_done, record};
 
 use super::super::ask::Ask;
 use super::super::input::{Needed, missing};
@@ -9,7 +9,7 @@ use super::super::wire::row;
 use super::show;
 use crate::app::Account;
 
-/// Every kind of work, with the last date; 0001-01-01 and 0 where nothing is known.
+/// Every kind of work, with the last date, or the words that clients know for none.
 pub(crate) async fn list(ask: &Ask) -> Answer {
     let pat_num = ask.query.int("PatNum").needed("PatNum")?;
     let ins_sub_num = ask.query.int("InsSubNum").needed("InsSubNum")?;
@@ -17,12 +17,13 @@ pub(crate) async fn list(ask: &Ask) -> Answer {
     ask.saw("read procedurelogs", [pat_num]).await?;
     let known = last_done(&office, &family, pat_num, ins_sub_num);
     let rows = ask.paged(known)?;
-    ask.rows(&rows, |(kind, procedure)| {
-        row! {
-            "insHistPrefName": *kind,
-            "procDate": ask.show.date(procedure.map(|procedure| procedure.proc_date)),
-            "ProcNum": procedure.map_or(0, |procedure| procedure.proc_num),
-        }
+    ask.rows(&rows, |(kind, last)| {
+        let (date, number) = match last {
+            Last::Done(procedure) => (ask.show.date(procedure.proc_date), procedure.proc_num),
+            Last::Never => ("No History".into(), 0),
+            Last::NoCodes => ("Not Set".into(), 0),
+        };
+        row! { "insHistPrefName": *kind, "procDate": date, "ProcNum": number }
     })
 }
 

@@ -14,6 +14,7 @@ use axum::http::Method;
 use super::ask::{Ask, Reply};
 use super::error::Refused;
 
+pub(super) use Shape::Named;
 pub(super) use input::{Input, Kind, Mark};
 
 /// A handler's outcome.
@@ -63,13 +64,14 @@ pub(super) enum Shape {
     OneAction(&'static str),
 }
 
-use Shape::{Action, Many, Named, One, OneAction};
+use Shape::{Action, Many, One, OneAction};
 
 /// What a key may be allowed to do (`opendental-api.md` 1.11). Reading takes `ReadAll`, whatever is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Permission {
     ReadAll,
     AllOthers,
+    Comm,
     Insurance,
     InsuranceSimple,
     Patients,
@@ -84,6 +86,7 @@ impl Permission {
         match self {
             Permission::ReadAll => "ReadAll",
             Permission::AllOthers => "AllOthers",
+            Permission::Comm => "Comm",
             Permission::Insurance => "Insurance",
             Permission::InsuranceSimple => "InsuranceSimple",
             Permission::Patients => "Patients",

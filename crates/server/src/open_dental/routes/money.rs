@@ -7,7 +7,7 @@ use axum::http::Method;
 
 use super::super::{
     account_modules, adjustments, claim_payments, claim_procs, claim_trackings, claims, eob_attaches,
-    etranss, pay_plan_charges, pay_plan_links, pay_plans, pay_splits, payments, reports, small,
+    etranss, pay_plan_charges, pay_plan_links, pay_plans, pay_splits, payments, reports, small, statements,
 };
 use super::input::{Input, Kind, Mark, kind, mark, own_permission, resources, texts};
 use super::{Action, Many, One, OneAction, Permission, Resource, Route};
@@ -18,7 +18,7 @@ pub(super) static TABLE: &[Resource] = resources! {
         /// What the family owes, by age.
         GET OneAction("Aging") => account_modules::aging;
         /// Ours: why the balance is what it is, step by step.
-        GET OneAction("Explain") => account_modules::explain;
+        GET OneAction("Explain") => account_modules::explain [DateAsOf: date];
         /// What each member owes, and all together.
         GET OneAction("PatientBalances") => account_modules::patient_balances;
         /// The account, entry by entry, by date of service.
@@ -69,7 +69,7 @@ pub(super) static TABLE: &[Resource] = resources! {
         ];
         /// Changes a check; what is not sent stays.
         PUT One => claim_payments::update [
-            CheckAmt: money, CheckNum: text, BankBranch: text, Note: text, CarrierName: text, PayType: key,
+            CheckDate: date, CheckAmt: money, CheckNum: text, BankBranch: text, Note: text, CarrierName: text, PayType: key,
             PayGroup: key,
         ];
         /// Deletes a check.
@@ -270,5 +270,14 @@ pub(super) static TABLE: &[Resource] = resources! {
     "reports" "" AllOthers {
         /// What every family owes, by age.
         GET Action("Aging") => reports::aging [DateAsOf: date, ClinicNum: int];
+    }
+    /// What families were told that they owe.
+    "statements" "StatementNum" AllOthers {
+        /// Lists statements.
+        GET Many => statements::list [PatNum: int];
+        /// Shows a statement.
+        GET One => statements::single;
+        /// Keeps what the family owes on a day. Nothing is charged by it.
+        POST Many => statements::create [PatNum: int must, DateSent: date, Note: text, DocNum: key];
     }
 };

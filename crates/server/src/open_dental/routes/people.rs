@@ -4,8 +4,13 @@ use axum::http::Method;
 use claims::account::{Gender, PatStatus, PlaceOfService, ProcStatus};
 use claims::papers::{TpStatus, TpType};
 
-use super::super::names::{CONTACT_METHODS, POSITIONS, PROSTHESIS, TEXT_MESSAGES};
-use super::super::{patients, proc_tps, procedure_logs, providers, small, treat_plan_attaches, treat_plans};
+use super::super::names::{
+    COMM_MODES, CONTACT_METHODS, POSITIONS, PROSTHESIS, SENT_OR_RECEIVED, TEXT_MESSAGES,
+};
+use super::super::{
+    commlogs, patients, proc_notes, proc_tps, procedure_logs, providers, small, treat_plan_attaches,
+    treat_plans,
+};
 use super::input::{Input, Kind, Mark, kind, mark, own_permission, resources, texts};
 use super::{Action, Many, One, Permission, Resource, Route};
 
@@ -108,6 +113,29 @@ pub(super) static TABLE: &[Resource] = resources! {
             Abbr: text, FName: text, LName: text, MI: text, Suffix: text, PreferredName: text,
             Specialty: int, SigOnFile: flag, NationalProvID: text, NationalProvId: text, StateLicense: text, SSN: text,
             UsingTIN: flag,
+        ];
+    }
+    /// What was said to patients, and by them.
+    "commlogs" "CommlogNum" Comm {
+        /// Lists what was said.
+        GET Many => commlogs::list [PatNum: int, DateTStamp: instant];
+        /// Shows one.
+        GET One => commlogs::single;
+        /// Makes one.
+        POST Many => commlogs::create [
+            PatNum: int must, Note: text must, CommDateTime: instant, CommType: key, commType: text,
+            Mode_: list(COMM_MODES), SentOrReceived: list(SENT_OR_RECEIVED),
+        ];
+        /// Changes its note.
+        PUT One => commlogs::update [Note: text];
+    }
+    /// Notes on procedures, newest first.
+    "procnotes" "ProcNoteNum" AllOthers {
+        /// Lists notes.
+        GET Many => proc_notes::list [PatNum: int, ProcNum: int];
+        /// Makes a note, which takes the place of the earlier ones, or goes on from the last.
+        POST Many => proc_notes::create [
+            PatNum: int must, ProcNum: int must, Note: text must, isSigned: flag, doAppendNote: flag,
         ];
     }
     /// The procedures of saved treatment plans, with what they were expected to cost.

@@ -1,0 +1,88 @@
+//! What is refused, and in which words.
+
+use std::sync::Arc;
+
+use reqwest::Method;
+use serde_json::json;
+
+use super::{Family, number};
+use crate::support::{Office, expect, on_both, reply};
+
+on_both! {
+    "2026-03-02T15:00:00Z":
+    a_transfer_is_not_changed,
+    a_paid_claim_is_not_deleted,
+    strict_requests_are_told_what_would_be_ignored,
+    what_is_not_there_is_told_in_known_words,
+}
+
+async fn a_transfer_is_not_changed(office: Arc<Office>) {
+    let family = Family::new(&office).await;
+    let claim = number(&family.claim(&office, &family.visits).await, "ClaimNum");
+    expect(office.od_post(&format!("/claims/{claim}/ByTotal"), &json!({"InsPayAmt": "60.00"})).await, 201);
+    let lines = expect(office.od_get(&format!("/claimprocs?ClaimNum={claim}")).await, 200);
+    for line in lines.as_array().expect("rows").iter().filter(|line| line["ProcNum"] != 0) {
+        let path = format!("/claimprocs/{}", line["ClaimProcNum"]);
+        expect(office.od_put(&path, &json!({"Status": "Received", "InsPayAmt": 0})).await, 200);
+    }
+    let moved = expect(office.od_post(&format!("/claims/{claim}/Transfer"), &json!({})).await, 201);
+    let transfer = moved.as_array().and_then(|rows| rows.iter().find(|row| row["IsTransfer"] == "true"));
+    let path = format!("/claimprocs/{}", transfer.expect("a transfer")["ClaimProcNum"]);
+    assert_eq!(
+        office.od_put(&path, &json!({"Remarks": "mine"})).await,
+        (400, "Cannot update a ClaimProc that has IsTransfer set to true.".into())
+    );
+}
+
+async fn a_paid_claim_is_not_deleted(office: Arc<Office>) {
+    let family = Family::new(&office).await;
+    let claim = number(&family.claim(&office, &family.visits[..1]).await, "ClaimNum");
+    let lines = expect(office.od_get(&format!("/claimprocs?ClaimNum={claim}")).await, 200);
+    let path = format!("/claimprocs/{}", lines[0]["ClaimProcNum"]);
+    expect(office.od_put(&path, &json!({"Status": "Received", "InsPayAmt": "40.00"})).await, 200);
+    let delete = async || reply(office.od(Method::DELETE, &format!("/claims/{claim}"))).await;
+    let paid = "Claim cannot be deleted. Procedure(s) have an insurance payment attached.";
+    assert_eq!(delete().await, (400, paid.into()));
+    expect(office.od_put(&path, &json!({"Status": "NotReceived", "InsPayAmt": 0})).await, 200);
+    assert_eq!(delete().await, (200, serde_json::Value::Null));
+    assert_eq!(delete().await.0, 404);
+}
+
+async fn strict_requests_are_told_what_would_be_ignored(office: Arc<Office>) {
+    let family = Family::new(&office).await;
+    let claim = number(&family.claim(&office, &family.visits[..1]).await, "ClaimNum");
+    let lines = expect(office.od_get(&format!("/claimprocs?ClaimNum={claim}")).await, 200);
+    let path = format!("/claimprocs/{}", lines[0]["ClaimProcNum"]);
+    let body = json!({"Remarks": "mine", "DateCP": "2026-01-01"});
+    let line = expect(office.od_put(&path, &body).await, 200);
+    assert_eq!((&line["Remarks"], &line["DateCP"]), (&json!("mine"), &json!("2026-02-02")));
+    let strict = async |method, path: &str, value: &str| {
+        reply(office.od(method, path).header("Bitewing-Strict", value).json(&body)).await
+    };
+    let (status, said) = strict(Method::PUT, &path, "true").await;
+    assert_eq!(status, 400);
+    let said = said.as_str().expect("a text");
+    assert!(said.starts_with("PUT /claimprocs/{ClaimProcNum} does not read DateCP. It reads "), "{said}");
+    assert_eq!(strict(Method::PUT, &path, "false").await.0, 200);
+    assert_eq!(strict(Method::PUT, &path, "yes").await.0, 400);
+    let list = office.od(Method::GET, "/carriers?Limit=1&CarrierName=x").header("Bitewing-Strict", "true");
+    assert_eq!(
+        reply(list).await,
+        (400, "GET /carriers does not read CarrierName. It reads no field.".into())
+    );
+}
+
+async fn what_is_not_there_is_told_in_known_words(office: Arc<Office>) {
+    let said = async |method, path: &str| reply(office.od(method, path)).await;
+    for (method, path, status, words) in [
+        (Method::GET, "/claimpayment", 404, "claimpayment is not a valid resource."),
+        (Method::GET, "/claims/search", 400, "claims GET search is not a valid method."),
+        (Method::DELETE, "/payments/5", 400, "payments DELETE  is not a valid method."),
+        (Method::GET, "/claims/4711", 404, "Claim not found"),
+        (Method::GET, "/claimprocs/4711", 404, "ClaimProc not found."),
+    ] {
+        assert_eq!(said(method, path).await, (status, words.into()), "{path}");
+    }
+    let plain = office.any(Method::GET, "/api/v1/claims").header("authorization", &office.key.authorization);
+    assert_eq!(reply(plain).await, (400, "Content-Type must be application/json.".into()));
+}

@@ -1,0 +1,87 @@
+//! Codes, fees, categories, lists, providers.
+
+use serde_json::json;
+
+use super::Play;
+
+/// What the office has.
+pub(super) struct SetUp {
+    pub(super) provider: i64,
+    pub(super) schedule: i64,
+    pub(super) exam: i64,
+    pub(super) crown: i64,
+    pub(super) discount: i64,
+    pub(super) cash: i64,
+}
+
+pub(super) async fn play(play: &mut Play) -> SetUp {
+    play.get("/definitions?Category=1").await;
+    let discount = play
+        .make(
+            "/definitions",
+            "DefNum",
+            json!({"ItemName": "Courtesy", "category": "AdjTypes", "ItemValue": "-"}),
+        )
+        .await;
+    play.get(&format!("/definitions/{discount}")).await;
+    let cash = play
+        .make("/definitions", "DefNum", json!({"ItemName": "Card terminal", "category": "PaymentTypes"}))
+        .await;
+    play.put("/preferences/InsChecksFrequency", json!({"ValueString": "1"})).await;
+    play.get("/preferences?PrefName=InsChecksFrequency").await;
+
+    let provider = json!({"Abbr": "DRV", "LName": "Vale", "FName": "Ines", "NationalProvID": "1234567893"});
+    let provider = play.make("/providers", "ProvNum", provider).await;
+    play.put(&format!("/providers/{provider}"), json!({"Suffix": "DDS"})).await;
+    play.get("/providers").await;
+    play.get(&format!("/providers/{provider}")).await;
+    play.get("/clinics").await;
+    play.get("/claimforms").await;
+    play.get("/claimforms/1").await;
+
+    let code = |code: &str, text: &str| json!({"ProcCode": code, "Descript": text, "AbbrDesc": text, "procCat": "General", "TreatArea": "Mouth"});
+    let categories = play.get("/definitions?Category=11").await;
+    let named = categories[0]["ItemName"].clone();
+    let with = |mut body: serde_json::Value| {
+        body["procCat"] = named.clone();
+        body
+    };
+    let exam = play.make("/procedurecodes", "CodeNum", with(code("T0120", "Recall visit"))).await;
+    let mut crown = with(code("T2740", "Cap, all white"));
+    crown["TreatArea"] = "Tooth".into();
+    let crown = play.make("/procedurecodes", "CodeNum", crown).await;
+    play.put(&format!("/procedurecodes/{exam}"), json!({"LaymanTerm": "Check-up"})).await;
+    play.get("/procedurecodes").await;
+    play.get(&format!("/procedurecodes/{exam}")).await;
+
+    let schedule = json!({"Description": "Office fees", "FeeSchedType": "Normal"});
+    let schedule = play.make("/feescheds", "FeeSchedNum", schedule).await;
+    play.put(&format!("/feescheds/{schedule}"), json!({"Description": "Our fees"})).await;
+    play.get("/feescheds").await;
+    let fee = json!({"Amount": "60.00", "FeeSched": schedule, "CodeNum": exam});
+    let fee = play.make("/fees", "FeeNum", fee).await;
+    play.put(&format!("/fees/{fee}"), json!({"Amount": "64.50"})).await;
+    play.get(&format!("/fees?FeeSched={schedule}")).await;
+    play.get(&format!("/fees/{fee}")).await;
+    play.make("/fees", "FeeNum", json!({"Amount": "1100.00", "FeeSched": schedule, "CodeNum": crown})).await;
+
+    play.get("/covcats").await;
+    let category =
+        play.make("/covcats", "CovCatNum", json!({"Description": "Implants", "DefaultPercent": 50})).await;
+    play.put(&format!("/covcats/{category}"), json!({"DefaultPercent": 40})).await;
+    play.get(&format!("/covcats/{category}")).await;
+    let span = json!({"CovCatNum": category, "FromCode": "T6000", "ToCode": "T6199"});
+    let span = play.make("/covspans", "CovSpanNum", span).await;
+    play.put(&format!("/covspans/{span}"), json!({"ToCode": "T6198"})).await;
+    play.get(&format!("/covspans?CovCatNum={category}")).await;
+    play.get(&format!("/covspans/{span}")).await;
+    play.delete(&format!("/covspans/{span}")).await;
+
+    let group = json!({"GroupName": "Visits", "ProcCodes": "T0120", "ShowInFrequency": "true"});
+    let group = play.make("/codegroups", "CodeGroupNum", group).await;
+    play.put(&format!("/codegroups/{group}"), json!({"ShowInAgeLimit": "true"})).await;
+    play.get("/codegroups").await;
+    play.get(&format!("/codegroups/{group}")).await;
+
+    SetUp { provider, schedule, exam, crown, discount, cash }
+}
