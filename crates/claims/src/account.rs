@@ -342,6 +342,8 @@ record! {
         pub sec_user_num_entry: i64,
         pub sec_date_entry: Date,
         pub sec_date_t_edit: Timestamp,
+        /// The line that this one voids.
+        pub void_of: Option<i64>,
     }
 }
 
@@ -399,6 +401,7 @@ impl ClaimProc {
             sec_user_num_entry: 0,
             sec_date_entry: today,
             sec_date_t_edit: now,
+            void_of: None,
         }
     }
 
@@ -444,12 +447,16 @@ record! {
     }
 }
 
+/// The types of electronic transactions that are made here: [`Etrans::etype`].
+pub const CLAIM_SENT: &str = "ClaimSent";
+pub const ERA_835: &str = "ERA_835";
+
 record! {
     /// An electronic transaction about a claim, as its history shows it.
     pub struct Etrans in "etrans" key 1 {
         pub etrans_num: i64,
         pub date_time_trans: Timestamp,
-        /// `ClaimSent`, `ERA_835`, …
+        /// [`CLAIM_SENT`] or [`ERA_835`].
         pub etype: String,
         pub claim_num: Option<i64>,
         pub pat_num: Option<i64>,
@@ -458,6 +465,13 @@ record! {
         pub plan_num: Option<i64>,
         pub ins_sub_num: Option<i64>,
         pub note: String,
+        /// The file that carried it, if one did. That of a remittance is the remittance's.
+        pub stored_file_num: Option<i64>,
+        /// The numbers of the file's interchange and of the set in it (ISA13, ST02).
+        pub interchange_control: Option<i64>,
+        pub set_control: Option<i64>,
+        /// The payment that was received by it.
+        pub remittance_num: Option<i64>,
     }
 }
 

@@ -38,7 +38,7 @@ record! {
     pub struct StoredFile in "stored_file" key 1 {
         pub stored_file_num: i64,
         pub public_id: String,
-        /// `835`, `837D` or `bank`.
+        /// `835`, `837D`, `bank`, or `eob` for the scan of a paper.
         pub kind: String,
         pub name: String,
         pub sha256: String,

@@ -18,6 +18,7 @@ pub mod ledger;
 pub mod matching;
 mod names;
 pub mod office;
+pub mod papers;
 pub mod patient_money;
 pub mod patient_note;
 pub mod pay_plan;
@@ -27,6 +28,9 @@ pub mod procedure;
 pub mod record;
 pub mod sending;
 pub mod state;
+pub mod statement;
+pub mod treat_plan;
+mod voids;
 pub mod webhook;
 
 pub use x12::Cents;

@@ -33,6 +33,8 @@ record! {
         pub process_status: String,
         pub sec_user_num_entry: i64,
         pub sec_date_t_edit: Timestamp,
+        /// The payment that this one voids: it was never paid.
+        pub void_of: Option<i64>,
     }
 }
 
@@ -98,6 +100,8 @@ record! {
         pub clinic_num: Option<i64>,
         pub sec_user_num_entry: i64,
         pub sec_date_t_edit: Timestamp,
+        /// The adjustment that this one voids. It has its type, and so not the sign of its type.
+        pub void_of: Option<i64>,
     }
 }
 

@@ -14,6 +14,9 @@ use claims::office::{
     BillingEntity, ClaimForm, CodeGroup, CovCat, CovSpan, Definition, Fee, FeeSched, Preference,
     ProcedureCode, Provider,
 };
+use claims::papers::{
+    ClaimTracking, Commlog, EobAttach, ProcNote, ProcTp, Statement, TreatPlan, TreatPlanAttach,
+};
 use claims::patient_money::{Adjustment, PayPlan, PayPlanCharge, PayPlanLink, PaySplit, Payment};
 use claims::patient_note::PatientNote;
 use claims::record::{Record, Table};
@@ -76,6 +79,14 @@ pub fn tables() -> Vec<&'static Table> {
         ApiKey::TABLE,
         User::TABLE,
         Session::TABLE,
+        ClaimTracking::TABLE,
+        EobAttach::TABLE,
+        TreatPlan::TABLE,
+        TreatPlanAttach::TABLE,
+        ProcTp::TABLE,
+        Statement::TABLE,
+        ProcNote::TABLE,
+        Commlog::TABLE,
         Entry::TABLE,
         Job::TABLE,
         Subscription::TABLE,

@@ -6,6 +6,7 @@
 mod coverage;
 mod money;
 mod office;
+mod papers;
 mod people;
 mod plans;
 mod subscriptions;
@@ -34,6 +35,7 @@ fn every_example_is_what_its_call_answers() {
         money::play(&mut play, &set_up, &covered, &work).await;
         plans::play(&mut play, &set_up, &work).await;
         subscriptions::play(&mut play).await;
+        papers::play(&mut play, &set_up, &work).await;
         play.kept
     });
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(KEPT);

@@ -5,5 +5,5 @@ mod crash;
 pub(crate) mod eft;
 mod late;
 mod paper_check;
-mod practice;
+pub(crate) mod practice;
 mod repeats;

@@ -24,7 +24,7 @@ pub(super) struct Visit {
 }
 
 /// The billing entity, so that claims can be sent.
-pub(super) async fn name_the_practice(office: &Office) {
+pub(crate) async fn name_the_practice(office: &Office) {
     let entity = Entity {
         name: Some("Larkspur Dentistry".into()),
         npi: Some("1234567893".into()),
@@ -108,7 +108,7 @@ pub(super) async fn send(office: &Office) -> String {
 }
 
 /// The lines of a claim as door 1 shows them, by code.
-pub(super) async fn lines(office: &Office, claim: i64) -> Vec<Value> {
+pub(crate) async fn lines(office: &Office, claim: i64) -> Vec<Value> {
     let lines = expect(office.od_get(&format!("/claimprocs?ClaimNum={claim}")).await, 200);
     lines.as_array().expect("a list").clone()
 }

@@ -63,6 +63,7 @@ pub fn add(
         clinic_num: command.clinic_num.unwrap_or(patient.clinic_num),
         sec_user_num_entry: 0,
         sec_date_t_edit: now.instant,
+        void_of: None,
     };
     let mut changes = family.change_money(office);
     changes.touches(patient.pat_num);

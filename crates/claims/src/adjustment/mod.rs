@@ -7,9 +7,11 @@
 mod add;
 mod change;
 mod rules;
+mod void;
 
 pub use add::{AddAdjustment, add};
 pub use change::{ChangeAdjustment, change};
+pub use void::void;
 
 use crate::ledger::{Account, AccountKind, Posting, Source};
 use crate::patient_money::Adjustment;

@@ -10,6 +10,7 @@ use crate::names::names;
 use crate::office::Office;
 use crate::patient_money::PaySplit;
 use crate::state::Family;
+use crate::voids::cancelled;
 
 /// What is not dated is older than anything: transfers between lines of a claim.
 pub(super) const UNDATED: Date = date(1, 1, 1);
@@ -50,10 +51,17 @@ pub struct Entry {
 #[must_use]
 pub fn entries(office: &Office, family: &Family, as_of: AsOf) -> Vec<Entry> {
     let version = PlansVersion::of(office);
+    // What was voided by that day is not shown, nor is its void: an old charge does not become a new one.
+    let adjusted = cancelled(family.adjustments.iter().filter(|row| as_of.holds(row.adj_date)));
+    let paid = cancelled(family.payments.iter().filter(|row| as_of.holds(row.pay_date)));
+    let lines =
+        cancelled(family.claim_procs.iter().filter(|row| as_of.holds(row.date_cp.unwrap_or(UNDATED))));
     let mut all = procedures(family);
-    all.extend(adjustments(family));
-    all.extend(family.claim_procs.iter().filter(|row| counts(family, row)).flat_map(insurance));
-    all.extend(family.splits.iter().filter(|row| shows(office, version, row)).map(|row| Entry {
+    all.extend(adjustments(family).filter(|entry| !adjusted.contains(&entry.number)));
+    let real = family.claim_procs.iter().filter(|row| counts(family, row));
+    all.extend(real.filter(|row| !lines.contains(&row.claim_proc_num)).flat_map(insurance));
+    let splits = family.splits.iter().filter(|row| shows(office, version, row));
+    all.extend(splits.filter(|row| !paid.contains(&row.pay_num)).map(|row| Entry {
         kind: Kind::PaySplit,
         number: row.split_num,
         pat_num: row.pat_num,

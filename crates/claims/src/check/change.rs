@@ -10,6 +10,7 @@ use crate::check::{
     Books, CLAIM_PAYMENT_GROUPS, INSURANCE_PAYMENT_TYPES, check_date, close, in_list, needs_carrier,
 };
 use crate::desk::Remittance;
+use crate::papers::EobAttach;
 use crate::state::{Now, Refusal};
 
 /// New values of a check's fields. None: not said.
@@ -104,14 +105,20 @@ fn may_change_amount(check: &ClaimPayment) -> Result<(), Refusal> {
 /// none any more.
 ///
 /// # Errors
-/// When it is on a deposit.
+/// When it is on a deposit, or explanations of benefits are attached to it.
 pub fn delete(
     books: Books<'_>,
     check: &ClaimPayment,
     remittance: Option<&Remittance>,
+    eobs: &[EobAttach],
     matching: i64,
     now: Now,
 ) -> Result<ChangeSet, Refusal> {
+    if !eobs.is_empty() {
+        return Err(Refusal::rule(
+            "Cannot delete a ClaimPayment that has an EOB attached. Delete the EOB first.",
+        ));
+    }
     if check.deposit_num.is_some() {
         return Err(Refusal::rule("Cannot delete a ClaimPayment that is attached to a deposit."));
     }

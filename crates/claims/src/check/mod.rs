@@ -6,11 +6,13 @@
 mod attach;
 mod change;
 mod create;
+mod eob;
 
 pub use attach::CheckSeen;
 pub(crate) use attach::{attached, move_lines};
 pub use change::{UpdateCheck, delete, update};
 pub use create::{NewCheck, create};
+pub use eob::{EOB_BYTES_MAX, Scan, attach_eob, detach_eob};
 
 use crate::Cents;
 use crate::account::{ClaimPayment, ClaimProc};

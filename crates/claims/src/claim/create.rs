@@ -36,6 +36,8 @@ pub struct CreateClaim {
     pub claim_form: Option<i64>,
     pub prov_treat: Option<i64>,
     pub prov_bill: Option<i64>,
+    /// Unsent, held until the primary, or waiting; else waiting.
+    pub claim_status: Option<ClaimStatus>,
 }
 
 impl CreateClaim {
@@ -55,6 +57,7 @@ impl CreateClaim {
             claim_form: None,
             prov_treat: None,
             prov_bill: None,
+            claim_status: None,
         }
     }
 }
@@ -114,6 +117,7 @@ impl<'a> Planned<'a> {
         if family.patient(command.pat_num).is_none() {
             return Err(Refusal::not_found("Patient not found."));
         }
+        may_begin_as(command.claim_status)?;
         let procedures = procedures(office, family, command)?;
         let coverage = coverage(family, command)?;
         let other = command.ins_sub_num2.map(|n| coverage_by(family, command.pat_num, "InsSubNum2", n));
@@ -149,7 +153,7 @@ impl<'a> Planned<'a> {
             date_sent: Some(command.date_sent.unwrap_or(now.today)),
             date_sent_orig: None,
             date_received: None,
-            claim_status: ClaimStatus::Waiting,
+            claim_status: command.claim_status.unwrap_or(ClaimStatus::Waiting),
             claim_type: self.claim_type,
             plan_num: self.plan.plan_num,
             ins_sub_num: self.sub.ins_sub_num,
@@ -206,6 +210,17 @@ impl<'a> Planned<'a> {
             }
         }
         notes.join("\n")
+    }
+}
+
+/// A claim begins where nothing has left yet. What was sent has its transaction.
+fn may_begin_as(status: Option<ClaimStatus>) -> Result<(), Refusal> {
+    match status {
+        None | Some(ClaimStatus::Unsent | ClaimStatus::HoldUntilPrimary | ClaimStatus::Waiting) => Ok(()),
+        Some(_) => Err(Refusal::field(
+            "ClaimStatus",
+            "ClaimStatus of a new claim must be one of U, H, W. Use Claims PUT Status once it is sent.",
+        )),
     }
 }
 

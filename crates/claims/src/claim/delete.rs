@@ -9,6 +9,7 @@ use crate::claim::tracked::OnDesk;
 use crate::desk::RemittedClaim;
 use crate::office::Office;
 use crate::state::{Family, Now, Numbers, Refusal};
+use crate::voids::cancelled;
 
 /// Deletes a claim: its lines are estimates again, it is tracked no more, and no remittance answers it.
 ///
@@ -41,7 +42,11 @@ fn check(family: &Family, claim: &Claim) -> Result<(), Refusal> {
             "Claim cannot be deleted. Its status is Received; set another ClaimStatus first.",
         ));
     }
-    let is_paid = |line: &&ClaimProc| line.claim_payment_num.is_some() || line.ins_pay_amt > Cents::ZERO;
+    let voided = cancelled(&family.claim_procs);
+    let is_paid = |line: &&ClaimProc| {
+        let has_money = line.ins_pay_amt > Cents::ZERO && !voided.contains(&line.claim_proc_num);
+        line.claim_payment_num.is_some() || has_money
+    };
     if family.lines_of(claim.claim_num).iter().any(is_paid) {
         return Err(Refusal::rule(
             "Claim cannot be deleted. Procedure(s) have an insurance payment attached.",
@@ -80,6 +85,9 @@ fn forget(desk: &OnDesk, changes: &mut ChangeSet) {
     for tracked in &desk.tracked {
         changes.tell("claim.deleted", tracked.public_id.clone());
         changes.delete(tracked);
+    }
+    for row in &desk.history {
+        changes.delete(row);
     }
     for link in &desk.links {
         changes.delete(link);

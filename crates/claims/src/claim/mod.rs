@@ -13,6 +13,7 @@ pub(crate) mod sheet;
 mod split;
 mod totals;
 mod tracked;
+mod tracking;
 mod transfer;
 mod update;
 
@@ -29,9 +30,10 @@ pub use create::{CreateClaim, create};
 pub use delete::delete;
 pub use ins_adjust::{AdjustBenefits, add_adjustment, set_used};
 pub use recalculate::{recalculate, secondaries_of_received};
-pub use sent::{MarkSent, set_status_sent};
+pub use sent::{InFile, MarkSent, set_status_sent};
 pub use split::split;
 pub use tracked::OnDesk;
+pub use tracking::{AddTracking, ChangeTracking, add_tracking, change_tracking};
 pub use transfer::transfer;
 pub use update::{UpdateClaim, update};
 

@@ -1,16 +1,21 @@
 //! What holds of claims, their money and the ledger whatever is done with them.
 
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 
 use super::line::EditLine;
+use super::recalculate::mirror;
 use super::testing::{
-    check, claim_of_type, delete, delete_check, edit, edit_on, receivable, split, supplement,
+    check, claim_of_type, delete, delete_check, edit, edit_on, receivable, split, supplement, void,
 };
 use super::{CreateClaim, PayByTotal, create, line, pay_by_total, transfer};
 use crate::Cents;
 use crate::account::{ClaimProc, ClaimProcStatus, ClaimType};
+use crate::aging::{Aged, AsOf, age};
 use crate::check::NewCheck;
 use crate::estimate::testing::{Term, World, cents};
+use crate::ledger::Account;
 use crate::state::Refusal;
 
 /// One thing that somebody does; numbers pick among what there is.
@@ -29,6 +34,7 @@ enum Act {
     DeleteCheck { check: usize },
     Attach { line: usize, check: usize },
     Detach { line: usize },
+    Void { line: usize },
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -47,6 +53,7 @@ fn act() -> impl Strategy<Value = Act> {
         1 => at().prop_map(|check| Act::DeleteCheck { check }),
         1 => (at(), at()).prop_map(|(line, check)| Act::Attach { line, check }),
         1 => at().prop_map(|line| Act::Detach { line }),
+        2 => at().prop_map(|line| Act::Void { line }),
     ]
 }
 
@@ -151,6 +158,7 @@ fn play(world: &mut World, act: &Act) -> Option<Result<(), Refusal>> {
             let off = EditLine { claim_payment_num: Some(None), ..EditLine::default() };
             edit_on(world, pick(&all, line)?, &off).map(drop)
         }
+        Act::Void { line } => void(world, pick(&all, line)?).map(drop),
     })
 }
 
@@ -268,4 +276,68 @@ proptest! {
             }
         }
     }
+
+    #[test]
+    fn a_void_takes_back_exactly_what_was_received(
+        mut world in worlds(),
+        acts in prop::collection::vec(act(), 3..15),
+        at in 0..20_usize,
+        paid in -2000..9000_i64,
+        write_off in 0..4000_i64,
+    ) {
+        for act in &acts {
+            play(&mut world, act);
+            world.refresh();
+        }
+        // Transfers go with every real change of a claim, and do not come back.
+        let has_transfer = |claim| world.family.lines_of(claim).iter().any(|row| row.is_transfer);
+        let free = |row: &&ClaimProc| row.claim_num.is_some_and(|claim| !has_transfer(claim));
+        let all: Vec<i64> =
+            world.family.claim_procs.iter().filter(free).map(|row| row.claim_proc_num).collect();
+        let Some(number) = pick(&all, at) else { return Ok(()) };
+        // A line that somebody received and set back carries what was said of it then.
+        let line = world.family.claim_proc(number).unwrap();
+        let mut clean = line.clone();
+        mirror(&mut clean);
+        if clean != *line || line.date_entry.is_some() && line.status == ClaimProcStatus::NotReceived {
+            return Ok(());
+        }
+        let before = stands(&world);
+        let status = line.status;
+        let received = match status {
+            ClaimProcStatus::NotReceived => {
+                let command = EditLine {
+                    status: Some(ClaimProcStatus::Received),
+                    ins_pay_amt: Some(cents(paid)),
+                    write_off: Some(cents(write_off)),
+                    ..EditLine::default()
+                };
+                edit(&mut world, number, &command).map(|_| number)
+            }
+            _ => supplement(&mut world, number, paid).map(|line| line.claim_proc_num),
+        };
+        let Ok(received) = received else { return Ok(()) };
+        void(&mut world, received).unwrap();
+        prop_assert_eq!(stands(&world), before);
+        prop_assert!(void(&mut world, received).is_err(), "once only");
+        holds(&world)?;
+    }
+}
+
+/// What the ledger holds in each account, what is owed since when, what is expected of each claim's lines, and the
+/// sums of claims.
+fn stands(world: &World) -> (BTreeMap<Account, Cents>, Aged, Vec<(i64, Cents, Cents)>, Vec<[Cents; 5]>) {
+    let mut accounts: BTreeMap<Account, Cents> = BTreeMap::new();
+    for (account, amount) in world.postings.iter().flat_map(|posting| &posting.lines) {
+        *accounts.entry(account.clone()).or_default() += *amount;
+    }
+    accounts.retain(|_, amount| !amount.is_zero());
+    let today = world.now.today;
+    let aged = age(&world.office, &world.family, AsOf::new(today, today));
+    let waiting = world.family.claim_procs.iter().filter(|row| row.status == ClaimProcStatus::NotReceived);
+    let expected = waiting.map(|row| (row.claim_proc_num, row.ins_pay_est, row.write_off)).collect();
+    let sums = world.family.claims.iter().map(|claim| {
+        [claim.claim_fee, claim.ins_pay_est, claim.ins_pay_amt, claim.ded_applied, claim.write_off]
+    });
+    (accounts, aged, expected, sums.collect())
 }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::account::{Claim, ClaimStatus, Etrans};
+use crate::account::{CLAIM_SENT, Claim, ClaimStatus, Etrans};
 use crate::change::ChangeSet;
 use crate::claim::{claim_of, identifier};
 use crate::office::Office;
@@ -14,6 +14,16 @@ pub struct MarkSent {
     pub date_sent: Date,
     /// When it was first sent, else [`MarkSent::date_sent`]; ignored for a claim that was sent before.
     pub date_sent_orig: Option<Date>,
+    /// The file that carries it, when one does.
+    pub file: Option<InFile>,
+}
+
+/// A file that carries a claim, and the numbers of its interchange and set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InFile {
+    pub stored_file_num: i64,
+    pub interchange_control: i64,
+    pub set_control: i64,
 }
 
 /// Marks a claim as sent, and notes the transaction in its history.
@@ -43,7 +53,7 @@ pub fn set_status_sent(
     changes.put(&Etrans {
         etrans_num: numbers.fresh::<Etrans>(),
         date_time_trans: now.instant,
-        etype: "ClaimSent".to_owned(),
+        etype: CLAIM_SENT.to_owned(),
         claim_num: Some(claim.claim_num),
         pat_num: Some(claim.pat_num),
         carrier_num: carrier(claim.plan_num),
@@ -51,6 +61,10 @@ pub fn set_status_sent(
         plan_num: Some(claim.plan_num),
         ins_sub_num: Some(claim.ins_sub_num),
         note: String::new(),
+        stored_file_num: command.file.map(|file| file.stored_file_num),
+        interchange_control: command.file.map(|file| file.interchange_control),
+        set_control: command.file.map(|file| file.set_control),
+        remittance_num: None,
     });
     changes.put(&claim);
     Ok((claim, changes))
@@ -72,7 +86,7 @@ mod tests {
         let number = crate::claim::testing::claim(&mut world, &[a]);
         let today = world.now.today;
         for date_sent in [today.yesterday().unwrap(), today] {
-            let command = MarkSent { date_sent, date_sent_orig: None };
+            let command = MarkSent { date_sent, date_sent_orig: None, file: None };
             let mut numbers = world.numbers();
             let (claim, changes) =
                 set_status_sent(&world.office, &world.family, number, command, world.now, &mut numbers)

@@ -5,7 +5,7 @@ use crate::change::{ChangeSet, Scope};
 use crate::claim::sheet::Sheet;
 use crate::claim::totals::is_out;
 use crate::claim::tracked::{OnDesk, tracked};
-use crate::claim::{claim_of, identifier};
+use crate::claim::{claim_of, identifier, tracking};
 use crate::desk::TrackedClaim;
 use crate::office::Office;
 use crate::state::{Family, Now, Numbers, Refusal};
@@ -45,7 +45,7 @@ pub fn split(
     sheet.put_claim(Claim {
         claim_num: new_num,
         claim_identifier: identifier(old.pat_num, new_num),
-        custom_tracking: None,
+        custom_tracking: tracking::latest(&desk.history),
         claim_status: released(old),
         sec_date_entry: now.today,
         sec_date_t_edit: now.instant,
@@ -103,6 +103,7 @@ fn follow(
     let tracked = tracked(office, family, &new, &lines, now, numbers);
     let mut changes = sheet.write();
     changes.changes(Scope::Matching, desk.matching);
+    changes.put_all(&tracking::copied(&desk.history, new_num, numbers));
     if let Some(tracked) = tracked {
         changes.tell("claim.created", tracked.public_id.clone());
         changes.put(&tracked);

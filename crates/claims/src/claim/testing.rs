@@ -1,6 +1,6 @@
 //! Claims for tests.
 
-use super::line::{self, EditLine};
+use super::line::{self, EditLine, Supplement};
 use super::tracked::OnDesk;
 use super::{CreateClaim, create, delete as delete_claim, split as split_claim};
 use crate::Cents;
@@ -100,9 +100,25 @@ pub(crate) fn edit_on(world: &mut World, number: i64, command: &EditLine) -> Res
 
 /// A supplemental payment, in cents.
 pub(crate) fn supplement(world: &mut World, number: i64, amount: i64) -> Result<ClaimProc, Refusal> {
+    supplement_with(world, number, Supplement { ins_pay_amt: Cents(amount), ..Supplement::default() })
+}
+
+pub(crate) fn supplement_with(
+    world: &mut World,
+    number: i64,
+    amounts: Supplement,
+) -> Result<ClaimProc, Refusal> {
     let mut numbers = world.numbers();
     let (office, family) = (&world.office, &world.family);
-    let (line, changes) = line::supplement(office, family, number, Cents(amount), world.now, &mut numbers)?;
+    let (line, changes) = line::supplement(office, family, number, amounts, world.now, &mut numbers)?;
+    world.commit(&changes);
+    Ok(line)
+}
+
+/// Voids what was received on a line; the line that says so.
+pub(crate) fn void(world: &mut World, number: i64) -> Result<ClaimProc, Refusal> {
+    let mut numbers = world.numbers();
+    let (line, changes) = line::void(&world.office, &world.family, number, world.now, &mut numbers)?;
     world.commit(&changes);
     Ok(line)
 }
@@ -124,6 +140,7 @@ pub(crate) fn adjust(world: &mut World, proc_num: i64, amount: i64) {
         clinic_num: None,
         sec_user_num_entry: 0,
         sec_date_t_edit: Timestamp::UNIX_EPOCH,
+        void_of: None,
     });
 }
 
@@ -176,7 +193,7 @@ pub(crate) fn delete_check(world: &mut World, number: i64) -> Result<(), Refusal
     let check = world.checks.iter().find(|check| check.claim_payment_num == number).unwrap().clone();
     let families = [world.family.clone()];
     let books = Books { office: &world.office, families: &families };
-    let changes = check::delete(books, &check, None, 4, world.now)?;
+    let changes = check::delete(books, &check, None, &[], 4, world.now)?;
     assert!(changes.expects.contains(&(Scope::Matching, 4)) && changes.postings.is_empty());
     if !changes.patients.is_empty() {
         world.commit(&changes);

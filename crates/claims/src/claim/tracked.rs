@@ -3,6 +3,7 @@
 use crate::account::{Claim, ClaimProc, ClaimType};
 use crate::desk::{Link, RemittedClaim, TrackedClaim, id_key};
 use crate::office::Office;
+use crate::papers::ClaimTracking;
 use crate::state::{Family, Now, Numbers};
 
 /// What the desk knows of a claim.
@@ -14,6 +15,8 @@ pub struct OnDesk {
     /// Those to its remitted claims.
     pub links: Vec<Link>,
     pub remitted: Vec<RemittedClaim>,
+    /// What people wrote of it.
+    pub history: Vec<ClaimTracking>,
 }
 
 /// The tracked claim of a claim for real money; none for a preauthorization, a capitation claim, or a practice

@@ -1,11 +1,11 @@
 //! What a plan allows of the fee (`opendental-engine.md` 5.3, 7.3 step 4).
 
 use crate::Cents;
-use crate::account::ClaimProc;
+use crate::account::{ClaimProc, Procedure};
 use crate::coverage::PlanType;
 use crate::estimate::exact::Exact;
 use crate::estimate::figures::Figures;
-use crate::estimate::terms::Terms;
+use crate::estimate::terms::{Sight, Terms};
 use crate::estimate::trace::{Rule, Told};
 
 const RULE: Rule = Rule { name: "allowed", source: "5.2, 5.3, 7.3 step 4" };
@@ -44,20 +44,33 @@ fn treating_schedule(terms: &Terms<'_>) -> Option<i64> {
     treating.or_else(|| terms.office.default_provider())?.fee_sched
 }
 
+/// What the plan allows of a procedure's fee, and per unit where it lists that. `own` is what a user says.
+fn of(terms: &Terms<'_>, own: Option<Cents>) -> (Cents, Option<Cents>) {
+    let fee = terms.procedure.fee_total();
+    let is_capitation = terms.plan.plan_type == PlanType::Capitation;
+    let blank_is_nothing = || terms.office.is_on("InsOutOfNetworkBlankLikeZero") && schedule(terms).is_some();
+    let each = if is_capitation { None } else { allowed_per_unit(terms) };
+    let allowed = match (own, each) {
+        (Some(own), _) => own.min(fee),
+        (None, Some(each)) => terms.for_all_units(each).min(fee),
+        (None, None) if !is_capitation && blank_is_nothing() => Cents::ZERO,
+        (None, None) => fee,
+    };
+    (allowed, each)
+}
+
+/// What the plan of a row allows of its procedure's fee; none when the plan or the code is not there.
+pub(crate) fn allowed(sight: Sight<'_>, procedure: &Procedure, row: &ClaimProc) -> Option<Cents> {
+    Terms::of(sight, procedure, row, None).map(|terms| of(&terms, row.allowed_override).0)
+}
+
 /// Brings the estimate down to what is allowed. A code that the plan's schedule leaves out is allowed in full,
 /// or not at all when the office reads blanks as nothing. Capitation allows what is charged.
 pub(crate) fn apply(terms: &Terms<'_>, row: &mut ClaimProc, figures: &mut Figures<'_>) {
     let fee = terms.procedure.fee_total();
     row.allowed_override = row.allowed_override.map(|own| own.min(fee));
     let is_capitation = terms.plan.plan_type == PlanType::Capitation;
-    let blank_is_nothing = || terms.office.is_on("InsOutOfNetworkBlankLikeZero") && schedule(terms).is_some();
-    let each = if is_capitation { None } else { allowed_per_unit(terms) };
-    let allowed = match (row.allowed_override, each) {
-        (Some(own), _) => own,
-        (None, Some(each)) => terms.for_all_units(each).min(fee),
-        (None, None) if !is_capitation && blank_is_nothing() => Cents::ZERO,
-        (None, None) => fee,
-    };
+    let (allowed, each) = of(terms, row.allowed_override);
     let allowed = Exact::from(allowed);
     (figures.allowed, figures.base, figures.total) = (allowed, allowed, allowed);
     figures.note(RULE, || {

@@ -47,10 +47,11 @@ mod scenarios;
 #[expect(clippy::unwrap_used, reason = "a test fails there")]
 pub(crate) mod testing;
 
+pub(crate) use allowed::allowed;
 pub use exact::Exact;
 pub use explain::{Explanation, explain};
-pub(crate) use portion::settles;
 pub use portion::{covers, portion};
+pub(crate) use portion::{parts, settles};
 pub use trace::{Amount, Effect, Step};
 
 use crate::account::{ClaimProc, ClaimProcStatus, Procedure};

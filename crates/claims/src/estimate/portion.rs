@@ -10,15 +10,22 @@ pub(crate) fn settles(line: &ClaimProc) -> Cents {
     if line.status.is_paid() { line.ins_pay_amt + line.write_off } else { Cents::ZERO }
 }
 
-/// What a line takes off its procedure's fee: what it has settled, or is expected to. A waiting line's write-off
-/// is the one that stands on it. Preauthorizations and adjustments of benefits take nothing.
+/// What a line takes off its procedure's fee, by payment and by write-off: what it has settled, or is expected to. A
+/// waiting line's write-off is the one that stands on it. Preauthorizations and adjustments of benefits take nothing.
+pub(crate) fn parts(line: &ClaimProc) -> (Cents, Cents) {
+    match line.status {
+        ClaimProcStatus::NotReceived => (line.ins_pay_est, line.write_off),
+        status if status.is_estimated() => (line.insurance_estimate(), line.write_off_estimate()),
+        status if status.is_paid() => (line.ins_pay_amt, line.write_off),
+        _ => (Cents::ZERO, Cents::ZERO),
+    }
+}
+
+/// What a line takes off its procedure's fee.
 #[must_use]
 pub fn covers(line: &ClaimProc) -> Cents {
-    match line.status {
-        ClaimProcStatus::NotReceived => line.ins_pay_est + line.write_off,
-        status if status.is_estimated() => line.insurance_estimate() + line.write_off_estimate(),
-        _ => settles(line),
-    }
+    let (paid, written_off) = parts(line);
+    paid + written_off
 }
 
 /// The fee less what all plans cover, together with what was adjusted on the procedure.

@@ -182,6 +182,7 @@ impl PlanWorld {
             clinic_num: None,
             sec_user_num_entry: 0,
             sec_date_t_edit: entry.instant,
+            void_of: None,
         });
         adj_num
     }

@@ -75,6 +75,7 @@ pub fn create(
         process_status: "OfficeProcessed".to_owned(),
         sec_user_num_entry: 0,
         sec_date_t_edit: now.instant,
+        void_of: None,
     };
     let splits = splits_of(office, family, patient, &payment, command, named_plan, now);
     let splits = numbered(splits, numbers);

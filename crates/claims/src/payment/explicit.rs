@@ -13,13 +13,15 @@ use crate::patient_money::{Adjustment, DebitType, PaySplit};
 use crate::payment::entry::{Entry, What};
 use crate::payment::{charges, plan};
 use crate::state::Family;
+use crate::voids::cancelled;
 
 /// A family's account with everything that is paid by name, oldest first. Unearned money of hidden types is in
 /// nobody's account.
 pub(super) fn entries(office: &Office, family: &Family, today: Date) -> Vec<Entry> {
     let mut account = Account::default();
     account.extend(charges::procedures(office, family));
-    for adjustment in &family.adjustments {
+    let voided = cancelled(&family.adjustments);
+    for adjustment in family.adjustments.iter().filter(|row| !voided.contains(&row.adj_num)) {
         account.adjust(adjustment);
     }
     for (what, amount) in plan::taken(family) {

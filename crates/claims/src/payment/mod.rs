@@ -20,6 +20,7 @@ mod plan;
 mod posting;
 mod refund;
 mod split;
+mod void;
 
 #[cfg(test)]
 mod properties;
@@ -31,6 +32,7 @@ pub use change::{ChangePayment, ChangeSplit, change, change_split};
 pub use create::{AddPayment, create};
 pub use partial::{Allocation, allocate};
 pub use refund::refund;
+pub use void::void;
 
 use crate::Cents;
 use crate::office::Office;

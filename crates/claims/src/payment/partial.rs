@@ -9,6 +9,7 @@ use crate::office::Office;
 use crate::patient_money::{PaySplit, Payment};
 use crate::payment::entry::{Entry, What};
 use crate::state::{Family, Now, Numbers, Refusal};
+use crate::voids::{cancelled, is_voided};
 
 /// What a payment is to pay. Everything of it is given out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,7 +34,11 @@ pub fn allocate(
     numbers: &mut Numbers,
 ) -> Result<(Payment, ChangeSet), Refusal> {
     let (payment, old) = splits_of_payment(family, pay_num)?;
-    let is_refunded = family.payments.iter().any(|other| other.refund_of == Some(pay_num));
+    if cancelled(&family.payments).contains(&pay_num) {
+        return Err(Refusal::rule("The payment was voided: its splits stay as they are."));
+    }
+    let stands = |other: &&Payment| !is_voided(&family.payments, other.pay_num);
+    let is_refunded = family.payments.iter().filter(stands).any(|other| other.refund_of == Some(pay_num));
     if is_refunded || payment.refund_of.is_some() {
         return Err(Refusal::rule("Cannot split a payment anew that was refunded, or that is a refund."));
     }

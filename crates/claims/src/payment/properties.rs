@@ -1,13 +1,18 @@
 //! What holds of payments whatever a family's account looks like.
 
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 
 use super::entry::{Entry, What};
 use super::testing::{office, paying, said};
-use super::{AddPayment, plan, refund};
+use super::{AddPayment, plan, refund, void};
 use crate::Cents;
 use crate::account::ClaimProcStatus;
+use crate::adjustment;
+use crate::aging::{Aged, AsOf, age};
 use crate::estimate::testing::{World, cents};
+use crate::ledger::Account;
 use crate::patient_money::DebitType;
 use crate::pay_plan::testing::Plan;
 
@@ -178,4 +183,60 @@ proptest! {
         let after: Vec<Cents> = world.linked(&[]).iter().map(|entry| entry.end).filter(|e| !e.is_zero()).collect();
         prop_assert_eq!(ends.iter().copied().sum::<Cents>(), after.into_iter().sum::<Cents>());
     }
+
+    #[test]
+    fn a_void_leaves_the_ledger_the_balances_and_their_age_as_before(
+        mut world in worlds(),
+        amount in amount(),
+        days in 0..6_i64,
+        prepaid in any::<bool>(),
+    ) {
+        let before = stands(&world);
+        let amount = if amount == 0 { 1 } else { amount };
+        let command =
+            AddPayment { pay_date: Some(world.ago(days)), is_prepayment: prepaid, ..paying(cents(amount)) };
+        let number = world.try_pay(&command).expect("a payment").pay_num;
+        let paid = stands(&world);
+        for expected in [&before, &paid, &before] {
+            let last = world.family.payments.iter().max_by_key(|row| row.pay_num).map_or(number, |row| row.pay_num);
+            let mut numbers = world.numbers();
+            let (_, changes) = void(&world.office, &world.family, last, world.now, &mut numbers).expect("a void");
+            world.commit(&changes);
+            prop_assert_eq!(&stands(&world), expected);
+        }
+    }
+
+    #[test]
+    fn a_voided_adjustment_leaves_them_as_before_too(
+        mut world in worlds(),
+        amount in amount(),
+        days in 0..6_i64,
+        attached in any::<bool>(),
+    ) {
+        let before = stands(&world);
+        let own = |n: &i64| world.procedure(*n).pat_num == 1;
+        let to = world.family.procedures.last().map(|p| p.proc_num).filter(|n| attached && own(n));
+        let number = world.adjust(1, cents(if amount == 0 { 1 } else { amount }), world.ago(days), to);
+        let adjusted = stands(&world);
+        let mut last = number;
+        for expected in [&before, &adjusted, &before] {
+            let mut numbers = world.numbers();
+            let made = adjustment::void(&world.office, &world.family, last, world.now, &mut numbers);
+            let (row, changes) = made.expect("a void");
+            world.commit(&changes);
+            last = row.adj_num;
+            prop_assert_eq!(&stands(&world), expected);
+        }
+    }
+}
+
+/// What the ledger holds in each account, what each member owes, since when, and what is due on plans.
+fn stands(world: &World) -> (BTreeMap<Account, Cents>, Aged) {
+    let mut accounts: BTreeMap<Account, Cents> = BTreeMap::new();
+    for (account, amount) in world.postings.iter().flat_map(|posting| &posting.lines) {
+        *accounts.entry(account.clone()).or_default() += *amount;
+    }
+    accounts.retain(|_, amount| !amount.is_zero());
+    let today = world.now.today;
+    (accounts, age(&world.office, &world.family, AsOf::new(today, today)))
 }

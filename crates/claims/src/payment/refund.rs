@@ -5,6 +5,7 @@ use crate::change::ChangeSet;
 use crate::office::Office;
 use crate::patient_money::{PaySplit, Payment};
 use crate::state::{Family, Now, Numbers, Refusal};
+use crate::voids::is_voided;
 
 /// Gives a whole payment back, today. What it had paid is owed again, what it had put by is there no more.
 ///
@@ -24,10 +25,26 @@ pub fn refund(
     if paid_splits.iter().any(|split| split.pay_plan_num.is_some()) {
         return Err(Refusal::rule("Cannot refund a payment that is attached to a payment plan."));
     }
-    if family.payments.iter().any(|other| other.refund_of == Some(pay_num)) {
+    is_not_undone(family, pay_num)?;
+    let back = Payment { refund_of: Some(pay_num), ..opposite(paid, now, numbers) };
+    Ok(give_back(office, family, back, &paid_splits, now, numbers))
+}
+
+/// That a payment was neither given back nor voided; a void that was voided itself does not count, nor does a refund.
+pub(super) fn is_not_undone(family: &Family, pay_num: i64) -> Result<(), Refusal> {
+    let stands = |other: &&Payment| !is_voided(&family.payments, other.pay_num);
+    if family.payments.iter().filter(stands).any(|other| other.refund_of == Some(pay_num)) {
         return Err(Refusal::rule("This payment was refunded before."));
     }
-    let back = Payment {
+    if is_voided(&family.payments, pay_num) {
+        return Err(Refusal::rule("This payment was voided before."));
+    }
+    Ok(())
+}
+
+/// The same amount the other way, today. What was said of the payment is not said of it.
+pub(super) fn opposite(paid: &Payment, now: Now, numbers: &mut Numbers) -> Payment {
+    Payment {
         pay_num: numbers.fresh::<Payment>(),
         pay_date: now.today,
         pay_amt: -paid.pay_amt,
@@ -37,18 +54,30 @@ pub fn refund(
         date_entry: now.today,
         deposit_num: None,
         receipt: String::new(),
-        refund_of: Some(pay_num),
+        refund_of: None,
         process_status: "OfficeProcessed".to_owned(),
         sec_date_t_edit: now.instant,
+        void_of: None,
         ..paid.clone()
-    };
-    let mirrored = paid_splits.into_iter().map(|split| PaySplit {
+    }
+}
+
+/// Writes an opposite payment with the opposite splits.
+pub(super) fn give_back(
+    office: &Office,
+    family: &Family,
+    back: Payment,
+    paid_splits: &[&PaySplit],
+    now: Now,
+    numbers: &mut Numbers,
+) -> (Payment, ChangeSet) {
+    let mirrored = paid_splits.iter().map(|split| PaySplit {
         pay_num: back.pay_num,
         split_amt: -split.split_amt,
         date_pay: now.today,
         date_entry: now.today,
         sec_date_t_edit: now.instant,
-        ..split.clone()
+        ..(*split).clone()
     });
     let splits = numbered(mirrored.collect(), numbers);
     let mut changes = family.change_money(office);
@@ -57,7 +86,7 @@ pub fn refund(
     changes.put(&back);
     changes.put_all(&splits);
     changes.postings.push(posting::posting(&back, &splits));
-    Ok((back, changes))
+    (back, changes)
 }
 
 #[cfg(test)]

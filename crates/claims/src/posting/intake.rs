@@ -5,6 +5,7 @@ use x12::finding::{Stops, rule};
 use x12::remittance::Remittance as Said;
 
 use crate::Cents;
+use crate::account::{ERA_835, Etrans};
 use crate::desk::{
     Exception, ExceptionStatus, Reason, Remittance, RemittanceStatus, RemittedClaim, RemittedClaimState,
     trace_key,
@@ -24,7 +25,13 @@ pub struct Set<'f> {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Taken {
     /// A new remittance: to be posted, or held with its exception.
-    New { remittance: Box<Remittance>, claims: Vec<RemittedClaim>, exception: Option<Exception> },
+    New {
+        remittance: Box<Remittance>,
+        claims: Vec<RemittedClaim>,
+        exception: Option<Exception>,
+        /// What the history of transactions says of it.
+        etrans: Etrans,
+    },
     /// The same payment with the same content is here already, under this public id.
     Duplicate(String),
     /// It was held because its file was not whole; now it came in one that is, and may post from that.
@@ -117,7 +124,28 @@ pub fn take(
             numbers,
         )
     });
-    Taken::New { remittance: Box::new(remittance), claims, exception }
+    let etrans = etrans(set.said, &remittance, now, numbers);
+    Taken::New { remittance: Box::new(remittance), claims, exception, etrans }
+}
+
+/// A payment as the history of transactions shows it. Which file it stands in, the remittance knows.
+fn etrans(said: &Said<'_>, remittance: &Remittance, now: Now, numbers: &mut Numbers) -> Etrans {
+    Etrans {
+        etrans_num: numbers.fresh::<Etrans>(),
+        date_time_trans: now.instant,
+        etype: ERA_835.to_owned(),
+        claim_num: None,
+        pat_num: None,
+        carrier_num: None,
+        carrier_num2: None,
+        plan_num: None,
+        ins_sub_num: None,
+        note: String::new(),
+        stored_file_num: None,
+        interchange_control: None,
+        set_control: said.control_number.trim().parse().ok(),
+        remittance_num: Some(remittance.remittance_num),
+    }
 }
 
 /// An exception, open from now.

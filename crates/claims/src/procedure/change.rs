@@ -8,9 +8,10 @@ use crate::change::ChangeSet;
 use crate::claim::line::money;
 use crate::ledger::restated;
 use crate::office::Office;
-use crate::patient_money::{PayPlanLink, PlanLinkType};
+use crate::patient_money::{Adjustment, PayPlanLink, PlanLinkType};
 use crate::procedure::{check_area, check_provider, is_claimed, production};
 use crate::state::{Family, Now, Refusal};
+use crate::voids::cancelled;
 
 /// New values of a procedure's fields. None: not said; `Some(None)`: emptied.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -119,16 +120,18 @@ pub fn delete(
     Ok((new, changes))
 }
 
-/// That nothing else holds a procedure. What was paid on it and given back holds it no more.
+/// That nothing else holds a procedure. What was paid on it and given back, or voided, holds it no more.
 fn check_free(family: &Family, proc_num: i64) -> Result<(), Refusal> {
     let own = Some(proc_num);
     let paid: Cents = family.splits.iter().filter(|row| row.proc_num == own).map(|row| row.split_amt).sum();
     let is_linked =
         |link: &PayPlanLink| link.link_type == PlanLinkType::Procedure && link.linked_num == proc_num;
+    let voided = cancelled(&family.adjustments);
+    let adjusted = |row: &Adjustment| row.proc_num == own && !voided.contains(&row.adj_num);
     let holds = [
         ("a claim", family.claim_procs.iter().any(|row| row.proc_num == own && row.claim_num.is_some())),
         ("a payment", !paid.is_zero()),
-        ("an adjustment", family.adjustments.iter().any(|row| row.proc_num == own)),
+        ("an adjustment", family.adjustments.iter().any(adjusted)),
         ("a payment plan", family.pay_plan_links.iter().any(is_linked)),
     ];
     match holds.iter().find(|(_, holds)| *holds) {

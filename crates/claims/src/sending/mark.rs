@@ -4,7 +4,7 @@ use x12::claim_file::Written;
 
 use super::{ControlNumbers, Outgoing};
 use crate::change::ChangeSet;
-use crate::claim::{MarkSent, set_status_sent};
+use crate::claim::{InFile, MarkSent, set_status_sent};
 use crate::desk::SentClaim;
 use crate::office::Office;
 use crate::state::{Now, Numbers, Refusal};
@@ -30,7 +30,12 @@ pub fn mark(
 ) -> Result<ChangeSet, Refusal> {
     let (first, last) = segments(file.written, &out.identifier())
         .ok_or_else(|| Refusal::not_found("The claim is not in the file."))?;
-    let sent = MarkSent { date_sent: now.today, date_sent_orig: None };
+    let carrier = InFile {
+        stored_file_num: file.stored_file_num,
+        interchange_control: i64::from(file.control.interchange),
+        set_control: i64::from(file.control.set),
+    };
+    let sent = MarkSent { date_sent: now.today, date_sent_orig: None, file: Some(carrier) };
     let (claim, mut changes) = set_status_sent(office, out.family, out.claim.claim_num, sent, now, numbers)?;
     changes.put(&SentClaim {
         sent_claim_num: numbers.fresh::<SentClaim>(),

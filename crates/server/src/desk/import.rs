@@ -177,10 +177,11 @@ fn take(
                 }
                 taken.push(*remittance);
             }
-            Taken::New { remittance, claims, exception } => {
+            Taken::New { remittance, claims, exception, etrans } => {
                 changes.put(remittance.as_ref());
                 changes.put_all(&claims);
                 changes.put_all(&exception);
+                changes.put(&etrans);
                 changes.tell("remittance.received", remittance.public_id.clone());
                 if remittance.status == RemittanceStatus::Posting {
                     changes.put(&jobs::post_remittance(remittance.remittance_num, now, numbers));

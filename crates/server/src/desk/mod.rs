@@ -1,6 +1,7 @@
 //! The reconciliation desk's shell: files come in, claims are answered, money is tied, deposits are proved.
 
 pub mod bank;
+pub mod files;
 pub mod import;
 pub mod jobs;
 pub mod late;

@@ -69,6 +69,21 @@ pub(super) async fn update(ask: &Ask) -> Answer {
     answer(ask, &row).await
 }
 
+/// Says that an adjustment never was.
+pub(super) async fn void(ask: &Ask) -> Answer {
+    let number = ask.number();
+    let load = async || {
+        let row: Adjustment = ask.find(number, NOT_FOUND).await?;
+        ask.account(row.pat_num).await
+    };
+    let row = ask
+        .write("adjustment.void", load, |Account { office, family }, now, numbers| {
+            adjustment::void(office, family, number, now, numbers)
+        })
+        .await?;
+    ask.created("adjustments", row.adj_num, show(&row, &*ask.office().await?, &ask.show))
+}
+
 /// That the procedure which a request names is there, whosever it is: 404 else.
 async fn procedure_stands(ask: &Ask) -> Result<(), Error> {
     match ask.body.key("ProcNum")?.flatten() {
@@ -175,6 +190,7 @@ pub(super) mod tests {
             clinic_num: None,
             sec_user_num_entry: 0,
             sec_date_t_edit: Timestamp::UNIX_EPOCH,
+            void_of: None,
         };
         let shown = show(&row, &Office::default(), &Show::new(TimeZone::UTC, None, None));
         assert_eq!(kinds(&shown), SEED);

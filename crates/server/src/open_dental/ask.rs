@@ -123,6 +123,15 @@ impl Ask {
         Ok(self.app.store.get(self.practice(), &[Kept::Int(number)]).await?)
     }
 
+    /// The rows with these numbers, as far as they are there, in no order.
+    pub(super) async fn get_all<R: Record>(
+        &self,
+        numbers: impl IntoIterator<Item = i64>,
+    ) -> Result<Vec<R>, Error> {
+        let keys: Vec<Vec<Kept>> = numbers.into_iter().map(|number| vec![Kept::Int(number)]).collect();
+        Ok(self.app.store.get_many(self.practice(), &keys).await?)
+    }
+
     /// The row with this number, or 404 with this text.
     pub(super) async fn find<R: Record>(&self, number: i64, or: &str) -> Result<R, Error> {
         let found = self.get(number).await?;

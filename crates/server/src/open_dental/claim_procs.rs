@@ -4,7 +4,7 @@ mod actions;
 mod explain;
 mod sent;
 
-pub(super) use actions::{adjust, delete, set_used, supplemental};
+pub(super) use actions::{adjust, delete, set_used, supplemental, void};
 pub(super) use explain::explain;
 
 use std::collections::BTreeSet;

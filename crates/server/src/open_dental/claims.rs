@@ -4,6 +4,7 @@ mod actions;
 mod sent;
 
 pub(super) use actions::{delete, pay_by_total, split, transfer};
+pub(super) use sent::FIRST_STATUSES;
 
 use claims::account::Claim;
 use claims::claim::{self, MarkSent};
@@ -89,7 +90,7 @@ pub(super) async fn send(ask: &Ask) -> Answer {
                 office,
                 family,
                 number,
-                MarkSent { date_sent, date_sent_orig },
+                MarkSent { date_sent, date_sent_orig, file: None },
                 now,
                 numbers,
             )

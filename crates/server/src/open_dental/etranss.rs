@@ -1,29 +1,134 @@
-//! Electronic transactions of a patient's claims.
+//! Electronic transactions: claims that were sent, and payments that were told of.
 
-use claims::account::Etrans;
+mod era;
+
+pub(super) use era::import;
+
+use std::collections::BTreeMap;
+
+use claims::account::{CLAIM_SENT, ERA_835, Etrans};
+use claims::desk::{Remittance, RemittanceStatus, StoredFile};
+use claims::record::{self, Value as Kept};
 use serde_json::Value;
-use store::queries::family as sql;
+use store::queries::{family, papers as sql};
 
-use super::ask::Ask;
-use super::input::Needed;
+use super::ask::{Ask, Reply};
+use super::error::Refused;
+use super::input::missing;
 use super::routes::Answer;
 use super::wire::{self, Show, row};
 
+/// What transactions there are.
+pub(super) const TYPES: &[&str] = &[CLAIM_SENT, ERA_835];
+
+/// Of a patient; or, which the original does not have, of the whole office when anything else is said.
 pub(super) async fn list(ask: &Ask) -> Answer {
-    let pat_num = ask.query.int("PatNum").needed("PatNum")?;
-    let carrier = ask.query.int("CarrierNum")?;
-    let claim = ask.query.int("ClaimNum")?;
-    ask.patient_stands(pat_num).await?;
+    let rows = found(ask).await?;
+    ask.saw("read etranss", rows.iter().filter_map(|row| row.pat_num)).await?;
+    let eras = eras(ask, &rows).await?;
+    ask.rows(&rows, |row| show(row, eras.get(&row.etrans_num), &ask.show))
+}
+
+async fn found(ask: &Ask) -> Result<Vec<Etrans>, Refused> {
+    let patient = ask.query.int("PatNum")?;
+    let (carrier, claim) = (ask.query.int("CarrierNum")?, ask.query.int("ClaimNum")?);
+    let etype = ask.query.one_of("Etype", TYPES)?;
+    let since = ask.query.instant("DateTimeTrans")?;
     let keep = |row: &Etrans| {
         carrier.is_none_or(|number| row.carrier_num.unwrap_or(0) == number)
             && claim.is_none_or(|number| row.claim_num.unwrap_or(0) == number)
+            && etype.as_ref().is_none_or(|etype| row.etype == *etype)
+            && since.is_none_or(|since| row.date_time_trans >= since)
     };
-    let rows = ask.paged(ask.select(&sql::ETRANSS_OF_PATIENT, pat_num).await?.into_iter().filter(keep))?;
-    ask.saw("read etranss", [pat_num]).await?;
-    ask.rows(&rows, |row| show(row, &ask.show))
+    let found = match (patient, claim, since, carrier, &etype) {
+        (Some(number), ..) => {
+            ask.patient_stands(number).await?;
+            ask.select(&family::ETRANSS_OF_PATIENT, number).await?
+        }
+        (None, Some(number), ..) => ask.select(&sql::ETRANSS_OF_CLAIM, number).await?,
+        (None, None, Some(since), ..) => {
+            ask.select_by_text(&sql::ETRANSS_SINCE, record::instant(since)).await?
+        }
+        (None, None, None, Some(number), _) => ask.select(&sql::ETRANSS_OF_CARRIER, number).await?,
+        (None, None, None, None, Some(etype)) => return page_of(ask, etype).await,
+        (None, None, None, None, None) => return Err(missing("PatNum").into()),
+    };
+    ask.paged(found.into_iter().filter(keep))
 }
 
-fn show(row: &Etrans, show: &Show) -> Value {
+async fn page_of(ask: &Ask, etype: &str) -> Result<Vec<Etrans>, Refused> {
+    let (skip, limit) = ask.page()?;
+    let place = |rows: usize| Kept::Int(i64::try_from(rows).unwrap_or(i64::MAX));
+    let of = [Kept::Text(etype.to_owned()), place(limit), place(skip)];
+    Ok(ask.app.store.select(ask.practice(), &sql::ETRANSS_OF_TYPE, &of).await?)
+}
+
+/// What a transaction was carried by, as it is.
+pub(super) async fn message_text(ask: &Ask) -> Answer {
+    let missing = || Refused::not_found("EtransMessageText not found.");
+    let file: StoredFile = ask.get(ask.number()).await?.ok_or_else(missing)?;
+    if !matches!(file.kind.as_str(), "835" | "837D") || !file.refusal.is_empty() {
+        return Err(missing());
+    }
+    let patients = ask.app.patients_in_file(ask.practice(), file.stored_file_num).await?;
+    ask.saw("read etransmessagetexts", patients).await?;
+    Ok(Reply::Ok(row! {
+        "EtransMessageTextNum": file.stored_file_num,
+        // Line ends stay: some files end their segments with them.
+        "MessageText": String::from_utf8_lossy(&file.bytes).into_owned(),
+    }))
+}
+
+/// A payment that was told of, and how far it is posted.
+struct Era {
+    remittance: Remittance,
+    /// How many of its claims wait.
+    waiting: i64,
+}
+
+/// Those of transactions, by their numbers.
+async fn eras(ask: &Ask, rows: &[Etrans]) -> Result<BTreeMap<i64, Era>, Refused> {
+    let remittances: Vec<Remittance> = ask.get_all(rows.iter().filter_map(|row| row.remittance_num)).await?;
+    let mut eras = BTreeMap::new();
+    for row in rows {
+        let is_its = |remittance: &&Remittance| Some(remittance.remittance_num) == row.remittance_num;
+        let Some(remittance) = remittances.iter().find(is_its) else { continue };
+        let of = [Kept::Int(ask.practice()), Kept::Int(remittance.remittance_num)];
+        let counted = ask.app.store.query(&sql::CLAIMS_THAT_WAIT, &of).await?;
+        let waiting = match counted.first().and_then(|row| row.first()) {
+            Some(Kept::Int(waiting)) => *waiting,
+            _ => 0,
+        };
+        eras.insert(row.etrans_num, Era { remittance: remittance.clone(), waiting });
+    }
+    Ok(eras)
+}
+
+impl Era {
+    /// `Recd` once all of it is posted, as the original marks what is finished.
+    fn ack_code(&self) -> &'static str {
+        match self.remittance.status {
+            RemittanceStatus::Posted if self.waiting == 0 => "Recd",
+            _ => "",
+        }
+    }
+
+    fn note(&self) -> String {
+        match (self.remittance.status, self.waiting) {
+            (RemittanceStatus::Posting, _) => "It is being posted.".to_owned(),
+            (RemittanceStatus::Held, _) => format!("Held: {}", self.remittance.held_because),
+            (RemittanceStatus::Posted, 0) => "Posted.".to_owned(),
+            (RemittanceStatus::Posted, waiting) => {
+                format!("Posted; {waiting} of {} claims wait for a person.", self.remittance.claim_count)
+            }
+        }
+    }
+}
+
+fn show(row: &Etrans, era: Option<&Era>, show: &Show) -> Value {
+    let is_era = row.remittance_num.is_some();
+    let set_here = |here: bool| wire::key(row.set_control.filter(|_| here));
+    let file = era.map_or(row.stored_file_num, |era| Some(era.remittance.stored_file_num));
     row! {
         "EtransNum": row.etrans_num,
         "DateTimeTrans": show.instant(row.date_time_trans),
@@ -36,17 +141,20 @@ fn show(row: &Etrans, show: &Show) -> Value {
         "CarrierNum": wire::key(row.carrier_num),
         "CarrierNum2": wire::key(row.carrier_num2),
         "PatNum": wire::key(row.pat_num),
-        "BatchNumber": 0,
-        "AckCode": "",
-        "TransSetNum": 0,
-        "Note": wire::text(&row.note),
-        "EtransMessageTextNum": 0,
+        "BatchNumber": wire::key(row.interchange_control),
+        "AckCode": era.map_or("", Era::ack_code),
+        "TransSetNum": set_here(!is_era),
+        "Note": wire::text(&era.map_or_else(|| row.note.clone(), Era::note)),
+        "EtransMessageTextNum": wire::key(file),
         "AckEtransNum": 0,
         "PlanNum": wire::key(row.plan_num),
         "InsSubNum": wire::key(row.ins_sub_num),
-        "TransSetId835": 0,
-        "CarrierNameRaw": "",
+        "TransSetId835": set_here(is_era),
+        "CarrierNameRaw": wire::text(era.map_or("", |era| &era.remittance.payer_name)),
         "PatientNameRaw": "",
         "UserNum": 0,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,7 @@ use claims::coverage::{
     Relationship, TimePeriod, VerifyType,
 };
 use claims::office::{EbenefitCat, FeeSchedType, SubstOnlyIf, TreatArea};
+use claims::papers::{TpStatus, TpType};
 use claims::patient_money::{ChargeFrequency, PlanLinkType, PlannedWorkOption};
 use claims::webhook::WatchTable;
 
@@ -35,7 +36,7 @@ macro_rules! named {
 named! {
     BenefitType, ChargeFrequency, ClaimProcStatus, ClaimStatus, ClaimType, CobRule, CoverageLevel, EbenefitCat, ExclusionFeeRule,
     FeeSchedType, Gender, OwnRule, PatStatus, PlaceOfService, PlanLinkType, PlanType, PlannedWorkOption, ProcStatus, QuantityQualifier,
-    Relationship, SubstOnlyIf, TimePeriod, TreatArea, VerifyType, WatchTable,
+    Relationship, SubstOnlyIf, TimePeriod, TpStatus, TpType, TreatArea, VerifyType, WatchTable,
 }
 
 /// What a patient is to the household.
@@ -50,6 +51,11 @@ pub(super) const TEXT_MESSAGES: &[&str] = &["Unknown", "Yes", "No"];
 
 /// Whether a procedure places a prosthesis: no, the first one, or another in its place.
 pub(super) const PROSTHESIS: &[&str] = &["No", "", "I", "R"];
+
+/// How something was said, and by whom.
+pub(super) const COMM_MODES: &[&str] =
+    &["None", "Email", "Mail", "Phone", "In Person", "Text", "Email and Text", "Phone and Text"];
+pub(super) const SENT_OR_RECEIVED: &[&str] = &["Neither", "Sent", "Received"];
 
 /// Whether a carrier takes electronic claims.
 pub(super) const SEND_ELECTRONIC: &[&str] = &["SendElect", "NoSendElect", "NoSendSecondaryElect"];

@@ -70,6 +70,18 @@ pub(super) async fn refund(ask: &Ask) -> Answer {
     made(ask, &row).await
 }
 
+/// Says that a payment never was.
+pub(super) async fn void(ask: &Ask) -> Answer {
+    let number = ask.number();
+    let load = async || account_of(ask, number).await;
+    let row = ask
+        .write("payment.void", load, |Account { office, family }, now, numbers| {
+            payment::void(office, family, number, now, numbers)
+        })
+        .await?;
+    made(ask, &row).await
+}
+
 pub(super) async fn update(ask: &Ask) -> Answer {
     let number = ask.number();
     let load = async || account_of(ask, number).await;
@@ -190,6 +202,7 @@ pub(super) mod tests {
             process_status: "OfficeProcessed".into(),
             sec_user_num_entry: 0,
             sec_date_t_edit: Timestamp::UNIX_EPOCH,
+            void_of: None,
         };
         let now = Now { instant: "2022-08-26T11:55:44Z".parse().expect("an instant"), today: day };
         let shown = show(&row, &Office::default(), now, &Show::new(TimeZone::UTC, None, None));

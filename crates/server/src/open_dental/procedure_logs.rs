@@ -3,6 +3,8 @@
 pub(super) mod history;
 mod sent;
 
+pub(super) use sent::definition;
+
 use claims::account::Procedure;
 use claims::office::Office;
 use claims::procedure;

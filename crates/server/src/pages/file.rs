@@ -7,11 +7,9 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use claims::account::Claim;
-use claims::desk::{Remittance, RemittedClaim, SentClaim, StoredFile};
+use claims::desk::{SentClaim, StoredFile};
 use claims::record::Value;
 use serde::Deserialize;
-use store::queries::desk;
 
 use super::answer::{Frame, Refused, page};
 use super::session::Signed;
@@ -112,15 +110,8 @@ async fn open(app: &App, caller: &Caller, id: &str) -> Result<(StoredFile, Vec<S
     let file = file.ok_or(Refused::NotFound("There is no such file."))?;
     let num = [Value::Int(file.stored_file_num)];
     let sent = app.store.select(caller.practice, &sql::SENT_IN_FILE, &num).await?;
-    let remittances: Vec<Remittance> =
-        app.store.select(caller.practice, &desk::REMITTANCES_OF_FILE, &num).await?;
-    let keys: Vec<_> = remittances.iter().map(|r| vec![Value::Int(r.remittance_num)]).collect();
-    let remitted: Vec<RemittedClaim> =
-        app.store.select_each(caller.practice, &desk::CLAIMS_OF_REMITTANCE, &keys).await?;
-    let claims = sent.iter().map(|s| s.claim_num).chain(remitted.iter().filter_map(|r| r.claim_num));
-    let keys: Vec<_> = claims.map(|n| vec![Value::Int(n)]).collect();
-    let claims: Vec<Claim> = app.store.get_many(caller.practice, &keys).await?;
-    app.saw(caller, "page file", claims.iter().map(|claim| claim.pat_num)).await?;
+    let patients = app.patients_in_file(caller.practice, file.stored_file_num).await?;
+    app.saw(caller, "page file", patients).await?;
     Ok((file, sent))
 }
 

@@ -4,5 +4,6 @@ pub mod access;
 pub mod desk;
 pub mod family;
 pub mod pages;
+pub mod papers;
 pub mod trail;
 pub mod webhooks;

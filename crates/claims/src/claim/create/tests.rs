@@ -212,3 +212,24 @@ fn a_third_coverage_and_a_medical_plan_get_another_kind_of_claim() {
         assert_eq!((claim.claim_fee, world.tracked.len()), (dollars(100), 1));
     }
 }
+
+#[test]
+fn a_claim_may_begin_unsent_held_or_waiting() {
+    let (mut world, _) = world();
+    let a = world.done("T2750", 100);
+    let as_status = |status| CreateClaim {
+        claim_status: Some(status),
+        ..CreateClaim::new(1, ClaimType::Primary, vec![a])
+    };
+    for status in [ClaimStatus::Unsent, ClaimStatus::HoldUntilPrimary, ClaimStatus::Waiting] {
+        let mut numbers = world.numbers();
+        let (claim, _) =
+            create(&world.office, &world.family, &as_status(status), world.now, &mut numbers).unwrap();
+        // What is expected of it is the same: nothing is locked before it is sent.
+        assert_eq!((claim.claim_status, claim.ins_pay_est), (status, dollars(40)));
+    }
+    for status in [ClaimStatus::Sent, ClaimStatus::Received, ClaimStatus::HoldInProcess] {
+        let said = refused(&mut world, &as_status(status)).to_string();
+        assert!(said.starts_with("ClaimStatus of a new claim must be one of U, H, W."), "{said}");
+    }
+}

@@ -5,6 +5,7 @@ use crate::change::ChangeSet;
 use crate::claim::sheet::Sheet;
 use crate::office::Office;
 use crate::state::{Family, Now, Numbers, Refusal};
+use crate::voids::is_voided;
 
 /// Deletes a line of a claim, a benefit adjustment, or a record of work done elsewhere. What the line posted is
 /// taken back, and the claim's income transfers go with it.
@@ -35,6 +36,9 @@ fn check(family: &Family, line: &ClaimProc) -> Result<(), Refusal> {
     let refuse = |why: &str| Err(Refusal::rule(why));
     if line.claim_payment_num.is_some() {
         return refuse("Cannot delete a ClaimProc that is attached to a ClaimPayment.");
+    }
+    if is_voided(&family.claim_procs, line.claim_proc_num) {
+        return refuse("Cannot delete a ClaimProc that was voided. Delete its void first.");
     }
     let Some(claim_num) = line.claim_num else {
         return match line.status {

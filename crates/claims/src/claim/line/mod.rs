@@ -5,9 +5,11 @@ pub(crate) mod money;
 pub(crate) mod rules;
 mod supplemental;
 mod values;
+mod void;
 
 pub use delete::delete;
-pub use supplemental::supplement;
+pub use supplemental::{Supplement, supplement};
+pub use void::void;
 
 use crate::Cents;
 use crate::account::{Claim, ClaimProc, ClaimProcStatus, ClaimType};
@@ -75,6 +77,7 @@ pub fn edit(
     let mut sheet = Sheet::new(office, family, old.pat_num, now);
     if let Some(claim) = claim {
         work_out(&sheet, old, &mut line, command);
+        rules::is_not_voided(family, old, &line)?;
         rules::credits(office, family, claim, old, &line)?;
         rules::dates(office, old, &line, now)?;
     }

@@ -5,6 +5,7 @@ use crate::account::{Claim, ClaimProc, ClaimProcStatus, ClaimType, ProcStatus, P
 use crate::claim::line::is_preauth;
 use crate::office::Office;
 use crate::state::{Family, Now, Refusal};
+use crate::voids::cancelled;
 
 /// Lines that nobody edits.
 pub(super) fn may_be_edited(line: &ClaimProc) -> Result<(), Refusal> {
@@ -96,6 +97,15 @@ fn check_move(family: &Family, line: &ClaimProc, status: ClaimProcStatus) -> Res
             "Cannot change Status from Supplemental when there is a ClaimProc with a different status and the \
              same ProcNum.",
         );
+    }
+    Ok(())
+}
+
+/// That what was voided, and what voids it, keep the money that they have: together they are nothing.
+pub(super) fn is_not_voided(family: &Family, old: &ClaimProc, line: &ClaimProc) -> Result<(), Refusal> {
+    let money = |row: &ClaimProc| (row.status, row.ins_pay_amt, row.write_off, row.ded_applied);
+    if money(old) != money(line) && cancelled(&family.claim_procs).contains(&old.claim_proc_num) {
+        return Err(Refusal::rule("The ClaimProc was voided: its amounts and its Status stay as they are."));
     }
     Ok(())
 }

@@ -8,8 +8,16 @@ use crate::claim::sheet::Sheet;
 use crate::office::Office;
 use crate::state::{Family, Now, Numbers, Refusal};
 
+/// What a supplemental payment says. A negative amount takes back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Supplement {
+    pub ins_pay_amt: Cents,
+    pub write_off: Cents,
+    pub ded_applied: Cents,
+}
+
 /// Adds a supplemental payment to a received line: a line of its own, with the estimate figures of the first and
-/// the amount alone. A negative amount takes back.
+/// the amounts alone.
 ///
 /// # Errors
 /// When the line is not there, is no received line of a procedure, or the credits would exceed the fee where the
@@ -18,7 +26,7 @@ pub fn supplement(
     office: &Office,
     family: &Family,
     claim_proc_num: i64,
-    ins_pay_amt: Cents,
+    amounts: Supplement,
     now: Now,
     numbers: &mut Numbers,
 ) -> Result<(ClaimProc, ChangeSet), Refusal> {
@@ -32,7 +40,8 @@ pub fn supplement(
         ));
     }
     let unpaid = beside(family, first, now, numbers);
-    let line = ClaimProc { ins_pay_amt, ..unpaid.clone() };
+    let Supplement { ins_pay_amt, write_off, ded_applied } = amounts;
+    let line = ClaimProc { ins_pay_amt, write_off, ded_applied, ..unpaid.clone() };
     let claim = first.claim_num.and_then(|n| family.claim(n));
     if let Some(claim) = claim {
         rules::credits(office, family, claim, &unpaid, &line)?;
@@ -69,6 +78,7 @@ fn beside(family: &Family, first: &ClaimProc, now: Now, numbers: &mut Numbers) -
         posted_to: String::new(),
         sec_date_entry: now.today,
         sec_date_t_edit: now.instant,
+        void_of: None,
         ..first.clone()
     }
 }
@@ -78,7 +88,9 @@ fn beside(family: &Family, first: &ClaimProc, now: Now, numbers: &mut Numbers) -
 mod tests {
     use super::*;
     use crate::claim::line::EditLine;
-    use crate::claim::testing::{claim, edit, pay_plan, receivable, supplement as supplement_it};
+    use crate::claim::testing::{
+        claim, edit, pay_plan, receivable, supplement as supplement_it, supplement_with,
+    };
     use crate::estimate::testing::{Term, World, cents, dollars};
 
     /// A crown of 100 at 50 %: received with 40, written off 5, deductible 3.
@@ -133,6 +145,25 @@ mod tests {
         supplement_it(&mut world, number, -1050).unwrap();
         assert_eq!(world.family.claims[0].ins_pay_amt, cents(2950));
         assert_eq!((world.portion(a), receivable(&world)), (cents(6550), cents(-3450)));
+    }
+
+    #[test]
+    fn it_may_write_off_and_apply_a_deductible() {
+        let (mut world, number, a) = world();
+        let amounts = Supplement { ins_pay_amt: dollars(15), write_off: dollars(7), ded_applied: dollars(2) };
+        supplement_with(&mut world, number, amounts).unwrap();
+        let sums = &world.family.claims[0];
+        assert_eq!(
+            (sums.ins_pay_amt, sums.write_off, sums.ded_applied),
+            (dollars(55), dollars(12), dollars(5))
+        );
+        assert_eq!((world.portion(a), receivable(&world)), (dollars(33), dollars(-67)));
+        // A correction takes back no more than was written off.
+        let back = |write_off| Supplement { write_off: dollars(write_off), ..Supplement::default() };
+        let refused = supplement_with(&mut world, number, back(-13)).unwrap_err();
+        assert_eq!(refused.to_string(), "The procedure's write-offs on the claim would be negative.");
+        supplement_with(&mut world, number, back(-12)).unwrap();
+        assert_eq!(receivable(&world), dollars(-55));
     }
 
     #[test]

@@ -62,7 +62,11 @@ const SPANS: &[(EbenefitCat, &[(&str, &str)])] = &[
 ];
 
 /// The tables that decisions make rows of.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 16] = [
+    "treatplan",
+    "treatplanattach",
+    "proctp",
+    "claimtracking",
     "claimproc",
     "claim",
     "procedurelog",

@@ -8,8 +8,9 @@ use claims::change::Scope;
 use claims::check::{self, Books, NewCheck, UpdateCheck};
 use claims::desk::Remittance;
 use claims::office::Office;
+use claims::papers::EobAttach;
 use claims::state::{Family, Refusal};
-use store::queries::family as sql;
+use store::queries::{family as sql, papers};
 
 use super::super::ask::{Ask, Reply};
 use super::super::input::{Fields, Needed, clinic};
@@ -57,6 +58,7 @@ struct Whole {
     matching: i64,
     check: ClaimPayment,
     remittance: Option<Remittance>,
+    eobs: Vec<EobAttach>,
     accounts: Accounts,
 }
 
@@ -71,7 +73,8 @@ impl Whole {
             None => None,
         };
         let accounts = Accounts::of(ask, patients).await?;
-        Ok(Whole { matching, check, remittance, accounts })
+        let eobs = ask.select(&papers::EOBS_OF_CHECK, number).await?;
+        Ok(Whole { matching, check, remittance, eobs, accounts })
     }
 }
 
@@ -120,7 +123,7 @@ pub(crate) async fn delete(ask: &Ask) -> Answer {
     let load = async || Whole::of(ask, number).await;
     ask.write("claimpayment.delete", load, |whole, now, _| {
         let (books, remittance) = (whole.accounts.books(), whole.remittance.as_ref());
-        Ok(((), check::delete(books, &whole.check, remittance, whole.matching, now)?))
+        Ok(((), check::delete(books, &whole.check, remittance, &whole.eobs, whole.matching, now)?))
     })
     .await?;
     Ok(Reply::Empty)

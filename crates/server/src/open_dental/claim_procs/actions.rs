@@ -1,7 +1,8 @@
 //! Lines that are made or taken away by themselves: supplemental payments and benefit adjustments.
 
 use claims::account::ClaimProc;
-use claims::claim::{self, AdjustBenefits, line};
+use claims::claim::line::{self, Supplement};
+use claims::claim::{self, AdjustBenefits};
 use claims::coverage::PatPlan;
 use claims::state::Refusal;
 
@@ -11,15 +12,34 @@ use super::super::routes::Answer;
 use super::{NOT_FOUND, shown};
 use crate::app::Account;
 
-/// Only the amount is read; the rest is changed on the new line.
+/// Of an old client only the payment is read (`decisions.md` 20); it changes the rest on the new line.
 pub(crate) async fn supplemental(ask: &Ask) -> Answer {
     let number = ask.body.int("ClaimProcNum").needed("ClaimProcNum")?;
-    let amount = ask.body.money("InsPayAmt")?.unwrap_or_default();
+    let amounts = Supplement {
+        ins_pay_amt: ask.body.money("InsPayAmt")?.unwrap_or_default(),
+        write_off: ask.body.money("WriteOff")?.unwrap_or_default(),
+        ded_applied: ask.body.money("DedApplied")?.unwrap_or_default(),
+    };
     let first: ClaimProc = ask.find(number, NOT_FOUND).await?;
     let load = async || ask.account(first.pat_num).await;
     let line = ask
         .write("claimproc.supplement", load, |Account { office, family }, now, numbers| {
-            line::supplement(office, family, number, amount, now, numbers)
+            line::supplement(office, family, number, amounts, now, numbers)
+        })
+        .await?;
+    created(ask, &line).await
+}
+
+/// Says that what was received on a line never was. Answers with the line that says so.
+pub(crate) async fn void(ask: &Ask) -> Answer {
+    let number = ask.number();
+    let load = async || {
+        let row: ClaimProc = ask.find(number, NOT_FOUND).await?;
+        ask.account(row.pat_num).await
+    };
+    let line = ask
+        .write("claimproc.void", load, |Account { office, family }, now, numbers| {
+            line::void(office, family, number, now, numbers)
         })
         .await?;
     created(ask, &line).await

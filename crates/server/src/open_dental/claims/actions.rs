@@ -5,7 +5,7 @@ use claims::change::Scope;
 use claims::claim::{self, OnDesk, PayByTotal};
 use claims::desk::LinkKind;
 use claims::record::{Field, Value as Kept};
-use store::queries::desk as sql;
+use store::queries::{desk as sql, papers};
 
 use super::super::ask::{Ask, Reply};
 use super::super::claim_procs;
@@ -88,5 +88,6 @@ async fn followed(ask: &Ask, claim_num: i64) -> Result<Followed, Error> {
         links.extend(ask.app.store.select(ask.practice(), &sql::LINKS_TO, &to).await?);
     }
     let remitted = ask.select(&sql::REMITTED_OF_CLAIM, claim_num).await?;
-    Ok(Followed { account, desk: OnDesk { matching, tracked, links, remitted } })
+    let history = ask.select(&papers::TRACKINGS_OF_CLAIM, claim_num).await?;
+    Ok(Followed { account, desk: OnDesk { matching, tracked, links, remitted, history } })
 }

@@ -1,6 +1,6 @@
 //! Claims as they are sent.
 
-use claims::account::ClaimType;
+use claims::account::{ClaimStatus, ClaimType};
 use claims::claim::{CreateClaim, UpdateClaim};
 use claims::state::Refusal;
 
@@ -8,6 +8,9 @@ use super::super::input::{Fields, Needed, missing};
 
 /// What a claim can be made as.
 const TYPES: &[&str] = &["P", "S", "PreAuth"];
+
+/// Where a claim can begin.
+pub(crate) const FIRST_STATUSES: &[&str] = &["U", "H", "W"];
 
 /// A new claim. A relationship that is left blank counts as not sent where it is optional.
 pub(super) fn new_claim(body: &Fields) -> Result<CreateClaim, Refusal> {
@@ -29,6 +32,7 @@ pub(super) fn new_claim(body: &Fields) -> Result<CreateClaim, Refusal> {
         claim_form: body.key("ClaimForm")?.flatten(),
         prov_treat: body.key("ProvTreat")?.flatten(),
         prov_bill: body.key("ProvBill")?.flatten(),
+        claim_status: body.one_of("ClaimStatus", FIRST_STATUSES)?.and_then(|text| ClaimStatus::parse(&text)),
         ..CreateClaim::new(pat_num, claim_type, proc_nums)
     })
 }

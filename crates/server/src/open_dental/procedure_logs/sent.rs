@@ -86,7 +86,7 @@ fn code(body: &Fields, office: &Office) -> Read<i64> {
 }
 
 /// An entry of a list, by number or by name. Whole rows that are sent back have both.
-fn definition(
+pub(crate) fn definition(
     body: &Fields,
     number: &'static str,
     name: &'static str,

@@ -75,6 +75,7 @@ use Shape::{Action, Many, One, OneAction};
 pub(super) enum Permission {
     ReadAll,
     AllOthers,
+    Comm,
     Insurance,
     InsuranceSimple,
     Patients,
@@ -104,6 +105,7 @@ impl Permission {
         match self {
             Permission::ReadAll => "ReadAll",
             Permission::AllOthers => "AllOthers",
+            Permission::Comm => "Comm",
             Permission::Insurance => "Insurance",
             Permission::InsuranceSimple => "InsuranceSimple",
             Permission::Patients => "Patients",

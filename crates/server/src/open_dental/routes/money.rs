@@ -6,8 +6,8 @@ use ::claims::patient_money::{ChargeFrequency, PlanLinkType, PlannedWorkOption};
 use axum::http::Method;
 
 use super::super::{
-    account_modules, adjustments, claim_payments, claim_procs, claims, etranss, pay_plan_charges,
-    pay_plan_links, pay_plans, pay_splits, payments, reports, small,
+    account_modules, adjustments, claim_payments, claim_procs, claim_trackings, claims, eob_attaches,
+    etranss, pay_plan_charges, pay_plan_links, pay_plans, pay_splits, payments, reports, small, statements,
 };
 use super::input::{Input, Kind, Mark, kind, mark, own_permission, resources, texts, way};
 use super::{Action, Many, One, OneAction, Permission, Resource, Route};
@@ -35,6 +35,8 @@ pub(super) static TABLE: &[Resource] = resources! {
             PatNum: int must, AdjType: int must, AdjAmt: money must, AdjDate: date must, ProvNum: key,
             ProcNum: key, ProcDate: date, AdjNote: text, ClinicNum: key,
         ];
+        /// Ours: says that an adjustment never was, by one of the opposite; once.
+        POST OneAction("Void") => adjustments::void;
         /// Changes an adjustment; what is not sent stays.
         PUT One => adjustments::update [
             AdjDate: date, AdjAmt: money, AdjType: int, ProvNum: key, AdjNote: text, ProcNum: key,
@@ -88,7 +90,11 @@ pub(super) static TABLE: &[Resource] = resources! {
             PatPlanNum: int must, insUsed: money, deductibleUsed: money, date: date,
         ] needs InsuranceSimple;
         /// Adds another payment to a line that was paid.
-        POST Action("Supplemental") => claim_procs::supplemental [ClaimProcNum: int must, InsPayAmt: money];
+        POST Action("Supplemental") => claim_procs::supplemental [
+            ClaimProcNum: int must, InsPayAmt: money, WriteOff: money strict, DedApplied: money strict,
+        ];
+        /// Ours: says that what was received never was, by a line of the opposite or by waiting again; once.
+        POST OneAction("Void") => claim_procs::void;
         /// Makes what counts as used in the benefit year the amounts given.
         PUT Action("InsAdjust") => claim_procs::set_used [
             PatPlanNum: int must, insUsed: money, deductibleUsed: money, date: date,
@@ -104,6 +110,17 @@ pub(super) static TABLE: &[Resource] = resources! {
         /// Deletes a claim procedure.
         DELETE One => claim_procs::delete;
     }
+    /// The history of claims, as people write it.
+    "claimtrackings" "ClaimTrackingNum" Insurance {
+        /// Lists entries.
+        GET Many => claim_trackings::list [ClaimNum: int];
+        /// Makes an entry; the claim shows the TrackingDefNum of its last one.
+        POST Many => claim_trackings::create [
+            ClaimNum: int must, Note: text, TrackingDefNum: key, TrackingErrorDefNum: key,
+        ];
+        /// Changes an entry; what is not sent stays.
+        PUT One => claim_trackings::update [Note: text, TrackingDefNum: key, TrackingErrorDefNum: key];
+    }
     /// Claims.
     "claims" "ClaimNum" Insurance {
         /// Lists claims.
@@ -115,6 +132,7 @@ pub(super) static TABLE: &[Resource] = resources! {
             PatNum: int must, procNums: numbers must, ClaimType: list(&["P", "S", "PreAuth"]) must, InsSubNum: key,
             InsSubNum2: key, PatRelat: name(Relationship), PatRelat2: name(Relationship), DateService: date,
             DateSent: date, ClaimForm: key, ProvTreat: key, ProvBill: key,
+            ClaimStatus: list(claims::FIRST_STATUSES) strict,
         ];
         /// Changes a claim; what is not sent stays.
         PUT One => claims::update [
@@ -136,10 +154,38 @@ pub(super) static TABLE: &[Resource] = resources! {
         /// Deletes a claim.
         DELETE One => claims::delete;
     }
+    /// Explanations of benefits that came on paper with a check.
+    "eobattaches" "EobAttachNum" AllOthers {
+        /// Lists what is attached to a check, without the files.
+        GET Many => eob_attaches::list [ClaimPaymentNum: int must];
+        /// Ours: shows one with its file.
+        GET One => eob_attaches::single;
+        /// Ours: attaches a file, which travels in the body.
+        POST Many => eob_attaches::create [ClaimPaymentNum: int must, FileName: text must, RawBase64: text must];
+        /// Answers 400: this server connects to no other.
+        POST Action("UploadSftp") => eob_attaches::upload_sftp [
+            ClaimPaymentNum: int must, SftpAddress: text must, SftpUsername: text must, SftpPassword: text must,
+        ];
+        /// Answers 400: this server connects to no other.
+        POST Action("DownloadSftp") => eob_attaches::download_sftp [
+            EobAttachNum: int must, SftpAddress: text must, SftpUsername: text must, SftpPassword: text must,
+        ];
+        /// Takes one away with its file.
+        DELETE One => eob_attaches::delete;
+    }
+    /// The X12 files that transactions were carried by.
+    "etransmessagetexts" "EtransMessageTextNum" AllOthers {
+        /// Shows a file as it was sent or received.
+        GET One => etranss::message_text;
+    }
     /// What was exchanged electronically.
     "etranss" "EtransNum" AllOthers {
-        /// What was exchanged for a patient.
-        GET Many => etranss::list [PatNum: int must, CarrierNum: int, ClaimNum: int];
+        /// What was exchanged for a patient; for the whole office when another field is sent in its place.
+        GET Many => etranss::list [
+            PatNum: int, CarrierNum: int, ClaimNum: int, Etype: list(etranss::TYPES), DateTimeTrans: instant,
+        ];
+        /// Ours: takes an 835 file in and posts it as far as it may be.
+        POST Action("Era") => etranss::import [MessageText: text must, FileName: text] needs Insurance;
     }
     /// Patients' payments.
     "payments" "PayNum" Payments {
@@ -151,6 +197,8 @@ pub(super) static TABLE: &[Resource] = resources! {
             PayNote: text, BankBranch: text, isPatientPreferred: flag, isPrepayment: flag,
             procNums: numbers, payPlanNum: key, ClinicNum: key,
         ];
+        /// Ours: says that a payment never was, by one of the opposite; once.
+        POST OneAction("Void") => payments::void;
         /// Gives a payment back by one of the opposite amount.
         POST Action("Refund") => payments::refund [PayNum: int must];
         /// Changes a payment; what is not sent stays.
@@ -222,5 +270,14 @@ pub(super) static TABLE: &[Resource] = resources! {
     "reports" "" AllOthers {
         /// What every family owes, by age.
         GET Action("Aging") => reports::aging [DateAsOf: date, ClinicNum: int];
+    }
+    /// What families were told that they owe.
+    "statements" "StatementNum" AllOthers {
+        /// Lists statements.
+        GET Many => statements::list [PatNum: int];
+        /// Shows a statement.
+        GET One => statements::single;
+        /// Keeps what the family owes on a day. Nothing is charged by it.
+        POST Many => statements::create [PatNum: int must, DateSent: date, Note: text, DocNum: key];
     }
 };

@@ -2,9 +2,15 @@
 
 use axum::http::Method;
 use claims::account::{Gender, PatStatus, PlaceOfService, ProcStatus};
+use claims::papers::{TpStatus, TpType};
 
-use super::super::names::{CONTACT_METHODS, POSITIONS, PROSTHESIS, TEXT_MESSAGES};
-use super::super::{clinics, patient_notes, patients, procedure_logs, providers};
+use super::super::names::{
+    COMM_MODES, CONTACT_METHODS, POSITIONS, PROSTHESIS, SENT_OR_RECEIVED, TEXT_MESSAGES,
+};
+use super::super::{
+    clinics, commlogs, patient_notes, patients, proc_notes, proc_tps, procedure_logs, providers,
+    treat_plan_attaches, treat_plans,
+};
 use super::input::{Input, Kind, Mark, kind, mark, own_permission, resources, texts, way};
 use super::{Action, Many, One, Permission, Resource, Route};
 
@@ -120,6 +126,73 @@ pub(super) static TABLE: &[Resource] = resources! {
             Specialty: int, SigOnFile: flag, NationalProvID: text, NationalProvId: text, StateLicense: text, SSN: text,
             UsingTIN: flag,
         ];
+    }
+    /// What was said to patients, and by them.
+    "commlogs" "CommlogNum" Comm {
+        /// Lists what was said.
+        GET Many => commlogs::list [PatNum: int, DateTStamp: instant];
+        /// Shows one.
+        GET One => commlogs::single;
+        /// Makes one.
+        POST Many => commlogs::create [
+            PatNum: int must, Note: text must, CommDateTime: instant, CommType: key, commType: text,
+            Mode_: list(COMM_MODES), SentOrReceived: list(SENT_OR_RECEIVED),
+        ];
+        /// Changes its note.
+        PUT One => commlogs::update [Note: text];
+    }
+    /// Notes on procedures, newest first.
+    "procnotes" "ProcNoteNum" AllOthers {
+        /// Lists notes.
+        GET Many => proc_notes::list [PatNum: int, ProcNum: int];
+        /// Makes a note, which takes the place of the earlier ones, or goes on from the last.
+        POST Many => proc_notes::create [
+            PatNum: int must, ProcNum: int must, Note: text must, isSigned: flag, doAppendNote: flag,
+        ];
+    }
+    /// The procedures of saved treatment plans, with what they were expected to cost.
+    "proctps" "ProcTPNum" AllOthers {
+        /// Lists the procedures of a saved plan.
+        GET Many => proc_tps::list [TreatPlanNum: int must];
+        /// Changes one; what is not sent stays.
+        PUT One => proc_tps::update [
+            Priority: key, ToothNumTP: text, Surf: text, ProcCode: text, Descript: text, FeeAmt: money,
+            PriInsAmt: money, SecInsAmt: money, PatAmt: money, Discount: money, Prognosis: text, Dx: text,
+            ProcAbbr: text, FeeAllowed: money,
+        ];
+        /// Takes one off its plan.
+        DELETE One => proc_tps::delete;
+    }
+    /// The planned procedures on treatment plans that are not saved.
+    "treatplanattaches" "TreatPlanAttachNum" AllOthers {
+        /// Lists the procedures of a plan.
+        GET Many => treat_plan_attaches::list [TreatPlanNum: int must];
+        /// Puts a procedure on a plan.
+        POST Many => treat_plan_attaches::create [
+            TreatPlanNum: int must, ProcNum: int must, Priority: key,
+        ];
+        /// Gives a procedure another priority on its plan.
+        PUT One => treat_plan_attaches::update [Priority: key];
+    }
+    /// Treatment plans: the work that is proposed to patients.
+    "treatplans" "TreatPlanNum" AllOthers {
+        /// Lists plans.
+        GET Many => treat_plans::list [PatNum: int, SecDateTEdit: instant, TPStatus: name(TpStatus)];
+        /// Makes a plan beside the active one.
+        POST Many => treat_plans::create [
+            PatNum: int must, Heading: text, Note: text, TPType: name(TpType),
+        ];
+        /// Saves a plan as it is now, with what each procedure is expected to cost.
+        POST Action("Saved") => treat_plans::save [
+            TreatPlanNum: int must, Heading: text, UserNumPresenter: key,
+        ];
+        /// Changes a plan; what is not sent stays.
+        PUT One => treat_plans::update [
+            DateTP: date, Heading: text, Note: text, ResponsParty: key, TPType: name(TpType),
+            SignatureText: text, SignaturePracticeText: text, isSigned: flag, isSignedPractice: flag,
+        ];
+        /// Deletes a plan that is not the active one.
+        DELETE One => treat_plans::delete;
     }
     /// Places of the office.
     "clinics" "ClinicNum" Setup {

@@ -1,0 +1,86 @@
+//! Notes on procedures. The newest stands; none is changed.
+
+use claims::account::Procedure;
+use claims::change::ChangeSet;
+use claims::papers::ProcNote;
+use claims::record::Value as Kept;
+use claims::state::Refusal;
+use serde_json::Value;
+use store::queries::papers as sql;
+
+use super::ask::{Ask, Reply};
+use super::error::Refused;
+use super::input::Needed;
+use super::routes::Answer;
+use super::wire::{self, Show, row};
+
+pub(super) async fn list(ask: &Ask) -> Answer {
+    let rows = match (ask.query.int("PatNum")?, ask.query.int("ProcNum")?) {
+        (Some(number), procedure) => {
+            ask.patient_stands(number).await?;
+            let keep = |row: &ProcNote| procedure.is_none_or(|procedure| row.proc_num == procedure);
+            ask.paged(ask.select(&sql::NOTES_OF_PATIENT, number).await?.into_iter().filter(keep))?
+        }
+        (None, Some(number)) => {
+            ask.find::<Procedure>(number, "Procedure not found.").await?;
+            ask.paged(ask.select(&sql::NOTES_OF_PROCEDURE, number).await?)?
+        }
+        (None, None) => page(ask).await?,
+    };
+    ask.saw("read procnotes", rows.iter().map(|row| row.pat_num)).await?;
+    ask.rows(&rows, |row| show(row, &ask.show))
+}
+
+async fn page(ask: &Ask) -> Result<Vec<ProcNote>, Refused> {
+    let (skip, limit) = ask.page()?;
+    let place = |rows: usize| Kept::Int(i64::try_from(rows).unwrap_or(i64::MAX));
+    Ok(ask.app.store.select(ask.practice(), &sql::NOTES, &[place(limit), place(skip)]).await?)
+}
+
+pub(super) async fn create(ask: &Ask) -> Answer {
+    let pat_num = ask.body.int("PatNum").needed("PatNum")?;
+    let proc_num = ask.body.int("ProcNum").needed("ProcNum")?;
+    let note = ask.body.filled("Note").needed("Note")?;
+    let is_signed = ask.body.flag("isSigned")?.unwrap_or(false);
+    let goes_on = ask.body.flag("doAppendNote")?.unwrap_or(false);
+    let load = async || {
+        ask.patient_stands(pat_num).await?;
+        let procedure: Procedure = ask.find(proc_num, "Procedure not found.").await?;
+        let earlier = ask.select(&sql::NOTES_OF_PROCEDURE, proc_num).await?;
+        Ok((procedure, earlier))
+    };
+    let row = ask
+        .write("procnote.create", load, |(procedure, earlier), now, numbers| {
+            if procedure.pat_num != pat_num {
+                return Err(Refusal::field("ProcNum", "ProcNum must be a procedure of the patient."));
+            }
+            let last = earlier.first().filter(|_| goes_on);
+            let row = ProcNote {
+                proc_note_num: numbers.fresh::<ProcNote>(),
+                pat_num,
+                proc_num,
+                entry_date_time: now.instant,
+                note: last.map_or_else(|| note.clone(), |last| format!("{}\n{note}", last.note)),
+                is_signed,
+            };
+            let mut changes = ChangeSet::new();
+            changes.touches(pat_num);
+            changes.put(&row);
+            Ok((row, changes))
+        })
+        .await?;
+    Ok(Reply::Created(show(&row, &ask.show), None))
+}
+
+fn show(row: &ProcNote, show: &Show) -> Value {
+    row! {
+        "ProcNoteNum": row.proc_note_num,
+        "PatNum": row.pat_num,
+        "ProcNum": row.proc_num,
+        "EntryDateTime": show.instant(row.entry_date_time),
+        "UserNum": 0,
+        "Note": wire::text(&row.note),
+        "SigIsTopaz": wire::flag(false),
+        "isSigned": wire::flag(row.is_signed),
+    }
+}

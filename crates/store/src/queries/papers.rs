@@ -1,0 +1,73 @@
+//! What is kept on paper beside claims and money, and the history of electronic transactions.
+
+use claims::account::Etrans;
+use claims::papers::{
+    ClaimTracking, Commlog, EobAttach, ProcNote, ProcTp, Statement as Told, TreatPlan, TreatPlanAttach,
+};
+
+use crate::statement::{Named, Select, Statement};
+
+pub const TRACKINGS_OF_CLAIM: Select<ClaimTracking> = Select::new("history of a claim", "claim_num = $2");
+
+pub const ETRANSS_OF_CLAIM: Select<Etrans> = Select::new("transactions of a claim", "claim_num = $2");
+pub const ETRANSS_OF_CARRIER: Select<Etrans> = Select::new("transactions of a carrier", "carrier_num = $2");
+pub const ETRANSS_OF_REMITTANCE: Select<Etrans> =
+    Select::new("transaction of a remittance", "remittance_num = $2");
+pub const ETRANSS_SINCE: Select<Etrans> = Select::new("transactions since", "date_time_trans >= $2");
+/// A page of them: there is one for every claim that was ever sent.
+pub const ETRANSS_OF_TYPE: Select<Etrans> =
+    Select::new("transactions of a type", "etype = $2").ordered("etrans_num limit $3 offset $4");
+
+/// How many claims of a remittance wait for its posting, or for a person.
+pub const CLAIMS_THAT_WAIT: Named = Named {
+    name: "claims of a remittance that wait",
+    sql: "select cast(count(*) as bigint) from remitted_claim \
+     where practice_id = $1 and remittance_num = $2 and state in ('waiting', 'held')",
+};
+
+pub const EOBS_OF_CHECK: Select<EobAttach> = Select::new("papers of a check", "claim_payment_num = $2");
+
+pub const TREAT_PLANS_OF_PATIENT: Select<TreatPlan> =
+    Select::new("treatment plans of a patient", "pat_num = $2");
+pub const TREAT_PLANS_SINCE: Select<TreatPlan> =
+    Select::new("treatment plans edited since", "sec_date_t_edit >= $2");
+pub const ATTACHES_OF_TREAT_PLAN: Select<TreatPlanAttach> =
+    Select::new("procedures on a treatment plan", "treat_plan_num = $2");
+pub const ITEMS_OF_TREAT_PLAN: Select<ProcTp> =
+    Select::new("procedures of a saved treatment plan", "treat_plan_num = $2");
+
+pub const STATEMENTS_OF_PATIENT: Select<Told> = Select::new("statements of a patient", "pat_num = $2");
+
+const NEWEST: &str = "entry_date_time desc, proc_note_num desc";
+pub const NOTES_OF_PATIENT: Select<ProcNote> =
+    Select::new("notes on a patient's procedures", "pat_num = $2").ordered(NEWEST);
+pub const NOTES_OF_PROCEDURE: Select<ProcNote> =
+    Select::new("notes on a procedure", "proc_num = $2").ordered(NEWEST);
+/// A page of them.
+pub const NOTES: Select<ProcNote> = Select::new("notes on procedures, newest first", "")
+    .ordered("entry_date_time desc, proc_note_num desc limit $2 offset $3");
+
+pub const COMMLOGS_OF_PATIENT: Select<Commlog> = Select::new("what was said to a patient", "pat_num = $2");
+pub const COMMLOGS_SINCE: Select<Commlog> = Select::new("what was said, edited since", "date_t_stamp >= $2");
+
+/// All of them, for the test that prepares each.
+pub const ALL: &[&dyn Statement] = &[
+    &TRACKINGS_OF_CLAIM,
+    &ETRANSS_OF_CLAIM,
+    &ETRANSS_OF_CARRIER,
+    &ETRANSS_OF_REMITTANCE,
+    &ETRANSS_SINCE,
+    &ETRANSS_OF_TYPE,
+    &CLAIMS_THAT_WAIT,
+    &EOBS_OF_CHECK,
+    &TREAT_PLANS_OF_PATIENT,
+    &TREAT_PLANS_SINCE,
+    &ATTACHES_OF_TREAT_PLAN,
+    &ITEMS_OF_TREAT_PLAN,
+    &STATEMENTS_OF_PATIENT,
+    &NOTES_OF_PATIENT,
+    &NOTES_OF_PROCEDURE,
+    &NOTES,
+    &COMMLOGS_OF_PATIENT,
+    &COMMLOGS_SINCE,
+];
