@@ -16,9 +16,24 @@ const PASSWORD_LENGTH_MIN: usize = 10;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Key {
     /// Make a key; it is shown once.
-    #[command(after_help = "Example:
-  bitewing key create --data ./practice --name pms --json")]
+    #[command(
+        after_help = "Permissions at the Open Dental API are ReadAll for every GET, and for writing AllOthers, \
+InsuranceSimple, Insurance, Patients, Payments, PayPlans, ProcedureLogs, Setup. read and write are all of them, and \
+the Tracking API as well; a key that names others cannot use that one.
+
+Examples:
+  bitewing key create --data ./practice --name pms --json
+  bitewing key create --data ./practice --name poster --permissions ReadAll,Insurance,Payments"
+    )]
     Create(CreateKey),
+    /// List the keys: what each may do, since when, and whether it is revoked. Never the secrets.
+    #[command(after_help = "Example:
+  bitewing key list --data ./practice")]
+    List(ListKeys),
+    /// Revoke a key: its holder is refused from then on, by a running server too.
+    #[command(after_help = "Example:
+  bitewing key revoke --data ./practice pms")]
+    Revoke(RevokeKey),
 }
 
 #[derive(Debug, Args)]
@@ -28,22 +43,75 @@ pub(crate) struct CreateKey {
     /// Whose key it is: the audit trail names it.
     #[arg(long)]
     name: String,
+    /// What it may do, between commas.
+    #[arg(long, value_name = "NAMES", default_value = "read,write", value_parser = server::keys::scopes)]
+    permissions: String,
     #[arg(long)]
     json: bool,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct ListKeys {
+    #[command(flatten)]
+    store: Where,
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RevokeKey {
+    #[command(flatten)]
+    store: Where,
+    /// The key's name.
+    name: String,
+}
+
 impl Key {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
-        let Key::Create(create) = self;
-        let (app, caller) = create.store.app().await?;
-        let key = app.create_key(caller.practice, &create.name).await?;
-        if create.json {
+        match self {
+            Key::Create(create) => create.run().await,
+            Key::List(list) => list.run().await,
+            Key::Revoke(revoke) => revoke.run().await,
+        }
+    }
+}
+
+impl CreateKey {
+    async fn run(self) -> anyhow::Result<ExitCode> {
+        let (app, caller) = self.store.app().await?;
+        let key = app.create_limited_key(caller.practice, &self.name, &self.permissions).await?;
+        if self.json {
             output::json(&key)?;
         } else {
             println!("Open Dental API   Authorization: {}", key.authorization);
             println!("Tracking API      Authorization: Bearer {}", key.bearer);
             println!("Neither is shown again.");
         }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl ListKeys {
+    async fn run(self) -> anyhow::Result<ExitCode> {
+        let (app, caller) = self.store.present().await?;
+        let keys = app.keys(caller.practice).await?;
+        if self.json {
+            output::json(&keys)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        for key in keys {
+            let revoked = key.revoked.map_or_else(String::new, |at| format!("   revoked {at}"));
+            println!("{:24} {}   created {}{revoked}", key.name, key.permissions.join(","), key.created);
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl RevokeKey {
+    async fn run(self) -> anyhow::Result<ExitCode> {
+        let (app, caller) = self.store.present().await?;
+        app.revoke_key(caller.practice, &self.name).await?;
+        eprintln!("{} is refused from now on.", self.name);
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use server::App;
@@ -17,7 +17,8 @@ use super::Where;
   bitewing serve --data ./practice
   bitewing serve --data ./practice --listen 0.0.0.0:8080
   bitewing serve --database postgres://bitewing@localhost/practice
-  bitewing serve --data ./test --clock 2026-03-15T09:00")]
+  bitewing serve --data ./test --clock 2026-03-15T09:00
+  bitewing serve --data ./test --throttle opendental")]
 pub(crate) struct Serve {
     #[command(flatten)]
     store: Where,
@@ -27,6 +28,19 @@ pub(crate) struct Serve {
     /// For tests: the clock starts at this local time and ticks from there.
     #[arg(long, value_name = "TIME")]
     clock: Option<DateTime>,
+    /// For tests of clients: limit requests to the Open Dental API as somebody else does, with 429 and Retry-After.
+    #[arg(long, value_name = "LIKE", value_enum)]
+    throttle: Option<Throttle>,
+    /// Lets subscriptions name receivers on this machine and in its network.
+    #[arg(long)]
+    allow_private_webhooks: bool,
+}
+
+/// Whose limits to imitate.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Throttle {
+    /// A key that may only read: one request every 5 seconds; any other: one a second.
+    Opendental,
 }
 
 impl Serve {
@@ -38,7 +52,11 @@ impl Serve {
             }
             None => Clock::machine(),
         };
-        let app = App::new(self.store.open().await?, clock);
+        let mut app =
+            App::new(self.store.open().await?, clock).with_private_webhooks(self.allow_private_webhooks);
+        if let Some(Throttle::Opendental) = self.throttle {
+            app = app.throttled();
+        }
         if clock.is_set()
             && let Some(later) = app.latest_record().await?
             && later > clock.instant()

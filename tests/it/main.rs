@@ -3,13 +3,17 @@
 mod audit;
 mod contract;
 mod examples;
+mod neighbours;
 mod papers;
 mod pay_plans;
 mod payments;
 mod proposals;
+mod queries;
 mod samples;
 mod smoke;
 mod support;
 mod thread;
 mod tidy;
+mod units;
 mod voids;
+mod webhooks;

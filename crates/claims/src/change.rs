@@ -19,6 +19,8 @@ pub enum Scope {
     Office,
     /// What ties remittances, claims and bank entries together. Deciding a tie needs the sight of all rivals.
     Matching,
+    /// What a program is told, by `SubscriptionNum`: of two who would send the same, one does.
+    Webhook(i64),
 }
 
 impl Scope {
@@ -32,6 +34,7 @@ impl Scope {
             Scope::FeeSchedule(n) => ("feeschedule", n),
             Scope::Office => ("office", 0),
             Scope::Matching => ("matching", 0),
+            Scope::Webhook(n) => ("webhook", n),
         }
     }
 
@@ -45,6 +48,7 @@ impl Scope {
             "feeschedule" => Scope::FeeSchedule(number),
             "office" => Scope::Office,
             "matching" => Scope::Matching,
+            "webhook" => Scope::Webhook(number),
             _ => return None,
         })
     }
@@ -57,11 +61,22 @@ pub struct Put {
     pub values: Vec<Value>,
 }
 
-/// A row to be deleted, by its key.
+/// A row to be deleted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete {
     pub table: &'static Table,
-    pub key: Vec<Value>,
+    /// The whole row, as it last was.
+    pub values: Vec<Value>,
+    /// Whether it stays listed among what was deleted, for who asks what has changed.
+    pub listed: bool,
+}
+
+impl Delete {
+    /// The key of the row.
+    #[must_use]
+    pub fn key(&self) -> &[Value] {
+        self.values.get(..self.table.key).unwrap_or_default()
+    }
 }
 
 /// Something that happened, for whoever listens (`GET /v0/events`, webhooks).
@@ -144,11 +159,14 @@ impl ChangeSet {
         self.events.extend(other.events);
     }
 
-    /// Deletes the row that stands for `record`.
+    /// Deletes a row. As it last was, it stays listed among what was deleted.
     pub fn delete<R: Record>(&mut self, record: &R) {
-        let mut key = record.values();
-        key.truncate(R::TABLE.key);
-        self.deletes.push(Delete { table: R::TABLE, key });
+        self.deletes.push(Delete { table: R::TABLE, values: record.values(), listed: true });
+    }
+
+    /// Deletes a row that nobody is to be told of: what the program itself makes and takes away.
+    pub fn forget<R: Record>(&mut self, record: &R) {
+        self.deletes.push(Delete { table: R::TABLE, values: record.values(), listed: false });
     }
 
     /// Notes that a patient's data is touched.

@@ -230,3 +230,37 @@ record! {
         pub subst_only_if: SubstOnlyIf,
     }
 }
+
+record! {
+    /// Who gives a plan to its members, or work to a patient.
+    pub struct Employer in "employer" key 1 {
+        pub employer_num: i64,
+        pub emp_name: String,
+    }
+}
+
+names! {
+    /// What was verified with a payer.
+    pub enum VerifyType {
+        /// That a patient is enrolled; the key is a `PatPlanNum`.
+        PatientEnrollment = "PatientEnrollment",
+        /// What a plan pays for; the key is a `PlanNum`.
+        InsuranceBenefit = "InsuranceBenefit",
+    }
+}
+
+record! {
+    /// When a coverage or a plan was last verified with the payer, and how it stands. One row for each.
+    pub struct InsVerify in "insverify" key 1 {
+        pub ins_verify_num: i64,
+        pub verify_type: VerifyType,
+        /// A `PatPlanNum` or a `PlanNum`.
+        pub f_key: i64,
+        pub date_last_verified: Option<Date>,
+        /// A definition of category 38, or none.
+        pub def_num: Option<i64>,
+        pub note: String,
+        pub date_last_assigned: Option<Date>,
+        pub sec_date_t_edit: Timestamp,
+    }
+}

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::Cents;
+use crate::clinic::Clinic;
 use crate::names::names;
 use crate::record::record;
 
@@ -319,6 +320,7 @@ pub struct Office {
     pub providers: Vec<Provider>,
     pub entities: Vec<BillingEntity>,
     pub claim_forms: Vec<ClaimForm>,
+    pub clinics: Vec<Clinic>,
 }
 
 impl Office {
@@ -363,6 +365,12 @@ impl Office {
     #[must_use]
     pub fn provider(&self, prov_num: i64) -> Option<&Provider> {
         self.providers.iter().find(|p| p.prov_num == prov_num)
+    }
+
+    /// The clinic with this number, hidden or not.
+    #[must_use]
+    pub fn clinic(&self, clinic_num: i64) -> Option<&Clinic> {
+        self.clinics.iter().find(|c| c.clinic_num == clinic_num)
     }
 
     /// The practice's own provider: the preference's, else the first that is not hidden.

@@ -1,4 +1,4 @@
-//! Who may come in: keys for programs, passwords and sessions for people.
+//! Who comes in: the holders of keys, and people by passwords and sessions.
 
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
@@ -13,54 +13,7 @@ use crate::app::{App, Caller, Error};
 use crate::clock::SESSION_LASTS;
 use crate::secret;
 
-/// A key as it is shown, once.
-#[derive(Clone, Debug, serde::Serialize)]
-pub struct NewKey {
-    pub name: String,
-    /// The whole header value of door 1.
-    pub authorization: String,
-    /// The bearer key of door 2.
-    pub bearer: String,
-    pub practice: i64,
-}
-
 impl App {
-    /// Makes a key that may read and write.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
-    pub async fn create_key(&self, practice: i64, name: &str) -> Result<NewKey, Error> {
-        let (developer, customer) = (secret::random(16), secret::random(16));
-        let bearer = format!("bw_{}", secret::random(40));
-        let caller = Caller::program(practice, "command line");
-        self.decide(
-            &caller,
-            "key.create",
-            async || Ok(()),
-            |(), now, numbers| {
-                let mut changes = ChangeSet::new();
-                changes.put(&ApiKey {
-                    api_key_num: numbers.fresh::<ApiKey>(),
-                    name: name.to_owned(),
-                    door1_hash: secret::sha256(format!("{developer}/{customer}")),
-                    bearer_hash: secret::sha256(&bearer),
-                    scopes: "read write".into(),
-                    created_at: now.instant,
-                    expires_at: None,
-                    revoked_at: None,
-                });
-                Ok(((), changes))
-            },
-        )
-        .await?;
-        Ok(NewKey {
-            name: name.to_owned(),
-            authorization: format!("ODFHIR {developer}/{customer}"),
-            bearer,
-            practice,
-        })
-    }
-
     /// Who holds the door-1 key `developer/customer`.
     ///
     /// # Errors
@@ -82,11 +35,20 @@ impl App {
         let Some([Value::Int(practice), Value::Int(number)]) = rows.first().map(Vec::as_slice) else {
             return Ok(None);
         };
-        let key: Option<ApiKey> = self.store.get(*practice, &[Value::Int(*number)]).await?;
+        self.key_caller(*practice, *number).await
+    }
+
+    /// Who holds the key with this number; nobody when it was revoked or has expired.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn key_caller(&self, practice: i64, number: i64) -> Result<Option<Caller>, Error> {
+        let key: Option<ApiKey> = self.store.get(practice, &[Value::Int(number)]).await?;
         let now = self.clock.instant();
         Ok(key.filter(|key| key.revoked_at.is_none() && key.expires_at.is_none_or(|end| now < end)).map(
             |key| Caller {
-                practice: *practice,
+                practice,
+                key: Some(number),
                 name: key.name,
                 scopes: key.scopes.split(' ').map(str::to_owned).collect(),
             },
@@ -180,6 +142,7 @@ impl App {
         let user: Option<User> = self.store.get(*practice, &[Value::Int(session.user_num)]).await?;
         Ok(user.filter(|user| user.disabled_at.is_none()).map(|user| Caller {
             practice: *practice,
+            key: None,
             name: user.name,
             scopes: match user.role {
                 Role::Reader => vec!["read".into()],

@@ -10,6 +10,7 @@ use store::{Commit, CommitError, IdempotencyUse, Store, StoreError};
 
 use crate::clock::Clock;
 use crate::secret;
+use crate::throttle::Throttle;
 
 /// How often a decision is made again because somebody else was faster.
 pub const CONFLICTS_MAX: usize = 50;
@@ -19,12 +20,18 @@ pub const CONFLICTS_MAX: usize = 50;
 pub struct App {
     pub store: Store,
     pub clock: Clock,
+    /// How often keys may ask at door 1; none: as often as they like.
+    pub throttle: Option<Arc<Throttle>>,
+    /// Whether subscriptions may name receivers inside this network.
+    pub allows_private_webhooks: bool,
 }
 
 /// Who asks: a key or a person, in one practice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     pub practice: i64,
+    /// The number of the key; none for a person, and for what works beside the server.
+    pub key: Option<i64>,
     /// The key's or the user's own name, for the audit trail.
     pub name: String,
     /// What the key or the role allows.
@@ -35,7 +42,7 @@ impl Caller {
     /// Somebody who works beside the server: the command line, a job.
     #[must_use]
     pub fn program(practice: i64, name: &str) -> Caller {
-        Caller { practice, name: name.to_owned(), scopes: vec!["read".into(), "write".into()] }
+        Caller { practice, key: None, name: name.to_owned(), scopes: vec!["read".into(), "write".into()] }
     }
 
     /// Whether the caller may do this.
@@ -75,7 +82,19 @@ pub struct Once {
 impl App {
     #[must_use]
     pub fn new(store: Store, clock: Clock) -> App {
-        App { store, clock }
+        App { store, clock, throttle: None, allows_private_webhooks: false }
+    }
+
+    /// The same, with keys limited as the hosted Open Dental API limits them.
+    #[must_use]
+    pub fn throttled(self) -> App {
+        App { throttle: Some(Arc::default()), ..self }
+    }
+
+    /// The same, with subscriptions to receivers inside this network allowed or not.
+    #[must_use]
+    pub fn with_private_webhooks(self, allows_private_webhooks: bool) -> App {
+        App { allows_private_webhooks, ..self }
     }
 
     /// The practice's time zone.

@@ -8,6 +8,9 @@ use claims::state::{Family, Now};
 
 use crate::app::{Account, App, Caller, Error};
 
+/// The audit trail's word for a commit that only brought estimates up to date.
+pub const ACTION: &str = "estimates";
+
 impl App {
     /// Brings a patient's estimates up to date, when what they rest on or the date has changed; whether it had to.
     ///
@@ -23,7 +26,7 @@ impl App {
             return Ok(false);
         }
         let load = async || self.account(practice, pat_num).await;
-        self.decide(caller, "estimates", load, |Account { office, family }, now, numbers| {
+        self.decide(caller, ACTION, load, |Account { office, family }, now, numbers| {
             let refreshed = estimate::refresh(office, family, pat_num, now, numbers);
             let mut changes = ChangeSet::new();
             let mut versions = rests_on(family, office.version);
@@ -41,7 +44,7 @@ impl App {
                 changes.put(line);
             }
             for line in &refreshed.delete {
-                changes.delete(line);
+                estimate::take_away(line, &mut changes);
             }
             changes.postings.extend(refreshed.postings);
             changes.put(&EstimateStamp { pat_num, stamp: stamp_of(&versions, now) });

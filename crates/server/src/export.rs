@@ -14,7 +14,8 @@ use crate::app::Error;
 use crate::secret::sha256;
 
 /// Tables that hold no facts of the ledger: who may come in, what is still to be done, caches.
-const NOT_FACTS: [&str; 5] = ["api_key", "app_user", "session", "job", "estimate_stamp"];
+const NOT_FACTS: [&str; 7] =
+    ["api_key", "app_user", "session", "job", "estimate_stamp", "subscription", "webhook_delivery"];
 
 /// Columns that hold the time of writing, or a public id.
 const NOT_EXPORTED: [&str; 16] = [
@@ -59,8 +60,13 @@ pub async fn canonical(store: &Store, practice: i64) -> Result<String, Error> {
             tables.push((table, all_rows(store, practice, table).await?));
         }
     }
-    let ranks: Ranks =
-        tables.iter().filter_map(|(table, rows)| Some((key_column(table)?, ranks(rows)))).collect();
+    let mut ranked = Ranks::new();
+    for (table, rows) in &tables {
+        // Notes have the numbers of their patients: of tables with one key the first counts.
+        if let Some(key) = key_column(table) {
+            ranked.entry(key).or_insert_with(|| ranks(rows));
+        }
+    }
     let mut lines = String::new();
     for (table, rows) in &tables {
         for row in rows {
@@ -68,7 +74,7 @@ pub async fn canonical(store: &Store, practice: i64) -> Result<String, Error> {
             fields.insert("table".into(), table.name.into());
             for (column, value) in table.columns.iter().zip(row) {
                 if !NOT_EXPORTED.contains(&column.name) {
-                    fields.insert(column.name.into(), show(table, column.name, value, row, &ranks));
+                    fields.insert(column.name.into(), show(table, column.name, value, row, &ranked));
                 }
             }
             lines.push_str(&Json::Object(fields).to_string());

@@ -10,11 +10,14 @@ pub mod demo;
 pub mod desk;
 pub mod estimates;
 pub mod export;
+pub mod keys;
 pub mod office;
 pub mod open_dental;
 pub mod pages;
 pub mod secret;
 pub mod serve;
+pub mod throttle;
 pub mod tracking;
+pub mod webhooks;
 
 pub use app::{App, Caller, Error};

@@ -24,6 +24,7 @@ pub mod category {
     pub const INSURANCE_PAYMENT_TYPES: i64 = 32;
     pub const SPECIALTIES: i64 = 35;
     pub const CLAIM_PAYMENT_TRACKING: i64 = 36;
+    pub const INSURANCE_VERIFICATION_STATUS: i64 = 38;
     pub const CLAIM_PAYMENT_GROUPS: i64 = 40;
 }
 

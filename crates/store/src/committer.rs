@@ -3,7 +3,7 @@
 use tokio::sync::{mpsc, oneshot};
 
 use crate::engine::{Conn, Row, at_once};
-use crate::pool::PgPool;
+use crate::pool::{Pen, PgPool};
 use crate::prepare::Prepared;
 use crate::write::{GROUP_MAX, GROUP_ROWS_MAX, settle, stand_back};
 use crate::{CommitError, Committed, StoreError};
@@ -21,8 +21,8 @@ pub(crate) enum Task {
     Alone(Alone, AloneReply),
 }
 
-type CommitReply = oneshot::Sender<Result<Committed, CommitError>>;
-type AloneReply = oneshot::Sender<Result<Vec<Row>, StoreError>>;
+pub(crate) type CommitReply = oneshot::Sender<Result<Committed, CommitError>>;
+pub(crate) type AloneReply = oneshot::Sender<Result<Vec<Row>, StoreError>>;
 
 /// One statement, a transaction of its own.
 pub(crate) struct Alone {
@@ -33,12 +33,13 @@ pub(crate) struct Alone {
 /// The way to the committer.
 pub(crate) type Queue = mpsc::Sender<Task>;
 
-/// Starts a writer thread for SQLite, which has one writer anyway.
-pub(crate) fn on_thread(mut conn: Conn) -> Result<Queue, StoreError> {
+/// Starts a writer thread for SQLite, which has one writer anyway: who holds the pen.
+pub(crate) fn on_thread(mut conn: Conn, pen: Pen) -> Result<Queue, StoreError> {
     let (queue, mut tasks) = mpsc::channel(QUEUE_MAX);
     let work = move || {
         while let Some(first) = tasks.blocking_recv() {
             let batch = Batch::gather(first, &mut tasks);
+            let _turn = pen.blocking_lock();
             at_once(batch.serve(&mut conn));
         }
     };

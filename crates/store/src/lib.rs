@@ -1,13 +1,16 @@
 //! Bitewing's tables, on SQLite and on PostgreSQL behind one type, with one text for both.
 //!
 //! Reads are [`Store::select`] and its kin. Everything that changes is a [`Commit`]: rows, postings, events,
-//! versions, the idempotency key and the link of the audit chain go in together or not at all.
+//! versions, the idempotency key and the link of the audit chain go in together or not at all. Several commits are
+//! one transaction in a [`Unit`].
 
 mod audit;
 mod commit;
 mod committer;
+mod deleted;
 mod engine;
 mod error;
+pub mod feed;
 pub mod ids;
 pub mod job;
 mod kept;
@@ -21,9 +24,11 @@ pub mod queries;
 mod read;
 mod rows;
 pub mod schema;
+pub mod shaped;
 mod statement;
 pub mod statements;
 pub mod tables;
+mod unit;
 mod verify;
 mod write;
 
@@ -32,6 +37,7 @@ use std::sync::Arc;
 
 pub use audit::{GENESIS, link_hash, row_hash};
 pub use commit::{Commit, Committed, IdempotencyUse};
+pub use deleted::{Deleted, DeletedRows};
 pub use engine::Engine;
 pub use engine::postgres::PgOptions;
 pub use error::{CommitError, StoreError};
@@ -41,12 +47,13 @@ pub use practice::Practice;
 pub use prepare::COMMIT_ROWS_MAX;
 pub use read::PAGE_MAX;
 pub use statement::{Named, Page, Select, Statement};
+pub use unit::{UNIT_LASTS_MAX, UNITS_MAX, Unit};
 pub use verify::{FAULTS_MAX, Fault};
 pub use write::GROUP_MAX;
 
 use committer::Queue;
 use engine::{Conn, postgres, sqlite};
-use pool::{Backend, PgPool, Readers};
+use pool::{Backend, Pen, Permits, PgPool, Readers};
 
 /// The file that a SQLite store is.
 pub const SQLITE_FILE: &str = "bitewing.db";
@@ -62,6 +69,7 @@ pub(crate) struct Inner {
     pub(crate) queue: Queue,
     pub(crate) blocks: ids::Blocks,
     cache: load::Cache,
+    asks: Arc<tokio::sync::Semaphore>,
 }
 
 impl std::fmt::Debug for Store {
@@ -83,10 +91,12 @@ impl Store {
             private(&file).map_err(|error| unusable(&error))?;
             let mut conn = Conn::Sqlite(sqlite::open(&file, sqlite::Use::Write)?);
             engine::at_once(migrate::run(&mut conn, migrate::MIGRATIONS))?;
-            Ok::<_, StoreError>((file, committer::on_thread(conn)?))
+            let pen = Pen::default();
+            let queue = committer::on_thread(conn, Arc::clone(&pen))?;
+            Ok::<_, StoreError>((Backend::Sqlite(Readers::new(file), pen), queue))
         };
-        let (file, queue) = tokio::task::spawn_blocking(open).await.map_err(|_| StoreError::Closed)??;
-        Ok(Store::new(Backend::Sqlite(Readers::new(file)), queue))
+        let (backend, queue) = tokio::task::spawn_blocking(open).await.map_err(|_| StoreError::Closed)??;
+        Ok(Store::new(backend, queue))
     }
 
     /// Opens a store on PostgreSQL (or a database that speaks its protocol) and brings its tables up to date.
@@ -97,7 +107,7 @@ impl Store {
         let pool = PgPool(postgres::connect(url, &options).await?);
         migrate::run(&mut pool.get(0).await?, migrate::MIGRATIONS).await?;
         let queue = committer::on_task(pool.clone(), options.forced_retries);
-        Ok(Store::new(Backend::Postgres(pool), queue))
+        Ok(Store::new(Backend::Postgres(pool, Permits::new(options.forced_retries)), queue))
     }
 
     fn new(backend: Backend, queue: Queue) -> Store {
@@ -107,6 +117,7 @@ impl Store {
                 queue,
                 blocks: ids::Blocks::default(),
                 cache: load::Cache::default(),
+                asks: Arc::new(tokio::sync::Semaphore::new(shaped::ASKS_MAX)),
             }),
         }
     }
@@ -116,12 +127,18 @@ impl Store {
         &self.inner.cache
     }
 
+    /// The turn of one query that a stranger wrote.
+    pub(crate) async fn turn(&self) -> Result<tokio::sync::OwnedSemaphorePermit, StoreError> {
+        Arc::clone(&self.inner.asks).acquire_owned().await.map_err(|_| StoreError::Closed)
+    }
+
     /// Which database is behind it.
     #[must_use]
     pub fn engine(&self) -> Engine {
         match self.inner.backend {
-            Backend::Sqlite(_) => Engine::Sqlite,
-            Backend::Postgres(_) => Engine::Postgres,
+            Backend::Sqlite(..) => Engine::Sqlite,
+            Backend::Postgres(..) => Engine::Postgres,
+            Backend::Unit(engine, _) => engine,
         }
     }
 }

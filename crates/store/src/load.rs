@@ -55,6 +55,7 @@ impl Store {
             providers: all(self, practice).await?,
             entities: all(self, practice).await?,
             claim_forms: all(self, practice).await?,
+            clinics: all(self, practice).await?,
         });
         if let Ok(mut offices) = self.cache().offices.lock() {
             offices.insert(practice, Arc::clone(&office));

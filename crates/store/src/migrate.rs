@@ -20,7 +20,10 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0002_records.sql", include_str!("../../../migrations/0002_records.sql")),
     ("0003_indexes.sql", include_str!("../../../migrations/0003_indexes.sql")),
     ("0004_patient_money.sql", include_str!("../../../migrations/0004_patient_money.sql")),
+    ("0005_deleted_rows.sql", include_str!("../../../migrations/0005_deleted_rows.sql")),
+    ("0006_office_tables.sql", include_str!("../../../migrations/0006_office_tables.sql")),
     ("0007_paper.sql", include_str!("../../../migrations/0007_paper.sql")),
+    ("0008_subscriptions.sql", include_str!("../../../migrations/0008_subscriptions.sql")),
 ];
 
 /// How often to try when several processes start at once.

@@ -1,5 +1,5 @@
 //! The store's infrastructure tables: practices, versions, counters, idempotency keys, the audit chain, the
-//! outbox. They stand in `0001_infrastructure.sql`.
+//! outbox. They stand in `0001_infrastructure.sql`, what was deleted in `0005_deleted_rows.sql`.
 
 use claims::record::{Record, Table};
 
@@ -78,7 +78,20 @@ kept! {
     }
 }
 
-/// All of them, in the order of the migration.
+kept! {
+    /// A row that was deleted. It is no fact of the ledger: the canonical export leaves it out, and the audit chain, which
+    /// says that the row was deleted, has no hash of it.
+    pub struct DeletedRow in "deleted_row" key 2 {
+        pub table_name: String,
+        /// The key of the row.
+        pub number: i64,
+        pub at: String,
+        /// Its values in the order of the columns, a JSON array.
+        pub content: String,
+    }
+}
+
+/// All of them, in the order of the migrations.
 pub const OWN: &[&Table] = &[
     PracticeRow::TABLE,
     Version::TABLE,
@@ -87,4 +100,5 @@ pub const OWN: &[&Table] = &[
     AuditHead::TABLE,
     AuditRow::TABLE,
     EventRow::TABLE,
+    DeletedRow::TABLE,
 ];

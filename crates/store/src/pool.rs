@@ -1,20 +1,50 @@
-//! What is behind a store: SQLite's read connections, or PostgreSQL's pool.
+//! What is behind a store: SQLite's read connections, PostgreSQL's pool, or the one connection of a unit of work.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, mpsc, oneshot};
 
-use crate::StoreError;
-use crate::engine::{Conn, postgres, sqlite};
+use crate::engine::{Conn, Engine, Row, postgres, sqlite};
+use crate::read::Read;
+use crate::{StoreError, UNITS_MAX};
 
 /// Connections that read a SQLite file at the same time.
 pub const READERS_MAX: usize = 8;
 
-/// Where reads go.
+/// Where reads go, and what a unit of work begins with.
 pub(crate) enum Backend {
-    Sqlite(Readers),
-    Postgres(PgPool),
+    Sqlite(Readers, Pen),
+    Postgres(PgPool, Permits),
+    Unit(Engine, Reads),
+}
+
+/// Who writes to a SQLite file, of this process's writer thread and its units of work: one at a time, in the order in
+/// which they came. Inside lies the connection of the units, once there was one.
+pub(crate) type Pen = Arc<tokio::sync::Mutex<Option<Conn>>>;
+
+/// The questions of a unit's store, on their way to its connection.
+pub(crate) type Reads = mpsc::Sender<(Read, oneshot::Sender<Result<Vec<Row>, StoreError>>)>;
+
+/// Who may have a unit of work open on PostgreSQL, so that they do not take all connections.
+pub(crate) struct Permits {
+    pub(crate) free: Arc<Semaphore>,
+    /// For tests: how often each unit fails at its commit, of those that are begun again.
+    forced_retries: u32,
+    begun: AtomicU32,
+}
+
+impl Permits {
+    pub(crate) fn new(forced_retries: u32) -> Permits {
+        Permits { free: Arc::new(Semaphore::new(UNITS_MAX)), forced_retries, begun: AtomicU32::new(0) }
+    }
+
+    /// Whether the next unit is to fail at its commit.
+    pub(crate) fn is_next_forced(&self) -> bool {
+        let begun = self.begun.fetch_add(1, Ordering::Relaxed);
+        begun % (self.forced_retries + 1) < self.forced_retries
+    }
 }
 
 /// The read connections of a SQLite file, opened when they are needed and kept.
@@ -28,6 +58,11 @@ pub(crate) struct Readers {
 impl Readers {
     pub(crate) fn new(file: PathBuf) -> Readers {
         Readers { file, idle: Arc::default(), permits: Arc::new(Semaphore::new(READERS_MAX)) }
+    }
+
+    /// The file that they read.
+    pub(crate) fn file(&self) -> &Path {
+        &self.file
     }
 
     /// Runs what blocks with a connection, off the async threads.

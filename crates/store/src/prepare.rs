@@ -7,7 +7,8 @@ use claims::change::{ChangeSet, Delete, Event, Put, Scope};
 use claims::ledger::{Entry, Posting};
 use claims::record::{Kind, Record, Table, Value, instant};
 
-use crate::{Commit, CommitError, IdempotencyUse, StoreError, audit, tables};
+use crate::own::DeletedRow;
+use crate::{Commit, CommitError, IdempotencyUse, StoreError, audit, deleted, tables};
 
 /// Rows that one commit writes at most. Longer work goes in chunks.
 pub const COMMIT_ROWS_MAX: usize = 50_000;
@@ -36,6 +37,8 @@ pub(crate) struct RowChange {
     /// The whole row; only its key when it is deleted.
     pub(crate) values: Vec<Value>,
     pub(crate) deleted: bool,
+    /// What stays of it when it is deleted.
+    pub(crate) left: Option<DeletedRow>,
     /// What the audit link says of it.
     pub(crate) line: String,
 }
@@ -44,7 +47,8 @@ impl Prepared {
     /// How much it brings into a group.
     pub(crate) fn weight(&self) -> usize {
         let lines: usize = self.postings.iter().map(|posting| posting.lines.len()).sum();
-        1 + self.rows.len() + lines + self.events.len()
+        let left = self.rows.iter().filter(|row| row.left.is_some()).count();
+        1 + self.rows.len() + left + lines + self.events.len()
     }
 }
 
@@ -70,7 +74,7 @@ pub(crate) fn prepare(commit: Commit) -> Result<Prepared, CommitError> {
         patients: patients.join(","),
         expects,
         raises: unique(raises),
-        rows: rows(puts, deletes)?,
+        rows: rows(puts, deletes, &instant(at))?,
         postings,
         events,
         idempotency,
@@ -90,33 +94,44 @@ fn unique(raises: Vec<Scope>) -> Vec<Scope> {
 }
 
 /// Each row once: of several puts the last counts, and a delete counts more than a put.
-fn rows(puts: Vec<Put>, deletes: Vec<Delete>) -> Result<Vec<RowChange>, StoreError> {
+fn rows(puts: Vec<Put>, deletes: Vec<Delete>, at: &str) -> Result<Vec<RowChange>, StoreError> {
     let mut last: HashMap<(&'static str, Vec<Value>), usize> = HashMap::new();
     let mut all: Vec<Option<RowChange>> = Vec::with_capacity(puts.len() + deletes.len());
-    let puts = puts.into_iter().map(|put| (put.table, put.values, false));
-    let deletes = deletes.into_iter().map(|delete| (delete.table, delete.key, true));
-    for (table, values, deleted) in puts.chain(deletes) {
-        let width = if deleted { table.key } else { table.columns.len() };
-        check(table, &values, width)?;
-        let key = values[..table.key].to_vec();
-        let hash = (!deleted).then(|| audit::row_hash(table, &values));
-        let line = audit::line(table, &key, hash.as_ref());
-        if let Some(before) = last.insert((table.name, key), all.len()) {
+    let puts = puts.into_iter().map(put);
+    let deletes = deletes.into_iter().map(|delete| deleted(delete, at));
+    for change in puts.chain(deletes) {
+        let change = change?;
+        let key = change.values[..change.table.key].to_vec();
+        if let Some(before) = last.insert((change.table.name, key), all.len()) {
             all[before] = None;
         }
-        all.push(Some(RowChange { table, values, deleted, line }));
+        all.push(Some(change));
     }
     Ok(all.into_iter().flatten().collect())
 }
 
-fn check(table: &'static Table, values: &[Value], width: usize) -> Result<(), StoreError> {
+fn put(Put { table, values }: Put) -> Result<RowChange, StoreError> {
+    check(table, &values)?;
+    let line = audit::line(table, &values[..table.key], Some(&audit::row_hash(table, &values)));
+    Ok(RowChange { table, values, deleted: false, left: None, line })
+}
+
+fn deleted(Delete { table, mut values, listed }: Delete, at: &str) -> Result<RowChange, StoreError> {
+    check(table, &values)?;
+    let left = if listed { deleted::left(table, &values, at) } else { None };
+    values.truncate(table.key);
+    let line = audit::line(table, &values, None);
+    Ok(RowChange { table, values, deleted: true, left, line })
+}
+
+fn check(table: &'static Table, values: &[Value]) -> Result<(), StoreError> {
     if table.name == Entry::TABLE.name {
         return Err(misfit(table.name, "entries are made from postings"));
     }
     if !tables::is_record(table) {
         return Err(misfit(table.name, "it is not in the list of record tables"));
     }
-    if values.len() != width {
+    if values.len() != table.columns.len() {
         return Err(misfit(table.name, "wrong number of values"));
     }
     for (column, value) in table.columns.iter().zip(values) {
@@ -163,5 +178,5 @@ pub(crate) fn written<R: Record>(record: &R) -> RowChange {
     let values = record.values();
     let hash = audit::row_hash(R::TABLE, &values);
     let line = audit::line(R::TABLE, &values[..R::TABLE.key], Some(&hash));
-    RowChange { table: R::TABLE, values, deleted: false, line }
+    RowChange { table: R::TABLE, values, deleted: false, left: None, line }
 }

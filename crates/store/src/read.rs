@@ -5,7 +5,9 @@ use std::collections::HashMap;
 
 use claims::change::Scope;
 use claims::record::{Record, Table, Value};
+use tokio::sync::oneshot;
 
+use crate::engine::bounded::{Bounds, Outcome};
 use crate::engine::{Conn, Row, as_columns, at_once};
 use crate::own::{AuditHead, EventRow, Idempotency};
 use crate::pool::Backend;
@@ -25,7 +27,7 @@ pub(crate) enum Read {
 }
 
 impl Read {
-    async fn run(&self, conn: &mut Conn) -> Result<Vec<Row>, StoreError> {
+    pub(crate) async fn run(&self, conn: &mut Conn) -> Result<Vec<Row>, StoreError> {
         match self {
             Read::Query(sql, params) => conn.query(sql, params).await,
             Read::Each(sql, lists) => conn.query_each(sql, lists).await,
@@ -217,10 +219,28 @@ impl Store {
         head.map(|head| (head.seq, head.hash)).ok_or(StoreError::UnknownPractice(practice))
     }
 
+    /// The rows of a text that a stranger wrote, within bounds.
+    pub(crate) async fn bounded(&self, sql: String, bounds: Bounds) -> Result<Outcome, StoreError> {
+        match &self.inner.backend {
+            Backend::Sqlite(readers, _) => {
+                readers.with(move |conn| at_once(conn.bounded(&sql, &bounds))).await
+            }
+            Backend::Postgres(pool, _) => pool.get(0).await?.bounded(&sql, &bounds).await,
+            Backend::Unit(..) => {
+                Err(StoreError::Refused("a unit of work asks no stranger's question".to_owned()))
+            }
+        }
+    }
+
     pub(crate) async fn read(&self, read: Read) -> Result<Vec<Row>, StoreError> {
         match &self.inner.backend {
-            Backend::Sqlite(readers) => readers.with(move |conn| at_once(read.run(conn))).await,
-            Backend::Postgres(pool) => {
+            Backend::Sqlite(readers, _) => readers.with(move |conn| at_once(read.run(conn))).await,
+            Backend::Unit(_, reads) => {
+                let (reply, answer) = oneshot::channel();
+                reads.send((read, reply)).await.map_err(|_| StoreError::Closed)?;
+                answer.await.map_err(|_| StoreError::Closed)?
+            }
+            Backend::Postgres(pool, _) => {
                 let mut tries = 0;
                 loop {
                     let mut conn = pool.get(0).await?;

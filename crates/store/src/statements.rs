@@ -1,14 +1,16 @@
 //! The list of all statements. One test prepares each on both engines and looks at its plan: none may read a
 //! growing table whole.
 
-use crate::queries::{access, desk, family, pages, papers};
+use crate::queries::{access, desk, family, pages, papers, trail, webhooks};
 use crate::statement::Statement;
-use crate::{ids, job, practice, write};
+use crate::{feed, ids, job, practice, write};
 
 /// The statements of the store itself.
 const OWN: &[&dyn Statement] = &[
     &job::JOBS_DUE,
     &job::JOBS_FOR,
+    &feed::WROTE,
+    &feed::WRITTEN_AT,
     &ids::TAKE,
     &practice::LIST,
     &practice::INSERT,
@@ -20,5 +22,5 @@ const OWN: &[&dyn Statement] = &[
 /// Every select and every named text. A file of `queries/` has a constant `ALL` with its own, which stands here.
 #[must_use]
 pub fn all() -> Vec<&'static dyn Statement> {
-    [OWN, family::ALL, desk::ALL, access::ALL, pages::ALL, papers::ALL].concat()
+    [OWN, family::ALL, desk::ALL, access::ALL, pages::ALL, papers::ALL, trail::ALL, webhooks::ALL].concat()
 }

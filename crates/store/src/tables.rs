@@ -2,11 +2,13 @@
 
 use claims::access::{ApiKey, Session, User};
 use claims::account::{Claim, ClaimPayment, ClaimProc, EstimateStamp, Etrans, Patient, Procedure};
-use claims::coverage::{Benefit, Carrier, InsPlan, InsSub, PatPlan, SubstitutionLink};
+use claims::clinic::Clinic;
+use claims::coverage::{Benefit, Carrier, Employer, InsPlan, InsSub, InsVerify, PatPlan, SubstitutionLink};
 use claims::desk::{
     BankAccount, BankEntry, Exception, Link, Remittance, RemittedClaim, RemittedLine, SentClaim, StoredFile,
     TrackedClaim,
 };
+use claims::discount_plan::{DiscountPlan, DiscountPlanSub};
 use claims::ledger::Entry;
 use claims::office::{
     BillingEntity, ClaimForm, CodeGroup, CovCat, CovSpan, Definition, Fee, FeeSched, Preference,
@@ -16,7 +18,9 @@ use claims::papers::{
     ClaimTracking, Commlog, EobAttach, ProcNote, ProcTp, Statement, TreatPlan, TreatPlanAttach,
 };
 use claims::patient_money::{Adjustment, PayPlan, PayPlanCharge, PayPlanLink, PaySplit, Payment};
+use claims::patient_note::PatientNote;
 use claims::record::{Record, Table};
+use claims::webhook::{Delivery, Subscription};
 
 use crate::job::Job;
 use crate::own::{EventRow, OWN};
@@ -37,6 +41,7 @@ pub fn tables() -> Vec<&'static Table> {
         Provider::TABLE,
         BillingEntity::TABLE,
         ClaimForm::TABLE,
+        Clinic::TABLE,
         Carrier::TABLE,
         InsPlan::TABLE,
         InsSub::TABLE,
@@ -56,6 +61,11 @@ pub fn tables() -> Vec<&'static Table> {
         PayPlan::TABLE,
         PayPlanCharge::TABLE,
         PayPlanLink::TABLE,
+        Employer::TABLE,
+        InsVerify::TABLE,
+        DiscountPlan::TABLE,
+        DiscountPlanSub::TABLE,
+        PatientNote::TABLE,
         TrackedClaim::TABLE,
         StoredFile::TABLE,
         Remittance::TABLE,
@@ -79,6 +89,8 @@ pub fn tables() -> Vec<&'static Table> {
         Commlog::TABLE,
         Entry::TABLE,
         Job::TABLE,
+        Subscription::TABLE,
+        Delivery::TABLE,
     ]
 }
 
@@ -98,7 +110,10 @@ pub const SMALL: &[&str] = &[
     "provider",
     "entity",
     "claimform",
+    "clinic",
     "bank_account",
+    "api_key",
+    "subscription",
 ];
 
 /// What `verify` compares with the audit chain: the records, and the events.

@@ -41,11 +41,14 @@ impl Store {
     /// [`FAULTS_MAX`] faults.
     ///
     /// # Errors
-    /// When the database does not answer, or there is no such practice.
+    /// When the database does not answer, there is no such practice, or this is the store of a unit of work.
     pub async fn verify(&self, practice: i64) -> Result<Vec<Fault>, StoreError> {
         match &self.inner.backend {
-            Backend::Sqlite(readers) => readers.with(move |conn| at_once(snapshot(conn, practice))).await,
-            Backend::Postgres(pool) => {
+            Backend::Unit(..) => Err(StoreError::Refused(
+                "a unit of work cannot be verified before it is committed".to_owned(),
+            )),
+            Backend::Sqlite(readers, _) => readers.with(move |conn| at_once(snapshot(conn, practice))).await,
+            Backend::Postgres(pool, _) => {
                 // A task of its own: it ends its transaction even when nobody waits for it any more.
                 let pool = pool.clone();
                 let work = async move { snapshot(&mut pool.get(0).await?, practice).await };

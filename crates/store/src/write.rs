@@ -12,7 +12,7 @@ use claims::change::Scope;
 use claims::record::{Record, Value};
 
 use crate::engine::{Begin, Conn, Placed};
-use crate::own::{AuditHead, AuditRow, EventRow, Idempotency, Version};
+use crate::own::{AuditHead, AuditRow, DeletedRow, EventRow, Idempotency, Version};
 use crate::prepare::{Prepared, RowChange, entries, written};
 use crate::rows::{Numbers, Rows};
 use crate::{CommitError, Committed, Named, StoreError, audit, ids};
@@ -30,7 +30,7 @@ pub(crate) const LOCK_HEAD: Named = Named {
     sql: "update audit_head set seq = seq where practice_id = $1 returning seq, hash",
 };
 
-type Outcome = Result<Committed, CommitError>;
+pub(crate) type Outcome = Result<Committed, CommitError>;
 
 /// Commits a group; the outcomes in its order.
 pub(crate) async fn settle(conn: &mut Conn, group: &[Prepared]) -> Vec<Outcome> {
@@ -107,6 +107,12 @@ async fn write(conn: &mut Conn, group: &[Prepared]) -> Result<(Vec<Outcome>, boo
         rows.write(conn).await?;
     }
     Ok((outcomes, any))
+}
+
+/// Decides and writes one commit in a transaction that is open already, and stays so.
+pub(crate) async fn within(conn: &mut Conn, one: &Prepared) -> Result<Outcome, StoreError> {
+    let (mut outcomes, _) = write(conn, std::slice::from_ref(one)).await?;
+    outcomes.pop().ok_or(StoreError::Closed)
 }
 
 /// What a group is decided against.
@@ -208,6 +214,9 @@ impl State {
         for change in &one.rows {
             note(&change.line);
             rows.add(one.practice, change.table, change.values.clone(), change.deleted);
+            if let Some(left) = &change.left {
+                rows.add(one.practice, DeletedRow::TABLE, left.values(), false);
+            }
         }
         let mut first_posting = None;
         for posting in &one.postings {
@@ -226,7 +235,10 @@ impl State {
             let hash = audit::row_hash(EventRow::TABLE, &values);
             let line = audit::line(EventRow::TABLE, &values[..1], Some(&hash));
             note(&line);
-            rows.insert(one.practice, RowChange { table: EventRow::TABLE, values, deleted: false, line });
+            rows.insert(
+                one.practice,
+                RowChange { table: EventRow::TABLE, values, deleted: false, left: None, line },
+            );
         }
         let start = AuditHead { seq: 0, hash: audit::GENESIS.to_owned() };
         let head = self.heads.entry(one.practice).or_insert(start);

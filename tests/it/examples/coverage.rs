@@ -43,6 +43,14 @@ pub(super) async fn play(play: &mut Play, office: &SetUp) -> Covered {
     let pat_plan = json!({"PatNum": patient, "InsSubNum": subscription, "Ordinal": 1});
     let pat_plan = play.make("/patplans", "PatPlanNum", pat_plan).await;
     play.get(&format!("/patplans?PatNum={patient}")).await;
+    let other = json!({"PlanNum": plan, "Subscriber": patient, "SubscriberID": "MM105"});
+    let other = play.make("/inssubs", "InsSubNum", other).await;
+    let second = json!({"PatNum": patient, "InsSubNum": other, "Ordinal": 2});
+    let second = play.make("/patplans", "PatPlanNum", second).await;
+    play.put(&format!("/patplans/{second}"), json!({"PatID": "MM105-01"})).await;
+    aside(play, patient, plan, office, pat_plan).await;
+    play.delete(&format!("/patplans/{second}")).await;
+    play.delete(&format!("/inssubs/{other}")).await;
 
     let categories = play.get("/covcats").await;
     let category = |name: &str| {
@@ -79,4 +87,43 @@ pub(super) async fn play(play: &mut Play, office: &SetUp) -> Covered {
     play.delete(&format!("/substitutionlinks/{link}")).await;
 
     Covered { patient, subscription, pat_plan }
+}
+
+/// What is kept beside coverage: employers, verifications, discount plans, notes.
+async fn aside(play: &mut Play, patient: i64, plan: i64, office: &SetUp, pat_plan: i64) {
+    let employer = play.make("/employers", "EmployerNum", json!({"EmpName": "Mill workers"})).await;
+    play.put(&format!("/employers/{employer}"), json!({"EmpName": "Salem Mill"})).await;
+    play.get("/employers").await;
+    play.get(&format!("/employers/{employer}")).await;
+    play.put(&format!("/insplans/{plan}"), json!({"EmployerNum": employer})).await;
+    play.get(&format!("/familymodules/{patient}/Insurance")).await;
+    let left = play.make("/employers", "EmployerNum", json!({"EmpName": "Closed"})).await;
+    play.delete(&format!("/employers/{left}")).await;
+
+    let verified = json!({
+        "VerifyType": "PatientEnrollment", "FKey": pat_plan, "DateLastVerified": "2026-03-01", "Note": "By phone",
+    });
+    let verified = play.put("/insverifies", verified).await;
+    play.get(&format!("/insverifies?VerifyType=PatientEnrollment&FKey={pat_plan}")).await;
+    play.get(&format!("/insverifies/{}", verified["InsVerifyNum"])).await;
+
+    let discounts = json!({
+        "Description": "Members", "FeeSchedNum": office.schedule, "DefNum": office.discount, "AnnualMax": 1000.0,
+    });
+    let discounts = play.make("/discountplans", "DiscountPlanNum", discounts).await;
+    play.put(&format!("/discountplans/{discounts}"), json!({"ExamFreqLimit": 2})).await;
+    play.get("/discountplans").await;
+    play.get(&format!("/discountplans/{discounts}")).await;
+    let subscribed = json!({"DiscountPlanNum": discounts, "PatNum": patient, "DateEffective": "2026-01-01"});
+    play.post("/discountplansubs", subscribed).await;
+    let subscribed = play.get(&format!("/discountplansubs?PatNum={patient}")).await;
+    let subscribed = &subscribed["DiscountSubNum"];
+    play.put(&format!("/discountplansubs/{subscribed}"), json!({"PatNum": patient, "SubNote": "Family"}))
+        .await;
+    play.delete(&format!("/discountplansubs/{subscribed}")).await;
+
+    let notes = json!({"Service": "Prefers mornings", "ICEName": "Otto Moss", "ICEPhone": "503-555-0123"});
+    play.put(&format!("/patientnotes/{patient}"), notes).await;
+    play.get("/patientnotes").await;
+    play.get(&format!("/patientnotes/{patient}")).await;
 }

@@ -23,7 +23,11 @@ pub(super) async fn play(play: &mut Play) -> SetUp {
             json!({"ItemName": "Courtesy", "category": "AdjTypes", "ItemValue": "-"}),
         )
         .await;
+    play.put(&format!("/definitions/{discount}"), json!({"ItemName": "Courtesy discount"})).await;
     play.get(&format!("/definitions/{discount}")).await;
+    play.get("/signalods?SigDateTime=2026-03-01%2000:00:00").await;
+    play.get("/securitylogs?PermType=DefEdit").await;
+    play.get("/securityperms").await;
     let cash = play
         .make("/definitions", "DefNum", json!({"ItemName": "Card terminal", "category": "PaymentTypes"}))
         .await;
@@ -35,6 +39,10 @@ pub(super) async fn play(play: &mut Play) -> SetUp {
     play.put(&format!("/providers/{provider}"), json!({"Suffix": "DDS"})).await;
     play.get("/providers").await;
     play.get(&format!("/providers/{provider}")).await;
+    let clinic = json!({"Description": "East side", "Abbr": "EAST", "Phone": "5035550111", "City": "Salem"});
+    let clinic = play.make("/clinics", "ClinicNum", clinic).await;
+    play.put(&format!("/clinics/{clinic}"), json!({"BillingCity": "Salem", "BillingState": "OR"})).await;
+    play.get(&format!("/clinics/{clinic}")).await;
     play.get("/clinics").await;
     play.get("/claimforms").await;
     play.get("/claimforms/1").await;
@@ -63,6 +71,8 @@ pub(super) async fn play(play: &mut Play) -> SetUp {
     play.put(&format!("/fees/{fee}"), json!({"Amount": "64.50"})).await;
     play.get(&format!("/fees?FeeSched={schedule}")).await;
     play.get(&format!("/fees/{fee}")).await;
+    play.delete(&format!("/fees/{fee}")).await;
+    play.make("/fees", "FeeNum", json!({"Amount": "64.50", "FeeSched": schedule, "CodeNum": exam})).await;
     play.make("/fees", "FeeNum", json!({"Amount": "1100.00", "FeeSched": schedule, "CodeNum": crown})).await;
 
     play.get("/covcats").await;

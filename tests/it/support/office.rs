@@ -5,8 +5,8 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
 use server::App;
-use server::access::NewKey;
 use server::clock::Clock;
+use server::keys::NewKey;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -41,7 +41,7 @@ impl Office {
         let clock = clock.map_or_else(Clock::machine, |start| {
             Clock::starting_at(start.parse::<Timestamp>().expect("an instant"))
         });
-        let app = App::new(place.open().await, clock);
+        let app = App::new(place.open().await, clock).with_private_webhooks(true);
         let practice = app.first_practice().await.expect("a practice");
         let key = app.create_key(practice, "test").await.expect("a key");
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");

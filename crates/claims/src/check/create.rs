@@ -24,8 +24,8 @@ pub struct NewCheck {
     pub check_num: String,
     pub bank_branch: String,
     pub note: String,
-    /// Else that of the claim, when it is for one.
-    pub clinic_num: Option<i64>,
+    /// Else that of the claim, when it is for one; `Some(None)`: none.
+    pub clinic_num: Option<Option<i64>>,
     /// Else that of the first claim's plan.
     pub carrier_name: Option<String>,
     pub date_issued: Option<Date>,
@@ -131,7 +131,7 @@ fn filled(
         check_num: command.check_num.clone(),
         bank_branch: command.bank_branch.clone(),
         note: command.note.clone(),
-        clinic_num: command.clinic_num.or(if command.is_batch { None } else { clinic_of(claims) }),
+        clinic_num: command.clinic_num.unwrap_or_else(|| clinic_of(claims).filter(|_| !command.is_batch)),
         deposit_num: None,
         carrier_name,
         date_issued: command.date_issued,

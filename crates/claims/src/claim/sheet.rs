@@ -7,7 +7,7 @@ use crate::claim::line::money;
 use crate::claim::recalculate::calculate;
 use crate::claim::totals::Totals;
 use crate::estimate::terms::Sight;
-use crate::estimate::{changed, refresh_rows, rows_of};
+use crate::estimate::{changed, refresh_rows, rows_of, take_away};
 use crate::office::Office;
 use crate::state::{Family, Now, Numbers};
 
@@ -95,7 +95,7 @@ impl<'a> Sheet<'a> {
             if rows.iter().all(|row| row.claim_proc_num != stood.claim_proc_num) {
                 let payer = money::payer(family, stood);
                 changes.postings.extend(money::reversal(stood, &payer, now.today));
-                changes.delete(stood);
+                take_away(stood, &mut changes);
             }
         }
         for row in &mut rows {
@@ -128,6 +128,7 @@ mod tests {
     use super::*;
     use crate::account::ClaimProcStatus;
     use crate::estimate::testing::{World, dollars};
+    use crate::record::Record;
 
     #[test]
     fn money_is_posted_and_estimates_are_not() {
@@ -147,6 +148,9 @@ mod tests {
                 sheet.rows.clear();
                 let changes = sheet.write();
                 assert_eq!((changes.deletes.len(), changes.postings.len()), (1, postings), "{status}");
+                let is_cache = status == ClaimProcStatus::Estimate && claim_num.is_none();
+                assert_eq!(changes.deletes[0].listed, !is_cache, "{status} {claim_num:?}");
+                assert_eq!(changes.deletes[0].values, world.family.claim_procs[0].values());
             }
         }
     }

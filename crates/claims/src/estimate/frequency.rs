@@ -13,7 +13,7 @@ pub(crate) fn met<'a>(terms: &Terms<'a>, row: &ClaimProc) -> Option<Met<'a>> {
     let lists = terms.lists?;
     let holds = |limit: &&Benefit| is_frequency(limit) && Reach::of(limit).holds(&terms.coded);
     let limits = || terms.benefits.iter().copied().filter(holds);
-    if row.no_bill_ins || limits().next().is_none() || !terms.office.is_on("InsChecksFrequency") {
+    if limits().next().is_none() || !terms.office.is_on("InsChecksFrequency") {
         return None;
     }
     // A patient's own limit takes the place of all of the plan's.

@@ -149,7 +149,7 @@ fn level<'a>(terms: &Terms<'a>, is_level: fn(CoverageLevel) -> bool) -> Option<(
 fn smaller(_: &Office, row: &Benefit, held: &Benefit) -> bool {
     match (row.monetary_amt, held.monetary_amt) {
         (Some(row), Some(held)) => row < held,
-        (row, held) => row.is_some() && held.is_none(),
+        (row, _) => row.is_some(),
     }
 }
 

@@ -55,6 +55,7 @@ pub(crate) use portion::{parts, settles};
 pub use trace::{Amount, Effect, Step};
 
 use crate::account::{ClaimProc, ClaimProcStatus, Procedure};
+use crate::change::ChangeSet;
 use crate::estimate::history::Lists;
 use crate::estimate::terms::Sight;
 use crate::estimate::trace::Ear;
@@ -91,6 +92,17 @@ pub fn refresh(office: &Office, family: &Family, pat_num: i64, now: Now, numbers
     let put = changed(family, rows, now);
     let postings = capitation::postings(family, &put, &delete, now.today);
     Refreshed { put, delete, postings }
+}
+
+/// Deletes a row that working out took away. An estimate is a cache, and forgotten; what was posted stays listed among
+/// what was deleted.
+pub fn take_away(row: &ClaimProc, changes: &mut ChangeSet) {
+    let is_estimate = matches!(row.status, ClaimProcStatus::Estimate | ClaimProcStatus::CapEstimate);
+    if is_estimate && row.claim_num.is_none() {
+        changes.forget(row);
+    } else {
+        changes.delete(row);
+    }
 }
 
 /// A patient's rows as they stand.

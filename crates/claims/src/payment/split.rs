@@ -63,7 +63,6 @@ pub(super) fn of(entry: &Entry, amount: Cents, loose: &PaySplit) -> PaySplit {
         pay_plan_num: entry.pay_plan_num,
         pay_plan_charge_num: charge,
         pay_plan_debit_type: part,
-        unearned_type: None,
         ..loose.clone()
     }
 }

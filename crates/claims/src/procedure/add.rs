@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use crate::Cents;
 use crate::account::{Patient, PlaceOfService, ProcStatus, Procedure};
 use crate::change::ChangeSet;
+use crate::estimate::fees::Priced;
 use crate::office::{Office, ProcedureCode};
 use crate::procedure::price::{empty, price};
 use crate::procedure::{check_area, check_provider, production};
@@ -132,13 +133,13 @@ fn filled(
         entries.first().map(|d| d.def_num)
     };
     let prov_num = command.prov_num.unwrap_or_else(|| provider_for(patient, code));
+    let clinic_num = command.clinic_num.unwrap_or(patient.clinic_num);
+    let of = Priced { code_num: code.code_num, clinic_num, prov_num };
     let midnight = |time: &Option<String>| time.clone().unwrap_or_else(|| "00:00:00".to_owned());
     Procedure {
         apt_num: command.apt_num,
         proc_date: command.proc_date,
-        proc_fee: command
-            .proc_fee
-            .unwrap_or_else(|| price(office, family, command.pat_num, prov_num, code.code_num, now.today)),
+        proc_fee: command.proc_fee.unwrap_or_else(|| price(office, family, command.pat_num, of, now.today)),
         surf: say(&command.surf),
         tooth_num: say(&command.tooth_num),
         tooth_range: say(&command.tooth_range),
@@ -153,7 +154,7 @@ fn filled(
         is_date_prosth_est: command.is_date_prosth_est.unwrap_or_default(),
         claim_note: say(&command.claim_note),
         date_entry_c: (command.proc_status == ProcStatus::Complete).then_some(now.today),
-        clinic_num: command.clinic_num.unwrap_or(patient.clinic_num),
+        clinic_num,
         code_num: code.code_num,
         base_units: code.base_units,
         date_tp: command.date_tp.unwrap_or(now.today),

@@ -10,7 +10,6 @@ mod price;
 
 pub use add::{AddProcedure, add};
 pub use change::{ChangeProcedure, change, delete};
-pub use price::price;
 
 use crate::account::{ClaimProcStatus, ProcStatus, Procedure};
 use crate::ledger::{Account, AccountKind, Posting, Source};

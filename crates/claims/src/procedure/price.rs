@@ -19,18 +19,10 @@ use crate::state::{Family, Now};
 /// A PPO is charged the office's fee where that is higher, or always where the office says so, and writes the
 /// rest off. What a plan does not cover costs the office's fee where the plan, or the office, says so.
 #[must_use]
-pub fn price(
-    office: &Office,
-    family: &Family,
-    pat_num: i64,
-    prov_num: i64,
-    code_num: i64,
-    today: Date,
-) -> Cents {
+pub(super) fn price(office: &Office, family: &Family, pat_num: i64, of: Priced, today: Date) -> Cents {
     let patient = family.patient(pat_num);
-    let of = Priced { code_num, clinic_num: patient.and_then(|p| p.clinic_num), prov_num };
     let fee = |schedule: Option<i64>| listed(office, family, schedule, of).unwrap_or_default();
-    let of_provider = office.provider(prov_num).and_then(|p| p.fee_sched);
+    let of_provider = office.provider(of.prov_num).and_then(|p| p.fee_sched);
     let of_patient = patient.and_then(|p| p.fee_sched);
     let sight = Sight { office, family, pat_num, today };
 
@@ -136,7 +128,12 @@ mod tests {
     }
 
     fn price_of(world: &World, code: &str) -> Cents {
-        price(&world.office, &world.family, 1, 2, world.code_num(code), world.now.today)
+        at_clinic(world, code, None)
+    }
+
+    fn at_clinic(world: &World, code: &str, clinic_num: Option<i64>) -> Cents {
+        let of = Priced { code_num: world.code_num(code), clinic_num, prov_num: 2 };
+        price(&world.office, &world.family, 1, of, world.now.today)
     }
 
     fn half() -> Vec<Term> {
@@ -147,6 +144,19 @@ mod tests {
         let exclusions =
             ["T0145", "T0150", "T0160"].map(|code| Term::new(BenefitType::Exclusions).code(code));
         half().into_iter().chain(exclusions).collect()
+    }
+
+    #[test]
+    fn a_clinic_has_fees_of_its_own() {
+        let mut world = World::new();
+        let office = world.fee_sched("office", &[("T0145", 50)]);
+        world.provider(2, Some(office));
+        world.fee_at("T0145", 40, Some(4), None);
+        world.family.patients[0].clinic_num = Some(4);
+        // The clinic of the work counts, not that of the patient.
+        assert_eq!(at_clinic(&world, "T0145", None), dollars(50));
+        assert_eq!(at_clinic(&world, "T0145", Some(4)), dollars(40));
+        assert_eq!(at_clinic(&world, "T0145", Some(5)), dollars(50));
     }
 
     #[test]

@@ -3,16 +3,12 @@
 use axum::body::{Body, to_bytes};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{Method, Request};
-use claims::access::ApiKey;
-use claims::change::ChangeSet;
-use claims::record::Value as Column;
 use serde_json::{Value, json};
-use store::queries::access::KEY_BY_BEARER_HASH;
 use tower::ServiceExt;
 
-use crate::access::NewKey;
 use crate::app::{App, Caller, Error};
-use crate::{secret, serve};
+use crate::keys::NewKey;
+use crate::serve;
 
 /// The largest answer that is read, in bytes.
 const ANSWER_BYTES_MAX: usize = 4 * 1024 * 1024;
@@ -78,21 +74,4 @@ impl Door {
         }
         Ok(serde_json::from_slice(&bytes).unwrap_or(Value::Null))
     }
-}
-
-/// Ends a key: nothing that was made with it goes on.
-pub(super) async fn revoke(app: &App, key: &NewKey) -> Result<(), Error> {
-    let hash = [Column::Text(secret::sha256(&key.bearer))];
-    let rows = app.store.query(&KEY_BY_BEARER_HASH, &hash).await?;
-    let Some([_, number]) = rows.first().map(Vec::as_slice) else { return Ok(()) };
-    let load = async || Ok(app.store.get::<ApiKey>(key.practice, std::slice::from_ref(number)).await?);
-    let caller = Caller::program(key.practice, "demo");
-    app.decide(&caller, "key.revoke", load, |stands, now, _| {
-        let mut changes = ChangeSet::new();
-        if let Some(stands) = stands {
-            changes.put(&ApiKey { revoked_at: Some(now.instant), ..stands.clone() });
-        }
-        Ok(((), changes))
-    })
-    .await
 }

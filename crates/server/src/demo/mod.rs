@@ -40,6 +40,10 @@ pub async fn make(app: &App, practice: i64, progress: Progress<'_>) -> Result<()
     let steps = u64::try_from(script::EVENTS.len()).unwrap_or_default() + 3;
     let today = app.now(practice).await?.today;
     let opening = play::at(app, practice, OPENED, 0).await?;
+    // What an interrupted beginning left.
+    if opening.keys(practice).await?.iter().any(|key| key.name == KEY && key.revoked.is_none()) {
+        opening.revoke_key(practice, KEY).await?;
+    }
     let key = opening.create_key(practice, KEY).await?;
     let door = Door::new(opening, &key);
     progress("office", 0, steps);
@@ -54,7 +58,7 @@ pub async fn make(app: &App, practice: i64, progress: Progress<'_>) -> Result<()
     }
     progress("estimates", steps - 1, steps);
     play.asks_for_estimates(&door.with(app.clone())).await?;
-    door::revoke(app, &key).await?;
+    app.revoke_key(practice, KEY).await?;
     progress("done", steps, steps);
     Ok(())
 }

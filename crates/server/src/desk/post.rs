@@ -211,7 +211,7 @@ impl App {
         self.decide(caller, "job.done", load, |jobs: &Vec<Job>, _, _| {
             let mut changes = ChangeSet::new();
             for job in jobs {
-                changes.delete(job);
+                changes.forget(job);
             }
             Ok(((), changes))
         })

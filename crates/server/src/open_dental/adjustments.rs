@@ -48,7 +48,7 @@ pub(super) async fn create(ask: &Ask) -> Answer {
     };
     let row = ask
         .write("adjustment.create", load, |Account { office, family }, now, numbers| {
-            adjustment::add(office, family, &new_adjustment(&ask.body, pat_num)?, now, numbers)
+            adjustment::add(office, family, &new_adjustment(&ask.body, pat_num, office)?, now, numbers)
         })
         .await?;
     ask.created("adjustments", row.adj_num, show(&row, &*ask.office().await?, &ask.show))
@@ -63,7 +63,7 @@ pub(super) async fn update(ask: &Ask) -> Answer {
     };
     let row = ask
         .write("adjustment.update", load, |Account { office, family }, now, _| {
-            adjustment::change(office, family, number, &changes(&ask.body)?, now)
+            adjustment::change(office, family, number, &changes(&ask.body, office)?, now)
         })
         .await?;
     answer(ask, &row).await
@@ -92,7 +92,7 @@ async fn procedure_stands(ask: &Ask) -> Result<(), Error> {
     }
 }
 
-fn new_adjustment(body: &Fields, pat_num: i64) -> Result<AddAdjustment, Refusal> {
+fn new_adjustment(body: &Fields, pat_num: i64, office: &Office) -> Result<AddAdjustment, Refusal> {
     Ok(AddAdjustment {
         pat_num,
         adj_type: body.int("AdjType").needed("AdjType")?,
@@ -100,13 +100,13 @@ fn new_adjustment(body: &Fields, pat_num: i64) -> Result<AddAdjustment, Refusal>
         adj_date: body.date("AdjDate").needed("AdjDate")?.ok_or_else(|| missing("AdjDate"))?,
         prov_num: body.key("ProvNum")?.flatten(),
         proc_num: body.key("ProcNum")?.flatten(),
-        clinic_num: clinic(body)?,
+        clinic_num: clinic(body, office)?,
         proc_date: body.date("ProcDate")?.flatten(),
         adj_note: body.text("AdjNote")?.unwrap_or_default(),
     })
 }
 
-fn changes(body: &Fields) -> Result<ChangeAdjustment, Refusal> {
+fn changes(body: &Fields, office: &Office) -> Result<ChangeAdjustment, Refusal> {
     let adj_date = match body.date("AdjDate")? {
         Some(None) => return Err(invalid("AdjDate", "must not be empty")),
         sent => sent.flatten(),
@@ -118,7 +118,7 @@ fn changes(body: &Fields) -> Result<ChangeAdjustment, Refusal> {
         prov_num: body.int("ProvNum")?,
         adj_note: body.text("AdjNote")?,
         proc_num: body.key("ProcNum")?,
-        clinic_num: clinic(body)?,
+        clinic_num: clinic(body, office)?,
     })
 }
 
@@ -127,7 +127,7 @@ async fn answer(ask: &Ask, row: &Adjustment) -> Answer {
     Ok(Reply::Ok(show(row, &office, &ask.show)))
 }
 
-fn show(row: &Adjustment, office: &Office, show: &Show) -> Value {
+pub(super) fn show(row: &Adjustment, office: &Office, show: &Show) -> Value {
     row! {
         "AdjNum": row.adj_num,
         "AdjDate": show.date(row.adj_date),
@@ -200,8 +200,10 @@ pub(super) mod tests {
 
     #[test]
     fn what_must_be_said_and_what_may_be_left() {
-        let read =
-            |json: &str| new_adjustment(&Fields::of_body(json.as_bytes(), &TimeZone::UTC).expect("JSON"), 5);
+        let read = |json: &str| {
+            let body = Fields::of_body(json.as_bytes(), &TimeZone::UTC).expect("JSON");
+            new_adjustment(&body, 5, &Office::default())
+        };
         let refused = |json: &str| read(json).expect_err("a refusal").to_string();
         let full = r#"{"AdjType": 1, "AdjAmt": -24.99, "AdjDate": "2022-07-19"}"#;
         let command = read(full).expect("a command");
@@ -218,7 +220,10 @@ pub(super) mod tests {
 
     #[test]
     fn a_change_may_name_anything_or_nothing() {
-        let read = |json: &str| changes(&Fields::of_body(json.as_bytes(), &TimeZone::UTC).expect("JSON"));
+        let read = |json: &str| {
+            let body = Fields::of_body(json.as_bytes(), &TimeZone::UTC).expect("JSON");
+            changes(&body, &Office::default())
+        };
         assert_eq!(read("{}"), Ok(ChangeAdjustment::default()));
         let detached =
             ChangeAdjustment { proc_num: Some(None), clinic_num: Some(None), ..Default::default() };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::http::header::{HOST, LOCATION};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use claims::account::Patient;
 use claims::change::{ChangeSet, Scope};
@@ -13,14 +13,16 @@ use claims::office::Office;
 use claims::record::{Record, Value as Kept};
 use claims::state::{Now, Numbers, Refusal};
 use serde_json::Value;
-use store::Select;
+use store::{Named, Select};
 
+use super::auth;
 use super::error::Refused;
 use super::input::{Fields, GENERAL};
 use super::routes::{Answer, Found};
 use super::wire::Show;
 use crate::app::{Account, App, Caller, Error};
 
+const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// Rows that an answer holds unless the request says otherwise.
 const LIMIT_DEFAULT: i64 = 100;
 /// Rows that an answer holds at most.
@@ -38,6 +40,9 @@ pub(super) struct Ask {
     pub(super) query: Fields,
     pub(super) body: Fields,
     found: Found,
+    /// As it came; the calls of a batch have those of the batch.
+    pub(super) headers: HeaderMap,
+    customer_key: String,
     /// Where the request came to, for `Location`.
     root: String,
 }
@@ -66,7 +71,9 @@ impl Ask {
             body.only(&found.call(), &[])?;
         }
         let show = Show::new(zone, query.plain("DateFormatString"), query.plain("DateTimeFormatString"));
-        Ok(Ask { app, caller, show, query, body, found, root: root(&parts.headers) })
+        let customer_key = auth::customer_key(parts).to_owned();
+        let (headers, root) = (parts.headers.clone(), root(&parts.headers));
+        Ok(Ask { app, caller, show, query, body, found, headers, customer_key, root })
     }
 
     /// The number in the path.
@@ -77,6 +84,11 @@ impl Ask {
     /// The word in the path.
     pub(super) fn name(&self) -> &str {
         &self.found.target.name
+    }
+
+    /// The customer's half of the caller's keys, as it was sent.
+    pub(super) fn customer_key(&self) -> &str {
+        &self.customer_key
     }
 
     pub(super) fn practice(&self) -> i64 {
@@ -134,6 +146,12 @@ impl Ask {
     /// The rows that belong to a number.
     pub(super) async fn select<R: Record>(&self, by: &Select<R>, number: i64) -> Result<Vec<R>, Error> {
         Ok(self.app.store.select(self.practice(), by, &[Kept::Int(number)]).await?)
+    }
+
+    /// Whether a named text finds anything that belongs to a number.
+    pub(super) async fn is_any(&self, by: &Named, number: i64) -> Result<bool, Error> {
+        let params = [Kept::Int(self.practice()), Kept::Int(number)];
+        Ok(!self.app.store.query(by, &params).await?.is_empty())
     }
 
     /// The rows that a text picks.
@@ -229,20 +247,46 @@ pub(super) enum Reply {
     Ok(Value),
     /// With the address of what was made, when it has one.
     Created(Value, Option<String>),
+    /// 201 without a body.
+    Made,
     /// 200 without a body.
     Empty,
+    /// The answer to a request with an idempotency key: status, address, body.
+    First(StatusCode, Option<String>, Option<Value>),
+    /// That answer, given again.
+    Again(StatusCode, Option<String>, Option<Value>),
+}
+
+impl Reply {
+    /// Its status, the address of what was made, and its body.
+    pub(super) fn into_parts(self) -> (StatusCode, Option<String>, Option<Value>) {
+        match self {
+            Reply::Ok(body) => (StatusCode::OK, None, Some(body)),
+            Reply::Created(body, location) => (StatusCode::CREATED, location, Some(body)),
+            Reply::Made => (StatusCode::CREATED, None, None),
+            Reply::Empty => (StatusCode::OK, None, None),
+            Reply::First(status, location, body) | Reply::Again(status, location, body) => {
+                (status, location, body)
+            }
+        }
+    }
 }
 
 impl IntoResponse for Reply {
     fn into_response(self) -> Response {
-        match self {
-            Reply::Ok(body) => Json(body).into_response(),
-            Reply::Created(body, None) => (StatusCode::CREATED, Json(body)).into_response(),
-            Reply::Created(body, Some(location)) => {
-                (StatusCode::CREATED, [(LOCATION, location)], Json(body)).into_response()
-            }
-            Reply::Empty => StatusCode::OK.into_response(),
+        let is_again = matches!(self, Reply::Again(..));
+        let (status, location, body) = self.into_parts();
+        let mut response = match body {
+            Some(body) => (status, Json(body)).into_response(),
+            None => status.into_response(),
+        };
+        if let Some(location) = location.and_then(|location| HeaderValue::try_from(location).ok()) {
+            response.headers_mut().insert(LOCATION, location);
         }
+        if is_again {
+            response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+        }
+        response
     }
 }
 

@@ -1,5 +1,7 @@
 //! Who asks: the key pair of the `Authorization` header (`opendental-api.md` 1.2).
 
+use std::time::Instant;
+
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, Method};
@@ -7,6 +9,7 @@ use axum::http::{HeaderName, Method};
 use super::error::Refused;
 use super::routes::Permission;
 use crate::app::{App, Caller};
+use crate::secret;
 
 /// The holder of the request's keys.
 pub(super) async fn caller(app: &App, parts: &Parts) -> Result<Caller, Refused> {
@@ -16,14 +19,33 @@ pub(super) async fn caller(app: &App, parts: &Parts) -> Result<Caller, Refused> 
     app.door1_caller(keys).await?.ok_or_else(unknown)
 }
 
-/// That a key may do what a call needs: by its permission, or by the scopes that hold all of them.
+/// That a key may do what a call needs.
 pub(super) fn check_permission(caller: &Caller, needed: Permission) -> Result<(), Refused> {
-    let all = if needed == Permission::ReadAll { "read" } else { "write" };
-    if caller.may(all) || caller.may(needed.name()) {
+    if has(caller, needed) {
         Ok(())
     } else {
         Err(Refused::unauthorized(format!("The key lacks the permission {}.", needed.name())))
     }
+}
+
+/// Whether a key has a permission: by itself, or by the scope that holds all of them.
+pub(super) fn has(caller: &Caller, permission: Permission) -> bool {
+    let all = if permission == Permission::ReadAll { "read" } else { "write" };
+    caller.may(all) || caller.may(permission.name())
+}
+
+/// That a key does not ask more often than it may. All programs that hold one customer key share what it may.
+pub(super) fn check_pace(app: &App, caller: &Caller, parts: &Parts) -> Result<(), Refused> {
+    let Some(throttle) = &app.throttle else { return Ok(()) };
+    let only_reads = Permission::ALL.iter().all(|one| *one == Permission::ReadAll || !has(caller, *one));
+    let customer = secret::sha256(customer_key(parts));
+    throttle.admit(&customer, only_reads, Instant::now()).map_err(Refused::too_soon)
+}
+
+/// The second of a request's two keys.
+pub(super) fn customer_key(parts: &Parts) -> &str {
+    let both = header(parts, &AUTHORIZATION).and_then(keys);
+    both.and_then(|keys| keys.split_once('/')).map_or("", |(_, customer)| customer)
 }
 
 /// The two keys behind the scheme, with the slash between them.

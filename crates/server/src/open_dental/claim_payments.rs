@@ -44,7 +44,7 @@ async fn saw(ask: &Ask, rows: &[ClaimPayment]) -> Result<(), Refused> {
     ask.saw("read claimpayments", patients).await
 }
 
-fn show(row: &ClaimPayment, office: &Office, show: &Show) -> Value {
+pub(super) fn show(row: &ClaimPayment, office: &Office, show: &Show) -> Value {
     let named = |number: i64| wire::definition(office, (number != 0).then_some(number));
     row! {
         "ClaimPaymentNum": row.claim_payment_num,

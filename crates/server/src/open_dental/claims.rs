@@ -110,7 +110,7 @@ async fn answer(ask: &Ask, row: &Claim) -> Answer {
     Ok(Reply::Ok(show(row, &office, &ask.show)))
 }
 
-fn show(row: &Claim, office: &Office, show: &Show) -> Value {
+pub(super) fn show(row: &Claim, office: &Office, show: &Show) -> Value {
     row! {
         "ClaimNum": row.claim_num,
         "PatNum": row.pat_num,

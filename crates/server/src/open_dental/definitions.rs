@@ -1,12 +1,15 @@
 //! Definitions: the entries of the office's own lists.
 
-use claims::office::Definition;
+use std::sync::Arc;
+
+use claims::office::{Definition, Office};
 use claims::state::Refusal;
 use serde_json::Value;
+use store::queries::family as sql;
 
 use super::ask::{Ask, Reply, change_of};
 use super::error::Refused;
-use super::input::{Needed, invalid};
+use super::input::{Needed, invalid, set};
 use super::names::{DEFINITION_CATEGORIES, category_name};
 use super::routes::Answer;
 use super::wire::{self, row};
@@ -61,6 +64,39 @@ pub(super) async fn create(ask: &Ask) -> Answer {
         )
         .await?;
     ask.created("definitions", row.def_num, show(&row))
+}
+
+/// What a changed definition is decided on.
+struct Entry {
+    office: Arc<Office>,
+    /// Whether adjustments are of this type.
+    is_used: bool,
+}
+
+/// Its list stays. The sign of an adjustment type stays as well once there are adjustments of it.
+pub(super) async fn update(ask: &Ask) -> Answer {
+    let load = async || {
+        let office = ask.office().await?;
+        Ok(Entry { office, is_used: ask.is_any(&sql::ADJUSTMENT_OF_TYPE, ask.number()).await? })
+    };
+    let row = ask
+        .write("definition.update", load, |Entry { office, is_used }: &Entry, _, _| {
+            let stands = office.definition(ask.number());
+            let stands = stands.ok_or_else(|| Refusal::not_found("Definition not found."))?;
+            let mut row = stands.clone();
+            set(&mut row.item_name, ask.body.filled("ItemName"))?;
+            set(&mut row.item_value, ask.body.text("ItemValue"))?;
+            set(&mut row.is_hidden, ask.body.flag("isHidden"))?;
+            check(&row)?;
+            if *is_used && row.item_value != stands.item_value {
+                return Err(invalid("ItemValue", "cannot be changed: there are adjustments of this type"));
+            }
+            let mut changes = change_of(office);
+            changes.put(&row);
+            Ok((row, changes))
+        })
+        .await?;
+    Ok(Reply::Ok(show(&row)))
 }
 
 /// An adjustment type has a sign, because adjustments follow it.

@@ -2,22 +2,26 @@
 
 use axum::Json;
 use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use claims::state::Refusal;
 use store::StoreError;
 
 use crate::app::Error;
+use crate::throttle::TooSoon;
 
 /// Why a request is not carried out.
 #[derive(Debug)]
 pub(crate) struct Refused {
     pub(crate) status: StatusCode,
     pub(crate) message: String,
+    /// Seconds after which the same request may be carried out.
+    pub(crate) retry_after: Option<u64>,
 }
 
 impl Refused {
     pub(crate) fn new(status: StatusCode, message: impl Into<String>) -> Refused {
-        Refused { status, message: message.into() }
+        Refused { status, message: message.into(), retry_after: None }
     }
 
     /// A header, a field or a rule stands against it.
@@ -34,6 +38,17 @@ impl Refused {
         Refused::new(StatusCode::UNAUTHORIZED, message)
     }
 
+    /// A key asks more often than it may.
+    pub(crate) fn too_soon(too_soon: TooSoon) -> Refused {
+        let TooSoon { every, wait } = too_soon;
+        let seconds = |number| if number == 1 { "second".to_owned() } else { format!("{number} seconds") };
+        let message = format!(
+            "Too many requests: this key may ask once every {}. Ask again in {wait} s.",
+            seconds(every)
+        );
+        Refused { retry_after: Some(wait), ..Refused::new(StatusCode::TOO_MANY_REQUESTS, message) }
+    }
+
     pub(crate) fn too_large() -> Refused {
         Refused::bad_request("The body is too large.")
     }
@@ -41,7 +56,11 @@ impl Refused {
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        (self.status, Json(self.message)).into_response()
+        let mut response = (self.status, Json(self.message)).into_response();
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
+        }
+        response
     }
 }
 

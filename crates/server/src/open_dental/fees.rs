@@ -9,7 +9,7 @@ use serde_json::Value;
 use store::queries::family as sql;
 
 use super::ask::{Ask, Reply};
-use super::input::{Needed, invalid};
+use super::input::{Needed, clinic, invalid};
 use super::routes::Answer;
 use super::wire::{self, Show, row};
 
@@ -61,7 +61,7 @@ pub(super) async fn create(ask: &Ask) -> Answer {
                 fee_sched: schedule,
                 code_num: ask.body.int("CodeNum").needed("CodeNum")?,
                 amount: ask.body.money("Amount").needed("Amount")?,
-                clinic_num: ask.body.key("ClinicNum")?.flatten(),
+                clinic_num: clinic(&ask.body, &found.office)?.flatten(),
                 prov_num: ask.body.key("ProvNum")?.flatten(),
                 sec_date_entry: now.today,
                 sec_date_t_edit: now.instant,
@@ -86,16 +86,28 @@ pub(super) async fn update(ask: &Ask) -> Answer {
     Ok(Reply::Ok(show(&row, wire::money_text(row.amount), &ask.show)))
 }
 
+pub(super) async fn delete(ask: &Ask) -> Answer {
+    let load = async || ask.find::<Fee>(ask.number(), "Fee not found.").await;
+    ask.write("fee.delete", load, |stands, _, _| {
+        let mut changes = ChangeSet::new();
+        changes.raise(Scope::FeeSchedule(stands.fee_sched));
+        changes.delete(stands);
+        Ok(((), changes))
+    })
+    .await?;
+    Ok(Reply::Empty)
+}
+
 fn check(row: &Fee, schedule: &FeeSched, office: &Office, others: &[Fee]) -> Result<(), Refusal> {
     not_negative(row.amount)?;
     if office.code(row.code_num).is_none() {
         return Err(Refusal::not_found("ProcedureCode not found."));
     }
-    if row.clinic_num.is_some() {
-        return Err(Refusal::not_found("Clinic not found."));
-    }
     if row.prov_num.is_some_and(|number| office.provider(number).is_none()) {
         return Err(Refusal::not_found("Provider not found."));
+    }
+    if schedule.is_global && row.clinic_num.is_some() {
+        return Err(invalid("ClinicNum", "must be 0 in a global fee schedule"));
     }
     if schedule.is_global && row.prov_num.is_some() {
         return Err(invalid("ProvNum", "must be 0 in a global fee schedule"));

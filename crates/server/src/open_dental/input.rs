@@ -4,6 +4,7 @@
 use std::ops::RangeInclusive;
 
 use claims::Cents;
+use claims::office::Office;
 use claims::state::Refusal;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, date};
@@ -169,6 +170,20 @@ impl Fields {
         local.to_zoned(self.zone.clone()).map(|zoned| Some(zoned.timestamp())).map_err(|_| wrong())
     }
 
+    /// A time of the practice's clocks, or a date for its midnight; or the empty one, as of a date.
+    pub(super) fn moment(&self, name: &'static str) -> Read<Option<Timestamp>> {
+        let Some(text) = self.filled(name)? else { return Ok(None) };
+        if text.len() == 10 {
+            let wrong = || invalid(name, "format must be yyyy-MM-dd HH:mm:ss");
+            let Some(date) = self.date(name)?.flatten() else { return Ok(Some(None)) };
+            let midnight = date.to_zoned(self.zone.clone()).map_err(|_| wrong())?;
+            return Ok(Some(Some(midnight.timestamp())));
+        }
+        let is_empty =
+            text.get(..4).and_then(|year| year.parse().ok()).is_some_and(|year: i16| year < YEAR_MIN);
+        Ok(self.instant(name)?.map(|at| (!is_empty).then_some(at)))
+    }
+
     /// A boolean, in JSON or as a text. A blank text counts as not sent.
     pub(super) fn flag(&self, name: &'static str) -> Read<bool> {
         let Some(text) = self.filled(name)? else { return Ok(None) };
@@ -218,6 +233,14 @@ impl Fields {
         texts.iter().map(|text| text.trim().parse().map_err(|_| wrong())).collect::<Result<_, _>>().map(Some)
     }
 
+    /// Objects of any form.
+    pub(super) fn objects(&self, name: &'static str) -> Read<Vec<Map<String, Value>>> {
+        let wrong = || invalid(name, "must be an array of objects");
+        let Some(value) = self.value(name) else { return Ok(None) };
+        let read = |value: &Value| value.as_object().cloned().ok_or_else(wrong);
+        value.as_array().ok_or_else(wrong)?.iter().map(read).collect::<Result<_, _>>().map(Some)
+    }
+
     /// Rows by their numbers, each with an amount: `[{"ProcNum": 5, "Amount": 12.5}]`.
     pub(super) fn amounts(&self, name: &'static str, key: &'static str) -> Read<Vec<(i64, Cents)>> {
         let wrong = || invalid(name, &format!("must be an array of objects with {key} and Amount"));
@@ -231,11 +254,13 @@ impl Fields {
     }
 }
 
-/// A clinic: the office has none to choose from.
-pub(super) fn clinic(sent: &Fields) -> Read<Option<i64>> {
+/// A clinic of the office, hidden or not, or none of them: 0.
+pub(super) fn clinic(sent: &Fields, office: &Office) -> Read<Option<i64>> {
     match sent.key("ClinicNum")? {
-        Some(Some(_)) => Err(invalid("ClinicNum", "is not a clinic of this office")),
-        none => Ok(none),
+        Some(Some(number)) if office.clinic(number).is_none() => {
+            Err(invalid("ClinicNum", "is not a clinic of this office"))
+        }
+        sent => Ok(sent),
     }
 }
 
@@ -354,6 +379,18 @@ mod tests {
     }
 
     #[test]
+    fn a_clinic_is_one_of_the_office() {
+        let mut east = super::super::clinics::blank(3, "East".into());
+        east.is_hidden = true;
+        let office = Office { clinics: vec![east], ..Office::default() };
+        let sent = |json: &str| clinic(&body(json), &office);
+        assert_eq!(sent(r#"{"ClinicNum": "3"}"#), Ok(Some(Some(3))));
+        assert_eq!(sent(r#"{"ClinicNum": 0}"#), Ok(Some(None)));
+        assert_eq!(sent("{}"), Ok(None));
+        assert_eq!(refused(sent(r#"{"ClinicNum": 4}"#)), "ClinicNum is not a clinic of this office.");
+    }
+
+    #[test]
     fn dates_are_strict() {
         let sent = body(
             r#"{"a": "2021-02-16", "b": "2021-13-45", "c": "02/16/2021", "d": "soon", "e": "2021-2-16"}"#,
@@ -372,6 +409,23 @@ mod tests {
         assert_eq!(query.instant("a"), Ok("2022-03-30T05:00:00Z".parse().ok()));
         assert_eq!(query.instant("b"), Ok("2022-03-30T06:00:00Z".parse().ok()));
         assert_eq!(refused(query.instant("c")), "c format must be yyyy-MM-dd HH:mm:ss.");
+    }
+
+    #[test]
+    fn a_moment_is_a_time_or_a_date_or_empty() {
+        let zone = TimeZone::get("America/Chicago").expect("a zone");
+        let read = |text: &str| {
+            let body = format!(r#"{{"a": "{text}"}}"#);
+            Fields::of_body(body.as_bytes(), &zone).expect("a JSON object").moment("a")
+        };
+        assert_eq!(read("2022-03-30 01:00:00"), Ok(Some("2022-03-30T06:00:00Z".parse().ok())));
+        assert_eq!(read("2022-03-30"), Ok(Some("2022-03-30T05:00:00Z".parse().ok())));
+        for empty in ["0001-01-01", "0001-01-01 00:00:00"] {
+            assert_eq!(read(empty), Ok(Some(None)), "{empty}");
+        }
+        assert_eq!(read(""), Ok(None));
+        assert!(refused(read("30.3.2022")).contains("format must be yyyy-MM-dd"));
+        assert_eq!(refused(read("2022-03-30T01:00")), "a format must be yyyy-MM-dd HH:mm:ss.");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use serde_json::Value;
 use store::queries::family as sql;
 
 use super::ask::{Ask, Reply};
+use super::employers;
 use super::input::{Fields, Needed, invalid, set, within};
 use super::names::Name;
 use super::routes::Answer;
@@ -48,7 +49,7 @@ pub(super) async fn create(ask: &Ask) -> Answer {
     let row = ask
         .write(
             "insplan.create",
-            async || terms(ask).await,
+            async || terms(ask, None).await,
             |terms, now, numbers| {
                 ask.body.int("CarrierNum").needed("CarrierNum")?;
                 let plan_type = ask.body.name("PlanType")?.unwrap_or(PlanType::Percentage);
@@ -66,7 +67,8 @@ pub(super) async fn update(ask: &Ask) -> Answer {
     let load = async || {
         let version = ask.version(Scope::Plan(ask.number())).await?;
         let stands: InsPlan = ask.find(ask.number(), "InsPlan not found.").await?;
-        Ok((version, stands, terms(ask).await?))
+        let terms = terms(ask, Some(&stands)).await?;
+        Ok((version, stands, terms))
     };
     let row = ask
         .write("insplan.update", load, |(version, stands, terms), now, _| {
@@ -89,7 +91,8 @@ struct Terms {
     carrier: Option<Carrier>,
 }
 
-async fn terms(ask: &Ask) -> Result<Terms, Error> {
+async fn terms(ask: &Ask, stands: Option<&InsPlan>) -> Result<Terms, Error> {
+    employers::named(ask, stands.and_then(|plan| plan.employer_num)).await?;
     let carrier = match ask.body.int("CarrierNum")? {
         Some(number) => ask.get(number).await?,
         None => None,

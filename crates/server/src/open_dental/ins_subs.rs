@@ -1,6 +1,6 @@
 //! Subscriptions: who is enrolled in which plan.
 
-use claims::account::Patient;
+use claims::account::{ClaimProc, ClaimProcStatus, Patient};
 use claims::change::{ChangeSet, Scope};
 use claims::coverage::{InsPlan, InsSub};
 use claims::state::Refusal;
@@ -113,6 +113,60 @@ pub(super) async fn update(ask: &Ask) -> Answer {
         }
         Ok(((), changes))
     })
+    .await?;
+    Ok(Reply::Empty)
+}
+
+/// What rests on a subscription, as one decision sees it.
+struct Used {
+    version: i64,
+    stands: InsSub,
+    subscriber: Option<Patient>,
+    /// The first thing that names it.
+    by: Option<&'static str>,
+}
+
+/// Who is covered by it is asked first: that is what the original tells.
+async fn used(ask: &Ask) -> Result<Used, Error> {
+    let number = ask.number();
+    let version = ask.version(Scope::Subscription(number)).await?;
+    let stands: InsSub = ask.find(number, "InsSub not found.").await?;
+    let subscriber = ask.get(stands.subscriber).await?;
+    let is_estimate = |line: &ClaimProc| {
+        line.claim_num.is_none()
+            && matches!(line.status, ClaimProcStatus::Estimate | ClaimProcStatus::CapEstimate)
+    };
+    let by = if !ask.select(&sql::PAT_PLANS_OF_SUBSCRIPTION, number).await?.is_empty() {
+        Some("PatPlans")
+    } else if ask.is_any(&sql::CLAIM_OF_SUBSCRIPTION, number).await? {
+        Some("Claims")
+    } else if !ask.select(&sql::CLAIM_PROCS_OF_SUBSCRIPTION, number).await?.iter().all(is_estimate) {
+        Some("ClaimProcs")
+    } else {
+        None
+    };
+    Ok(Used { version, stands, subscriber, by })
+}
+
+/// Estimates of a coverage that was dropped do not hold a subscription: the next look at them takes them away.
+pub(super) async fn delete(ask: &Ask) -> Answer {
+    ask.write(
+        "inssub.delete",
+        async || used(ask).await,
+        |used: &Used, _, _| {
+            if let Some(by) = used.by {
+                return Err(Refusal::rule(format!("Can't delete InsSub because {by} are still attached.")));
+            }
+            let mut changes = ChangeSet::new();
+            changes.changes(Scope::Subscription(used.stands.ins_sub_num), used.version);
+            if let Some(subscriber) = &used.subscriber {
+                changes.raise(Scope::Family(subscriber.guarantor));
+            }
+            changes.delete(&used.stands);
+            changes.touches(used.stands.subscriber);
+            Ok(((), changes))
+        },
+    )
     .await?;
     Ok(Reply::Empty)
 }

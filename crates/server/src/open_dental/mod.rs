@@ -8,21 +8,28 @@ mod account_modules;
 mod adjustments;
 mod ask;
 mod auth;
+mod batch;
 mod benefits;
 mod carriers;
+pub(crate) mod changed;
 mod claim_payments;
 mod claim_procs;
 mod claim_trackings;
 mod claims;
+mod clinics;
 mod code_groups;
 mod commlogs;
 mod cov_cats;
 mod cov_spans;
 mod definitions;
+mod discount_plan_subs;
+mod discount_plans;
 mod dotnet;
+mod employers;
 mod eob_attaches;
 mod error;
 mod etranss;
+mod family_modules;
 mod fee_scheds;
 mod fees;
 #[cfg(test)]
@@ -30,9 +37,12 @@ mod golden;
 mod input;
 mod ins_plans;
 mod ins_subs;
+mod ins_verifies;
 mod names;
+mod once;
 mod openapi;
 mod pat_plans;
+mod patient_notes;
 mod patients;
 mod pay_plan_charges;
 mod pay_plan_links;
@@ -45,10 +55,14 @@ mod proc_tps;
 mod procedure_codes;
 mod procedure_logs;
 mod providers;
+mod queries;
 mod reports;
 mod routes;
+mod security;
+mod signals;
 mod small;
 mod statements;
+mod subscriptions;
 mod substitution_links;
 mod treat_plan_attaches;
 mod treat_plans;
@@ -59,8 +73,8 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
-use ask::Ask;
 use error::Refused;
+use once::Sent;
 pub(crate) use openapi::document;
 
 /// A request's body holds no more bytes than this.
@@ -69,6 +83,11 @@ const BODY_MAX: usize = 16_800_000;
 /// The whole door.
 pub fn router() -> Router<App> {
     Router::new().fallback(answer)
+}
+
+/// The names of the permissions that keys may have at this door.
+pub(crate) fn permissions() -> impl Iterator<Item = &'static str> {
+    routes::Permission::ALL.iter().map(|permission| permission.name())
 }
 
 /// One request: who asks, what for, and the answer.
@@ -84,11 +103,10 @@ async fn answered(app: App, request: Request) -> Result<Response, Refused> {
     // Before any refusal: a body that is left unread would end a connection which the client goes on using.
     let body = axum::body::to_bytes(body, BODY_MAX).await.map_err(|_| Refused::too_large())?;
     let caller = auth::caller(&app, &parts).await?;
+    auth::check_pace(&app, &caller, &parts)?;
     auth::check_content_type(&parts)?;
     let found = routes::find(&parts.method, parts.uri.path())?;
     auth::check_permission(&caller, found.permission())?;
-    let run = found.route.run;
-    let ask = Ask::new(app, caller, &parts, &body, found).await?;
-    let reply = run(&ask).await?;
-    Ok(reply.into_response())
+    let sent = Sent { app, caller, parts: &parts, body: &body, found };
+    Ok(once::answer(&sent).await?.into_response())
 }

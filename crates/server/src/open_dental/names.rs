@@ -5,11 +5,12 @@ use claims::account::{
 };
 use claims::coverage::{
     BenefitType, CobRule, CoverageLevel, ExclusionFeeRule, OwnRule, PlanType, QuantityQualifier,
-    Relationship, TimePeriod,
+    Relationship, TimePeriod, VerifyType,
 };
 use claims::office::{EbenefitCat, FeeSchedType, SubstOnlyIf, TreatArea};
 use claims::papers::{TpStatus, TpType};
 use claims::patient_money::{ChargeFrequency, PlanLinkType, PlannedWorkOption};
+use claims::webhook::WatchTable;
 
 /// An enum whose members have one written form each.
 pub(super) trait Name: Copy + 'static {
@@ -35,7 +36,7 @@ macro_rules! named {
 named! {
     BenefitType, ChargeFrequency, ClaimProcStatus, ClaimStatus, ClaimType, CobRule, CoverageLevel, EbenefitCat, ExclusionFeeRule,
     FeeSchedType, Gender, OwnRule, PatStatus, PlaceOfService, PlanLinkType, PlanType, PlannedWorkOption, ProcStatus, QuantityQualifier,
-    Relationship, SubstOnlyIf, TimePeriod, TpStatus, TpType, TreatArea,
+    Relationship, SubstOnlyIf, TimePeriod, TpStatus, TpType, TreatArea, VerifyType, WatchTable,
 }
 
 /// What a patient is to the household.

@@ -18,12 +18,13 @@ use serde_json::Value;
 use store::queries::family as sql;
 
 use super::ask::{Ask, Reply};
-use super::error::Refused;
+use super::employers;
 use super::input::Needed;
 use super::routes::Answer;
 use super::wire;
-use crate::app::{Account, Error};
+use crate::app::{Account, App, Caller, Error};
 use fields::Balances;
+pub(super) use fields::show;
 
 /// The list that refuses parameters which it does not know.
 pub(super) async fn list(ask: &Ask) -> Answer {
@@ -50,7 +51,7 @@ pub(super) async fn simple(ask: &Ask) -> Answer {
     for row in &rows {
         let mut fields = serde_json::Map::new();
         fields.insert("serverDateTime".into(), ask.show.instant(now.instant));
-        let balances = owed.by(ask, row).await?;
+        let balances = owed.by(&ask.app, &ask.caller, row).await?;
         if let Value::Object(rest) = fields::show(row, balances, &office, &ask.show) {
             fields.extend(rest);
         }
@@ -67,7 +68,7 @@ pub(super) async fn single(ask: &Ask) -> Answer {
 
 async fn answer(ask: &Ask, row: &Patient) -> Answer {
     let mut owed = Owed::default();
-    let balances = owed.by(ask, row).await?;
+    let balances = owed.by(&ask.app, &ask.caller, row).await?;
     ask.saw("read patients", owed.members()).await?;
     Ok(Reply::Ok(fields::show(row, balances, &*ask.office().await?, &ask.show)))
 }
@@ -91,7 +92,10 @@ async fn named(ask: &Ask) -> Result<Named, Error> {
 }
 
 pub(super) async fn create(ask: &Ask) -> Answer {
-    let load = async || named(ask).await;
+    let load = async || {
+        employers::named(ask, None).await?;
+        named(ask).await
+    };
     let row = ask
         .write("patient.create", load, |named, now, numbers| {
             let l_name = ask.body.filled("LName").needed("LName")?;
@@ -110,7 +114,11 @@ pub(super) async fn create(ask: &Ask) -> Answer {
 /// A patient who becomes another's dependant leaves one family account for another.
 pub(super) async fn update(ask: &Ask) -> Answer {
     let number = ask.number();
-    let load = async || Ok((ask.account(number).await?, named(ask).await?));
+    let load = async || {
+        let account = ask.account(number).await?;
+        employers::named(ask, account.family.patient(number).and_then(|p| p.employer_num)).await?;
+        Ok((account, named(ask).await?))
+    };
     let row = ask
         .write("patient.update", load, |(Account { office, family }, named), now, _| {
             let stands = family.patient(number).ok_or_else(|| Refusal::not_found("Patient not found."))?;
@@ -153,16 +161,16 @@ fn written(row: &mut Patient, named: &Named) -> Result<ChangeSet, Refusal> {
 
 /// What families owe today, each worked out once for a request.
 #[derive(Default)]
-struct Owed(BTreeMap<i64, Aged>);
+pub(super) struct Owed(BTreeMap<i64, Aged>);
 
 impl Owed {
     /// What a patient owes, and on a guarantor what the family owes.
-    async fn by(&mut self, ask: &Ask, row: &Patient) -> Result<Balances, Refused> {
+    pub(super) async fn by(&mut self, app: &App, caller: &Caller, row: &Patient) -> Result<Balances, Error> {
         let aged = match self.0.entry(row.guarantor) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(unknown) => {
-                let Account { office, family } = ask.current(row.pat_num).await?;
-                let today = ask.now().await?.today;
+                let Account { office, family } = app.current_account(caller, row.pat_num).await?;
+                let today = app.now(caller.practice).await?.today;
                 unknown.insert(aging::age(&office, &family, AsOf::new(today, today)))
             }
         };
@@ -172,7 +180,7 @@ impl Owed {
     }
 
     /// Everybody in those families: what a family owes tells of all its members.
-    fn members(&self) -> impl Iterator<Item = i64> {
+    pub(super) fn members(&self) -> impl Iterator<Item = i64> {
         self.0.values().flat_map(|aged| &aged.members).map(|member| member.pat_num)
     }
 }

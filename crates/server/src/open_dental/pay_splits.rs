@@ -49,7 +49,8 @@ pub(super) async fn update(ask: &Ask) -> Answer {
     };
     let row = ask
         .write("paysplit.update", load, |Account { office, family }, now, _| {
-            let command = ChangeSplit { prov_num: ask.body.key("ProvNum")?, clinic_num: clinic(&ask.body)? };
+            let clinic_num = clinic(&ask.body, office)?;
+            let command = ChangeSplit { prov_num: ask.body.key("ProvNum")?, clinic_num };
             payment::change_split(office, family, number, command, now)
         })
         .await?;

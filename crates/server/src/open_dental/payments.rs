@@ -47,12 +47,12 @@ pub(super) async fn list(ask: &Ask) -> Answer {
 }
 
 pub(super) async fn create(ask: &Ask) -> Answer {
-    let command = sent::new_payment(&ask.body)?;
+    let pat_num = ask.body.int("PatNum").needed("PatNum")?;
     // What is due on payment plans is part of what a payment is split over.
-    let load = async || ask.current(command.pat_num).await;
+    let load = async || ask.current(pat_num).await;
     let row = ask
         .write("payment.create", load, |Account { office, family }, now, numbers| {
-            payment::create(office, family, &command, now, numbers)
+            payment::create(office, family, &sent::new_payment(&ask.body, office)?, now, numbers)
         })
         .await?;
     made(ask, &row).await
@@ -125,7 +125,7 @@ async fn answer(ask: &Ask, row: &Payment) -> Answer {
     Ok(Reply::Ok(show(row, &office, ask.now().await?, &ask.show)))
 }
 
-fn show(row: &Payment, office: &Office, now: Now, show: &Show) -> Value {
+pub(super) fn show(row: &Payment, office: &Office, now: Now, show: &Show) -> Value {
     row! {
         "PayNum": row.pay_num,
         "PayType": row.pay_type,

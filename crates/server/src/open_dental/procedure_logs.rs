@@ -101,7 +101,7 @@ async fn answer(ask: &Ask, row: &Procedure) -> Answer {
     Ok(Reply::Ok(show(row, &office, ask.now().await?, &ask.show)))
 }
 
-fn show(row: &Procedure, office: &Office, now: Now, show: &Show) -> Value {
+pub(super) fn show(row: &Procedure, office: &Office, now: Now, show: &Show) -> Value {
     let code = office.code(row.code_num);
     let dx = (row.dx != 0).then_some(row.dx);
     row! {

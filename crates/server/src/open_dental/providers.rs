@@ -131,7 +131,7 @@ fn apply(row: &mut Provider, sent: &Fields, office: &Office) -> Result<(), Refus
     Ok(())
 }
 
-fn show(row: &Provider, now: Now, show: &Show) -> Value {
+pub(super) fn show(row: &Provider, now: Now, show: &Show) -> Value {
     row! {
         "ProvNum": row.prov_num,
         "Abbr": wire::text(&row.abbr),

@@ -1,4 +1,4 @@
-//! Resources of a few lines: claim forms, and clinics, which this office does not use.
+//! Resources of a few lines: claim forms.
 
 use claims::office::ClaimForm;
 use serde_json::Value;
@@ -7,11 +7,6 @@ use super::ask::{Ask, Reply};
 use super::error::Refused;
 use super::routes::Answer;
 use super::wire::{self, row};
-
-/// No clinic: the office is one.
-pub(super) async fn clinics(_ask: &Ask) -> Answer {
-    Ok(Reply::Ok(Value::Array(vec![])))
-}
 
 pub(super) async fn claim_forms(ask: &Ask) -> Answer {
     let office = ask.office().await?;

@@ -53,8 +53,17 @@ impl Show {
     }
 
     /// A time; none is 0001-01-01 00:00:00.
-    pub(super) fn instant_or_none(&self, at: Option<Timestamp>) -> Value {
+    pub(super) fn instant_or_empty(&self, at: Option<Timestamp>) -> Value {
         at.map_or_else(|| self.local(EMPTY.at(0, 0, 0, 0)), |at| self.instant(at))
+    }
+
+    /// A time as the security log writes it: `7/6/2023 11:48:55 AM`.
+    pub(super) fn american(&self, at: Timestamp) -> Value {
+        let local = at.to_zoned(self.zone.clone()).datetime();
+        if self.date_time_format.is_some() {
+            return self.local(local);
+        }
+        Format::parse("M/d/yyyy h:mm:ss tt").show(local, &self.zone).unwrap_or_default().into()
     }
 
     fn local(&self, local: DateTime) -> Value {
@@ -124,6 +133,11 @@ pub(super) fn provider(office: &Office, number: Option<i64>) -> Value {
     number.and_then(|number| office.provider(number)).map_or("", |found| &found.abbr).into()
 }
 
+/// The abbreviation of a clinic.
+pub(super) fn clinic(office: &Office, number: Option<i64>) -> Value {
+    number.and_then(|number| office.clinic(number)).map_or("", |found| &found.abbr).into()
+}
+
 /// The fields of a shown row with their JSON types: n for whole numbers, d for numbers with a decimal point, s
 /// for texts.
 #[cfg(test)]
@@ -178,5 +192,8 @@ mod tests {
         assert_eq!(show.instant(at), "16/02/2021 09:43:17 -06:00");
         assert_eq!(show.date(date(2021, 2, 16)), "02/16/2021");
         assert_eq!(show.date(None), "01/01/0001");
+        let plain = Show::new(TimeZone::get("America/Chicago").expect("a zone"), None, None);
+        assert_eq!(plain.instant_or_empty(None), "0001-01-01 00:00:00");
+        assert_eq!(plain.instant_or_empty(Some(at)), "2021-02-16 09:43:17");
     }
 }

@@ -105,7 +105,7 @@ pub(super) async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Resu
         let load = async || Ok(app.store.get::<Session>(caller.practice, &key).await?);
         app.decide(&caller, "sign out", load, |session: &Option<Session>, _, _| {
             let mut changes = ChangeSet::new();
-            session.iter().for_each(|session| changes.delete(session));
+            session.iter().for_each(|session| changes.forget(session));
             Ok(((), changes))
         })
         .await?;

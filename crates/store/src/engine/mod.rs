@@ -2,6 +2,7 @@
 //!
 //! The SQLite side never waits, so that code written for both runs on a plain thread with [`at_once`].
 
+pub(crate) mod bounded;
 pub(crate) mod pg_value;
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
@@ -14,6 +15,7 @@ use std::task::{Context, Poll, Waker};
 use claims::record::{Kind, Table, Value};
 
 use crate::StoreError;
+use bounded::{Bounds, Outcome};
 
 /// Which database is behind a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +35,8 @@ pub(crate) type Placed<'a> = (i64, &'a [Value]);
 pub(crate) enum Begin {
     /// It writes.
     Write,
+    /// It writes, and in between waits for whoever decides what.
+    Unit,
     /// It reads several times, and all of it from one moment.
     Snapshot,
 }
@@ -58,13 +62,15 @@ impl Conn {
             Conn::Sqlite(c) => sqlite::batch(
                 c,
                 match how {
-                    Begin::Write => "begin immediate",
+                    Begin::Write | Begin::Unit => "begin immediate",
                     Begin::Snapshot => "begin",
                 },
             ),
             Conn::Postgres(c) => {
                 c.batch(match how {
                     Begin::Write => "begin",
+                    // Should this process be cut off, the others do not wait for it for ever.
+                    Begin::Unit => "begin; set local idle_in_transaction_session_timeout = '60s'",
                     Begin::Snapshot => "begin isolation level repeatable read read only",
                 })
                 .await
@@ -109,6 +115,14 @@ impl Conn {
         match self {
             Conn::Sqlite(c) => sqlite::query_each(c, sql, lists),
             Conn::Postgres(c) => c.query_each(sql, lists).await,
+        }
+    }
+
+    /// A text that a stranger wrote, within bounds.
+    pub(crate) async fn bounded(&mut self, sql: &str, bounds: &Bounds) -> Result<Outcome, StoreError> {
+        match self {
+            Conn::Sqlite(c) => bounded::on_sqlite(c, sql, bounds),
+            Conn::Postgres(c) => bounded::on_postgres(c, sql, bounds).await,
         }
     }
 

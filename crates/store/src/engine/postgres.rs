@@ -84,7 +84,7 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    fn client(&self) -> Result<&Object, StoreError> {
+    pub(crate) fn client(&self) -> Result<&Object, StoreError> {
         self.client.as_ref().ok_or_else(|| unusable("the connection was given up"))
     }
 

@@ -14,8 +14,8 @@ use crate::statement::{column_list, key_columns};
 
 /// Prepared statements that a connection keeps.
 const STATEMENTS_MAX: usize = 512;
-/// How long a connection waits for another process that writes.
-const BUSY_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(10);
+/// How long a connection waits for another process that writes: longer than a unit of work lasts.
+const BUSY_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(30);
 
 /// What a connection is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,6 +176,16 @@ fn read(value: ValueRef<'_>) -> Value {
             Err(_) => Value::Blob(bytes.to_vec()),
         },
         ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
+    }
+}
+
+/// Whatever stands there, as a text.
+pub(crate) fn text_of(value: ValueRef<'_>) -> Option<String> {
+    match value {
+        ValueRef::Null => None,
+        ValueRef::Integer(n) => Some(n.to_string()),
+        ValueRef::Real(n) => Some(n.to_string()),
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
     }
 }
 

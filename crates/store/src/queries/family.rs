@@ -1,7 +1,8 @@
 //! What a family's account is read by.
 
 use claims::account::{Claim, ClaimProc, EstimateStamp, Etrans, Patient, Procedure};
-use claims::coverage::{Benefit, Carrier, InsPlan, InsSub, PatPlan, SubstitutionLink};
+use claims::coverage::{Benefit, Carrier, InsPlan, InsSub, InsVerify, PatPlan, SubstitutionLink};
+use claims::discount_plan::DiscountPlanSub;
 use claims::office::Fee;
 use claims::patient_money::{Adjustment, PayPlan, PayPlanCharge, PayPlanLink, PaySplit, Payment};
 
@@ -23,6 +24,13 @@ pub const CLAIMS_OF_PATIENT: Select<Claim> = Select::new("claims of a patient", 
 pub const CLAIMS_BY_STATUS: Select<Claim> = Select::new("claims by status", "claim_status = $2");
 pub const CLAIMS_SINCE: Select<Claim> = Select::new("claims edited since", "sec_date_t_edit >= $2");
 
+/// One claim that names a subscription, first or second.
+pub const CLAIM_OF_SUBSCRIPTION: Named = Named {
+    name: "a claim of a subscription",
+    sql: "select claim_num from claim where practice_id = $1 and ins_sub_num = $2 \
+     union all select claim_num from claim where practice_id = $1 and ins_sub_num2 = $2 limit 1",
+};
+
 pub const CLAIM_PROCS_OF_FAMILY: Select<ClaimProc> = Select::new(
     "claimprocs of a family",
     "pat_num in (select pat_num from patient where practice_id = $1 and guarantor = $2)",
@@ -34,6 +42,8 @@ pub const CLAIM_PROCS_OF_CLAIM: Select<ClaimProc> = Select::new("claimprocs of a
 pub const CLAIM_PROCS_OF_CHECK: Select<ClaimProc> =
     Select::new("claimprocs of a check", "claim_payment_num = $2");
 pub const CLAIM_PROCS_BY_STATUS: Select<ClaimProc> = Select::new("claimprocs by status", "status = $2");
+pub const CLAIM_PROCS_OF_SUBSCRIPTION: Select<ClaimProc> =
+    Select::new("claimprocs of a subscription", "ins_sub_num = $2");
 /// Lines of other families on one subscription.
 pub const CLAIM_PROCS_SHARED: Select<ClaimProc> = Select::new(
     "claimprocs of other families on a subscription",
@@ -55,6 +65,22 @@ pub const INS_SUBS_OF_SUBSCRIBER: Select<InsSub> =
     Select::new("subscriptions of a subscriber", "subscriber = $2");
 pub const PLANS_OF_CARRIER: Select<InsPlan> = Select::new("plans of a carrier", "carrier_num = $2");
 pub const CARRIERS_BY_ELECT_ID: Select<Carrier> = Select::new("carriers by payer id", "elect_id = $2");
+
+/// What is verified of one coverage or plan.
+pub const INS_VERIFY_OF: Select<InsVerify> =
+    Select::new("verification of a coverage or plan", "verify_type = $2 and f_key = $3");
+pub const DISCOUNT_SUB_OF_PATIENT: Select<DiscountPlanSub> =
+    Select::new("discount plan of a patient", "pat_num = $2");
+/// One patient of an employer.
+pub const PATIENT_OF_EMPLOYER: Named = Named {
+    name: "a patient of an employer",
+    sql: "select pat_num from patient where practice_id = $1 and employer_num = $2 limit 1",
+};
+/// One plan of an employer.
+pub const PLAN_OF_EMPLOYER: Named = Named {
+    name: "a plan of an employer",
+    sql: "select plan_num from insplan where practice_id = $1 and employer_num = $2 limit 1",
+};
 
 pub const BENEFITS_OF_PLAN: Select<Benefit> = Select::new("benefits of a plan", "plan_num = $2");
 pub const BENEFITS_OF_COVERAGE: Select<Benefit> = Select::new("benefits of a coverage", "pat_plan_num = $2");
@@ -96,6 +122,11 @@ pub const ADJUSTMENTS_OF_FAMILY: Select<Adjustment> = Select::new(
 );
 pub const ADJUSTMENTS_OF_PATIENT: Select<Adjustment> =
     Select::new("adjustments of a patient", "pat_num = $2");
+/// One adjustment of a type.
+pub const ADJUSTMENT_OF_TYPE: Named = Named {
+    name: "an adjustment of a type",
+    sql: "select adj_num from adjustment where practice_id = $1 and adj_type = $2 limit 1",
+};
 pub const PAY_PLANS_OF_FAMILY: Select<PayPlan> = Select::new(
     "payment plans of a family",
     "pat_num in (select pat_num from patient where practice_id = $1 and guarantor = $2)",
@@ -126,12 +157,14 @@ pub const ALL: &[&dyn Statement] = &[
     &CLAIMS_OF_PATIENT,
     &CLAIMS_BY_STATUS,
     &CLAIMS_SINCE,
+    &CLAIM_OF_SUBSCRIPTION,
     &CLAIM_PROCS_OF_FAMILY,
     &CLAIM_PROCS_OF_PATIENT,
     &CLAIM_PROCS_OF_PROCEDURE,
     &CLAIM_PROCS_OF_CLAIM,
     &CLAIM_PROCS_OF_CHECK,
     &CLAIM_PROCS_BY_STATUS,
+    &CLAIM_PROCS_OF_SUBSCRIPTION,
     &CLAIM_PROCS_SHARED,
     &PAT_PLANS_OF_FAMILY,
     &PAT_PLANS_OF_PATIENT,
@@ -140,6 +173,10 @@ pub const ALL: &[&dyn Statement] = &[
     &INS_SUBS_OF_SUBSCRIBER,
     &PLANS_OF_CARRIER,
     &CARRIERS_BY_ELECT_ID,
+    &INS_VERIFY_OF,
+    &DISCOUNT_SUB_OF_PATIENT,
+    &PATIENT_OF_EMPLOYER,
+    &PLAN_OF_EMPLOYER,
     &BENEFITS_OF_PLAN,
     &BENEFITS_OF_COVERAGE,
     &FEES_OF_SCHEDULE,
@@ -156,6 +193,7 @@ pub const ALL: &[&dyn Statement] = &[
     &SPLITS_OF_PROCEDURE,
     &ADJUSTMENTS_OF_FAMILY,
     &ADJUSTMENTS_OF_PATIENT,
+    &ADJUSTMENT_OF_TYPE,
     &PAY_PLANS_OF_FAMILY,
     &PAY_PLANS_OF_PATIENT,
     &PAY_PLANS_OF_GUARANTOR,

@@ -5,3 +5,5 @@ pub mod desk;
 pub mod family;
 pub mod pages;
 pub mod papers;
+pub mod trail;
+pub mod webhooks;

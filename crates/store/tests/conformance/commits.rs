@@ -53,7 +53,7 @@ pub(crate) async fn assert_sound(store: &Store, practice: i64) {
     assert_eq!(store.verify(practice).await, Ok(vec![]));
 }
 
-async fn count(store: &Store, table: &str) -> i64 {
+pub(crate) async fn count(store: &Store, table: &str) -> i64 {
     let sql = match table {
         "entry" => "select cast(count(*) as bigint) from entry",
         "event" => "select cast(count(*) as bigint) from event",

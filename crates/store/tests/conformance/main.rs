@@ -3,10 +3,14 @@
 
 mod chain;
 mod commits;
+mod deleted;
+mod feed;
 mod numbers;
 mod place;
 mod round_trip;
+mod shaped;
 mod statements;
+mod units;
 
 /// One test for each behaviour and engine.
 macro_rules! on_every_engine {
@@ -63,5 +67,30 @@ on_every_engine! {
     round_trip::text_sorts_as_bytes,
     round_trip::pages_walk_a_whole_table,
     round_trip::columns_are_those_of_the_records,
+    feed::the_feed_tells_every_row_in_order,
+    feed::the_feed_is_read_stretch_by_stretch,
+    feed::a_link_is_found_by_its_time,
+    shaped::every_shape_is_read,
+    shaped::practices_ask_for_their_own_rows,
+    shaped::every_engine_comes_to_the_same,
+    shaped::groups_orders_and_joins,
+    shaped::pages_of_an_answer_meet,
+    shaped::a_query_ends_in_time,
+    shaped::an_answer_has_a_size,
+    shaped::what_an_engine_refuses_is_told,
     statements::no_statement_reads_a_growing_table_whole,
+    units::a_unit_sees_what_it_wrote_and_nobody_else_does,
+    units::what_is_undone_was_never_there,
+    units::what_was_read_in_a_unit_is_not_kept_outside,
+    units::others_wait_for_a_unit,
+    units::units_come_one_after_the_other,
+    units::who_goes_away_in_the_middle_leaves_nothing,
+    units::what_the_database_refuses_undoes_the_unit,
+    units::what_is_refused_before_it_is_written_leaves_the_unit,
+    units::a_request_is_remembered_with_the_unit,
+    units::a_unit_is_of_one_practice_and_holds_no_other,
+    deleted::what_was_deleted_is_listed,
+    deleted::what_was_deleted_is_found_by_its_time,
+    deleted::what_is_forgotten_or_there_again_is_not_listed,
+    deleted::a_deletion_is_undone_with_its_unit,
 }

@@ -47,7 +47,7 @@ pub(crate) async fn every_table_keeps_every_kind(place: Arc<Place>) {
         expected.sort_by(|a, b| in_order(&a[..table.key], &b[..table.key]));
         let found = store.rows(practice, table, &[], 10).await.expect("read");
         assert_eq!(found, expected, "{}", table.name);
-        let deletes = expected.iter().map(|row| Delete { table, key: row[..table.key].to_vec() });
+        let deletes = expected.into_iter().map(|values| Delete { table, values, listed: true });
         changes.deletes.extend(deletes);
     }
     assert_sound(&store, practice).await;

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use store::{Page, Statement, statements, tables};
+use claims::record::{Kind, Table};
+use store::{DeletedRows, Page, Statement, statements, tables};
 
 use crate::place::Place;
 
@@ -11,7 +12,15 @@ fn all() -> Vec<(String, String)> {
     let named = statements::all().into_iter().map(|one| (one.name().to_owned(), one.sql()));
     let page = |table| [true, false].map(|first| Page { table, first });
     let pages = tables::every().into_iter().filter(|table| table.key > 0).flat_map(page);
-    named.chain(pages.map(|page| (format!("page of {}", page.name()), page.sql()))).collect()
+    let pages = pages.map(|page| (format!("page of {}", page.name()), page.sql()));
+    let deleted = |table| [true, false].map(|since| DeletedRows { table, since });
+    let deleted = tables::tables().into_iter().filter(|table| has_number(table)).flat_map(deleted);
+    let deleted = deleted.map(|rows| (format!("deleted rows of {}", rows.name()), rows.sql()));
+    named.chain(pages).chain(deleted).collect()
+}
+
+fn has_number(table: &Table) -> bool {
+    table.key == 1 && table.columns[0].kind == Kind::Int
 }
 
 fn grows(table: &str) -> bool {

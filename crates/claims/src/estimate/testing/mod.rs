@@ -464,7 +464,7 @@ impl World {
             let refreshed = estimate::refresh(&self.office, &self.family, pat_num, self.now, &mut numbers);
             let mut changes = ChangeSet::new();
             changes.put_all(&refreshed.put);
-            refreshed.delete.iter().for_each(|row| changes.delete(row));
+            refreshed.delete.iter().for_each(|row| estimate::take_away(row, &mut changes));
             refreshed.postings.iter().for_each(|posting| posting.check().unwrap());
             self.postings.extend(refreshed.postings);
             keep(&changes, &mut self.family.claim_procs);
@@ -535,7 +535,7 @@ fn keep<R: Record>(changes: &ChangeSet, rows: &mut Vec<R>) {
         rows.push(row);
     }
     for delete in changes.deletes.iter().filter(|delete| delete.table.name == R::TABLE.name) {
-        rows.retain(|stands| key(stands) != delete.key);
+        rows.retain(|stands| key(stands) != delete.key());
     }
     let number = |row: &R| match row.values().first() {
         Some(Value::Int(number)) => *number,

@@ -13,8 +13,7 @@ use claims::state::{Family, Refusal};
 use store::queries::{family as sql, papers};
 
 use super::super::ask::{Ask, Reply};
-use super::super::error::Refused;
-use super::super::input::{Fields, Needed};
+use super::super::input::{Fields, Needed, clinic};
 use super::super::routes::Answer;
 use super::{NOT_FOUND, show};
 use crate::app::Error;
@@ -82,7 +81,7 @@ impl Whole {
 /// A check for one claim.
 pub(crate) async fn create(ask: &Ask) -> Answer {
     let claim_num = ask.body.int("claimNum").needed("claimNum")?;
-    make(ask, NewCheck { is_batch: false, ..sent(&ask.body, vec![claim_num])? }).await
+    make(ask, &[claim_num], false).await
 }
 
 /// A check for several claims.
@@ -92,13 +91,14 @@ pub(crate) async fn create_batch(ask: &Ask) -> Answer {
         let why = format!("claimNums must not name more than {CHECK_CLAIMS_MAX} claims.");
         return Err(Refusal::field("claimNums", why).into());
     }
-    make(ask, NewCheck { is_batch: true, ..sent(&ask.body, claim_nums)? }).await
+    make(ask, &claim_nums, true).await
 }
 
-async fn make(ask: &Ask, command: NewCheck) -> Answer {
-    let load = async || Accounts::of_claims(ask, &command.claim_nums).await;
+async fn make(ask: &Ask, claim_nums: &[i64], is_batch: bool) -> Answer {
+    let load = async || Accounts::of_claims(ask, claim_nums).await;
     let row = ask
-        .write("claimpayment.create", load, |accounts, now, numbers| {
+        .write("claimpayment.create", load, |accounts: &Accounts, now, numbers| {
+            let command = NewCheck { is_batch, ..sent(&ask.body, claim_nums, &accounts.office)? };
             check::create(accounts.books(), &command, now, numbers)
         })
         .await?;
@@ -129,21 +129,19 @@ pub(crate) async fn delete(ask: &Ask) -> Answer {
     Ok(Reply::Empty)
 }
 
-fn sent(body: &Fields, claim_nums: Vec<i64>) -> Result<NewCheck, Refused> {
-    if body.key("ClinicNum")?.flatten().is_some() {
-        return Err(Refused::not_found("Clinic not found."));
-    }
+fn sent(body: &Fields, claim_nums: &[i64], office: &Office) -> Result<NewCheck, Refusal> {
     let text = |name| Ok::<_, Refusal>(body.text(name)?.unwrap_or_default());
     Ok(NewCheck {
         check_date: body.date("CheckDate")?.flatten(),
         check_num: text("CheckNum")?,
         bank_branch: text("BankBranch")?,
         note: text("Note")?,
+        clinic_num: clinic(body, office)?,
         carrier_name: body.filled("CarrierName")?,
         date_issued: body.date("DateIssued")?.flatten(),
         pay_type: body.key("PayType")?.flatten(),
         pay_group: body.key("PayGroup")?.flatten(),
-        ..NewCheck::new(claim_nums, body.money("CheckAmt").needed("CheckAmt")?)
+        ..NewCheck::new(claim_nums.to_vec(), body.money("CheckAmt").needed("CheckAmt")?)
     })
 }
 

@@ -6,14 +6,14 @@ use claims::office::Office;
 use claims::state::{Now, Refusal};
 use serde_json::Value;
 
-use super::super::input::{Fields, set};
+use super::super::input::{Fields, clinic, set};
 use super::super::names::{CONTACT_METHODS, POSITIONS, TEXT_MESSAGES};
 use super::super::wire::{self, Show, row};
 use super::provider_names;
 
 /// What a patient owes, and on a guarantor what the family owes.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Balances {
+pub(in super::super) struct Balances {
     pub(super) own: Cents,
     pub(super) total: Cents,
 }
@@ -100,7 +100,7 @@ pub(super) fn apply(row: &mut Patient, sent: &Fields, office: &Office) -> Result
     set(&mut row.medicaid_id, sent.text("MedicaidID"))?;
     set(&mut row.employer_num, sent.key("EmployerNum"))?;
     set(&mut row.date_first_visit, sent.date("DateFirstVisit"))?;
-    set(&mut row.clinic_num, sent.key("ClinicNum"))?;
+    set(&mut row.clinic_num, clinic(sent, office))?;
     set(&mut row.premed, sent.flag("Premed"))?;
     set(&mut row.ward, sent.text("Ward"))?;
     set(&mut row.prefer_confirm_method, sent.one_of("PreferConfirmMethod", CONTACT_METHODS))?;
@@ -121,9 +121,6 @@ fn known(row: &Patient, office: &Office) -> Result<(), Refusal> {
     }
     if row.fee_sched.is_some_and(|number| office.fee_sched(number).is_none()) {
         return Err(Refusal::not_found("FeeSched not found."));
-    }
-    if row.clinic_num.is_some() {
-        return Err(Refusal::not_found("Clinic not found."));
     }
     Ok(())
 }
@@ -154,7 +151,7 @@ pub(super) fn show_in_list(row: &Patient, office: &Office, show: &Show) -> Value
         "BillingType": wire::text(&row.billing_type),
         "ChartNumber": wire::text(&row.chart_number),
         "ClinicNum": wire::key(row.clinic_num),
-        "clinicAbbr": "",
+        "clinicAbbr": wire::clinic(office, row.clinic_num),
         "siteDesc": "",
         "TxtMsgOk": wire::text(&row.txt_msg_ok),
     }
@@ -172,7 +169,7 @@ pub(super) fn as_new(shown: Value, address: &str) -> Value {
 }
 
 /// The whole row.
-pub(super) fn show(row: &Patient, balances: Balances, office: &Office, show: &Show) -> Value {
+pub(in super::super) fn show(row: &Patient, balances: Balances, office: &Office, show: &Show) -> Value {
     let (pri_prov, sec_prov) = provider_names(row, office);
     row! {
         "PatNum": row.pat_num,
@@ -210,7 +207,7 @@ pub(super) fn show(row: &Patient, balances: Balances, office: &Office, show: &Sh
         "EmployerNum": wire::key(row.employer_num),
         "DateFirstVisit": show.date(row.date_first_visit),
         "ClinicNum": wire::key(row.clinic_num),
-        "clinicAbbr": "",
+        "clinicAbbr": wire::clinic(office, row.clinic_num),
         "Premed": wire::flag(row.premed),
         "Ward": wire::text(&row.ward),
         "PreferConfirmMethod": wire::text(&row.prefer_confirm_method),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use claims::account::{PatStatus, Patient};
 use claims::coverage::InsSub;
+use claims::office::Office;
 use claims::state::Refusal;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -51,20 +52,22 @@ pub(super) struct Wanted {
     shows_archived: bool,
     /// Those whose coverage has the member id that is asked for.
     covered: Option<BTreeSet<i64>>,
-    /// A site, a clinic, a country or an invoice is asked for, and there are none.
+    /// Those of one of these clinics; 0 is none.
+    clinics: Option<BTreeSet<i64>>,
+    /// A site, a country or an invoice is asked for, and there are none.
     nobody: bool,
 }
 
 impl Wanted {
     pub(super) async fn read(ask: &Ask) -> Result<Wanted, Refused> {
-        let mut wanted = Wanted::of(&ask.query)?;
+        let mut wanted = Wanted::of(&ask.query, &*ask.office().await?)?;
         if let Some(part) = ask.query.filled("SubscriberId")? {
             wanted.covered = Some(covered_by(ask, &part).await?);
         }
         Ok(wanted)
     }
 
-    fn of(query: &Fields) -> Result<Wanted, Refusal> {
+    fn of(query: &Fields, office: &Office) -> Result<Wanted, Refusal> {
         if let Some(unknown) = query.names().find(|name| !KNOWN.contains(name)) {
             return Err(Refusal::rule(format!("'{unknown}' is not a valid parameter.")));
         }
@@ -74,10 +77,8 @@ impl Wanted {
                 texts.push((name, text.to_lowercase()));
             }
         }
-        let elsewhere = ["Country", "clinicAbbr", "invoiceNumber"]
-            .iter()
-            .any(|name| query.plain(name).is_some_and(|t| !t.is_empty()));
-        let clinics = query.numbers("clinicNums")?.unwrap_or_default();
+        let elsewhere =
+            ["Country", "invoiceNumber"].iter().any(|name| query.plain(name).is_some_and(|t| !t.is_empty()));
         Ok(Wanted {
             texts,
             birthdate: query.date("Birthdate")?,
@@ -85,9 +86,8 @@ impl Wanted {
             guarantors_only: query.flag("guarOnly")?.unwrap_or(false),
             shows_archived: query.flag("showArchived")?.unwrap_or(false),
             covered: None,
-            nobody: elsewhere
-                || query.key("SiteNum")?.flatten().is_some()
-                || !(clinics.is_empty() || clinics.contains(&0)),
+            clinics: clinics(query, office)?,
+            nobody: elsewhere || query.key("SiteNum")?.flatten().is_some(),
         })
     }
 
@@ -102,11 +102,22 @@ impl Wanted {
             && !self.nobody
             && (!self.guarantors_only || patient.guarantor == patient.pat_num)
             && self.birthdate.is_none_or(|date| patient.birthdate == date)
+            && self.clinics.as_ref().is_none_or(|known| known.contains(&patient.clinic_num.unwrap_or(0)))
             && self.covered.as_ref().is_none_or(|covered| covered.contains(&patient.pat_num))
             && self.texts.iter().all(|(name, part)| {
                 texts_of(patient, name).iter().any(|text| text.to_lowercase().contains(part))
             })
     }
+}
+
+/// The clinics that a search names, by number and by abbreviation in any case; none when it names none.
+fn clinics(query: &Fields, office: &Office) -> Result<Option<BTreeSet<i64>>, Refusal> {
+    let numbers = query.numbers("clinicNums")?.filter(|numbers| !numbers.is_empty());
+    let numbers: Option<BTreeSet<i64>> = numbers.map(|numbers| numbers.into_iter().collect());
+    let Some(abbr) = query.filled("clinicAbbr")?.map(|abbr| abbr.to_lowercase()) else { return Ok(numbers) };
+    let named = office.clinics.iter().filter(|clinic| clinic.abbr.to_lowercase() == abbr);
+    let named = named.map(|clinic| clinic.clinic_num);
+    Ok(Some(named.filter(|number| numbers.as_ref().is_none_or(|all| all.contains(number))).collect()))
 }
 
 fn texts_of<'p>(patient: &'p Patient, name: &str) -> Vec<&'p str> {
@@ -200,13 +211,39 @@ impl Simple {
 
 #[cfg(test)]
 mod tests {
+    use claims::clinic::Clinic;
     use jiff::tz::TimeZone;
 
     use super::super::patient;
     use super::*;
 
+    /// A search in an office with the clinics 2, EAST, and 3, WEST.
     fn wanted(query: &str) -> Result<Wanted, Refusal> {
-        Wanted::of(&Fields::of_query(query, &TimeZone::UTC)?)
+        let clinic = |number, abbr: &str| Clinic {
+            abbr: abbr.into(),
+            ..super::super::super::clinics::blank(number, abbr.into())
+        };
+        let office = Office { clinics: vec![clinic(2, "EAST"), clinic(3, "WEST")], ..Office::default() };
+        Wanted::of(&Fields::of_query(query, &TimeZone::UTC)?, &office)
+    }
+
+    #[test]
+    fn a_clinic_is_named_by_number_or_abbreviation() {
+        let mut ann = patient(1, "Miller", "Ann");
+        ann.clinic_num = Some(2);
+        for (query, found) in [
+            ("clinicNums=2", true),
+            ("clinicNums=[2,3]", true),
+            ("clinicNums=0,3", false),
+            ("clinicAbbr=east", true),
+            ("clinicAbbr=west", false),
+            ("clinicAbbr=EAS", false),
+            ("clinicAbbr=east&clinicNums=3", false),
+            ("clinicAbbr=east&clinicNums=2,3", true),
+            ("clinicAbbr=&clinicNums=", true),
+        ] {
+            assert_eq!(wanted(query).expect("a search").takes(&ann), found, "{query}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Payments as they are sent.
 
+use claims::office::Office;
 use claims::payment::{AddPayment, Allocation, ChangePayment};
 use claims::state::Refusal;
 
@@ -10,7 +11,7 @@ pub(in super::super) const PROCESS_STATUSES: &[&str] =
     &["OfficeProcessed", "OnlineProcessed", "OnlinePending"];
 
 /// A new payment.
-pub(super) fn new_payment(body: &Fields) -> Result<AddPayment, Refusal> {
+pub(super) fn new_payment(body: &Fields, office: &Office) -> Result<AddPayment, Refusal> {
     Ok(AddPayment {
         pat_num: body.int("PatNum").needed("PatNum")?,
         pay_amt: body.money("PayAmt").needed("PayAmt")?,
@@ -19,7 +20,7 @@ pub(super) fn new_payment(body: &Fields) -> Result<AddPayment, Refusal> {
         check_num: body.text("CheckNum")?.unwrap_or_default(),
         bank_branch: body.text("BankBranch")?.unwrap_or_default(),
         pay_note: body.text("PayNote")?.unwrap_or_default(),
-        clinic_num: clinic(body)?,
+        clinic_num: clinic(body, office)?,
         is_patient_preferred: body.flag("isPatientPreferred")?.unwrap_or_default(),
         is_prepayment: body.flag("isPrepayment")?.unwrap_or_default(),
         proc_nums: body.numbers("procNums")?.unwrap_or_default(),
@@ -65,7 +66,7 @@ mod tests {
                 "PayNote": "Check payment through website", "BankBranch": "19-7076", "ClinicNum": "0",
                 "isPatientPreferred" : "true", "isPrepayment" : "false", "procNums" : [13,14,18]}"#,
         );
-        let command = new_payment(&sent).expect("a command");
+        let command = new_payment(&sent, &Office::default()).expect("a command");
         assert_eq!((command.pat_num, command.pay_amt), (1568, Cents(12999)));
         assert_eq!((command.pay_date, command.clinic_num), (Some(date(2021, 7, 5)), Some(None)));
         assert_eq!((command.is_patient_preferred, command.is_prepayment), (true, false));
@@ -75,7 +76,8 @@ mod tests {
 
     #[test]
     fn patient_and_amount_must_be_said() {
-        let refused = |json: &str| new_payment(&body(json)).expect_err("a refusal").to_string();
+        let read = |json: &str| new_payment(&body(json), &Office::default());
+        let refused = |json: &str| read(json).expect_err("a refusal").to_string();
         assert_eq!(refused(r#"{"PayAmt": 5}"#), "PatNum is required.");
         assert_eq!(refused(r#"{"PatNum": 5}"#), "PayAmt is required.");
         assert!(refused(r#"{"PatNum": 5, "PayAmt": 5, "PayDate": "2021-02-30"}"#).starts_with("PayDate"));

@@ -5,7 +5,7 @@ use claims::office::Office;
 use claims::procedure::{AddProcedure, ChangeProcedure};
 use claims::state::Refusal;
 
-use super::super::input::{Fields, Needed, Read, invalid, missing};
+use super::super::input::{Fields, Needed, Read, clinic, invalid, missing};
 use super::super::names::PROSTHESIS;
 
 /// Lists of definitions.
@@ -17,7 +17,6 @@ pub(super) fn new_procedure(body: &Fields, pat_num: i64, office: &Office) -> Res
     let proc_date = body.date("ProcDate").needed("ProcDate")?.ok_or_else(|| missing("ProcDate"))?;
     let proc_status: ProcStatus = body.name("ProcStatus").needed("ProcStatus")?;
     let code_num = code(body, office)?.ok_or_else(|| missing("CodeNum"))?;
-    clinic(body)?;
     Ok(AddProcedure {
         proc_fee: body.money("ProcFee")?,
         surf: body.text("Surf")?,
@@ -33,6 +32,7 @@ pub(super) fn new_procedure(body: &Fields, pat_num: i64, office: &Office) -> Res
         date_original_prosth: body.date("DateOriginalProsth")?.flatten(),
         is_date_prosth_est: body.flag("IsDateProsthEst")?,
         claim_note: body.text("ClaimNote")?,
+        clinic_num: clinic(body, office)?,
         date_tp: body.date("DateTP")?.flatten(),
         site_num: body.key("SiteNum")?.flatten(),
         proc_time: body.filled("ProcTime")?,
@@ -46,7 +46,6 @@ pub(super) fn new_procedure(body: &Fields, pat_num: i64, office: &Office) -> Res
 
 /// New values of a procedure's fields.
 pub(super) fn changes(body: &Fields, office: &Office) -> Result<ChangeProcedure, Refusal> {
-    clinic(body)?;
     Ok(ChangeProcedure {
         proc_date: body.date("ProcDate")?.flatten(),
         proc_status: body.name("ProcStatus")?,
@@ -65,7 +64,7 @@ pub(super) fn changes(body: &Fields, office: &Office) -> Result<ChangeProcedure,
         date_original_prosth: body.date("DateOriginalProsth")?,
         is_date_prosth_est: body.flag("IsDateProsthEst")?,
         claim_note: body.text("ClaimNote")?,
-        clinic_num: body.key("ClinicNum")?,
+        clinic_num: clinic(body, office)?,
         date_tp: body.date("DateTP")?.flatten(),
         site_num: body.key("SiteNum")?,
         proc_time: body.filled("ProcTime")?,
@@ -111,14 +110,6 @@ pub(crate) fn definition(
         }
         (Some(Some(found)), _) | (_, Some(found)) => Ok(Some(Some(found))),
         (by_number, None) => Ok(by_number),
-    }
-}
-
-/// The office has no clinics.
-fn clinic(body: &Fields) -> Result<(), Refusal> {
-    match body.key("ClinicNum")?.flatten() {
-        Some(_) => Err(Refusal::not_found("Clinic not found.")),
-        None => Ok(()),
     }
 }
 

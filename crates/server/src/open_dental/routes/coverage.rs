@@ -3,13 +3,17 @@
 use axum::http::Method;
 use claims::coverage::{
     BenefitType, CobRule, CoverageLevel, ExclusionFeeRule, OwnRule, PlanType, QuantityQualifier, TimePeriod,
+    VerifyType,
 };
 use claims::office::{SubstOnlyIf, TreatArea};
 
 use super::super::names::SEND_ELECTRONIC;
-use super::super::{benefits, carriers, ins_plans, ins_subs, pat_plans, substitution_links};
-use super::input::{Input, Kind, Mark, kind, mark, own_permission, resources, texts};
-use super::{Many, One, Permission, Resource, Route};
+use super::super::{
+    benefits, carriers, discount_plan_subs, discount_plans, employers, family_modules, ins_plans, ins_subs,
+    ins_verifies, pat_plans, substitution_links,
+};
+use super::input::{Input, Kind, Mark, kind, mark, own_permission, resources, texts, way};
+use super::{Many, One, OneAction, Permission, Resource, Route};
 
 pub(super) static TABLE: &[Resource] = resources! {
     /// What a plan covers: percentages, deductibles, limits.
@@ -50,6 +54,69 @@ pub(super) static TABLE: &[Resource] = resources! {
         PUT One => carriers::update [
             CarrierName: text, Address: text, Address2: text, City: text, State: text, Zip: text,
             Phone: text, ElectID: text, NoSendElect: list(SEND_ELECTRONIC), IsHidden: flag,
+        ];
+    }
+    /// Discount plans: kept and shown; no fee and no estimate rests on them.
+    "discountplans" "DiscountPlanNum" AllOthers {
+        /// Lists discount plans.
+        GET Many => discount_plans::list;
+        /// Shows a discount plan.
+        GET One => discount_plans::single;
+        /// Makes a discount plan.
+        POST Many => discount_plans::create [
+            Description: text must, FeeSchedNum: int must, DefNum: int must, IsHidden: flag, PlanNote: text,
+            ExamFreqLimit: int, XrayFreqLimit: int, ProphyFreqLimit: int, FluorideFreqLimit: int,
+            PerioFreqLimit: int, LimitedExamFreqLimit: int, PAFreqLimit: int, AnnualMax: money,
+        ];
+        /// Changes a discount plan; what is not sent stays.
+        PUT One => discount_plans::update [
+            Description: text, FeeSchedNum: int, DefNum: int, IsHidden: flag, PlanNote: text,
+            ExamFreqLimit: int, XrayFreqLimit: int, ProphyFreqLimit: int, FluorideFreqLimit: int,
+            PerioFreqLimit: int, LimitedExamFreqLimit: int, PAFreqLimit: int, AnnualMax: money,
+        ];
+    }
+    /// Who has a discount plan: a patient has one at most.
+    "discountplansubs" "DiscountSubNum" AllOthers {
+        /// Shows the discount plan of a patient: one object, or 404.
+        GET Many => discount_plan_subs::of_patient [PatNum: int must];
+        /// Gives a patient a discount plan. The answer has no body.
+        POST Many => discount_plan_subs::create [
+            DiscountPlanNum: int must, PatNum: int must, DateEffective: date, DateTerm: date, SubNote: text,
+        ];
+        /// Changes a subscription; what is not sent stays. PatNum names its patient.
+        PUT One => discount_plan_subs::update [
+            PatNum: int must, DateEffective: date, DateTerm: date, SubNote: text,
+        ];
+        /// Ends a subscription.
+        DELETE One => discount_plan_subs::delete;
+    }
+    /// Employers, which patients and plans name.
+    "employers" "EmployerNum" AllOthers {
+        /// Lists employers.
+        GET Many => employers::list;
+        /// Shows an employer.
+        GET One => employers::single;
+        /// Makes an employer.
+        POST Many => employers::create [EmpName: text must];
+        /// Renames an employer.
+        PUT One => employers::update [EmpName: text must];
+        /// Deletes an employer that no patient and no plan names.
+        DELETE One => employers::delete;
+    }
+    /// A patient's insurance in one answer.
+    "familymodules" "PatNum" AllOthers {
+        /// Shows each coverage of a patient with its subscription, plan, carrier and employer, primary first.
+        GET OneAction("Insurance") => family_modules::insurance;
+    }
+    /// When coverages and plans were last verified with the payer.
+    "insverifies" "InsVerifyNum" InsuranceSimple {
+        /// Lists verifications. FKey is read with VerifyType: a PatPlanNum of an enrollment, a PlanNum of benefits.
+        GET Many => ins_verifies::list [VerifyType: name(VerifyType), FKey: int, SecDateTEdit: instant];
+        /// Shows a verification.
+        GET One => ins_verifies::single;
+        /// Changes the verification that VerifyType and FKey name, or makes it; what is not sent stays.
+        PUT Many => ins_verifies::update [
+            VerifyType: name(VerifyType) must, FKey: int must, DateLastVerified: date, DefNum: key, Note: text,
         ];
     }
     /// Insurance plans.
@@ -95,6 +162,8 @@ pub(super) static TABLE: &[Resource] = resources! {
             PlanNum: int, Subscriber: int, SubscriberID: text, DateEffective: date, DateTerm: date,
             BenefitNotes: text, ReleaseInfo: flag, AssignBen: flag, SubscNote: text,
         ];
+        /// Deletes a subscription that no coverage and no claim names.
+        DELETE One => ins_subs::delete;
     }
     /// A patient's coverage by subscriptions, in their order.
     "patplans" "PatPlanNum" InsuranceSimple {
@@ -104,6 +173,10 @@ pub(super) static TABLE: &[Resource] = resources! {
         POST Many => pat_plans::create [
             PatNum: int must, InsSubNum: int must, Ordinal: int, Relationship: text, PatID: text,
         ];
+        /// Changes a coverage; what is not sent stays. Another ordinal moves the patient's other coverages with it.
+        PUT One => pat_plans::update [InsSubNum: int, Ordinal: int, Relationship: text, PatID: text];
+        /// Drops a coverage; the plan and the subscription stay.
+        DELETE One => pat_plans::delete;
     }
     /// How a plan replaces codes by cheaper ones.
     "substitutionlinks" "SubstitutionLinkNum" AllOthers {

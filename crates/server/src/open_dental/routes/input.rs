@@ -105,7 +105,7 @@ macro_rules! mark {
 macro_rules! resources {
     ($($(#[doc = $about:literal])* $resource:literal $key:literal $group:ident {
         $($(#[doc = $doc:literal])* $verb:ident $shape:expr => $run:path
-            $([$($field:ident: $kind:ident $(($($arg:tt)+))? $($mark:ident)?),* $(,)?] $(needs $own:ident)?)?;)*
+            $([$($field:ident: $kind:ident $(($($arg:tt)+))? $($mark:ident)?),* $(,)?] $(needs $own:ident)? $(runs $way:ident)?)?;)*
     })*) => {
         &[$(Resource {
             name: $resource,
@@ -122,9 +122,23 @@ macro_rules! resources {
                     mark: mark!($($mark)?),
                 },)*)?],
                 permission: own_permission!($($($own)?)?),
+                is_whole: way!(whole $($($way)?)?),
+                is_alone: way!(alone $($($way)?)?),
                 run: |ask| Box::pin($run(ask)),
             },)*],
         },)*]
+    };
+}
+
+macro_rules! way {
+    (whole whole) => {
+        true
+    };
+    (alone alone) => {
+        true
+    };
+    ($any:ident $($other:ident)?) => {
+        false
     };
 }
 
@@ -137,7 +151,7 @@ macro_rules! own_permission {
     };
 }
 
-pub(super) use {kind, mark, own_permission, resources};
+pub(super) use {kind, mark, own_permission, resources, way};
 
 #[cfg(test)]
 mod tests {

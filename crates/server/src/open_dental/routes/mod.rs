@@ -46,6 +46,10 @@ pub(super) struct Route {
     pub(super) inputs: &'static [Input],
     /// Where it is not that of the resource.
     permission: Option<Permission>,
+    /// It is carried out in a unit of work always: a batch.
+    pub(super) is_whole: bool,
+    /// It cannot be part of a unit of work: it makes commits of its own that are safe to repeat, or none.
+    pub(super) is_alone: bool,
     pub(super) run: for<'a> fn(&'a Ask) -> Work<'a>,
 }
 
@@ -78,10 +82,25 @@ pub(super) enum Permission {
     Payments,
     PayPlans,
     ProcedureLogs,
+    Queries,
     Setup,
 }
 
 impl Permission {
+    /// Every permission that a call here needs.
+    pub(super) const ALL: &[Permission] = &[
+        Permission::ReadAll,
+        Permission::AllOthers,
+        Permission::InsuranceSimple,
+        Permission::Insurance,
+        Permission::Patients,
+        Permission::Payments,
+        Permission::PayPlans,
+        Permission::ProcedureLogs,
+        Permission::Queries,
+        Permission::Setup,
+    ];
+
     pub(super) fn name(self) -> &'static str {
         match self {
             Permission::ReadAll => "ReadAll",
@@ -93,6 +112,7 @@ impl Permission {
             Permission::Payments => "Payments",
             Permission::PayPlans => "PayPlans",
             Permission::ProcedureLogs => "ProcedureLogs",
+            Permission::Queries => "Queries",
             Permission::Setup => "Setup",
         }
     }

@@ -9,7 +9,7 @@ use super::super::{
     account_modules, adjustments, claim_payments, claim_procs, claim_trackings, claims, eob_attaches,
     etranss, pay_plan_charges, pay_plan_links, pay_plans, pay_splits, payments, reports, small, statements,
 };
-use super::input::{Input, Kind, Mark, kind, mark, own_permission, resources, texts};
+use super::input::{Input, Kind, Mark, kind, mark, own_permission, resources, texts, way};
 use super::{Action, Many, One, OneAction, Permission, Resource, Route};
 
 pub(super) static TABLE: &[Resource] = resources! {

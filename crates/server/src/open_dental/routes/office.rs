@@ -2,13 +2,15 @@
 
 use axum::http::Method;
 use claims::office::{EbenefitCat, FeeSchedType, SubstOnlyIf, TreatArea};
+use claims::webhook::WatchTable;
 
 use super::super::names::PAINT_TYPES;
 use super::super::{
-    code_groups, cov_cats, cov_spans, definitions, fee_scheds, fees, preferences, procedure_codes,
+    batch, code_groups, cov_cats, cov_spans, definitions, fee_scheds, fees, preferences, procedure_codes,
+    queries, security, signals, subscriptions,
 };
-use super::input::{Input, Kind, Mark, kind, mark, own_permission, resources, texts};
-use super::{Many, Named, One, Permission, Resource, Route};
+use super::input::{Input, Kind, Mark, kind, mark, own_permission, resources, texts, way};
+use super::{Action, Many, Named, One, OneAction, Permission, Resource, Route};
 
 pub(super) static TABLE: &[Resource] = resources! {
     /// Named lists of procedure codes that benefits speak of.
@@ -67,6 +69,8 @@ pub(super) static TABLE: &[Resource] = resources! {
         POST Many => definitions::create [
             ItemName: text must, category: text must, ItemValue: text, isHidden: flag,
         ];
+        /// Changes a definition; what is not sent stays.
+        PUT One => definitions::update [ItemName: text, ItemValue: text, isHidden: flag];
     }
     /// Amounts of fee schedules.
     "fees" "FeeNum" AllOthers {
@@ -80,6 +84,8 @@ pub(super) static TABLE: &[Resource] = resources! {
         ];
         /// Changes a fee; what is not sent stays.
         PUT One => fees::update [Amount: money must];
+        /// Deletes a fee.
+        DELETE One => fees::delete;
     }
     /// Fee schedules.
     "feescheds" "FeeSchedNum" AllOthers {
@@ -125,5 +131,58 @@ pub(super) static TABLE: &[Resource] = resources! {
             CanadaTimeUnits: money, IsRadiology: flag, DefaultClaimNote: text, DefaultTPNote: text,
             PaintText: text, AreaAlsoToothRange: flag, DiagnosticCodes: text,
         ];
+    }
+    /// What the calling key did.
+    "securitylogs" "SecurityLogNum" AllOthers {
+        /// Lists what the key's holder wrote, newest first. PermType is Open Dental's word where it has one for the
+        /// change, else ours, such as `covcat.update`.
+        GET Many => security::log [PermType: text];
+    }
+    /// What the calling key may do.
+    "securityperms" "Permission" AllOthers {
+        /// Lists the permissions, and which of them the key has.
+        GET Many => security::permissions;
+    }
+    /// What changed, for clients that keep copies.
+    "signalods" "SignalNum" AllOthers {
+        /// Lists what was written since a time, oldest first. A list of the office's own is told once for each
+        /// change, with FKey 0: IType `Prefs`, `Defs`, `InsCats` and so on. Every other row is told by itself:
+        /// IType is its kind, FKey its number, FKeyType what that number is called, and MsgValue `Deleted` when it
+        /// is gone. Ask next from `serverDateTime` on: it lies a little behind the clock, so that nothing is
+        /// missed; a signal may come twice.
+        GET Many => signals::list [SigDateTime: instant must];
+    }
+    /// Programs that are told of changes. A key sees its own subscriptions.
+    "subscriptions" "SubscriptionNum" ReadAll {
+        /// Lists subscriptions.
+        GET Many => subscriptions::list;
+        /// Ours: what the deliveries of a subscription are signed with.
+        GET OneAction("Secret") => subscriptions::secret;
+        /// Ours: lists what was sent for a subscription, the newest first.
+        GET OneAction("Deliveries") => subscriptions::deliveries;
+        /// Subscribes to the changes of a table.
+        POST Many => subscriptions::create [
+            EndPointUrl: text must, WatchTable: name(WatchTable) must, PollingSeconds: int must,
+            Workstation: text, DateTimeStart: instant, DateTimeStop: instant, Note: text, UiEventType: text,
+        ];
+        /// Changes a subscription; what is not sent stays. Another DateTimeStart sends everything since then again.
+        PUT One => subscriptions::update [
+            EndPointUrl: text, PollingSeconds: int, Workstation: text, DateTimeStart: instant,
+            DateTimeStop: instant, Note: text,
+        ];
+        /// Ends a subscription.
+        DELETE One => subscriptions::delete;
+    }
+    /// Questions in SQL.
+    "queries" "" Queries {
+        /// Answers one SELECT over tables named and shaped as Open Dental's. Anything but one SELECT is 401.
+        PUT Action("ShortQuery") => queries::short_query [SqlCommand: text must] runs alone;
+    }
+    /// Ours: several calls at once.
+    "batch" "" ReadAll {
+        /// Ours: carries out several calls in one transaction, all or nothing. Each is `{"method", "path", "body"}`;
+        /// `{1.ClaimNum}` in a path or a body is the ClaimNum that the first call answered. Each needs its own
+        /// permission.
+        POST Many => batch::run [calls: objects must] runs whole;
     }
 };

@@ -8,10 +8,10 @@ use super::super::names::{
     COMM_MODES, CONTACT_METHODS, POSITIONS, PROSTHESIS, SENT_OR_RECEIVED, TEXT_MESSAGES,
 };
 use super::super::{
-    commlogs, patients, proc_notes, proc_tps, procedure_logs, providers, small, treat_plan_attaches,
-    treat_plans,
+    clinics, commlogs, patient_notes, patients, proc_notes, proc_tps, procedure_logs, providers,
+    treat_plan_attaches, treat_plans,
 };
-use super::input::{Input, Kind, Mark, kind, mark, own_permission, resources, texts};
+use super::input::{Input, Kind, Mark, kind, mark, own_permission, resources, texts, way};
 use super::{Action, Many, One, Permission, Resource, Route};
 
 pub(super) static TABLE: &[Resource] = resources! {
@@ -55,6 +55,18 @@ pub(super) static TABLE: &[Resource] = resources! {
             PreferConfirmMethod: list(CONTACT_METHODS), PreferContactMethod: list(CONTACT_METHODS),
             PreferRecallMethod: list(CONTACT_METHODS), Language: text, AdmitDate: date, SuperFamily: key,
             TxtMsgOk: list(TEXT_MESSAGES),
+        ];
+    }
+    /// What is noted of patients beside their accounts. Every patient has notes, blank until they are written.
+    "patientnotes" "PatNum" AllOthers {
+        /// Lists the notes of all patients.
+        GET Many => patient_notes::list;
+        /// Shows a patient's notes.
+        GET One => patient_notes::single;
+        /// Writes a patient's notes; what is not sent stays.
+        PUT One => patient_notes::update [
+            FamFinancial: text, Medical: text, Service: text, MedicalComp: text, Treatment: text,
+            ICEName: text, ICEPhone: text,
         ];
     }
     /// Procedures: planned, done, done elsewhere.
@@ -184,7 +196,25 @@ pub(super) static TABLE: &[Resource] = resources! {
     }
     /// Places of the office.
     "clinics" "ClinicNum" Setup {
-        /// Lists clinics.
-        GET Many => small::clinics;
+        /// Lists clinics that are not hidden.
+        GET Many => clinics::list;
+        /// Ours: shows a clinic, hidden or not.
+        GET One => clinics::single;
+        /// Ours: makes a clinic.
+        POST Many => clinics::create [
+            Description: text must, Abbr: text, Phone: text, Address: text, Address2: text, City: text,
+            State: text, Zip: text, BillingAddress: text, BillingAddress2: text, BillingCity: text,
+            BillingState: text, BillingZip: text, PayToAddress: text, PayToAddress2: text, PayToCity: text,
+            PayToState: text, PayToZip: text, IsHidden: flag,
+        ];
+        /// Changes a clinic; what is not sent stays. The answer has no body. Only strict requests move it: the
+        /// original does not read its address.
+        PUT One => clinics::update [
+            Description: text, Abbr: text, Phone: text, Address: text strict, Address2: text strict,
+            City: text strict, State: text strict, Zip: text strict, BillingAddress: text,
+            BillingAddress2: text, BillingCity: text, BillingState: text, BillingZip: text,
+            PayToAddress: text, PayToAddress2: text, PayToCity: text, PayToState: text, PayToZip: text,
+            IsHidden: flag,
+        ];
     }
 };

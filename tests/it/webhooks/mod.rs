@@ -1,0 +1,6 @@
+//! Subscriptions and what is delivered for them: every change once taken, in order, signed, whatever comes between.
+
+mod asking;
+mod delivering;
+mod receiver;
+mod rows;
