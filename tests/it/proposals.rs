@@ -56,15 +56,14 @@ async fn a_saved_plan_agrees_with_the_estimates_to_the_cent(office: Arc<Office>)
         rows(&on).iter().map(|row| row["ProcNum"].clone()).collect::<Vec<_>>(),
         crowns.map(Value::from)
     );
-    // The second comes first, and what the first may still be paid depends on it.
-    let first = expect(office.od_get("/definitions?Category=20").await, 200)[0].clone();
-    let path = format!("/treatplanattaches/{}", on[1]["TreatPlanAttachNum"]);
-    let put = expect(office.od_put(&path, &json!({"Priority": first["DefNum"]})).await, 200);
-    assert_eq!((&put["Priority"], &put["priority"]), (&first["DefNum"], &first["ItemName"]));
-    let limit = json!({"PlanNum": 1, "BenefitType": "Limitations", "CoverageLevel": "Individual", "MonetaryAmt": 660});
+    // The first is put behind the second, and what it may still be paid depends on that.
+    let later = expect(office.od_get("/definitions?Category=20").await, 200)[1].clone();
+    let path = format!("/treatplanattaches/{}", on[0]["TreatPlanAttachNum"]);
+    let put = expect(office.od_put(&path, &json!({"Priority": later["DefNum"]})).await, 200);
+    assert_eq!((&put["Priority"], &put["priority"]), (&later["DefNum"], &later["ItemName"]));
     let plan_num = expect(office.od_get("/insplans").await, 200)[0]["PlanNum"].clone();
-    let mut limit = limit;
-    limit["PlanNum"] = plan_num;
+    let limit = json!({"PlanNum": plan_num, "BenefitType": "Limitations", "CoverageLevel": "Individual",
+        "MonetaryAmt": 660});
     expect(office.od_post("/benefits", &limit).await, 201);
 
     let body = json!({"TreatPlanNum": plan["TreatPlanNum"], "Heading": "Shown"});
