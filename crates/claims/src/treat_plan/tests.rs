@@ -31,7 +31,7 @@ fn keep<R: Record + Clone + PartialEq>(rows: &mut Vec<R>, changes: &ChangeSet) {
         rows.push(row);
     }
     for delete in changes.deletes.iter().filter(|delete| delete.table == R::TABLE) {
-        rows.retain(|stands| key(stands) != delete.key);
+        rows.retain(|stands| key(stands) != delete.key());
     }
 }
 
