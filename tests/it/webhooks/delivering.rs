@@ -167,6 +167,7 @@ fn adjustment(adj_num: i64, pat_num: i64) -> Adjustment {
         clinic_num: None,
         sec_user_num_entry: 0,
         sec_date_t_edit: "2026-03-02T15:00:00Z".parse().expect("an instant"),
+        void_of: None,
     }
 }
 

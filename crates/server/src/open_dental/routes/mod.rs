@@ -281,4 +281,38 @@ mod tests {
         assert_eq!(permission(Method::POST, "/payments"), Permission::Payments);
         assert_eq!(permission(Method::POST, "/adjustments"), Permission::AllOthers);
     }
+
+    /// A call without the name of its number.
+    fn bare(verb: &str, path: &str) -> String {
+        let parts: Vec<&str> = path.split('/').map(|p| if p.starts_with('{') { "{}" } else { p }).collect();
+        format!("{verb} {}", parts.join("/"))
+    }
+
+    #[test]
+    fn the_page_of_known_endpoints_says_what_is_there() {
+        const PAGE: &str = include_str!("../../../../../docs/open-dental-endpoints.md");
+        let cells = |line: &str| line.split('|').map(|cell| cell.trim().replace('`', "")).collect::<Vec<_>>();
+        let mut there = std::collections::BTreeSet::new();
+        let mut known = 0;
+        for line in PAGE.lines().filter(|line| line.contains("| `/")) {
+            let cells = cells(line);
+            // Of our own calls there are three columns.
+            let is_known = cells.len() == 6;
+            known += usize::from(is_known);
+            if !is_known || cells[3].starts_with("there") {
+                assert!(there.insert(bare(&cells[1], &cells[2])), "twice: {line}");
+            } else {
+                assert!(!cells[4].is_empty(), "why not: {line}");
+            }
+        }
+        let gone = ["POST /payplans", "POST /eobattaches/DownloadSftp", "POST /eobattaches/UploadSftp"];
+        let calls: std::collections::BTreeSet<String> = resources()
+            .flat_map(|resource| {
+                resource.routes.iter().map(|route| bare(route.verb.as_str(), &route.path_in(resource)))
+            })
+            .filter(|call| !gone.contains(&call.as_str()))
+            .collect();
+        assert_eq!(calls, there);
+        assert_eq!(known, 350);
+    }
 }

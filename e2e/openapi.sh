@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# Sends made-up requests for every operation of `/openapi.json` to the program with schemathesis, as it comes from PyPI.
+#
+#     e2e/openapi.sh PROGRAM [REQUESTS]
+#
+# PROGRAM is a built bitewing; its office is the demo's, so that numbers name something. REQUESTS is how many are sent
+# for each operation (8). An answer with a status that the document does not list for its operation, with another
+# content type, or of another shape, and any 5xx is a failure. The last line is `openapi: N passed, N failed, N skipped`,
+# in operations.
+set -u
+
+program=$(readlink -f "$1") requests=${2:-8}
+here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+work=$(mktemp -d "${TMPDIR:-/tmp}/bitewing-openapi.XXXXXX") || exit 1
+server=''
+trap '[ -z "$server" ] || kill "$server" 2>/dev/null; wait; rm -rf "$work"' EXIT
+
+# Nothing of it could be played.
+give_up() {
+    echo "openapi: $*" >&2
+    echo 'openapi: 0 passed, 1 failed, 0 skipped'
+    exit 1
+}
+
+get_client() {
+    python3 -m venv "$work/venv" >"$work/pip" 2>&1 &&
+        "$work/venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$here/openapi/requirements.txt" \
+            >>"$work/pip" 2>&1 && return
+    cat "$work/pip" >&2
+    give_up 'schemathesis could not be installed (it takes python3 with its venv, and PyPI)'
+}
+
+# A field of the line that `demo --json` prints, once it is there.
+demo_says() {
+    for _ in {1..1200}; do
+        sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" "$work/demo.json" | grep . && return
+        kill -0 "$server" 2>/dev/null || return 1
+        sleep 0.1
+    done
+    return 1
+}
+
+# A function, so that bash has read all of this file before it runs any of it.
+main() {
+    local url authorization
+    get_client
+    "$program" demo --data "$work/demo" --listen 127.0.0.1:0 --json >"$work/demo.json" 2>"$work/log" &
+    server=$!
+    if ! url=$(demo_says url) || ! authorization=$(demo_says authorization); then
+        tail -n 20 "$work/log" >&2
+        give_up 'the demo did not start'
+    fi
+    "$work/venv/bin/schemathesis" run "$url/openapi.json" --no-color --phases examples,fuzzing --seed 1 \
+        --header "Authorization: $authorization" --header 'Content-Type: application/json' \
+        --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance \
+        --max-examples "$requests" --continue-on-failure --suppress-health-check all --warnings off 2>&1 | tee "$work/said"
+    awk '/^ *Tested: / { tested = $2 }
+         /^ *[0-9]+ generated, / { for (i = 1; i < NF; i++) if ($(i + 1) ~ /^(failed|unique|errors?)/) bad += $i }
+         /^ *❌ / { bad += 1 }
+         END { if (!tested) bad = 1
+               print "openapi: " (bad ? 0 : tested) " passed, " bad + 0 " failed, 0 skipped"
+               exit bad > 0 }' "$work/said"
+}
+
+main
