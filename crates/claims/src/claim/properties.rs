@@ -324,9 +324,19 @@ proptest! {
     }
 }
 
-/// What the ledger holds in each account, what is owed since when, what is expected of each claim's lines, and the
-/// sums of claims.
-fn stands(world: &World) -> (BTreeMap<Account, Cents>, Aged, Vec<(i64, Cents, Cents)>, Vec<[Cents; 5]>) {
+/// What somebody sees of an account.
+#[derive(Debug, PartialEq)]
+struct Seen {
+    /// What the ledger holds.
+    accounts: BTreeMap<Account, Cents>,
+    aged: Aged,
+    /// What is expected by each line that waits: payment and write-off.
+    expected: Vec<(i64, Cents, Cents)>,
+    /// The sums of each claim.
+    sums: Vec<[Cents; 5]>,
+}
+
+fn stands(world: &World) -> Seen {
     let mut accounts: BTreeMap<Account, Cents> = BTreeMap::new();
     for (account, amount) in world.postings.iter().flat_map(|posting| &posting.lines) {
         *accounts.entry(account.clone()).or_default() += *amount;
@@ -339,5 +349,5 @@ fn stands(world: &World) -> (BTreeMap<Account, Cents>, Aged, Vec<(i64, Cents, Ce
     let sums = world.family.claims.iter().map(|claim| {
         [claim.claim_fee, claim.ins_pay_est, claim.ins_pay_amt, claim.ded_applied, claim.write_off]
     });
-    (accounts, aged, expected, sums.collect())
+    Seen { accounts, aged, expected, sums: sums.collect() }
 }

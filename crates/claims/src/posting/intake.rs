@@ -28,9 +28,9 @@ pub enum Taken {
     New {
         remittance: Box<Remittance>,
         claims: Vec<RemittedClaim>,
-        exception: Option<Exception>,
+        exception: Option<Box<Exception>>,
         /// What the history of transactions says of it.
-        etrans: Etrans,
+        etrans: Box<Etrans>,
     },
     /// The same payment with the same content is here already, under this public id.
     Duplicate(String),
@@ -114,17 +114,10 @@ pub fn take(
     let remittance = remittance(set, stored_file_num, why.as_ref(), office, now, numbers);
     let claims = claims(set.said, remittance.remittance_num, numbers);
     let exception = why.map(|(reason, note)| {
-        exception(
-            reason,
-            "remittance",
-            remittance.remittance_num,
-            remittance.payment_amount,
-            note,
-            now,
-            numbers,
-        )
+        let Remittance { remittance_num, payment_amount, .. } = remittance;
+        Box::new(exception(reason, "remittance", remittance_num, payment_amount, note, now, numbers))
     });
-    let etrans = etrans(set.said, &remittance, now, numbers);
+    let etrans = Box::new(etrans(set.said, &remittance, now, numbers));
     Taken::New { remittance: Box::new(remittance), claims, exception, etrans }
 }
 

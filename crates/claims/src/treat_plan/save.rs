@@ -65,7 +65,7 @@ pub fn save(
         let own: Vec<&ClaimProc> =
             rows.iter().filter(|row| row.proc_num == Some(procedure.proc_num)).collect();
         let cost = Cost::of(sight, procedure, &own, plan.tp_type);
-        let item = ProcTp { item_order: order, priority, ..item(office, &plan, procedure, cost, now) };
+        let item = ProcTp { item_order: order, priority, ..item(office, &plan, procedure, &cost, now) };
         changes.put(&ProcTp { proc_tp_num: numbers.fresh::<ProcTp>(), ..item });
     }
     Ok((plan, changes))
@@ -109,7 +109,7 @@ impl Cost {
 }
 
 /// A procedure as a saved plan shows it; its number, place and priority are not said yet.
-fn item(office: &Office, plan: &TreatPlan, procedure: &Procedure, cost: Cost, now: Now) -> ProcTp {
+fn item(office: &Office, plan: &TreatPlan, procedure: &Procedure, cost: &Cost, now: Now) -> ProcTp {
     let code = office.code(procedure.code_num);
     let named = |number: i64| office.definition(number).map(|d| d.item_name.clone()).unwrap_or_default();
     ProcTp {

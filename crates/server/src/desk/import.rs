@@ -180,8 +180,8 @@ fn take(
             Taken::New { remittance, claims, exception, etrans } => {
                 changes.put(remittance.as_ref());
                 changes.put_all(&claims);
-                changes.put_all(&exception);
-                changes.put(&etrans);
+                changes.put_all(exception.as_deref());
+                changes.put(etrans.as_ref());
                 changes.tell("remittance.received", remittance.public_id.clone());
                 if remittance.status == RemittanceStatus::Posting {
                     changes.put(&jobs::post_remittance(remittance.remittance_num, now, numbers));

@@ -1,5 +1,7 @@
 //! Notes on procedures. The newest stands; none is changed.
 
+use std::cmp::Reverse;
+
 use claims::account::Procedure;
 use claims::change::ChangeSet;
 use claims::papers::ProcNote;
@@ -19,16 +21,22 @@ pub(super) async fn list(ask: &Ask) -> Answer {
         (Some(number), procedure) => {
             ask.patient_stands(number).await?;
             let keep = |row: &ProcNote| procedure.is_none_or(|procedure| row.proc_num == procedure);
-            ask.paged(ask.select(&sql::NOTES_OF_PATIENT, number).await?.into_iter().filter(keep))?
+            let own = ask.select(&sql::NOTES_OF_PATIENT, number).await?;
+            ask.paged(newest_first(own).into_iter().filter(keep))?
         }
         (None, Some(number)) => {
             ask.find::<Procedure>(number, "Procedure not found.").await?;
-            ask.paged(ask.select(&sql::NOTES_OF_PROCEDURE, number).await?)?
+            ask.paged(newest_first(ask.select(&sql::NOTES_OF_PROCEDURE, number).await?))?
         }
         (None, None) => page(ask).await?,
     };
     ask.saw("read procnotes", rows.iter().map(|row| row.pat_num)).await?;
     ask.rows(&rows, |row| show(row, &ask.show))
+}
+
+fn newest_first(mut rows: Vec<ProcNote>) -> Vec<ProcNote> {
+    rows.sort_by_key(|row| Reverse((row.entry_date_time, row.proc_note_num)));
+    rows
 }
 
 async fn page(ask: &Ask) -> Result<Vec<ProcNote>, Refused> {
@@ -46,7 +54,7 @@ pub(super) async fn create(ask: &Ask) -> Answer {
     let load = async || {
         ask.patient_stands(pat_num).await?;
         let procedure: Procedure = ask.find(proc_num, "Procedure not found.").await?;
-        let earlier = ask.select(&sql::NOTES_OF_PROCEDURE, proc_num).await?;
+        let earlier = newest_first(ask.select(&sql::NOTES_OF_PROCEDURE, proc_num).await?);
         Ok((procedure, earlier))
     };
     let row = ask

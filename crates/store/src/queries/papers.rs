@@ -38,11 +38,8 @@ pub const ITEMS_OF_TREAT_PLAN: Select<ProcTp> =
 
 pub const STATEMENTS_OF_PATIENT: Select<Told> = Select::new("statements of a patient", "pat_num = $2");
 
-const NEWEST: &str = "entry_date_time desc, proc_note_num desc";
-pub const NOTES_OF_PATIENT: Select<ProcNote> =
-    Select::new("notes on a patient's procedures", "pat_num = $2").ordered(NEWEST);
-pub const NOTES_OF_PROCEDURE: Select<ProcNote> =
-    Select::new("notes on a procedure", "proc_num = $2").ordered(NEWEST);
+pub const NOTES_OF_PATIENT: Select<ProcNote> = Select::new("notes on a patient's procedures", "pat_num = $2");
+pub const NOTES_OF_PROCEDURE: Select<ProcNote> = Select::new("notes on a procedure", "proc_num = $2");
 /// A page of them.
 pub const NOTES: Select<ProcNote> = Select::new("notes on procedures, newest first", "")
     .ordered("entry_date_time desc, proc_note_num desc limit $2 offset $3");
