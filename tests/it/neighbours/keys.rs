@@ -1,5 +1,7 @@
 //! Keys that may do some things only, that are listed and revoked, and that have to wait.
 
+use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 
 use reqwest::Method;
@@ -104,4 +106,39 @@ async fn a_throttled_key_is_told_to_wait(office: Arc<Office>) {
         expect(ask(&office, &reader, Method::GET, "/carriers", &json!({})).await, 200);
     }
     server.abort();
+}
+
+/// What `bitewing key …` prints on standard output and on standard error, and whether it succeeded.
+fn run(data: &Path, words: &[&str]) -> (bool, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_bitewing"))
+        .args(["key", words[0], "--data"])
+        .arg(data)
+        .args(&words[1..])
+        .output()
+        .expect("run");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.success(), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn keys_are_made_listed_and_revoked_on_the_command_line() {
+    let data = tempfile::tempdir().expect("a directory");
+    let made =
+        run(data.path(), &["create", "--name", "poster", "--permissions", "ReadAll,Payments", "--json"]);
+    assert!(made.0, "{}", made.2);
+    let made: Value = serde_json::from_str(&made.1).expect("JSON");
+    let authorization = made["authorization"].as_str().expect("a text");
+    let (_, _, why) = run(data.path(), &["create", "--name", "poster"]);
+    assert!(why.contains("There is a key poster already"), "{why}");
+    let (_, _, why) = run(data.path(), &["create", "--name", "other", "--permissions", "Root"]);
+    assert!(why.contains("there is no permission Root, but ReadAll,"), "{why}");
+    let (done, listed, _) = run(data.path(), &["list"]);
+    assert!(done && listed.starts_with("poster ") && listed.contains(" ReadAll,Payments "), "{listed}");
+    assert!(!listed.contains(authorization.rsplit('/').next().expect("a key")), "{listed}");
+    assert!(run(data.path(), &["revoke", "poster"]).0);
+    let (_, listed, _) = run(data.path(), &["list", "--json"]);
+    let listed: Value = serde_json::from_str(&listed).expect("JSON");
+    assert_eq!((&listed[0]["name"], listed[0]["revoked"].is_string()), (&json!("poster"), true));
+    let again = run(data.path(), &["revoke", "poster"]);
+    assert!(!again.0 && again.2.contains("There is no key poster in force."), "{}", again.2);
 }
