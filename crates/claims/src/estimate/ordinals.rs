@@ -328,7 +328,7 @@ mod tests {
             [None, Some(dollars(30))]
         );
         let of_second = |row: &ClaimProc| row.plan_num == second;
-        let rows = [open.clone(), paid_in_full.clone()];
+        let rows = [open.clone(), paid_in_full];
         assert_eq!(closed(&world, &rows, of_second), [Some(dollars(40)), None]);
         // Where received lines are worked out as well, they count and give way.
         let rows = [open, row(second, received, None, 50)];
