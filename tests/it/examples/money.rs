@@ -104,6 +104,11 @@ async fn account(play: &mut Play, patient: i64) {
     play.get(&format!("/accountmodules/{patient}/PatientBalances")).await;
     play.get(&format!("/accountmodules/{patient}/ServiceDateView?isFamily=true")).await;
     play.get("/reports/Aging").await;
+    let calls = json!({"calls": [
+        {"method": "POST", "path": "/payments", "body": {"PatNum": patient, "PayAmt": "12.00"}},
+        {"method": "PUT", "path": "/payments/{1.PayNum}", "body": {"PayNote": "Both or neither"}},
+    ]});
+    play.post("/batch", calls).await;
     let sums =
         json!({"SqlCommand": "SELECT ClaimStatus, COUNT(*) AS Claims FROM claim GROUP BY ClaimStatus"});
     play.put("/queries/ShortQuery", sums).await;
