@@ -109,7 +109,9 @@ def patient_plans(sdk, office, plays):
         same(first.ortho_auto_fee_billed_override, -1.0)
         first = first.pat_plan_num
     with plays.call("pat_plans.create", "from a dict"):
-        second = sdk.pat_plans.create({"PatNum": patient, "InsSubNum": subs[1], "Relationship": "Spouse"})
+        second = sdk.pat_plans.create(
+            {"PatNum": patient, "InsSubNum": subs[1], "Relationship": "Spouse", "Ordinal": 2}
+        )
         same((second.ordinal, second.relationship), (2, "Spouse"))
         second = second.pat_plan_num
     with plays.call("pat_plans.get"):

@@ -67,6 +67,9 @@ def providers(sdk, office, plays):
 
 
 def clinics(sdk, office, plays):
+    north = office.post("/clinics", Description="North", Abbr="N")["ClinicNum"]
+    with plays.call("clinics.get"):
+        same((sdk.clinics.get(north).id, sdk.clinics.get(north).description), (north, "North"))
     every = [(row["ClinicNum"], row["Description"], row["Abbr"]) for row in office.get("/clinics")]
     with plays.call("clinics.list"):
         same([(one.id, one.description, one.abbreviation) for one in sdk.clinics.list()], every)

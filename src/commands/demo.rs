@@ -45,7 +45,9 @@ impl Demo {
             bar.finish_and_clear();
         }
         let sign_in = server::demo::sign_in(&app, practice, &self.data).await?;
-        let url = format!("http://{}", self.listen);
+        // Before anything is printed: port 0 becomes one that is free.
+        let listener = super::serve::bind(&self.listen).await?;
+        let url = format!("http://{}", listener.local_addr()?);
         if self.json {
             output::json(&serde_json::json!({
                 "url": url,
@@ -61,6 +63,6 @@ impl Demo {
             println!("          Authorization: Bearer {}", sign_in.bearer);
             println!("Data in   {} (delete it to begin anew)", self.data.display());
         }
-        super::serve::listen(app, &self.listen).await
+        super::serve::listen(app, listener).await
     }
 }

@@ -8,6 +8,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use server::App;
 use server::clock::Clock;
+use tokio::net::TcpListener;
 
 use super::Where;
 
@@ -66,14 +67,17 @@ impl Serve {
             );
         }
         app.first_practice().await?;
-        listen(app, &self.listen).await
+        listen(app, bind(&self.listen).await?).await
     }
 }
 
+/// A listener on an address.
+pub(super) async fn bind(address: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))
+}
+
 /// Finishes what a crash left, then serves.
-pub(super) async fn listen(app: App, address: &str) -> anyhow::Result<ExitCode> {
-    let listener =
-        tokio::net::TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;
+pub(super) async fn listen(app: App, listener: TcpListener) -> anyhow::Result<ExitCode> {
     app.finish_jobs().await.context("finishing what was begun")?;
     eprintln!("Bitewing listens on http://{}", listener.local_addr()?);
     server::serve::serve(app, listener).await?;

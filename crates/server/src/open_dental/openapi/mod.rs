@@ -17,6 +17,9 @@ const OPEN: &[&str] = &["PUT /queries/ShortQuery"];
 /// Calls that are no longer there.
 const GONE: &[&str] = &["POST /payplans"];
 
+/// Calls that show amounts without a point when they are whole (`opendental-api.md` 2.5).
+const BARE_AMOUNTS: &[&str] = &["GET /reports/Aging"];
+
 /// Calls that only refuse.
 #[cfg(test)]
 const REFUSED: &[&str] = &["POST /eobattaches/UploadSftp", "POST /eobattaches/DownloadSftp"];
@@ -172,6 +175,8 @@ fn responses(call: &str, example: Option<&Value>) -> Value {
         if let Some(shown) = example.get("response") {
             let schema = if OPEN.contains(&call) {
                 json!({"type": "array", "items": {"type": "object"}})
+            } else if BARE_AMOUNTS.contains(&call) {
+                schema::with_any_numbers(schema::of_example(shown))
             } else {
                 schema::of_example(shown)
             };

@@ -56,6 +56,21 @@ pub(super) fn of_example(shown: &Value) -> Value {
     }
 }
 
+/// The same, where whole numbers may be others.
+pub(super) fn with_any_numbers(schema: Value) -> Value {
+    match schema {
+        Value::Object(fields) => {
+            let loose = |(name, value): (String, Value)| match value {
+                Value::String(kind) if name == "type" && kind == "integer" => (name, "number".into()),
+                value => (name, with_any_numbers(value)),
+            };
+            Value::Object(fields.into_iter().map(loose).collect())
+        }
+        Value::Array(values) => values.into_iter().map(with_any_numbers).collect(),
+        other => other,
+    }
+}
+
 /// The schema that allows what either allows.
 fn merged(one: Value, other: Value) -> Value {
     if one == other {
@@ -114,5 +129,6 @@ mod tests {
         assert_eq!(items(json!([1.5, 1])), json!({"type": "number"}));
         assert_eq!(items(json!([null, "a"])), json!({"anyOf": [{"type": "null"}, {"type": "string"}]}));
         assert_eq!(items(json!([])), json!({}));
+        assert_eq!(with_any_numbers(items(json!([1]))), json!({"type": "number"}));
     }
 }
