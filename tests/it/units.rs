@@ -116,13 +116,13 @@ async fn a_batch_with_a_refusal_does_nothing(office: Arc<Office>) {
         {"method": "PUT", "path": "/claims/4711", "body": {"ClaimNote": "x"}},
     ]});
     let (status, said) = office.od_post("/batch", &calls).await;
-    let why = "Call 2, PUT /claims/4711, was refused with 404: Claim not found Nothing was done.";
+    let why = "Call 2, PUT /claims/4711, was refused with 404: Claim not found. Nothing was done.";
     assert_eq!((status, said), (404, why.into()));
     assert_eq!(payments(&office, patient).await, 0);
     for (calls, why) in [
         (json!({}), "calls must hold 1 to 100 calls."),
         (json!({"calls": [{"method": "POST", "path": "/batch"}]}), "cannot be part of a batch"),
-        (json!({"calls": [{"method": "GET", "path": "/nothing"}]}), "nothing is not a valid resource."),
+        (json!({"calls": [{"method": "GET", "path": "/nothing"}]}), "There is no such call"),
     ] {
         let (status, said) = office.od_post("/batch", &calls).await;
         assert!((400..=404).contains(&status) && said.to_string().contains(why), "{status} {said}");

@@ -12,6 +12,7 @@ on_both! {
     claims_are_found,
     lines_are_found,
     adjustments_are_found,
+    what_changed_since_is_found,
     payments_are_found,
     pages_are_turned_in_the_order_of_keys,
 }
@@ -92,6 +93,10 @@ async fn adjustments_are_found(office: Arc<Office>) {
     assert_eq!(found(&format!("&AdjType={up}")).await, [raised]);
     assert_eq!(found(&format!("&ProcNum={}", family.visits[0])).await, [lowered]);
     assert_eq!(found(&format!("&AdjType={up}&ProcNum={}", family.visits[0])).await, [0_i64; 0]);
+    assert_eq!(found("&SecDateTEdit=2026-03-02 00:00:00").await, [raised, lowered]);
+    assert_eq!(found("&SecDateTEdit=2026-03-03 00:00:00").await, [0_i64; 0]);
+    let of_office = "/adjustments?SecDateTEdit=2026-03-02 00:00:00";
+    assert_eq!(numbers(&office, of_office, "AdjNum").await, [raised, lowered]);
     assert_eq!(office.od_get("/adjustments").await, (400, "PatNum is required.".into()));
     assert_eq!(office.od_get("/adjustments?PatNum=4711").await, (404, "Patient not found.".into()));
 }
@@ -126,4 +131,26 @@ async fn pages_are_turned_in_the_order_of_keys(office: Arc<Office>) {
     assert_eq!(page("Limit=3&Offset=6").await, made[6..]);
     assert_eq!(page("Limit=3&Offset=7").await, [0_i64; 0]);
     assert_eq!(page("Offset=5").await, made[5..]);
+}
+
+async fn what_changed_since_is_found(office: Arc<Office>) {
+    let family = Family::new(&office).await;
+    family.claim(&office, &family.visits).await;
+    expect(office.od_post("/payments", &json!({"PatNum": family.patient, "PayAmt": 5})).await, 201);
+    let schedule = json!({"Description": "Office fees", "FeeSchedType": "Normal"});
+    let schedule = make(&office, "/feescheds", "FeeSchedNum", schedule).await;
+    let codes = expect(office.od_get("/procedurecodes").await, 200);
+    let fee = json!({"Amount": 5, "FeeSched": schedule, "CodeNum": codes[0]["CodeNum"]});
+    make(&office, "/fees", "FeeNum", fee).await;
+    for list in
+        ["claimprocs", "paysplits", "patplans", "insplans", "inssubs", "benefits", "fees", "feescheds"]
+    {
+        let of = async |since: &str| {
+            let rows = office.od_get(&format!("/{list}?SecDateTEdit={since} 00:00:00")).await;
+            expect(rows, 200).as_array().map_or(0, Vec::len)
+        };
+        assert!(of("2026-03-02").await > 0, "{list}");
+        assert_eq!(of("2026-03-03").await, 0, "{list}");
+        assert_eq!(office.od_get(&format!("/{list}?SecDateTEdit=2026-03-02")).await.0, 400, "{list}");
+    }
 }

@@ -2,9 +2,9 @@
 
 use std::time::Instant;
 
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::HeaderName;
+use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, Method};
 
 use super::error::Refused;
 use super::routes::Permission;
@@ -61,7 +61,8 @@ fn keys(authorization: &str) -> Option<&str> {
 /// that shows this API is asked for no more.
 pub(super) fn check_content_type(parts: &Parts) -> Result<(), Refused> {
     let from_docs = HeaderName::from_static("sec-fetch-site");
-    if parts.method == Method::GET && header(parts, &from_docs) == Some("same-origin") {
+    let has_body = header(parts, &CONTENT_LENGTH).is_some_and(|length| length != "0");
+    if !has_body && header(parts, &from_docs) == Some("same-origin") {
         return Ok(());
     }
     let is_json = header(parts, &CONTENT_TYPE).is_some_and(|value| {

@@ -12,6 +12,10 @@ use super::wire::row;
 
 /// Calls that a batch holds at most.
 const CALLS_MAX: usize = 100;
+/// Bytes of its answers, together.
+const ANSWERS_MAX: usize = 8 * 1024 * 1024;
+/// Characters of an answer that a later call may name.
+const NAMED_MAX: usize = 500;
 
 /// One call, as it is sent.
 struct Call {
@@ -26,24 +30,37 @@ pub(super) async fn run(ask: &Ask) -> Answer {
         return Err(Refused::bad_request(format!("calls must hold 1 to {CALLS_MAX} calls.")));
     }
     let mut answers: Vec<Value> = Vec::with_capacity(calls.len());
+    let mut bytes = 0;
     for (at, call) in calls.iter().enumerate() {
         let refused = |refused: Refused, name: &str| {
             let (number, status) = (at + 1, refused.status.as_u16());
-            let why = refused.message;
-            let said = format!("Call {number}{name} was refused with {status}: {why} Nothing was done.");
+            // Some of the texts that clients know end without a stop.
+            let why = refused.message.trim_end_matches('.');
+            let said = format!("Call {number}{name} was refused with {status}: {why}. Nothing was done.");
             Refused::new(refused.status, said)
         };
+        // Named as it was sent: what earlier calls answered is not shown without being noted as read.
+        let name = format!(", {} {},", text_of(call, "method"), text_of(call, "path"));
         let call = Call::read(call, &answers).map_err(|why| refused(why, ""))?;
-        let name = format!(", {} {},", call.method, call.path);
         let (status, location, body) = one(ask, &call).await.map_err(|why| refused(why, &name))?.into_parts();
         let mut answer = row! { "status": status.as_u16() };
         if let Some(location) = location {
             answer["location"] = location.into();
         }
         answer["body"] = body.unwrap_or(Value::Null);
+        bytes += answer.to_string().len();
+        if bytes > ANSWERS_MAX {
+            let why = format!("The answers up to call {} are too large together. Nothing was done.", at + 1);
+            return Err(Refused::bad_request(why));
+        }
         answers.push(answer);
     }
     Ok(Reply::Ok(answers.into()))
+}
+
+/// A text of a call as it was sent.
+fn text_of<'c>(call: &'c Map<String, Value>, name: &str) -> &'c str {
+    call.get(name).and_then(Value::as_str).unwrap_or("")
 }
 
 /// Carries out one call, as if it were sent by itself.
@@ -52,7 +69,8 @@ async fn one(ask: &Ask, call: &Call) -> Answer {
     let request = Request::builder().method(call.method.clone()).uri(&call.path).body(());
     let (mut parts, ()) = request.map_err(bad)?.into_parts();
     parts.headers = ask.headers.clone();
-    let found = routes::find(&parts.method, parts.uri.path())?;
+    let unknown = |why: Refused| Refused::new(why.status, "There is no such call.");
+    let found = routes::find(&parts.method, parts.uri.path()).map_err(unknown)?;
     if found.route.is_alone || found.route.is_whole {
         return Err(Refused::bad_request(format!("{} cannot be part of a batch.", found.call())));
     }
@@ -114,7 +132,11 @@ fn filled(path: &str, answers: &[Value]) -> Result<String, Refused> {
         let found =
             found.ok_or_else(|| Refused::bad_request(format!("{{{name}}} names no earlier answer.")))?;
         whole.push_str(before);
-        whole.push_str(&found.as_str().map_or_else(|| found.to_string(), str::to_owned));
+        let number = found.as_str().map_or_else(|| found.to_string(), str::to_owned);
+        if !number.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(Refused::bad_request(format!("{{{name}}} is no number: a path takes nothing else.")));
+        }
+        whole.push_str(&number);
         rest = after;
     }
     whole.push_str(rest);
@@ -129,7 +151,12 @@ fn named<'a>(text: &str, answers: &'a [Value]) -> Result<Option<&'a Value>, Refu
     let Some((number, field)) = inside.split_once('.') else { return Ok(None) };
     let Ok(number) = number.parse::<usize>() else { return Ok(None) };
     let answer = number.checked_sub(1).and_then(|at| answers.get(at));
-    let found = answer.and_then(|answer| answer["body"].get(field)).filter(|value| !value.is_null());
+    let is_short = |value: &&Value| match value {
+        Value::Number(_) => true,
+        Value::String(text) => text.len() <= NAMED_MAX,
+        _ => false,
+    };
+    let found = answer.and_then(|answer| answer["body"].get(field)).filter(is_short);
     found.map(Some).ok_or_else(|| Refused::bad_request(format!("{text} names no earlier answer.")))
 }
 
@@ -140,7 +167,8 @@ mod tests {
     use super::*;
 
     fn read(sent: &Value) -> Result<Call, String> {
-        let answers = [row! { "status": 201, "body": json!({"ClaimNum": 7, "PayAmt": "339"}) }];
+        let answers =
+            [row! { "status": 201, "body": json!({"ClaimNum": 7, "PayAmt": "339", "Note": "a&b"}) }];
         Call::read(sent.as_object().expect("an object"), &answers).map_err(|refused| refused.message)
     }
 
@@ -168,6 +196,10 @@ mod tests {
             ),
             (json!({"method": "GET", "path": "/claims/{1.Nothing}"}), "{1.Nothing} names no earlier answer."),
             (json!({"method": "GET", "path": "/claims/{x"}), "{x} names no earlier answer."),
+            (
+                json!({"method": "GET", "path": "/x?y={1.Note}"}),
+                "{1.Note} is no number: a path takes nothing else.",
+            ),
         ] {
             assert_eq!(read(&sent).err().as_deref(), Some(said), "{sent}");
         }

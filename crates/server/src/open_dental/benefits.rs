@@ -22,15 +22,20 @@ use crate::app::Error;
 pub(super) async fn list(ask: &Ask) -> Answer {
     let plan = ask.query.key("PlanNum")?.flatten();
     let coverage = ask.query.key("PatPlanNum")?.flatten();
+    let since = ask.query.instant("SecDateTEdit")?;
     let keep = |row: &Benefit| {
         plan.is_none_or(|number| row.plan_num == Some(number))
             && coverage.is_none_or(|number| row.pat_plan_num == Some(number))
+            && since.is_none_or(|at| row.sec_date_t_edit >= at)
     };
     let rows = match (plan, coverage) {
         (Some(number), _) => {
             ask.paged(ask.select(&sql::BENEFITS_OF_PLAN, number).await?.into_iter().filter(keep))?
         }
-        (None, Some(number)) => ask.paged(ask.select(&sql::BENEFITS_OF_COVERAGE, number).await?)?,
+        (None, Some(number)) => {
+            let rows = ask.select(&sql::BENEFITS_OF_COVERAGE, number).await?;
+            ask.paged(rows.into_iter().filter(keep))?
+        }
         (None, None) => ask.scan(keep).await?,
     };
     saw(ask, &rows).await?;

@@ -14,6 +14,7 @@ use claims::change::Scope;
 use claims::check::CheckSeen;
 use claims::claim::line::{self, EditLine};
 use claims::office::Office;
+use jiff::Timestamp;
 use serde_json::Value;
 use store::queries::family as sql;
 
@@ -33,6 +34,7 @@ struct Wanted {
     patient: Option<i64>,
     status: Option<ClaimProcStatus>,
     check: Option<i64>,
+    since: Option<Timestamp>,
 }
 
 impl Wanted {
@@ -45,6 +47,7 @@ impl Wanted {
             && same(self.patient, Some(row.pat_num))
             && same(self.check, row.claim_payment_num)
             && self.status.is_none_or(|status| row.status == status)
+            && self.since.is_none_or(|at| row.sec_date_t_edit >= at)
     }
 
     /// The rows of the request's page, by the filter that finds fewest.
@@ -90,6 +93,7 @@ pub(super) async fn list(ask: &Ask) -> Answer {
         patient: ask.query.int("PatNum")?,
         status: ask.query.name("Status")?,
         check: ask.query.int("ClaimPaymentNum")?,
+        since: ask.query.instant("SecDateTEdit")?,
     };
     let patients: BTreeSet<i64> = match wanted.patients(ask).await? {
         Some(patient) => BTreeSet::from([patient]),

@@ -18,10 +18,12 @@ pub(super) async fn list(ask: &Ask) -> Answer {
     let code = ask.query.int("CodeNum")?;
     let clinic = ask.query.int("ClinicNum")?;
     let provider = ask.query.int("ProvNum")?;
-    let keep = |fee: &Fee| {
-        code.is_none_or(|number| fee.code_num == number)
-            && clinic.is_none_or(|number| fee.clinic_num.unwrap_or(0) == number)
-            && provider.is_none_or(|number| fee.prov_num.unwrap_or(0) == number)
+    let since = ask.query.instant("SecDateTEdit")?;
+    let keep = |row: &Fee| {
+        code.is_none_or(|number| row.code_num == number)
+            && clinic.is_none_or(|number| row.clinic_num.unwrap_or(0) == number)
+            && provider.is_none_or(|number| row.prov_num.unwrap_or(0) == number)
+            && since.is_none_or(|at| row.sec_date_t_edit >= at)
     };
     let rows = match schedule {
         Some(number) => {

@@ -22,7 +22,11 @@ const BLUE_BOOK: &str = "2";
 
 pub(super) async fn list(ask: &Ask) -> Answer {
     let plan_type = plan_type(&ask.query)?;
-    let keep = |plan: &InsPlan| plan_type.is_none_or(|wanted| plan.plan_type == wanted);
+    let since = ask.query.instant("SecDateTEdit")?;
+    let keep = |row: &InsPlan| {
+        plan_type.is_none_or(|wanted| row.plan_type == wanted)
+            && since.is_none_or(|at| row.sec_date_t_edit >= at)
+    };
     let rows = match ask.query.int("CarrierNum")? {
         Some(number) => {
             ask.paged(ask.select(&sql::PLANS_OF_CARRIER, number).await?.into_iter().filter(keep))?

@@ -4,12 +4,13 @@
 //! The answer is kept in the transaction of what it tells, so that a crash leaves both or neither.
 
 use axum::http::request::Parts;
-use axum::http::{HeaderName, Method, StatusCode};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use claims::change::ChangeSet;
 use serde_json::{Value, json};
 use store::StoreError;
 
 use super::ask::{Ask, Reply};
+use super::auth;
 use super::error::Refused;
 use super::routes::{Answer, Found};
 use crate::app::{App, Caller, Error, Once};
@@ -17,6 +18,8 @@ use crate::secret::sha256;
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const KEY_CHARS: std::ops::RangeInclusive<usize> = 10..=256;
+/// Bytes of an answer that is kept though its request can be repeated.
+const KEPT_MAX: usize = 64 * 1024;
 /// How often a unit of work is begun again because a cluster asked for it.
 const RETRIES_MAX: usize = 20;
 
@@ -59,7 +62,10 @@ fn key_of(parts: &Parts) -> Result<Option<String>, Refused> {
 }
 
 async fn once(sent: &Sent<'_>, key: String) -> Answer {
-    let mut request = format!("{} {}\n", sent.parts.method, sent.parts.uri).into_bytes();
+    // Whose key it is, and what is read of the body, tell requests apart too.
+    let strict = sent.parts.headers.get("bitewing-strict").map_or(&b""[..], HeaderValue::as_bytes);
+    let (Parts { method, uri, .. }, name) = (sent.parts, &sent.caller.name);
+    let mut request = format!("{name}\n{}\n{method} {uri}\n", strict.escape_ascii()).into_bytes();
     request.extend_from_slice(sent.body);
     let once = Once { key, request_hash: sha256(request), status: 0 };
     if let Some(first) = first_answer(sent, &sent.app, &once).await? {
@@ -67,8 +73,11 @@ async fn once(sent: &Sent<'_>, key: String) -> Answer {
     }
     if sent.found.route.is_alone {
         // It is safe to be repeated by itself; a crash in between loses only the key.
-        let reply = sent.run(&sent.app).await?;
-        return remember(sent, &sent.app, &once, reply).await;
+        let (status, location, body) = sent.run(&sent.app).await?.into_parts();
+        if body.as_ref().is_some_and(|body| body.to_string().len() > KEPT_MAX) {
+            return Ok(Reply::First(status, location, body));
+        }
+        return remember(sent, &sent.app, &once, Reply::First(status, location, body)).await;
     }
     whole(sent, Some(&once)).await
 }
@@ -82,10 +91,40 @@ async fn first_answer(sent: &Sent<'_>, app: &App, once: &Once) -> Result<Option<
             "This Idempotency-Key was used for another request.",
         ));
     }
-    let kept: Value = serde_json::from_str(&known.resource).unwrap_or_default();
+    let mut kept: Value = serde_json::from_str(&known.resource).unwrap_or_default();
+    put_customer_key(&mut kept["body"], auth::customer_key(sent.parts));
     let status = u16::try_from(known.status).ok().and_then(|status| StatusCode::from_u16(status).ok());
     let location = kept["location"].as_str().map(str::to_owned);
-    Ok(Some(Reply::Again(status.unwrap_or_default(), location, kept.get("body").cloned())))
+    let mut patients = Vec::new();
+    patients_in(&kept["body"], &mut patients);
+    app.saw(&sent.caller, "read an answer again", patients).await?;
+    let body = Some(kept["body"].take()).filter(|body| !body.is_null());
+    Ok(Some(Reply::Again(status.unwrap_or_default(), location, body)))
+}
+
+/// Puts a key where an answer shows that of whoever asked: keys are not kept.
+fn put_customer_key(shown: &mut Value, key: &str) {
+    match shown {
+        Value::Array(values) => values.iter_mut().for_each(|value| put_customer_key(value, key)),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                if name == "CustomerKey" { *value = key.into() } else { put_customer_key(value, key) }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The patients that an answer names.
+fn patients_in(shown: &Value, found: &mut Vec<i64>) {
+    match shown {
+        Value::Array(values) => values.iter().for_each(|value| patients_in(value, found)),
+        Value::Object(fields) => {
+            found.extend(fields.get("PatNum").and_then(Value::as_i64));
+            fields.values().for_each(|value| patients_in(value, found));
+        }
+        _ => {}
+    }
 }
 
 /// Keeps an answer under its key.
@@ -97,6 +136,7 @@ async fn remember(sent: &Sent<'_>, app: &App, once: &Once, reply: Reply) -> Answ
     }
     if let Some(body) = &body {
         kept["body"] = body.clone();
+        put_customer_key(&mut kept["body"], "");
     }
     let once = Once { status: i64::from(status.as_u16()), ..once.clone() };
     let load = async || Ok(());
@@ -146,6 +186,23 @@ mod tests {
         let request = axum::http::Request::builder().method(method).header(KEY, key).body(());
         let parts = request.map(|request| request.into_parts().0).expect("a request");
         key_of(&parts).map_err(|refused| refused.message)
+    }
+
+    #[test]
+    fn the_patients_of_an_answer_are_found_wherever_they_stand() {
+        let shown = json!([{"body": {"PatNum": 4, "x": [{"PatNum": 7}]}}, {"PatNum": "8"}, 9]);
+        let mut found = Vec::new();
+        patients_in(&shown, &mut found);
+        assert_eq!(found, [4, 7]);
+    }
+
+    #[test]
+    fn a_kept_answer_holds_no_key() {
+        let mut shown = json!([{"body": {"CustomerKey": "secret", "Note": "x"}}]);
+        put_customer_key(&mut shown, "");
+        assert_eq!(shown, json!([{"body": {"CustomerKey": "", "Note": "x"}}]));
+        put_customer_key(&mut shown, "asker");
+        assert_eq!(shown[0]["body"]["CustomerKey"], "asker");
     }
 
     #[test]

@@ -18,10 +18,12 @@ pub(super) async fn list(ask: &Ask) -> Answer {
     let patient = ask.query.int("PatNum")?;
     let payment = ask.query.int("PayNum")?;
     let procedure = ask.query.int("ProcNum")?;
+    let since = ask.query.instant("SecDateTEdit")?;
     let keep = |row: &PaySplit| {
         patient.is_none_or(|number| row.pat_num == number)
             && payment.is_none_or(|number| row.pay_num == number)
             && procedure.is_none_or(|number| row.proc_num.unwrap_or(0) == number)
+            && since.is_none_or(|at| row.sec_date_t_edit >= at)
     };
     if let Some(number) = patient {
         ask.patient_stands(number).await?;

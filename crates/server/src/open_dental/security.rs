@@ -25,7 +25,8 @@ pub(super) async fn permissions(ask: &Ask) -> Answer {
 const CHUNK: i64 = 500;
 
 /// What the server brings up to date when somebody looks: nobody asked for that.
-const BY_ITSELF: &[&str] = &["estimates", "payplancharges"];
+const BY_ITSELF: &[&str] =
+    &["estimates", "payplancharges", "webhook.pass", "webhook.send", "webhook.taken", "webhook.failed"];
 
 /// What the key's holder wrote, newest first. What was only read is in the audit trail, and not shown here.
 pub(super) async fn log(ask: &Ask) -> Answer {

@@ -34,7 +34,9 @@ pub(crate) enum Outcome {
 }
 
 /// Instructions of SQLite between two looks at the clock.
-const STEPS: i32 = 10_000;
+const STEPS: i32 = 500;
+/// Bytes of a pattern of LIKE: one comparison is never interrupted, and recurs for each `%`.
+const PATTERN_MAX: i32 = 200;
 
 /// On SQLite, on a connection that cannot write (`pragma query_only`).
 pub(crate) fn on_sqlite(conn: &mut Connection, sql: &str, bounds: &Bounds) -> Result<Outcome, StoreError> {
@@ -47,11 +49,14 @@ pub(crate) fn on_sqlite(conn: &mut Connection, sql: &str, bounds: &Bounds) -> Re
     .map_err(sqlite::fault)?;
     let length = i32::try_from(bounds.bytes).unwrap_or(i32::MAX);
     let before = conn.set_limit(Limit::SQLITE_LIMIT_LENGTH, length).map_err(sqlite::fault)?;
+    let pattern = Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH;
+    let pattern_before = conn.set_limit(pattern, PATTERN_MAX).map_err(sqlite::fault)?;
     let end = Instant::now() + bounds.time;
     conn.progress_handler(STEPS, Some(move || Instant::now() >= end)).map_err(sqlite::fault)?;
     let outcome = rows_of_sqlite(conn, sql, bounds.bytes);
     conn.progress_handler(0, None::<fn() -> bool>).map_err(sqlite::fault)?;
     conn.set_limit(Limit::SQLITE_LIMIT_LENGTH, before).map_err(sqlite::fault)?;
+    conn.set_limit(pattern, pattern_before).map_err(sqlite::fault)?;
     outcome.or_else(|error| match error.sqlite_error_code() {
         Some(ErrorCode::OperationInterrupted) => Ok(Outcome::TooLong),
         Some(ErrorCode::TooBig) => Ok(Outcome::TooMuch),

@@ -75,6 +75,10 @@ fn components() -> Value {
             "Offset": query("Offset", json!({"type": "integer", "minimum": 0}), "Rows passed over."),
             "DateFormatString": query("DateFormatString", json!({"type": "string"}), "A .NET format for dates."),
             "DateTimeFormatString": query("DateTimeFormatString", json!({"type": "string"}), "A .NET format for times."),
+            "IdempotencyKey": {
+                "name": "Idempotency-Key", "in": "header", "schema": {"type": "string"},
+                "description": "10 to 256 letters, digits or any of `_ : -`: the same request again is answered with the first answer.",
+            },
             "Strict": {
                 "name": "Bitewing-Strict", "in": "header",
                 "schema": {"type": "string", "enum": ["true", "false"]},
@@ -86,6 +90,7 @@ fn components() -> Value {
             "Unauthorized": text("The keys are unknown, or lack the permission."),
             "NotFound": text("What the path or a field names is not there."),
             "Gone": text("No longer there; the text says what is."),
+            "Reused": text("The Idempotency-Key was used for another request."),
             "Throttled": text("Too soon after the last request. `Retry-After` says how many seconds to wait."),
         },
     })
@@ -146,6 +151,9 @@ fn parameters(resource: &Resource, route: &Route, example: Option<&Value>) -> Ve
         all.extend(["Limit", "Offset", "DateFormatString", "DateTimeFormatString"].map(refer));
     }
     all.push(refer("Strict"));
+    if route.verb == Method::POST || route.verb == Method::PUT {
+        all.push(refer("IdempotencyKey"));
+    }
     all
 }
 
@@ -188,6 +196,9 @@ fn responses(call: &str, example: Option<&Value>) -> Value {
         [("400", "Bad"), ("401", "Unauthorized"), ("404", "NotFound"), ("429", "Throttled")]
     {
         all.insert(status.into(), refer(response));
+    }
+    if call.starts_with("POST ") || call.starts_with("PUT ") {
+        all.insert("422".into(), refer("Reused"));
     }
     Value::Object(all)
 }

@@ -19,7 +19,7 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// What a plan covers: percentages, deductibles, limits.
     "benefits" "BenefitNum" Insurance {
         /// Lists benefits.
-        GET Many => benefits::list [PlanNum: key, PatPlanNum: key];
+        GET Many => benefits::list [PlanNum: key, PatPlanNum: key, SecDateTEdit: instant];
         /// Shows a benefit.
         GET One => benefits::single;
         /// Makes a benefit.
@@ -122,7 +122,7 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// Insurance plans.
     "insplans" "PlanNum" Insurance {
         /// Lists plans.
-        GET Many => ins_plans::list [PlanType: text, CarrierNum: int];
+        GET Many => ins_plans::list [PlanType: text, CarrierNum: int, SecDateTEdit: instant];
         /// Shows a plan.
         GET One => ins_plans::single;
         /// Makes a plan.
@@ -168,7 +168,7 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// A patient's coverage by subscriptions, in their order.
     "patplans" "PatPlanNum" InsuranceSimple {
         /// Lists coverages.
-        GET Many => pat_plans::list [PatNum: int, InsSubNum: int];
+        GET Many => pat_plans::list [PatNum: int, InsSubNum: int, SecDateTEdit: instant];
         /// Makes a coverage.
         POST Many => pat_plans::create [
             PatNum: int must, InsSubNum: int must, Ordinal: int, Relationship: text, PatID: text,

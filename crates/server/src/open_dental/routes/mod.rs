@@ -91,6 +91,7 @@ impl Permission {
     pub(super) const ALL: &[Permission] = &[
         Permission::ReadAll,
         Permission::AllOthers,
+        Permission::Comm,
         Permission::InsuranceSimple,
         Permission::Insurance,
         Permission::Patients,
@@ -254,6 +255,16 @@ mod tests {
             for route in resource.routes {
                 let call = format!("{} {}", route.verb, route.path_in(resource));
                 assert!(seen.insert(call.clone()), "{call}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_permission_that_a_call_needs_can_be_given() {
+        for resource in resources() {
+            for route in resource.routes {
+                let needed = route.permission_in(resource);
+                assert!(Permission::ALL.contains(&needed), "{} {}", route.verb, route.path_in(resource));
             }
         }
     }

@@ -26,8 +26,10 @@ pub(super) static TABLE: &[Resource] = resources! {
     }
     /// Charges and discounts that are no procedure's fee.
     "adjustments" "AdjNum" AllOthers {
-        /// Lists adjustments.
-        GET Many => adjustments::list [PatNum: int must, AdjType: int, ProcNum: int];
+        /// Lists adjustments of a patient; with SecDateTEdit, those of the whole office that changed since.
+        GET Many => adjustments::list [
+            PatNum: int, AdjType: int, ProcNum: int, SecDateTEdit: instant,
+        ];
         /// Shows an adjustment.
         GET One => adjustments::single;
         /// Makes an adjustment.
@@ -79,7 +81,7 @@ pub(super) static TABLE: &[Resource] = resources! {
     "claimprocs" "ClaimProcNum" Insurance {
         /// Lists claim procedures.
         GET Many => claim_procs::list [
-            ProcNum: int, ClaimNum: int, PatNum: int, Status: name(ClaimProcStatus), ClaimPaymentNum: int,
+            ProcNum: int, ClaimNum: int, PatNum: int, Status: name(ClaimProcStatus), ClaimPaymentNum: int, SecDateTEdit: instant,
         ];
         /// Shows a claim procedure.
         GET One => claim_procs::single;
@@ -185,7 +187,7 @@ pub(super) static TABLE: &[Resource] = resources! {
             PatNum: int, CarrierNum: int, ClaimNum: int, Etype: list(etranss::TYPES), DateTimeTrans: instant,
         ];
         /// Ours: takes an 835 file in and posts it as far as it may be.
-        POST Action("Era") => etranss::import [MessageText: text must, FileName: text] needs Insurance;
+        POST Action("Era") => etranss::import [MessageText: text must, FileName: text] needs Insurance runs alone;
     }
     /// Patients' payments.
     "payments" "PayNum" Payments {
@@ -214,7 +216,9 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// The parts of payments, each for one thing.
     "paysplits" "SplitNum" Payments {
         /// Lists splits.
-        GET Many => pay_splits::list [PatNum: int, PayNum: int, ProcNum: int];
+        GET Many => pay_splits::list [
+            PatNum: int, PayNum: int, ProcNum: int, SecDateTEdit: instant,
+        ];
         /// Changes a split; what is not sent stays.
         PUT One => pay_splits::update [ProvNum: key, ClinicNum: key];
     }
@@ -269,7 +273,7 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// Reports over all patients.
     "reports" "" AllOthers {
         /// What every family owes, by age.
-        GET Action("Aging") => reports::aging [DateAsOf: date, ClinicNum: int];
+        GET Action("Aging") => reports::aging [DateAsOf: date, ClinicNum: int] runs alone;
     }
     /// What families were told that they owe.
     "statements" "StatementNum" AllOthers {

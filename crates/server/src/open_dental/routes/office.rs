@@ -75,7 +75,9 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// Amounts of fee schedules.
     "fees" "FeeNum" AllOthers {
         /// Lists fees.
-        GET Many => fees::list [FeeSched: int, CodeNum: int, ClinicNum: int, ProvNum: int];
+        GET Many => fees::list [
+            FeeSched: int, CodeNum: int, ClinicNum: int, ProvNum: int, SecDateTEdit: instant,
+        ];
         /// Shows a fee.
         GET One => fees::single;
         /// Makes a fee.
@@ -90,7 +92,7 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// Fee schedules.
     "feescheds" "FeeSchedNum" AllOthers {
         /// Lists fee schedules.
-        GET Many => fee_scheds::list;
+        GET Many => fee_scheds::list [SecDateTEdit: instant];
         /// Makes a fee schedule.
         POST Many => fee_scheds::create [
             Description: text must, FeeSchedType: name(FeeSchedType) must, IsHidden: flag, IsGlobal: flag,
