@@ -50,7 +50,8 @@ main() {
         tail -n 20 "$work/log" >&2
         give_up 'the demo did not start'
     fi
-    "$work/venv/bin/schemathesis" run "$url/openapi.json" --no-color --phases examples,fuzzing --seed 1 \
+    # It keeps what it found in the folder that it runs in.
+    cd "$work" && "$work/venv/bin/schemathesis" run "$url/openapi.json" --no-color --phases examples,fuzzing --seed 1 \
         --header "Authorization: $authorization" --header 'Content-Type: application/json' \
         --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance \
         --max-examples "$requests" --continue-on-failure --suppress-health-check all --warnings off 2>&1 | tee "$work/said"
