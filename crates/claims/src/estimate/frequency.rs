@@ -361,22 +361,6 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_billed_is_not_counted_out() {
-        let mut world = World::new();
-        let plan = world.plan("", &[Term::percent(100)]);
-        world.benefit(plan, &one(TimePeriod::CalendarYear));
-        world.pref("InsChecksFrequency", "1");
-        world.cover(1, plan, 1);
-        world.used_on(1, plan, "T0274", date(2026, 1, 5), 100);
-        let number = world.planned("T0274", 100);
-        world.refresh();
-        assert_eq!(world.row(number, plan).estimate_note, "Frequency Limitation");
-        world.row_mut(number, plan).no_bill_ins = true;
-        world.refresh();
-        assert_eq!(world.row(number, plan).estimate_note, "");
-    }
-
-    #[test]
     fn a_service_year_counts_from_the_plans_month() {
         for (period, note) in
             [(TimePeriod::ServiceYear, "Frequency Limitation"), (TimePeriod::CalendarYear, "")]

@@ -77,6 +77,10 @@ impl From<Error> for Refused {
     fn from(error: Error) -> Refused {
         match error {
             Error::Refused(refusal) => refusal.into(),
+            Error::KeyReused => Refused::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "This Idempotency-Key was used for another request.",
+            ),
             // No message of the store carries the content of a row.
             other => {
                 tracing::error!(error = %other, "a request to the Open Dental API failed");

@@ -86,10 +86,7 @@ async fn once(sent: &Sent<'_>, key: String) -> Answer {
 async fn first_answer(sent: &Sent<'_>, app: &App, once: &Once) -> Result<Option<Reply>, Refused> {
     let Some(known) = app.store.idempotent(sent.caller.practice, &once.key).await? else { return Ok(None) };
     if known.request_hash != once.request_hash {
-        return Err(Refused::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "This Idempotency-Key was used for another request.",
-        ));
+        return Err(Error::KeyReused.into());
     }
     let mut kept: Value = serde_json::from_str(&known.resource).unwrap_or_default();
     put_customer_key(&mut kept["body"], auth::customer_key(sent.parts));
