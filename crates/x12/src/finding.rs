@@ -58,6 +58,13 @@ pub struct Place {
     pub line: Option<usize>,
 }
 
+impl Place {
+    /// A whole segment: its identifier, its byte in the file and its number in the set.
+    pub(crate) fn at(segment: &str, position: usize, number: usize) -> Place {
+        Place { segment: segment.to_owned(), position, number, ..Place::default() }
+    }
+}
+
 /// One thing that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {

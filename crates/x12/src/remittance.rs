@@ -10,14 +10,15 @@ mod adjustment;
 mod balance;
 mod claim;
 mod envelope;
+mod kept;
 mod line;
 mod notes;
 mod party;
 mod payment;
 mod set;
+mod stream;
 mod value;
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -28,13 +29,15 @@ pub use claim::{ClaimStatus, RemittedClaim};
 pub use line::{Procedure, RemittedLine};
 pub use party::{Amount, Contact, Party, Person, PersonRole, Reference};
 pub use payment::{BankAccount, Payment, PaymentMethod, Trace};
+pub use stream::{Streamed, Totals, Visitor, stream};
 pub use value::{AMOUNT_MAX, ServiceRange};
+
+pub use crate::tokenizer::Text;
 
 use crate::Cents;
 use crate::finding::{Finding, Stops};
-
-/// Text of a file: borrowed where it is UTF-8, without trailing blanks, empty when absent.
-pub type Text<'a> = Cow<'a, str>;
+use crate::tokenizer::Segments;
+use envelope::FileReader;
 
 /// The most sets that are read of one file. Real files hold tens; without a limit a small hostile file of
 /// empty sets would fill memory. What a file takes is otherwise bounded by some 100 times its size, so the
@@ -111,7 +114,21 @@ pub struct Remittance<'a> {
 /// Reads an 835 file, of any size and any content. Never fails and never panics.
 #[must_use]
 pub fn read(bytes: &[u8]) -> RemittanceFile<'_> {
-    envelope::read(bytes)
+    let mut reader = FileReader::new();
+    for segment in Segments::new(bytes) {
+        reader.take(&segment);
+    }
+    reader.end();
+    let FileReader { ended, file, .. } = reader;
+    let mut remittances: Vec<_> = ended.into_iter().map(|(remittance, _)| remittance).collect();
+    for index in file.complete.iter().cloned().flatten() {
+        if let Some(remittance) = remittances.get_mut(index) {
+            remittance.complete = remittance.ended;
+        }
+    }
+    remittances.iter_mut().for_each(set::require_whole);
+    let (interchanges, groups) = (file.interchanges, file.groups);
+    RemittanceFile { interchanges, groups, remittances, findings: file.into_findings() }
 }
 
 impl Remittance<'_> {

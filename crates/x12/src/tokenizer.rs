@@ -5,8 +5,16 @@
 //! input ends. [`Segments`] borrows all it yields, so a faster scanner can take its place unseen.
 
 mod delimiters;
+mod marks;
+
+use std::borrow::Cow;
+use std::ops::Range;
 
 pub use delimiters::{Delimiters, Isa};
+use marks::Marks;
+
+/// Text of a file: borrowed where it is UTF-8, without trailing blanks, empty when absent.
+pub type Text<'a> = Cow<'a, str>;
 
 /// The longest segment that is read, in bytes. Real ones stay below 1 KiB; a longer one means that the
 /// terminator was guessed wrong or the input is hostile, so only this much of it is handed on.
@@ -44,6 +52,40 @@ pub struct Segment<'a> {
     pub terminated: bool,
     /// What is odd about it.
     pub flaw: Option<Flaw>,
+    /// `bytes` as text, when all of the input is UTF-8: so that not every element has to be looked at again.
+    text: Option<&'a str>,
+    cuts: Cuts,
+}
+
+/// Where the elements of a segment are separated: bytes from its start. Those beyond the last place that is kept are
+/// looked for when they are asked for.
+#[derive(Clone, Copy, Debug)]
+struct Cuts {
+    at: [u16; Cuts::MAX],
+    kept: u8,
+    /// There may be more than are kept.
+    more: bool,
+}
+
+impl Cuts {
+    /// As many as the longest usual segment has, the CLM or the MIA with all its elements.
+    const MAX: usize = 24;
+    const NONE: Cuts = Cuts { at: [0; Cuts::MAX], kept: 0, more: false };
+    const UNKNOWN: Cuts = Cuts { more: true, ..Cuts::NONE };
+
+    fn push(&mut self, at: usize) {
+        match (u16::try_from(at), self.at.get_mut(usize::from(self.kept))) {
+            (Ok(at), Some(place)) => {
+                *place = at;
+                self.kept += 1;
+            }
+            _ => self.more = true,
+        }
+    }
+
+    fn kept(&self) -> &[u16] {
+        self.at.get(..usize::from(self.kept)).unwrap_or_default()
+    }
 }
 
 impl<'a> Segment<'a> {
@@ -56,19 +98,38 @@ impl<'a> Segment<'a> {
     /// Element `n`, counted from 1 as the guides do (`CLP03` is 3); empty when absent.
     #[must_use]
     pub fn element(&self, n: usize) -> &'a [u8] {
-        piece(self.bytes, self.delimiters.element, n)
+        self.bytes.get(self.place(n)).unwrap_or_default()
+    }
+
+    /// Element `n` as text, without the trailing blanks that X12 gives no meaning. UTF-8, else Latin-1, so that no
+    /// byte is lost.
+    #[must_use]
+    pub fn text(&self, n: usize) -> Text<'a> {
+        match self.text.and_then(|text| text.get(self.place(n))) {
+            Some(text) => Text::Borrowed(text.trim_ascii_end()),
+            None => text(self.element(n)),
+        }
     }
 
     /// Component `k` of element `n`, both counted from 1; empty when absent.
     #[must_use]
     pub fn component(&self, n: usize, k: usize) -> &'a [u8] {
-        piece(self.element(n), self.delimiters.component, k.saturating_sub(1))
+        self.components(n).nth(k.saturating_sub(1)).unwrap_or_default()
     }
 
     /// The components of element `n`.
     pub fn components(&self, n: usize) -> impl Iterator<Item = &'a [u8]> + use<'a> {
         let separator = self.delimiters.component;
         self.element(n).split(move |&b| b == separator)
+    }
+
+    /// The components of element `n` as text, as [`Segment::text`] gives it.
+    pub fn component_texts(&self, n: usize) -> impl Iterator<Item = Text<'a>> + use<'a> {
+        let known = self.text.and_then(|text| text.get(self.place(n)));
+        let separator = char::from(self.delimiters.component);
+        let borrowed = known.map(|known| known.split(separator).map(|part| Text::Borrowed(part.trim_ascii_end())));
+        let decoded = if known.is_none() { Some(self.components(n).map(text)) } else { None };
+        borrowed.into_iter().flatten().chain(decoded.into_iter().flatten())
     }
 
     /// The identifier and the elements after it, in one pass.
@@ -80,13 +141,53 @@ impl<'a> Segment<'a> {
     /// How many elements follow the identifier, empty ones included.
     #[must_use]
     pub fn element_count(&self) -> usize {
-        memchr::memchr_iter(self.delimiters.element, self.bytes).count()
+        if self.cuts.more {
+            memchr::memchr_iter(self.delimiters.element, self.bytes).count()
+        } else {
+            usize::from(self.cuts.kept)
+        }
+    }
+
+    /// Where element `n` stands in the segment.
+    fn place(&self, n: usize) -> Range<usize> {
+        let cuts = self.cuts.kept();
+        if self.cuts.more && n >= cuts.len() {
+            return self.later_place(n);
+        }
+        let end = cuts.get(n).map_or(self.bytes.len(), |&at| usize::from(at));
+        match n.checked_sub(1).map(|before| cuts.get(before)) {
+            None => 0..end,
+            Some(Some(&before)) => usize::from(before) + 1..end,
+            Some(None) => 0..0,
+        }
+    }
+
+    /// Where an element stands that comes after those whose places are kept.
+    fn later_place(&self, n: usize) -> Range<usize> {
+        let kept = self.cuts.kept();
+        let from = kept.last().map_or(0, |&at| usize::from(at) + 1);
+        let rest = self.bytes.get(from..).unwrap_or_default();
+        let mut ends = memchr::memchr_iter(self.delimiters.element, rest).chain([rest.len()]);
+        let skipped = n - kept.len();
+        let start = match skipped.checked_sub(1) {
+            None => Some(0),
+            Some(before) => ends.by_ref().nth(before).filter(|&at| at < rest.len()).map(|at| at + 1),
+        };
+        match (start, ends.next()) {
+            (Some(start), Some(end)) => from + start..from + end,
+            _ => 0..0,
+        }
     }
 }
 
-/// The piece of `bytes` after `n` separators; empty when there are fewer.
-fn piece(bytes: &[u8], separator: u8, n: usize) -> &[u8] {
-    bytes.split(|&b| b == separator).nth(n).unwrap_or_default()
+/// Text without trailing blanks, which X12 gives no meaning. UTF-8, else Latin-1.
+#[must_use]
+pub fn text(bytes: &[u8]) -> Text<'_> {
+    let bytes = bytes.trim_ascii_end();
+    match str::from_utf8(bytes) {
+        Ok(text) => Text::Borrowed(text),
+        Err(_) => Text::Owned(bytes.iter().map(|&b| char::from(b)).collect()),
+    }
 }
 
 /// The segments of some bytes, in order.
@@ -99,7 +200,14 @@ fn piece(bytes: &[u8], separator: u8, n: usize) -> &[u8] {
 #[derive(Clone, Debug)]
 pub struct Segments<'a> {
     bytes: &'a [u8],
+    /// As much of `bytes` as is UTF-8.
+    text: &'a str,
+    marks: Marks<'a>,
     at: usize,
+    /// How many bytes of the input came before these.
+    passed: usize,
+    /// The input goes on after these bytes: what may be cut by their end is not handed on.
+    goes_on: bool,
     /// `None` outside an interchange.
     delimiters: Option<Delimiters>,
     /// Nothing was read yet, so input without ISA may start here. Later, what has no ISA is passed over.
@@ -108,12 +216,50 @@ pub struct Segments<'a> {
     bare: bool,
 }
 
+/// What the segments before a block of bytes leave behind for those in it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Carried {
+    delimiters: Option<Delimiters>,
+    untouched: bool,
+    bare: bool,
+    /// How many bytes came before the block.
+    pub(crate) passed: usize,
+}
+
+impl Carried {
+    /// At the start of the input.
+    pub(crate) const NOTHING: Carried = Carried { delimiters: None, untouched: true, bare: false, passed: 0 };
+
+    /// Back to a segment in the same interchange.
+    pub(crate) fn back_to(self, position: usize) -> Carried {
+        Carried { passed: position, ..self }
+    }
+}
+
 impl<'a> Segments<'a> {
+    /// So much has to follow an ISA for its delimiters to be read: its bytes, and blanks before the terminator.
+    const ISA_LOOK_AHEAD: usize = 512;
+    /// A segment that is longer than this is cut where the block ends, so that a block need not grow without end.
+    const CUT_BYTES: usize = 8 * SEGMENT_BYTES_MAX;
+
     /// Segments from the start of `bytes`.
     #[must_use]
     pub fn new(bytes: &'a [u8]) -> Self {
-        let bom = if bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
-        Segments { bytes, at: bom, delimiters: None, untouched: true, bare: false }
+        Segments::resume(bytes, Carried::NOTHING, false)
+    }
+
+    /// Segments of a block of the input, which may go on after it.
+    pub(crate) fn resume(bytes: &'a [u8], carried: Carried, goes_on: bool) -> Self {
+        let text = str::from_utf8(bytes).or_else(|e| str::from_utf8(&bytes[..e.valid_up_to()]));
+        let Carried { delimiters, untouched, bare, passed } = carried;
+        let (text, marks) = (text.unwrap_or_default(), Marks::new(bytes));
+        Segments { bytes, text, marks, at: 0, passed, goes_on, delimiters, untouched, bare }
+    }
+
+    /// For the next block, which begins where these segments have come to.
+    pub(crate) fn carried(&self) -> Carried {
+        let Segments { delimiters, untouched, bare, .. } = *self;
+        Carried { delimiters, untouched, bare, passed: self.passed + self.at }
     }
 
     fn rest(&self) -> &'a [u8] {
@@ -138,57 +284,60 @@ impl<'a> Segments<'a> {
             self.at += 3;
             self.skip_padding(None);
         }
-        if self.rest().is_empty() {
+        let rest = self.rest();
+        if rest.is_empty() || self.goes_on && rest.len() < Segments::ISA_LOOK_AHEAD {
             return None;
         }
-        if delimiters::starts_isa(self.rest()) {
+        if delimiters::starts_isa(rest) {
             return Some(self.isa());
         }
         if self.untouched
-            && let Some(guess) = Delimiters::guess(self.rest())
+            && let Some(guess) = Delimiters::guess(rest)
         {
             self.delimiters = Some(guess);
             (self.untouched, self.bare) = (false, true);
             let first = self.inside(guess)?;
             return Some(Segment { flaw: first.flaw.or(Some(Flaw::NoEnvelope)), ..first });
         }
-        let skipped = delimiters::find_isa(self.rest()).unwrap_or(self.rest().len());
-        let position = self.at;
-        self.at += skipped;
+        // The beginning of an ISA may stand at the end of the block.
+        let kept = if self.goes_on { Segments::ISA_LOOK_AHEAD } else { 0 };
+        let skipped = delimiters::find_isa(rest).unwrap_or(rest.len().saturating_sub(kept)).max(1);
         self.untouched = false;
-        Some(Segment {
-            position,
-            end: self.at,
-            bytes: &self.bytes[position..self.at],
+        Some(self.passed_over(skipped, skipped, Flaw::NotX12))
+    }
+
+    /// Passes over bytes that are no segment, and shows so many of them.
+    fn passed_over(&mut self, length: usize, shown: usize, flaw: Flaw) -> Segment<'a> {
+        let (start, bytes) = (self.at, &self.rest()[..shown]);
+        self.at += length;
+        Segment {
+            position: self.passed + start,
+            end: self.passed + start + shown,
+            bytes,
             delimiters: Delimiters::COMMON,
-            terminated: true,
-            flaw: Some(Flaw::NotX12),
-        })
+            terminated: flaw != Flaw::UnusableIsa || self.bytes.len() > start + Isa::BYTES,
+            flaw: Some(flaw),
+            text: None,
+            cuts: Cuts::UNKNOWN,
+        }
     }
 
     /// Reads the ISA that starts here and takes its delimiters.
     fn isa(&mut self) -> Segment<'a> {
-        let (position, rest) = (self.at, self.rest());
+        let rest = self.rest();
         (self.untouched, self.bare) = (false, false);
         let Some(isa) = Isa::read(rest) else {
-            let shown = rest.len().min(Isa::BYTES);
             self.delimiters = None;
+            let shown = rest.len().min(Isa::BYTES);
             // One byte on is enough: what follows is passed over up to the next ISA that can be read.
-            self.at += shown.min(3);
-            return Segment {
-                position,
-                end: position + shown,
-                bytes: &rest[..shown],
-                delimiters: Delimiters::COMMON,
-                terminated: rest.len() > Isa::BYTES,
-                flaw: Some(Flaw::UnusableIsa),
-            };
+            return self.passed_over(shown.min(3), shown, Flaw::UnusableIsa);
         };
+        let position = self.passed + self.at;
         self.delimiters = Some(isa.delimiters);
         self.at += isa.end;
         Segment {
             position,
-            end: self.at,
+            end: position + isa.end,
             bytes: &rest[..=isa.component_at],
             delimiters: isa.delimiters,
             terminated: true,
@@ -197,6 +346,8 @@ impl<'a> Segments<'a> {
                 Isa::COMPONENT_AT => None,
                 _ => Some(Flaw::LongIsa),
             },
+            text: None,
+            cuts: Cuts::UNKNOWN,
         }
     }
 
@@ -208,38 +359,56 @@ impl<'a> Segments<'a> {
             return None;
         }
         if delimiters::starts_isa(rest) {
-            return Some(self.isa());
+            let is_ready = !self.goes_on || rest.len() >= Segments::ISA_LOOK_AHEAD;
+            return is_ready.then(|| self.isa());
         }
-        let terminator = memchr::memchr(delimiters.terminator, rest);
+        let mut cuts = Cuts::NONE;
+        let mut terminator = None;
+        self.marks.seek(self.at, [delimiters.element, delimiters.terminator]);
+        for mark in self.marks.by_ref() {
+            if self.bytes[mark] == delimiters.terminator {
+                terminator = Some(mark - self.at);
+                break;
+            }
+            cuts.push(mark - self.at);
+        }
         let length = terminator.unwrap_or(rest.len());
+        let in_sight = if length > Isa::COMPONENT_AT { length + Isa::BYTES } else { length + 1 };
+        if self.goes_on && rest.len() < in_sight && rest.len() < Segments::CUT_BYTES {
+            return None;
+        }
         // Two files run together, the first cut inside a segment: the ISA ends that segment.
-        let window = &rest[..rest.len().min(length + Isa::BYTES)];
+        let window = &rest[..rest.len().min(in_sight)];
         let isa = if length > Isa::COMPONENT_AT { delimiters::find_full_isa(window) } else { None };
+        let terminated = terminator.is_some() || self.goes_on;
         match isa {
-            Some(isa) if isa < length => Some(self.cut(rest, isa, false, delimiters)),
-            _ => Some(self.cut(rest, length, terminator.is_some(), delimiters)),
+            Some(isa) if isa < length => Some(self.cut(isa, false, Cuts::UNKNOWN, delimiters)),
+            _ if terminator.is_none() => Some(self.cut(length, terminated, Cuts::UNKNOWN, delimiters)),
+            _ => Some(self.cut(length, true, cuts, delimiters)),
         }
     }
 
     /// Takes `length` bytes as one segment, and the terminator if there is one.
-    fn cut(
-        &mut self,
-        rest: &'a [u8],
-        length: usize,
-        terminated: bool,
-        delimiters: Delimiters,
-    ) -> Segment<'a> {
-        let position = self.at;
-        self.at += length + usize::from(terminated);
+    fn cut(&mut self, length: usize, terminated: bool, cuts: Cuts, delimiters: Delimiters) -> Segment<'a> {
+        let (start, rest) = (self.at, self.rest());
+        self.at = (start + length + usize::from(terminated)).min(self.bytes.len());
         let too_long = length > SEGMENT_BYTES_MAX;
         let mut bytes = &rest[..length.min(SEGMENT_BYTES_MAX)];
-        while let [start @ .., b' ' | b'\t' | b'\r' | b'\n'] = bytes
+        while let [left @ .., b' ' | b'\t' | b'\r' | b'\n'] = bytes
             && bytes.last() != Some(&delimiters.element)
         {
-            bytes = start;
+            bytes = left;
         }
-        let flaw = too_long.then_some(Flaw::TooLong);
-        let segment = Segment { position, end: self.at, bytes, delimiters, terminated, flaw };
+        let segment = Segment {
+            position: self.passed + start,
+            end: self.passed + self.at,
+            bytes,
+            delimiters,
+            terminated,
+            flaw: too_long.then_some(Flaw::TooLong),
+            text: self.text.get(start..start + bytes.len()),
+            cuts,
+        };
         if segment.id() == b"IEA" && !self.bare {
             self.delimiters = None;
         }

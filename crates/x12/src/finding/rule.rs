@@ -12,6 +12,8 @@ pub const LONG_ISA: &str = "long_isa";
 pub const UNUSABLE_ISA: &str = "unusable_isa";
 /// A segment is longer than any real one; part of it was not read.
 pub const SEGMENT_TOO_LONG: &str = "segment_too_long";
+/// A claim is longer than any real one; part of it was not read.
+pub const CLAIM_TOO_LONG: &str = "claim_too_long";
 /// The input ends inside a segment.
 pub const SEGMENT_CUT_SHORT: &str = "segment_cut_short";
 /// The set came without ISA and IEA.

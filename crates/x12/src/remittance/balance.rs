@@ -1,48 +1,34 @@
 //! The money rules of the 835, exact to the cent (x12.md 4.3).
 
 use super::notes::{Note, Notes};
-use super::{PaymentMethod, Remittance, RemittedClaim, RemittedLine};
+use super::{Adjustment, GroupCode, PaymentMethod, Remittance, RemittedClaim, RemittedLine};
 use crate::Cents;
 use crate::finding::{Level, Place, Stops, rule};
 
 const HELD: &str = "The claim is held: ask the payer, or post it by hand.";
 
-/// Checks all of a set that was read to its end.
-pub(super) fn check(remittance: &Remittance<'_>, notes: &mut Notes) {
-    for (index, claim) in remittance.claims.iter().enumerate() {
-        check_claim(claim, index, notes);
-        for (line_index, line) in claim.lines.iter().enumerate() {
-            let place =
-                Place { line: Some(line_index), ..place("SVC", line.position, line.number, Some(index)) };
-            check_line(line, place, notes);
+/// Rules 1, 2 and 4, and no money where the status allows none.
+pub(super) fn check_claim(claim: &RemittedClaim<'_>, index: usize, notes: &mut Notes) {
+    let Sums { mut all, mut patient } = Sums::of(&claim.adjustments);
+    let own = all;
+    for (line_index, line) in claim.lines.iter().enumerate() {
+        let of_line = Sums::of(&line.adjustments);
+        all += of_line.all;
+        patient += of_line.patient;
+        if line.charge - of_line.all != line.paid {
+            let place = || Place {
+                claim: Some(index),
+                line: Some(line_index),
+                ..Place::at("SVC", line.position, line.number)
+            };
+            note_line(line, of_line.all, place(), notes);
         }
     }
-    check_payment(remittance, notes);
-}
-
-/// Rule 1.
-fn check_line(line: &RemittedLine<'_>, place: Place, notes: &mut Notes) {
-    let adjusted = line.adjusted();
-    let due = line.charge - adjusted;
-    if due != line.paid {
-        let message = format!(
-            "A charge of {} less adjustments of {adjusted} leaves {due}, but the line pays {}: {}. {HELD}",
-            line.charge,
-            line.paid,
-            apart(line.paid, due)
-        );
-        notes.add(place, broken(rule::LINE_OUT_OF_BALANCE, Stops::Claim, 3, message));
-    }
-}
-
-/// Rules 2 and 4, and no money where the status allows none.
-fn check_claim(claim: &RemittedClaim<'_>, index: usize, notes: &mut Notes) {
-    let place = || place("CLP", claim.position, claim.number, Some(index));
-    let adjusted = claim.adjusted();
-    let due = claim.charge - adjusted;
+    let place = || Place { claim: Some(index), ..Place::at("CLP", claim.position, claim.number) };
+    let due = claim.charge - all;
     if due != claim.paid {
         let message = format!(
-            "A charge of {} less adjustments of {adjusted} leaves {due}, but the claim pays {}: {}. {HELD}",
+            "A charge of {} less adjustments of {all} leaves {due}, but the claim pays {}: {}. {HELD}",
             claim.charge,
             claim.paid,
             apart(claim.paid, due)
@@ -50,9 +36,8 @@ fn check_claim(claim: &RemittedClaim<'_>, index: usize, notes: &mut Notes) {
         notes.add(place(), broken(rule::CLAIM_OUT_OF_BALANCE, Stops::Claim, 4, message));
     }
     if !claim.lines.is_empty() {
-        check_lines_of(claim, &place, notes);
+        check_lines_of(claim, own, &place, notes);
     }
-    let patient = claim.patient_adjusted();
     let stated = claim.patient_responsibility.unwrap_or_default();
     if stated != patient && !claim.is_reversal() {
         let message = format!(
@@ -72,8 +57,40 @@ fn check_claim(claim: &RemittedClaim<'_>, index: usize, notes: &mut Notes) {
     }
 }
 
+/// What some adjustments come to.
+struct Sums {
+    all: Cents,
+    /// Those of group PR.
+    patient: Cents,
+}
+
+impl Sums {
+    fn of(adjustments: &[Adjustment<'_>]) -> Sums {
+        let mut sums = Sums { all: Cents::ZERO, patient: Cents::ZERO };
+        for adjustment in adjustments {
+            sums.all += adjustment.amount;
+            if adjustment.group == GroupCode::Patient {
+                sums.patient += adjustment.amount;
+            }
+        }
+        sums
+    }
+}
+
+/// A line that breaks rule 1.
+fn note_line(line: &RemittedLine<'_>, adjusted: Cents, place: Place, notes: &mut Notes) {
+    let due = line.charge - adjusted;
+    let message = format!(
+        "A charge of {} less adjustments of {adjusted} leaves {due}, but the line pays {}: {}. {HELD}",
+        line.charge,
+        line.paid,
+        apart(line.paid, due)
+    );
+    notes.add(place, broken(rule::LINE_OUT_OF_BALANCE, Stops::Claim, 3, message));
+}
+
 /// The second half of rule 2. A split claim is no exception: each of its CLP stands for its own lines.
-fn check_lines_of(claim: &RemittedClaim<'_>, place: &dyn Fn() -> Place, notes: &mut Notes) {
+fn check_lines_of(claim: &RemittedClaim<'_>, own: Cents, place: &dyn Fn() -> Place, notes: &mut Notes) {
     let charges: Cents = claim.lines.iter().map(|line| line.charge).sum();
     if charges != claim.charge {
         let message = format!(
@@ -84,7 +101,6 @@ fn check_lines_of(claim: &RemittedClaim<'_>, place: &dyn Fn() -> Place, notes: &
         notes.add(place(), broken(rule::LINE_CHARGES, Stops::Claim, 3, message));
     }
     let payments: Cents = claim.lines.iter().map(|line| line.paid).sum();
-    let own: Cents = claim.adjustments.iter().map(|adjustment| adjustment.amount).sum();
     let due = payments - own;
     if due != claim.paid {
         let message = format!(
@@ -96,11 +112,11 @@ fn check_lines_of(claim: &RemittedClaim<'_>, place: &dyn Fn() -> Place, notes: &
     }
 }
 
-/// Rules 3 and 5.
-fn check_payment(remittance: &Remittance<'_>, notes: &mut Notes) {
+/// Rules 3 and 5, of a set whose claims pay so much.
+pub(super) fn check_payment(remittance: &Remittance<'_>, claims: Cents, notes: &mut Notes) {
     let Some(payment) = &remittance.payment else { return };
-    let place = || place("BPR", payment.position, payment.number, None);
-    let (claims, provider) = (remittance.claims_paid(), remittance.provider_adjusted());
+    let place = || Place::at("BPR", payment.position, payment.number);
+    let provider = remittance.provider_adjusted();
     let due = claims - provider;
     if payment.amount != due {
         let message = format!(
@@ -133,10 +149,6 @@ fn check_payment(remittance: &Remittance<'_>, notes: &mut Notes) {
 
 fn broken(rule: &'static str, stops: Stops, element: usize, message: String) -> Note<'static> {
     Note { level: Level::Balancing, rule, stops, element: Some(element), value: b"", message }
-}
-
-fn place(segment: &str, position: usize, number: usize, claim: Option<usize>) -> Place {
-    Place { segment: segment.to_owned(), position, number, claim, ..Place::default() }
 }
 
 /// How far an amount is from what it should be, in words.

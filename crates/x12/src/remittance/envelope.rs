@@ -5,15 +5,19 @@ use std::ops::Range;
 
 use super::notes::{Note, Notes, place_of};
 use super::set::SetReader;
-use super::value::{count, same_number, text};
-use super::{RemittanceFile, SETS_MAX, Version};
-use crate::finding::{Level, Place, Stops, rule};
-use crate::tokenizer::{Flaw, Segment, Segments};
+use super::value::{count, same_number};
+use super::{Remittance, SETS_MAX, Totals, Version};
+use crate::finding::{Finding, Level, Place, Stops, rule};
+use crate::tokenizer::{Flaw, Segment, Text, text};
 
 /// An ISA that waits for its IEA.
 #[derive(Debug)]
-struct Interchange<'a> {
-    isa: Segment<'a>,
+struct Interchange {
+    place: Place,
+    /// ISA12.
+    version: Vec<u8>,
+    /// ISA13.
+    control: Vec<u8>,
     groups: usize,
     /// The remittances of its groups that were ended by GE.
     grouped: Vec<Range<usize>>,
@@ -21,47 +25,54 @@ struct Interchange<'a> {
 
 /// A GS that waits for its GE.
 #[derive(Debug)]
-struct Group<'a> {
-    gs: Segment<'a>,
+struct Group {
+    place: Place,
+    /// GS08.
+    version: Vec<u8>,
+    /// GS06.
+    control: Vec<u8>,
     sets: usize,
     first: usize,
-    controls: HashSet<&'a [u8]>,
+    controls: HashSet<Vec<u8>>,
 }
 
 /// An ST that waits for its SE.
 #[derive(Debug)]
-enum Open<'a> {
+pub(super) enum Open<'a> {
     Nothing,
     Remittance(Box<SetReader<'a>>),
     /// A set of another kind; it is passed over.
     Other,
 }
 
+/// Reads the segments of a file one after another.
 #[derive(Debug)]
-struct FileReader<'a> {
-    file: RemittanceFile<'a>,
+pub(super) struct FileReader<'a> {
+    pub(super) set: Open<'a>,
+    /// Those that were read to their end, and were not handed on yet.
+    pub(super) ended: Vec<(Remittance<'a>, Totals)>,
+    pub(super) file: Envelopes,
+}
+
+/// What is known of a file outside its sets.
+#[derive(Debug, Default)]
+pub(super) struct Envelopes {
+    pub(super) interchanges: usize,
+    pub(super) groups: usize,
+    /// How many 835 sets were read to their end.
+    pub(super) sets: usize,
+    /// Those of them whose group and interchange were ended, counted from 0.
+    pub(super) complete: Vec<Range<usize>>,
     notes: Notes,
-    interchange: Option<Interchange<'a>>,
-    group: Option<Group<'a>>,
-    set: Open<'a>,
+    interchange: Option<Interchange>,
+    group: Option<Group>,
 }
-
-pub(super) fn read(bytes: &[u8]) -> RemittanceFile<'_> {
-    let mut reader = FileReader {
-        file: RemittanceFile::default(),
-        notes: Notes::default(),
-        interchange: None,
-        group: None,
-        set: Open::Nothing,
-    };
-    for segment in Segments::new(bytes) {
-        reader.take(&segment);
-    }
-    reader.finish()
-}
-
 impl<'a> FileReader<'a> {
-    fn take(&mut self, segment: &Segment<'a>) {
+    pub(super) fn new() -> FileReader<'a> {
+        FileReader { set: Open::Nothing, ended: Vec::new(), file: Envelopes::default() }
+    }
+
+    pub(super) fn take(&mut self, segment: &Segment<'a>) {
         if segment.flaw == Some(Flaw::NotX12) {
             let skipped = segment.bytes.len();
             let message = format!("{skipped} bytes that are not X12 were passed over.");
@@ -91,7 +102,7 @@ impl<'a> FileReader<'a> {
             }
         }
         // An IEA that repeats its ISA's number has lost nothing but its terminator.
-        let whole = segment.id() == b"IEA" && self.interchange.is_none();
+        let whole = segment.id() == b"IEA" && self.file.interchange.is_none();
         if !segment.terminated && segment.flaw != Some(Flaw::UnusableIsa) {
             let stops = if whole { Stops::Nothing } else { Stops::Set };
             let message = "The file ends inside this segment. Get the whole file again.".to_owned();
@@ -120,24 +131,37 @@ impl<'a> FileReader<'a> {
             }
             _ => {}
         }
-        self.interchange = Some(Interchange { isa: *isa, groups: 0, grouped: Vec::new() });
+        self.file.interchange = Some(Interchange {
+            place: place_of(isa, 0),
+            version: isa.element(12).to_vec(),
+            control: isa.element(13).to_vec(),
+            groups: 0,
+            grouped: Vec::new(),
+        });
     }
 
     fn gs(&mut self, gs: &Segment<'a>) {
         self.end_group();
         self.file.groups += 1;
-        if let Some(interchange) = &mut self.interchange {
+        if let Some(interchange) = &mut self.file.interchange {
             interchange.groups += 1;
         }
-        let first = self.file.remittances.len();
-        self.group = Some(Group { gs: *gs, sets: 0, first, controls: HashSet::new() });
+        self.file.group = Some(Group {
+            place: place_of(gs, 0),
+            version: gs.element(8).trim_ascii().to_vec(),
+            control: gs.element(6).to_vec(),
+            sets: 0,
+            first: self.file.sets,
+            controls: HashSet::new(),
+        });
     }
 
     fn st(&mut self, st: &Segment<'a>) {
         self.end_set(None);
-        let duplicate = self.group.as_mut().is_some_and(|group| {
+        let duplicate = self.file.group.as_mut().is_some_and(|group| {
             group.sets += 1;
-            !group.controls.insert(st.element(2).trim_ascii())
+            let control = st.element(2).trim_ascii();
+            group.controls.len() < SETS_MAX && !group.controls.insert(control.to_vec())
         });
         if st.element(1).trim_ascii() != b"835" {
             let message = "This set is not an 835 and was passed over.".to_owned();
@@ -145,7 +169,7 @@ impl<'a> FileReader<'a> {
             self.set = Open::Other;
             return;
         }
-        if self.file.remittances.len() >= SETS_MAX {
+        if self.file.sets >= SETS_MAX {
             let message =
                 "The file holds too many sets; this one was passed over. Split the file.".to_owned();
             self.note(st, rule::TOO_MANY_SETS, Stops::Set, None, message);
@@ -153,7 +177,7 @@ impl<'a> FileReader<'a> {
             return;
         }
         let mut set = SetReader::new(st, self.version());
-        if self.interchange.is_none() || self.group.is_none() {
+        if self.file.interchange.is_none() || self.file.group.is_none() {
             let message = "This set came without ISA and GS, so nobody can say whether it is whole. \
                            Nothing of it is posted: get the file as the payer sent it.";
             set.syntax(st, rule::NO_ENVELOPE, Stops::Set, message.to_owned());
@@ -167,21 +191,16 @@ impl<'a> FileReader<'a> {
         self.set = Open::Remittance(Box::new(set));
     }
 
-    fn version(&self) -> Version<'a> {
-        let of = |bytes: &'a [u8]| {
-            let said = bytes.trim_ascii();
-            if said.starts_with(b"00501") {
-                Version::V5010
-            } else if said.starts_with(b"00401") || said.starts_with(b"00400") {
-                Version::V4010
-            } else {
-                Version::Other(text(said))
-            }
-        };
-        let gs =
-            self.group.as_ref().map(|group| group.gs.element(8)).filter(|text| !text.trim_ascii().is_empty());
-        let isa = self.interchange.as_ref().map(|interchange| interchange.isa.element(12));
-        gs.or(isa).map_or(Version::Unknown, of)
+    fn version(&self) -> Version<'static> {
+        let Envelopes { group, interchange, .. } = &self.file;
+        let gs = group.as_ref().map(|group| group.version.as_slice()).filter(|said| !said.is_empty());
+        let isa = interchange.as_ref().map(|interchange| interchange.version.trim_ascii());
+        match gs.or(isa) {
+            None => Version::Unknown,
+            Some(said) if said.starts_with(b"00501") => Version::V5010,
+            Some(said) if said.starts_with(b"00401") || said.starts_with(b"00400") => Version::V4010,
+            Some(said) => Version::Other(Text::Owned(text(said).into_owned())),
+        }
     }
 
     fn se(&mut self, se: &Segment<'a>) {
@@ -193,30 +212,26 @@ impl<'a> FileReader<'a> {
 
     fn ge(&mut self, ge: &Segment<'a>) {
         self.end_set(None);
-        let Some(group) = self.group.take() else { return self.body(ge) };
+        let Some(group) = self.file.group.take() else { return self.body(ge) };
         self.count(ge, rule::GE_COUNT, group.sets, "sets");
-        self.control(ge, rule::GE_CONTROL, group.gs.element(6), "GS06");
-        if let Some(interchange) = &mut self.interchange {
-            interchange.grouped.push(group.first..self.file.remittances.len());
+        self.control(ge, rule::GE_CONTROL, &group.control, "GS06");
+        if let Some(interchange) = &mut self.file.interchange
+            && group.first < self.file.sets
+        {
+            interchange.grouped.push(group.first..self.file.sets);
         }
     }
 
     fn iea(&mut self, iea: &Segment<'a>) {
         self.end_group();
-        let Some(interchange) = self.interchange.take() else { return self.body(iea) };
-        let control = interchange.isa.element(13);
-        if !iea.terminated && iea.element(2) != control {
-            self.interchange = Some(interchange);
+        let Some(interchange) = self.file.interchange.take() else { return self.body(iea) };
+        if !iea.terminated && iea.element(2) != interchange.control {
+            self.file.interchange = Some(interchange);
             return;
         }
         self.count(iea, rule::IEA_COUNT, interchange.groups, "groups");
-        self.control(iea, rule::IEA_CONTROL, control, "ISA13");
-        let sets = interchange.grouped.into_iter().flatten();
-        for index in sets {
-            if let Some(remittance) = self.file.remittances.get_mut(index) {
-                remittance.complete = remittance.ended;
-            }
-        }
+        self.control(iea, rule::IEA_CONTROL, &interchange.control, "ISA13");
+        self.file.complete.extend(interchange.grouped);
     }
 
     /// A segment that is no envelope.
@@ -234,47 +249,35 @@ impl<'a> FileReader<'a> {
 
     fn end_set(&mut self, se: Option<&Segment<'a>>) {
         if let Open::Remittance(set) = std::mem::replace(&mut self.set, Open::Nothing) {
-            self.file.remittances.push(set.finish(se));
+            self.ended.push(set.finish(se));
+            self.file.sets += 1;
         }
     }
 
     fn end_group(&mut self) {
         self.end_set(None);
-        if let Some(group) = self.group.take() {
+        if let Some(group) = self.file.group.take() {
             let message = "The group is not ended by a GE: part of it is missing. Get the whole file again.";
-            self.note(&group.gs, rule::MISSING_GE, Stops::Set, None, message.to_owned());
+            self.file.note(group.place, rule::MISSING_GE, Stops::Set, message);
         }
     }
 
     fn end_interchange(&mut self) {
         self.end_group();
-        if let Some(interchange) = self.interchange.take() {
+        if let Some(interchange) = self.file.interchange.take() {
             let message =
                 "The interchange is not ended by an IEA: part of it is missing. Get the whole file again.";
-            self.note(&interchange.isa, rule::MISSING_IEA, Stops::Set, None, message.to_owned());
+            self.file.note(interchange.place, rule::MISSING_IEA, Stops::Set, message);
         }
     }
 
-    fn finish(mut self) -> RemittanceFile<'a> {
+    /// Ends what is open. The findings about the file are those of [`Envelopes::into_findings`].
+    pub(super) fn end(&mut self) {
         self.end_interchange();
-        if self.file.remittances.is_empty() {
-            self.notes.add(
-                Place::default(),
-                Note {
-                    level: Level::Syntax,
-                    rule: rule::NO_REMITTANCE,
-                    stops: Stops::Nothing,
-                    element: None,
-                    value: b"",
-                    message: "The file holds no 835 set that could be read.".to_owned(),
-                },
-            );
+        if self.file.sets == 0 {
+            let message = "The file holds no 835 set that could be read.";
+            self.file.note(Place::default(), rule::NO_REMITTANCE, Stops::Nothing, message);
         }
-        self.file.findings = self.notes.into_findings();
-        for remittance in &mut self.file.remittances {
-            super::set::require_whole(remittance);
-        }
-        self.file
     }
 
     /// Element 1 of a GE or IEA: a count of what it ends.
@@ -309,6 +312,19 @@ impl<'a> FileReader<'a> {
     ) {
         let value = element.map_or(&b""[..], |n| segment.element(n));
         let note = Note { level: Level::Syntax, rule, stops, element, value, message };
-        self.notes.add(place_of(segment, 0), note);
+        self.file.notes.add(place_of(segment, 0), note);
+    }
+}
+
+impl Envelopes {
+    /// Notes something about a whole segment.
+    fn note(&mut self, place: Place, rule: &'static str, stops: Stops, message: &str) {
+        let (level, message) = (Level::Syntax, message.to_owned());
+        self.notes.add(place, Note { level, rule, stops, element: None, value: b"", message });
+    }
+
+    /// What was noted about the file and its envelopes.
+    pub(super) fn into_findings(self) -> Vec<Finding> {
+        self.notes.into_findings()
     }
 }

@@ -18,6 +18,14 @@ pub(super) struct Notes {
     major: usize,
 }
 
+/// How much was noted at some time.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Noted {
+    kept: usize,
+    minor: usize,
+    major: usize,
+}
+
 /// A finding before its place is known.
 #[derive(Debug)]
 pub(super) struct Note<'v> {
@@ -49,6 +57,16 @@ impl Notes {
         });
     }
 
+    pub(super) fn noted(&self) -> Noted {
+        Noted { kept: self.findings.len(), minor: self.minor, major: self.major }
+    }
+
+    /// Forgets what was noted since.
+    pub(super) fn rewind(&mut self, noted: Noted) {
+        self.findings.truncate(noted.kept);
+        (self.minor, self.major) = (noted.minor, noted.major);
+    }
+
     /// The findings, with one more when some were left out.
     pub(super) fn into_findings(mut self) -> Vec<Finding> {
         let (minor, major) = (self.minor.saturating_sub(MINOR_MAX), self.major.saturating_sub(MAJOR_MAX));
@@ -72,12 +90,7 @@ impl Notes {
 
 /// The place of a segment outside claims.
 pub(super) fn place_of(segment: &Segment<'_>, number: usize) -> Place {
-    Place {
-        segment: Finding::shown(segment.id(), ID_CHARS_MAX),
-        position: segment.position,
-        number,
-        ..Place::default()
-    }
+    Place::at(&Finding::shown(segment.id(), ID_CHARS_MAX), segment.position, number)
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::Text;
-use super::value::text;
 use crate::Cents;
 use crate::tokenizer::Segment;
 
@@ -146,16 +145,16 @@ pub(super) fn amount_of(amounts: &[Amount<'_>], qualifier: &str) -> Option<Cents
 
 /// Reads a REF.
 pub(super) fn reference<'a>(segment: &Segment<'a>) -> Reference<'a> {
-    Reference { qualifier: text(segment.element(1)), value: text(segment.element(2)) }
+    Reference { qualifier: segment.text(1), value: segment.text(2) }
 }
 
 /// Reads a PER.
 pub(super) fn contact<'a>(segment: &Segment<'a>) -> Contact<'a> {
     let numbers = [3, 5, 7]
-        .map(|n| Reference { qualifier: text(segment.element(n)), value: text(segment.element(n + 1)) });
+        .map(|n| Reference { qualifier: segment.text(n), value: segment.text(n + 1) });
     Contact {
-        function: text(segment.element(1)),
-        name: text(segment.element(2)),
+        function: segment.text(1),
+        name: segment.text(2),
         numbers: numbers.into_iter().filter(|number| !number.value.is_empty()).collect(),
     }
 }
@@ -163,9 +162,9 @@ pub(super) fn contact<'a>(segment: &Segment<'a>) -> Contact<'a> {
 /// Reads an N1.
 pub(super) fn party<'a>(segment: &Segment<'a>) -> Party<'a> {
     Party {
-        name: text(segment.element(2)),
-        id_qualifier: text(segment.element(3)),
-        id: text(segment.element(4)),
+        name: segment.text(2),
+        id_qualifier: segment.text(3),
+        id: segment.text(4),
         ..Party::default()
     }
 }
@@ -175,11 +174,11 @@ pub(super) fn person<'a>(segment: &Segment<'a>, role: PersonRole) -> Person<'a> 
     Person {
         role,
         organisation: segment.element(2) == b"2",
-        last: text(segment.element(3)),
-        first: text(segment.element(4)),
-        middle: text(segment.element(5)),
-        suffix: text(segment.element(7)),
-        id_qualifier: text(segment.element(8)),
-        id: text(segment.element(9)),
+        last: segment.text(3),
+        first: segment.text(4),
+        middle: segment.text(5),
+        suffix: segment.text(7),
+        id_qualifier: segment.text(8),
+        id: segment.text(9),
     }
 }

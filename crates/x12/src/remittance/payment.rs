@@ -4,7 +4,6 @@ use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 
 use super::Text;
-use super::value::text;
 use crate::Cents;
 use crate::tokenizer::Segment;
 
@@ -74,7 +73,7 @@ impl<'a> BankAccount<'a> {
     /// Reads the four elements from `n`.
     fn read(segment: &Segment<'a>, n: usize) -> BankAccount<'a> {
         let [bank_qualifier, bank, account_qualifier, account] =
-            [n, n + 1, n + 2, n + 3].map(|n| text(segment.element(n)));
+            [n, n + 1, n + 2, n + 3].map(|n| segment.text(n));
         BankAccount { bank_qualifier, bank, account_qualifier, account }
     }
 }
@@ -121,12 +120,12 @@ pub(super) fn payment<'a>(
     date: Option<Date>,
 ) -> Payment<'a> {
     Payment {
-        handling: text(segment.element(1)),
+        handling: segment.text(1),
         amount,
-        direction: text(segment.element(3)),
-        method: PaymentMethod::of(text(segment.element(4))),
+        direction: segment.text(3),
+        method: PaymentMethod::of(segment.text(4)),
         payer_account: BankAccount::read(segment, 6),
-        payer_id: text(segment.element(10)),
+        payer_id: segment.text(10),
         payee_account: BankAccount::read(segment, 12),
         date,
         position: segment.position,
@@ -136,5 +135,5 @@ pub(super) fn payment<'a>(
 
 /// Reads a TRN.
 pub(super) fn trace<'a>(segment: &Segment<'a>) -> Trace<'a> {
-    Trace { trace_number: text(segment.element(2)), payer_id: text(segment.element(3)) }
+    Trace { trace_number: segment.text(2), payer_id: segment.text(3) }
 }

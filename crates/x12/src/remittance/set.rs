@@ -4,10 +4,12 @@ mod attached;
 mod header;
 mod report;
 
-use super::notes::{Note, Notes, place_of};
+use super::notes::{Note, Noted, Notes, place_of};
 use super::party::person;
-use super::value::{amount, count, same_number, text};
-use super::{ClaimStatus, PersonRole, Procedure, Remittance, RemittedClaim, RemittedLine, Version, balance};
+use super::value::{amount, count, same_number};
+use super::{
+    ClaimStatus, PersonRole, Procedure, Remittance, RemittedClaim, RemittedLine, Totals, Version, balance, kept,
+};
 use crate::Cents;
 use crate::finding::{Finding, Level, Place, Stops, rule};
 use crate::tokenizer::Segment;
@@ -31,38 +33,59 @@ enum Context {
 
 /// An LX with a TS3: its totals, as stated and as found (rule 7 of x12.md 4.3).
 #[derive(Debug)]
-struct Section<'a> {
-    ts3: Segment<'a>,
-    number: usize,
+struct Section {
+    place: Place,
+    claims_said: Vec<u8>,
+    charges_said: Vec<u8>,
     claims: usize,
     charges: Cents,
+}
+
+/// The claim that is being read, and what was noted before it.
+#[derive(Debug)]
+struct OpenClaim<'a> {
+    claim: RemittedClaim<'a>,
+    before: Noted,
 }
 
 /// Reads the segments from ST to SE.
 #[derive(Debug)]
 pub(super) struct SetReader<'a> {
+    /// With the claims that are read whole.
     pub(super) remittance: Remittance<'a>,
-    st: Segment<'a>,
+    /// Of all claims that are read whole, also of those that were handed on.
+    pub(super) totals: Totals,
     notes: Notes,
     context: Context,
-    section: Option<Section<'a>>,
+    section: Option<Section>,
+    open: Option<OpenClaim<'a>>,
 }
 
 impl<'a> SetReader<'a> {
     pub(super) fn new(st: &Segment<'a>, version: Version<'a>) -> SetReader<'a> {
         let remittance = Remittance {
-            control_number: text(st.element(2)),
+            control_number: st.text(2),
             version,
             bytes: st.position..st.end,
             segments: 1,
             ..Remittance::default()
         };
-        SetReader { remittance, st: *st, notes: Notes::default(), context: Context::Header, section: None }
+        SetReader {
+            remittance,
+            totals: Totals::default(),
+            notes: Notes::default(),
+            context: Context::Header,
+            section: None,
+            open: None,
+        }
     }
 
     pub(super) fn take(&mut self, segment: &Segment<'a>) {
         self.remittance.segments += 1;
         self.remittance.bytes.end = segment.end;
+        if matches!(segment.id(), b"CLP" | b"LX" | b"TS3" | b"PLB" | b"BPR" | b"TRN" | b"CUR" | b"N1") {
+            self.end_claim();
+        }
         match segment.id() {
             b"REF" => self.reference(segment),
             b"DTM" => self.dtm(segment),
@@ -91,35 +114,99 @@ impl<'a> SetReader<'a> {
         }
     }
 
+    /// Ends the claim that is being read: it is whole now, and can be checked.
+    fn end_claim(&mut self) {
+        if let Some(OpenClaim { claim, .. }) = self.open.take() {
+            self.keep(claim);
+        }
+    }
+
+    fn keep(&mut self, claim: RemittedClaim<'a>) {
+        balance::check_claim(&claim, self.totals.claims, &mut self.notes);
+        if let Some(section) = &mut self.section {
+            section.claims += 1;
+            section.charges += claim.charge;
+        }
+        self.totals.add(&claim);
+        self.remittance.claims.push(claim);
+    }
+
+    /// Forgets the claim that is being read, so that it can be read again from its CLP, and says where that stands.
+    /// Not when it began at `start` already: then it is longer than any real one, and ends here.
+    pub(super) fn rewind_after(&mut self, start: usize) -> Option<usize> {
+        let OpenClaim { claim, before } = self.open.take()?;
+        if claim.position <= start {
+            self.give_up(claim);
+            return None;
+        }
+        self.notes.rewind(before);
+        self.context = Context::Nobody;
+        self.remittance.segments = claim.number - 1;
+        Some(claim.position)
+    }
+
+    /// Ends a claim that was not read to its end. What still comes of it belongs to nobody.
+    fn give_up(&mut self, claim: RemittedClaim<'a>) {
+        let place = Place {
+            claim: Some(self.totals.claims),
+            ..Place::at("CLP", claim.position, claim.number)
+        };
+        let message = "This claim is longer than any real one and was not read to its end. \
+                       Nothing of the set is posted: ask the payer for a corrected file.";
+        let note = Note {
+            level: Level::Syntax,
+            rule: rule::CLAIM_TOO_LONG,
+            stops: Stops::Set,
+            element: None,
+            value: b"",
+            message: message.to_owned(),
+        };
+        self.notes.add(place, note);
+        self.keep(claim);
+        self.context = Context::Nobody;
+    }
+
+    /// Gives up the bytes. The claim that is being read has to be ended or forgotten before.
+    pub(super) fn into_kept(self) -> SetReader<'static> {
+        SetReader {
+            remittance: kept::remittance(self.remittance),
+            totals: self.totals,
+            notes: self.notes,
+            context: self.context,
+            section: self.section,
+            open: None,
+        }
+    }
+
     /// Ends the set: at its SE, or without one where something else begins.
-    pub(super) fn finish(mut self, se: Option<&Segment<'a>>) -> Remittance<'a> {
+    pub(super) fn finish(mut self, se: Option<&Segment<'a>>) -> (Remittance<'a>, Totals) {
+        self.end_claim();
         self.end_section();
-        let st = self.st;
+        self.context = Context::Trailer;
         match se {
             Some(se) => self.se(se),
             None => {
                 let message =
                     "The set is not ended by an SE: part of it is missing. Get the whole file again.";
-                self.syntax(&st, rule::MISSING_SE, Stops::Set, message.to_owned());
+                self.of_set(Level::Syntax, rule::MISSING_SE, message);
             }
         }
         if self.remittance.payment.is_none() {
             let message =
                 "BPR is missing, so the amount paid is not known. Ask the payer for a corrected file.";
-            self.note(&st, Level::Guide, rule::MISSING_BPR, Stops::Set, None, message.to_owned());
+            self.of_set(Level::Guide, rule::MISSING_BPR, message);
         }
         if self.remittance.trace.as_ref().is_none_or(|trace| trace.trace_number.is_empty()) {
             let message =
                 "TRN is missing, so the check or EFT is not known. Ask the payer for a corrected file.";
-            self.note(&st, Level::Guide, rule::MISSING_TRN, Stops::Set, None, message.to_owned());
+            self.of_set(Level::Guide, rule::MISSING_TRN, message);
         }
-        balance::check(&self.remittance, &mut self.notes);
+        balance::check_payment(&self.remittance, self.totals.paid, &mut self.notes);
         self.remittance.findings = self.notes.into_findings();
-        self.remittance
+        (self.remittance, self.totals)
     }
 
     fn se(&mut self, se: &Segment<'a>) {
-        self.context = Context::Trailer;
         self.remittance.segments += 1;
         self.remittance.bytes.end = se.end;
         self.remittance.ended = se.terminated;
@@ -128,13 +215,13 @@ impl<'a> SetReader<'a> {
             let message = format!("SE01 counts other than the {found} segments that are there.");
             self.note(se, Level::Syntax, rule::SE_COUNT, Stops::Nothing, Some(1), message);
         }
-        let (st02, se02) = (self.st.element(2).trim_ascii(), se.element(2).trim_ascii());
-        let shown = text(st02);
-        if !same_number(st02, se02) {
-            let message = format!("SE02 is not the control number of the beginning, ST02 {shown}.");
+        let (st02, se02) = (self.remittance.control_number.clone(), se.text(2));
+        let (st02, se02) = (st02.trim_ascii(), se02.trim_ascii());
+        if !same_number(st02.as_bytes(), se02.as_bytes()) {
+            let message = format!("SE02 is not the control number of the beginning, ST02 {st02}.");
             self.note(se, Level::Syntax, rule::ST_SE_CONTROL, Stops::Nothing, Some(2), message);
         } else if st02 != se02 {
-            let message = format!("SE02 is written otherwise than ST02, {shown}.");
+            let message = format!("SE02 is written otherwise than ST02, {st02}.");
             self.note(se, Level::Syntax, rule::CONTROL_FORM, Stops::Nothing, Some(2), message);
         }
     }
@@ -145,58 +232,53 @@ impl<'a> SetReader<'a> {
     }
 
     fn ts3(&mut self, segment: &Segment<'a>) {
-        let section =
-            Section { ts3: *segment, number: self.remittance.segments, claims: 0, charges: Cents::ZERO };
-        self.section = Some(section);
+        self.section = Some(Section {
+            place: place_of(segment, self.remittance.segments),
+            claims_said: segment.element(4).to_vec(),
+            charges_said: segment.element(5).to_vec(),
+            claims: 0,
+            charges: Cents::ZERO,
+        });
     }
 
     fn end_section(&mut self) {
-        let Some(section) = self.section.take() else { return };
-        let place = Place { segment: "TS3".to_owned(), ..place_of(&section.ts3, section.number) };
-        let note = |rule, n, message| Note {
-            level: Level::Balancing,
-            rule,
-            stops: Stops::Nothing,
-            element: Some(n),
-            value: section.ts3.element(n),
-            message,
+        let Some(Section { place, claims_said, charges_said, claims, charges }) = self.section.take() else {
+            return;
         };
-        let (claims, charges) = (section.ts3.element(4), section.ts3.element(5));
-        if !claims.is_empty() && amount(claims) != Cents::parse(&section.claims.to_string()) {
-            let message = format!("TS304 counts other than the {} claims under this LX.", section.claims);
-            self.notes.add(place.clone(), note(rule::SECTION_COUNT, 4, message));
+        let mut note = |rule, n, value: &[u8], message| {
+            let (level, stops) = (Level::Balancing, Stops::Nothing);
+            self.notes.add(place.clone(), Note { level, rule, stops, element: Some(n), value, message });
+        };
+        if !claims_said.is_empty() && amount(&claims_said) != Cents::parse(&claims.to_string()) {
+            let message = format!("TS304 counts other than the {claims} claims under this LX.");
+            note(rule::SECTION_COUNT, 4, &claims_said, message);
         }
-        if !charges.is_empty() && amount(charges) != Some(section.charges) {
-            let message =
-                format!("TS305 is not the {} that the claims under this LX charge.", section.charges);
-            self.notes.add(place, note(rule::SECTION_CHARGES, 5, message));
+        if !charges_said.is_empty() && amount(&charges_said) != Some(charges) {
+            let message = format!("TS305 is not the {charges} that the claims under this LX charge.");
+            note(rule::SECTION_CHARGES, 5, &charges_said, message);
         }
     }
 
     fn clp(&mut self, segment: &Segment<'a>) {
         self.context = Context::Claim;
         let claim = RemittedClaim {
-            claim_number: text(segment.element(1)),
-            status: ClaimStatus::of(text(segment.element(2))),
-            filing_indicator: text(segment.element(6)),
-            payer_claim_number: text(segment.element(7)),
-            facility: text(segment.element(8)),
-            frequency: text(segment.element(9)),
+            claim_number: segment.text(1),
+            status: ClaimStatus::of(segment.text(2)),
+            filing_indicator: segment.text(6),
+            payer_claim_number: segment.text(7),
+            facility: segment.text(8),
+            frequency: segment.text(9),
             position: segment.position,
             number: self.remittance.segments,
             ..RemittedClaim::default()
         };
         let known = !matches!(claim.status, ClaimStatus::Unknown(_) | ClaimStatus::Absent);
-        self.remittance.claims.push(claim);
+        self.open = Some(OpenClaim { claim, before: self.notes.noted() });
         let charge = self.money(segment, 3, Stops::Claim);
         let paid = self.money(segment, 4, Stops::Claim);
         let patient = self.money_if_sent(segment, 5, Stops::Claim);
-        if let Some(claim) = self.remittance.claims.last_mut() {
+        if let Some(claim) = self.claim() {
             (claim.charge, claim.paid, claim.patient_responsibility) = (charge, paid, patient);
-        }
-        if let Some(section) = &mut self.section {
-            section.claims += 1;
-            section.charges += charge;
         }
         if !known {
             let message = "CLP02 is no status of a claim. The claim is held: ask the payer what was decided.";
@@ -224,8 +306,8 @@ impl<'a> SetReader<'a> {
         let line = RemittedLine {
             procedure: procedure(segment, 1),
             submitted_procedure: Some(procedure(segment, 6)).filter(|procedure| !procedure.code.is_empty()),
-            units: text(segment.element(5)),
-            submitted_units: text(segment.element(7)),
+            units: segment.text(5),
+            submitted_units: segment.text(7),
             position: segment.position,
             number: self.remittance.segments,
             ..RemittedLine::default()
@@ -243,7 +325,7 @@ impl<'a> SetReader<'a> {
     /// The claim that is being read.
     fn claim(&mut self) -> Option<&mut RemittedClaim<'a>> {
         match self.context {
-            Context::Claim | Context::Line => self.remittance.claims.last_mut(),
+            Context::Claim | Context::Line => self.open.as_mut().map(|open| &mut open.claim),
             _ => None,
         }
     }
@@ -251,7 +333,7 @@ impl<'a> SetReader<'a> {
     /// The line that is being read.
     fn line(&mut self) -> Option<&mut RemittedLine<'a>> {
         match self.context {
-            Context::Line => self.remittance.claims.last_mut()?.lines.last_mut(),
+            Context::Line => self.open.as_mut()?.claim.lines.last_mut(),
             _ => None,
         }
     }
@@ -266,12 +348,7 @@ pub(super) fn require_whole(remittance: &mut Remittance<'_>) {
         level: Level::Syntax,
         rule: rule::FILE_INCOMPLETE,
         stops: Stops::Set,
-        place: Place {
-            segment: "ST".to_owned(),
-            position: remittance.bytes.start,
-            number: 1,
-            ..Place::default()
-        },
+        place: Place::at("ST", remittance.bytes.start, 1),
         value: String::new(),
         message: "The file was cut: SE, GE or IEA is missing after this set. \
                   Nothing of it is posted: get the whole file again."
@@ -282,7 +359,7 @@ pub(super) fn require_whole(remittance: &mut Remittance<'_>) {
 
 /// Reads SVC01 or SVC06.
 fn procedure<'a>(segment: &Segment<'a>, n: usize) -> Procedure<'a> {
-    let mut parts = segment.components(n).map(text);
+    let mut parts = segment.component_texts(n);
     let mut next = || parts.next().unwrap_or_default();
     let (qualifier, code) = (next(), next());
     let modifiers = [next(), next(), next(), next()].into_iter().filter(|modifier| !modifier.is_empty());

@@ -1,11 +1,8 @@
 //! Values of elements: text, amounts, dates.
 
-use std::borrow::Cow;
-
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::Text;
 use crate::Cents;
 
 /// The largest amount that is read, either sign: ten digits with the cents, the limit of the HIPAA guides
@@ -25,15 +22,6 @@ impl ServiceRange {
     /// From what was sent of the two; `None` when neither was.
     pub(super) fn of(first: Option<Date>, last: Option<Date>) -> Option<ServiceRange> {
         Some(ServiceRange { first: first.or(last)?, last: last.or(first)? })
-    }
-}
-
-/// Text without trailing blanks, which X12 gives no meaning. UTF-8, else Latin-1.
-pub(super) fn text(bytes: &[u8]) -> Text<'_> {
-    let bytes = bytes.trim_ascii_end();
-    match str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => Cow::Owned(bytes.iter().map(|&b| char::from(b)).collect()),
     }
 }
 
@@ -76,13 +64,6 @@ pub(super) fn same_number(one: &[u8], other: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_byte_of_a_text_is_lost() {
-        assert_eq!(text(b"GARC\xCDA  "), "GARC\u{CD}A");
-        assert_eq!(text("GARCÍA".as_bytes()), "GARCÍA");
-        assert_eq!(text(b" LEAD"), " LEAD");
-    }
 
     #[test]
     fn amounts_have_a_limit() {

@@ -120,3 +120,10 @@ fn elements_and_components_are_counted_from_one() {
     assert_eq!([segment.element(2), segment.element(3), segment.element(9)], [&b"148"[..], b"", b""]);
     assert_eq!(segment.element_count(), 4);
 }
+
+#[test]
+fn no_byte_of_a_text_is_lost() {
+    assert_eq!(text(b"GARC\xCDA  "), "GARC\u{CD}A");
+    assert_eq!(text("GARCÍA".as_bytes()), "GARCÍA");
+    assert_eq!(text(b" LEAD"), " LEAD");
+}

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::{Context, SetReader};
 use crate::finding::{Level, Stops, rule};
 use crate::remittance::party::reference;
-use crate::remittance::value::text;
+use crate::tokenizer::text;
 use crate::remittance::{Adjustment, Amount, GroupCode, ProviderAdjustment, ServiceRange};
 use crate::tokenizer::Segment;
 
@@ -56,18 +56,16 @@ impl<'a> SetReader<'a> {
         if self.claim().is_none() {
             return self.out_of_place(segment, Stops::Set);
         }
-        let group = GroupCode::of(text(segment.element(1)));
+        let group = GroupCode::of(segment.text(1));
         if let GroupCode::Unknown(_) = group {
             let message = "CAS01 is no group code, so it is not known who carries these adjustments. \
                            The claim is held: ask the payer.";
             let rule = rule::UNKNOWN_GROUP_CODE;
             self.note(segment, Level::Guide, rule, Stops::Claim, Some(1), message.to_owned());
         }
-        let mut elements = segment.elements().enumerate().skip(2);
         let mut read = 0;
-        while let Some((n, reason)) = elements.next() {
-            let sum = elements.next().map_or(&b""[..], |(_, sum)| sum);
-            let quantity = elements.next().map_or(&b""[..], |(_, quantity)| quantity);
+        for n in (2..=segment.element_count()).step_by(3) {
+            let (reason, sum) = (segment.text(n), segment.element(n + 1));
             if reason.is_empty() && sum.is_empty() {
                 continue;
             }
@@ -77,8 +75,7 @@ impl<'a> SetReader<'a> {
                 self.note(segment, Level::Guide, rule::MISSING_REASON, Stops::Nothing, Some(n), message);
             }
             let amount = self.money_of(segment, n + 1, sum, Stops::Claim);
-            let (group, reason, quantity) = (group.clone(), text(reason), text(quantity));
-            let adjustment = Adjustment { group, reason, amount, quantity };
+            let adjustment = Adjustment { group: group.clone(), reason, amount, quantity: segment.text(n + 2) };
             match self.context {
                 Context::Line => self.line().map(|line| line.adjustments.push(adjustment)),
                 _ => self.claim().map(|claim| claim.adjustments.push(adjustment)),
@@ -90,7 +87,7 @@ impl<'a> SetReader<'a> {
     pub(super) fn amt(&mut self, segment: &Segment<'a>) {
         // A note: a bad one stops nothing.
         let Some(amount) = self.money_if_sent(segment, 2, Stops::Nothing) else { return };
-        let amount = Amount { qualifier: text(segment.element(1)), amount };
+        let amount = Amount { qualifier: segment.text(1), amount };
         let amounts = match self.context {
             Context::Claim => self.claim().map(|claim| &mut claim.amounts),
             _ => self.line().map(|line| &mut line.amounts),
@@ -110,7 +107,7 @@ impl<'a> SetReader<'a> {
         };
         match codes {
             Some(codes) => {
-                let sent = elements.iter().map(|&n| text(segment.element(n))).filter(|code| !code.is_empty());
+                let sent = elements.iter().map(|&n| segment.text(n)).filter(|code| !code.is_empty());
                 codes.extend(sent);
             }
             None => self.out_of_place(segment, Stops::Nothing),
@@ -119,12 +116,11 @@ impl<'a> SetReader<'a> {
 
     pub(super) fn plb(&mut self, segment: &Segment<'a>) {
         self.context = Context::Trailer;
-        let provider = text(segment.element(1));
+        let provider = segment.text(1);
         let fiscal_period_end = self.day(segment, 2);
-        let mut elements = segment.elements().enumerate().skip(3);
         let mut read = 0;
-        while let Some((n, composite)) = elements.next() {
-            let sum = elements.next().map_or(&b""[..], |(_, sum)| sum);
+        for n in (3..=segment.element_count()).step_by(2) {
+            let (composite, sum) = (segment.element(n), segment.element(n + 1));
             if composite.is_empty() && sum.is_empty() {
                 continue;
             }

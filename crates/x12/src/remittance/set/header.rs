@@ -4,7 +4,7 @@ use super::{Context, SetReader};
 use crate::finding::{Level, Stops, rule};
 use crate::remittance::party::{contact, party};
 use crate::remittance::payment::{payment, trace};
-use crate::remittance::value::text;
+use crate::tokenizer::text;
 use crate::tokenizer::Segment;
 
 impl<'a> SetReader<'a> {
@@ -31,7 +31,7 @@ impl<'a> SetReader<'a> {
     }
 
     pub(super) fn cur(&mut self, segment: &Segment<'a>) {
-        self.remittance.currency = text(segment.element(2));
+        self.remittance.currency = segment.text(2);
         if !matches!(self.remittance.currency.as_ref(), "" | "USD") {
             let message = "The amounts are not in US dollars. Nothing is posted: enter this payment by hand.";
             self.note(segment, Level::Guide, rule::FOREIGN_CURRENCY, Stops::Set, Some(2), message.to_owned());
@@ -39,7 +39,7 @@ impl<'a> SetReader<'a> {
     }
 
     pub(super) fn n1(&mut self, segment: &Segment<'a>) {
-        let in_header = self.remittance.claims.is_empty();
+        let in_header = self.totals.claims == 0;
         let read = party(segment);
         let (party, context) = match segment.element(1) {
             b"PR" if in_header => (&mut self.remittance.payer, Context::Payer),
@@ -69,7 +69,7 @@ impl<'a> SetReader<'a> {
                 party.address.extend(segment.elements().skip(1).map(text).filter(|line| !line.is_empty()));
             }
             b"N4" => {
-                let [city, state, postal_code, country] = [1, 2, 3, 4].map(|n| text(segment.element(n)));
+                let [city, state, postal_code, country] = [1, 2, 3, 4].map(|n| segment.text(n));
                 (party.city, party.state, party.postal_code, party.country) =
                     (city, state, postal_code, country);
             }

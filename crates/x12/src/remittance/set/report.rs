@@ -73,6 +73,13 @@ impl<'a> SetReader<'a> {
         self.note(segment, Level::Syntax, rule, stops, None, message);
     }
 
+    /// Notes what stops the whole set, at its ST.
+    pub(super) fn of_set(&mut self, level: Level, rule: &'static str, message: &str) {
+        let (stops, message) = (Stops::Set, message.to_owned());
+        let note = Note { level, rule, stops, element: None, value: b"", message };
+        self.notes.add(Place::at("ST", self.remittance.bytes.start, 1), note);
+    }
+
     pub(super) fn note(
         &mut self,
         segment: &Segment<'a>,
@@ -82,13 +89,12 @@ impl<'a> SetReader<'a> {
         element: Option<usize>,
         message: String,
     ) {
-        let claims = &self.remittance.claims;
-        let claim = matches!(self.context, Context::Claim | Context::Line)
-            .then(|| claims.len().checked_sub(1))
-            .flatten();
-        let lines = claims.last().map_or(0, |claim| claim.lines.len());
+        let open = self.open.as_ref().filter(|_| matches!(self.context, Context::Claim | Context::Line));
+        let claim = open.map(|_| self.totals.claims);
+        let lines = open.map_or(0, |open| open.claim.lines.len());
         let line = (self.context == Context::Line).then(|| lines.checked_sub(1)).flatten();
-        let number = if segment.position == self.st.position { 1 } else { self.remittance.segments };
+        let is_st = segment.position == self.remittance.bytes.start;
+        let number = if is_st { 1 } else { self.remittance.segments };
         let place = Place { claim, line, ..place_of(segment, number) };
         let value = element.map_or(&b""[..], |n| segment.element(n));
         let element = element.filter(|&n| n > 0);

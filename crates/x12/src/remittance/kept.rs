@@ -1,0 +1,126 @@
+//! What stays of a set while its bytes are given up: the parts before its first claim, and its provider adjustments,
+//! with texts of their own.
+
+use super::envelope::{FileReader, Open};
+use super::{
+    BankAccount, Contact, Party, Payment, PaymentMethod, ProviderAdjustment, Reference, Remittance, Text, Trace,
+    Version,
+};
+
+impl FileReader<'_> {
+    /// Gives up the bytes. Whatever was read to its end has to be handed on before.
+    pub(super) fn into_kept(self) -> FileReader<'static> {
+        let set = match self.set {
+            Open::Nothing => Open::Nothing,
+            Open::Other => Open::Other,
+            Open::Remittance(set) => Open::Remittance(Box::new(set.into_kept())),
+        };
+        FileReader { set, ended: Vec::new(), file: self.file }
+    }
+}
+
+/// The same without its claims.
+pub(super) fn remittance(set: Remittance<'_>) -> Remittance<'static> {
+    Remittance {
+        control_number: text(set.control_number),
+        version: version(set.version),
+        payment: set.payment.map(payment),
+        trace: set.trace.map(trace),
+        currency: text(set.currency),
+        references: all(set.references, reference),
+        payer: party(set.payer),
+        payee: party(set.payee),
+        claims: Vec::new(),
+        provider_adjustments: all(set.provider_adjustments, provider_adjustment),
+        complete: set.complete,
+        enveloped: set.enveloped,
+        ended: set.ended,
+        bytes: set.bytes,
+        segments: set.segments,
+        production_date: set.production_date,
+        findings: set.findings,
+    }
+}
+
+fn text(text: Text<'_>) -> Text<'static> {
+    Text::Owned(text.into_owned())
+}
+
+fn all<T, K>(rows: Vec<T>, keep: impl Fn(T) -> K) -> Vec<K> {
+    rows.into_iter().map(keep).collect()
+}
+
+fn version(version: Version<'_>) -> Version<'static> {
+    match version {
+        Version::V5010 => Version::V5010,
+        Version::V4010 => Version::V4010,
+        Version::Other(said) => Version::Other(text(said)),
+        Version::Unknown => Version::Unknown,
+    }
+}
+
+fn payment(payment: Payment<'_>) -> Payment<'static> {
+    Payment {
+        handling: text(payment.handling),
+        direction: text(payment.direction),
+        method: PaymentMethod::of(text(payment.method.code().to_owned().into())),
+        payer_account: account(payment.payer_account),
+        payer_id: text(payment.payer_id),
+        payee_account: account(payment.payee_account),
+        amount: payment.amount,
+        date: payment.date,
+        position: payment.position,
+        number: payment.number,
+    }
+}
+
+fn account(account: BankAccount<'_>) -> BankAccount<'static> {
+    BankAccount {
+        bank_qualifier: text(account.bank_qualifier),
+        bank: text(account.bank),
+        account_qualifier: text(account.account_qualifier),
+        account: text(account.account),
+    }
+}
+
+fn trace(trace: Trace<'_>) -> Trace<'static> {
+    Trace { trace_number: text(trace.trace_number), payer_id: text(trace.payer_id) }
+}
+
+fn reference(reference: Reference<'_>) -> Reference<'static> {
+    Reference { qualifier: text(reference.qualifier), value: text(reference.value) }
+}
+
+fn contact(contact: Contact<'_>) -> Contact<'static> {
+    Contact {
+        function: text(contact.function),
+        name: text(contact.name),
+        numbers: all(contact.numbers, reference),
+    }
+}
+
+fn party(party: Party<'_>) -> Party<'static> {
+    Party {
+        name: text(party.name),
+        id_qualifier: text(party.id_qualifier),
+        id: text(party.id),
+        address: all(party.address, text),
+        city: text(party.city),
+        state: text(party.state),
+        postal_code: text(party.postal_code),
+        country: text(party.country),
+        references: all(party.references, reference),
+        contacts: all(party.contacts, contact),
+    }
+}
+
+fn provider_adjustment(adjustment: ProviderAdjustment<'_>) -> ProviderAdjustment<'static> {
+    ProviderAdjustment {
+        provider: text(adjustment.provider),
+        reason: text(adjustment.reason),
+        reference: text(adjustment.reference),
+        fiscal_period_end: adjustment.fiscal_period_end,
+        amount: adjustment.amount,
+        position: adjustment.position,
+    }
+}

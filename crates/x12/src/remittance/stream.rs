@@ -1,0 +1,163 @@
+//! Reads an 835 of any size and holds little of it: one block of bytes and one claim at a time.
+
+use std::io::{self, Read};
+use std::ops::Range;
+
+use serde::Serialize;
+
+use super::envelope::{Envelopes, FileReader, Open};
+use super::{Remittance, RemittedClaim};
+use crate::Cents;
+use crate::finding::Finding;
+use crate::tokenizer::{Carried, Segments};
+
+/// How many bytes are read at a time. A claim that is longer is not read to its end, and stops its set: the longest
+/// real ones, of 999 lines, have some 200 kB.
+const BLOCK_BYTES: usize = 1024 * 1024;
+
+/// What is done with the parts of a file while it is read.
+pub trait Visitor {
+    /// A claim that was read whole and checked, and the set it stands in, as far as that is read: what comes before
+    /// the first claim. What was found about it comes with the set.
+    fn claim(&mut self, set: &Remittance<'_>, claim: &RemittedClaim<'_>);
+
+    /// A set that was read to its end and checked, without its claims, which were handed on. It is not known yet
+    /// whether its envelope is whole ([`Remittance::complete`]); [`Streamed::complete`] says it in the end.
+    fn set(&mut self, set: &Remittance<'_>, totals: &Totals);
+}
+
+/// What the claims of a set come to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Totals {
+    /// How many there are.
+    pub claims: usize,
+    /// How many lines they have.
+    pub lines: usize,
+    /// Sum of CLP03, cents.
+    pub charged: Cents,
+    /// Sum of CLP04, cents.
+    pub paid: Cents,
+}
+
+impl Totals {
+    pub(super) fn add(&mut self, claim: &RemittedClaim<'_>) {
+        self.claims += 1;
+        self.lines += claim.lines.len();
+        self.charged += claim.charge;
+        self.paid += claim.paid;
+    }
+}
+
+/// What is known of a file when it was read to its end.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Streamed {
+    /// How many ISA were met.
+    pub interchanges: usize,
+    /// How many GS were met.
+    pub groups: usize,
+    /// How many 835 sets were read.
+    pub sets: usize,
+    /// Those of them, counted from 0, that have their GE and IEA. Nothing of another may be posted.
+    pub complete: Vec<Range<usize>>,
+    /// Findings about the file and its envelopes.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads an 835 and hands on each claim and each set. It gives what [`super::read`] gives, and holds no more than
+/// some megabytes, whatever the file holds.
+///
+/// # Errors
+/// When the input cannot be read on. What was handed on before it is part of a file only: nothing of it may be posted.
+pub fn stream(mut input: impl Read, visitor: &mut impl Visitor) -> io::Result<Streamed> {
+    let mut buffer = vec![0; BLOCK_BYTES];
+    let mut filled = 0;
+    let mut carried = Carried::NOTHING;
+    let mut kept = FileReader::new();
+    loop {
+        filled += fill(&mut input, &mut buffer[filled..])?;
+        let goes_on = filled == buffer.len();
+        let mut reader: FileReader<'_> = kept;
+        let next = read_block(&buffer[..filled], carried, goes_on, &mut reader, visitor);
+        if !goes_on {
+            reader.end();
+            reader.hand_on(visitor);
+            return Ok(Streamed::of(reader.file));
+        }
+        kept = reader.into_kept();
+        let read = next.passed - carried.passed;
+        buffer.copy_within(read..filled, 0);
+        filled -= read;
+        carried = next;
+    }
+}
+
+impl Streamed {
+    fn of(file: Envelopes) -> Streamed {
+        let (interchanges, groups, sets) = (file.interchanges, file.groups, file.sets);
+        let complete = file.complete.clone();
+        Streamed { interchanges, groups, sets, complete, findings: file.into_findings() }
+    }
+}
+
+/// Reads what is whole in a block, and says where the next one begins: always after the first byte of this one.
+fn read_block<'a>(
+    block: &'a [u8],
+    carried: Carried,
+    goes_on: bool,
+    reader: &mut FileReader<'a>,
+    visitor: &mut impl Visitor,
+) -> Carried {
+    let mut segments = Segments::resume(block, carried, goes_on);
+    while let Some(segment) = segments.next() {
+        reader.take(&segment);
+        reader.hand_on(visitor);
+    }
+    let next = segments.carried();
+    match &mut reader.set {
+        Open::Remittance(set) if goes_on => match set.rewind_after(carried.passed) {
+            Some(position) => next.back_to(position),
+            None => next,
+        },
+        _ => next,
+    }
+}
+
+/// Fills the buffer, or as much of it as there is input for.
+fn fill(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match input.read(&mut buffer[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
+
+impl FileReader<'_> {
+    /// Hands on what is read whole.
+    fn hand_on(&mut self, visitor: &mut impl Visitor) {
+        for (set, totals) in &mut self.ended {
+            hand_on_claims(set, visitor);
+            visitor.set(set, totals);
+        }
+        self.ended.clear();
+        if let Open::Remittance(set) = &mut self.set {
+            hand_on_claims(&mut set.remittance, visitor);
+        }
+    }
+}
+
+fn hand_on_claims(set: &mut Remittance<'_>, visitor: &mut impl Visitor) {
+    if set.claims.is_empty() {
+        return;
+    }
+    let mut claims = std::mem::take(&mut set.claims);
+    for claim in &claims {
+        visitor.claim(set, claim);
+    }
+    claims.clear();
+    set.claims = claims;
+}
