@@ -1,7 +1,11 @@
 //! Reads an 835 of any size from a file, and says what is in it, how fast that was, and how much memory it took:
 //! `read_835 FILE [TIMES]`.
 
-#![expect(clippy::disallowed_methods, clippy::float_arithmetic, reason = "a program that measures, not the library")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::float_arithmetic,
+    reason = "a program that measures, not the library"
+)]
 
 use std::fs::File;
 use std::time::Instant;
@@ -31,7 +35,10 @@ impl Visitor for Sums {
         self.payments += set.payment_amount();
         self.findings += set.findings.len();
         for finding in set.findings.iter().take(20) {
-            println!("{:?} {} at {}: {}", finding.stops, finding.rule, finding.place.position, finding.message);
+            println!(
+                "{:?} {} at {}: {}",
+                finding.stops, finding.rule, finding.place.position, finding.message
+            );
         }
     }
 }

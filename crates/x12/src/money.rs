@@ -60,27 +60,22 @@ impl Cents {
             [b'-', rest @ ..] => (true, rest),
             rest => (false, rest),
         };
-        let point = digits.iter().position(|&b| b == b'.');
-        let (whole, fraction) = match point {
-            Some(at) => (&digits[..at], &digits[at + 1..]),
-            None => (digits, &[][..]),
+        let (dollars, whole) = number(digits)?;
+        let (cents, rest) = match digits.get(whole..)? {
+            [] => (0, &[][..]),
+            [b'.', tens @ b'0'..=b'9', ones @ b'0'..=b'9', rest @ ..] => {
+                (i64::from(tens - b'0') * 10 + i64::from(ones - b'0'), rest)
+            }
+            [b'.', tens @ b'0'..=b'9'] => (i64::from(tens - b'0') * 10, &[][..]),
+            [b'.'] if whole > 0 => (0, &[][..]),
+            _ => return None,
         };
-        if whole.is_empty() && fraction.is_empty() {
+        let any = whole > 0 || digits.len() > 1;
+        if !any || rest.iter().any(|&b| b != b'0') {
             return None;
         }
-        let mut cents: i64 = 0;
-        let digit = |b: &u8| b.is_ascii_digit().then(|| i64::from(b - b'0'));
-        for byte in whole {
-            cents = cents.checked_mul(10)?.checked_add(digit(byte)?)?;
-        }
-        for place in 0..2 {
-            let value = fraction.get(place).map_or(Some(0), digit)?;
-            cents = cents.checked_mul(10)?.checked_add(value)?;
-        }
-        if fraction.iter().skip(2).any(|&b| b != b'0') {
-            return None;
-        }
-        Some(Cents(if negative { -cents } else { cents }))
+        let amount = dollars.checked_mul(100)?.checked_add(cents)?;
+        Some(Cents(if negative { -amount } else { amount }))
     }
 
     /// The amount as X12 writes a decimal: no trailing zeros after the point, no point for whole dollars,
@@ -93,6 +88,18 @@ impl Cents {
         };
         short.to_owned()
     }
+}
+
+/// The number that some bytes begin with, and how many digits it has; `None` when it is too large.
+fn number(bytes: &[u8]) -> Option<(i64, usize)> {
+    let mut number: i64 = 0;
+    for (at, byte) in bytes.iter().enumerate() {
+        if !byte.is_ascii_digit() {
+            return Some((number, at));
+        }
+        number = number.checked_mul(10)?.checked_add(i64::from(byte - b'0'))?;
+    }
+    Some((number, bytes.len()))
 }
 
 /// Always two decimals: `-0.05`, `353.00`.

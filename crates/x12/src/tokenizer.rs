@@ -54,49 +54,72 @@ pub struct Segment<'a> {
     pub flaw: Option<Flaw>,
     /// `bytes` as text, when all of the input is UTF-8: so that not every element has to be looked at again.
     text: Option<&'a str>,
-    cuts: Cuts,
+    places: Places,
 }
 
-/// Where the elements of a segment are separated: bytes from its start. Those beyond the last place that is kept are
-/// looked for when they are asked for.
+/// Where the elements of a segment begin: bytes from its start, and last of all where the next one would. Those
+/// beyond the last place that is kept are looked for when they are asked for.
 #[derive(Clone, Copy, Debug)]
-struct Cuts {
-    at: [u16; Cuts::MAX],
+struct Places {
+    starts: [u16; Places::MAX],
+    /// How many elements lie between two places that are kept, the identifier counted.
     kept: u8,
     /// There may be more than are kept.
     more: bool,
 }
 
-impl Cuts {
+impl Places {
     /// As many as the longest usual segment has, the CLM or the MIA with all its elements.
-    const MAX: usize = 24;
-    const NONE: Cuts = Cuts { at: [0; Cuts::MAX], kept: 0, more: false };
-    const UNKNOWN: Cuts = Cuts { more: true, ..Cuts::NONE };
+    const MAX: usize = 26;
+    const NONE: Places = Places { starts: [0; Places::MAX], kept: 0, more: false };
+    const UNKNOWN: Places = Places { more: true, ..Places::NONE };
 
-    fn push(&mut self, at: usize) {
-        match (u16::try_from(at), self.at.get_mut(usize::from(self.kept))) {
-            (Ok(at), Some(place)) => {
-                *place = at;
+    /// Takes the place of a separator, or the end.
+    #[inline]
+    fn push(&mut self, separator: usize) {
+        let next = usize::from(self.kept) + 1;
+        match (u16::try_from(separator + 1), self.starts.get_mut(next)) {
+            (Ok(start), Some(place)) => {
+                *place = start;
                 self.kept += 1;
             }
             _ => self.more = true,
         }
     }
 
-    fn kept(&self) -> &[u16] {
-        self.at.get(..usize::from(self.kept)).unwrap_or_default()
+    /// The segment ends here, before the place of its end that is kept.
+    #[cold]
+    fn end_at(&mut self, end: usize) {
+        match (u16::try_from(end + 1), self.starts.get_mut(usize::from(self.kept))) {
+            (Ok(end), Some(last)) if !self.more => *last = end,
+            _ => *self = Places::UNKNOWN,
+        }
+    }
+
+    /// Where element `n` stands, when that is kept.
+    #[inline]
+    fn get(&self, n: usize) -> Option<Range<usize>> {
+        if n >= usize::from(self.kept) {
+            return None;
+        }
+        match (self.starts.get(n), self.starts.get(n + 1)) {
+            (Some(&start), Some(&next)) => Some(usize::from(start)..usize::from(next) - 1),
+            _ => None,
+        }
     }
 }
 
 impl<'a> Segment<'a> {
     /// The segment identifier, such as `CLP`.
     #[must_use]
+    #[inline]
     pub fn id(&self) -> &'a [u8] {
         self.element(0)
     }
 
     /// Element `n`, counted from 1 as the guides do (`CLP03` is 3); empty when absent.
     #[must_use]
+    #[inline]
     pub fn element(&self, n: usize) -> &'a [u8] {
         self.bytes.get(self.place(n)).unwrap_or_default()
     }
@@ -104,6 +127,7 @@ impl<'a> Segment<'a> {
     /// Element `n` as text, without the trailing blanks that X12 gives no meaning. UTF-8, else Latin-1, so that no
     /// byte is lost.
     #[must_use]
+    #[inline]
     pub fn text(&self, n: usize) -> Text<'a> {
         match self.text.and_then(|text| text.get(self.place(n))) {
             Some(text) => Text::Borrowed(text.trim_ascii_end()),
@@ -123,15 +147,6 @@ impl<'a> Segment<'a> {
         self.element(n).split(move |&b| b == separator)
     }
 
-    /// The components of element `n` as text, as [`Segment::text`] gives it.
-    pub fn component_texts(&self, n: usize) -> impl Iterator<Item = Text<'a>> + use<'a> {
-        let known = self.text.and_then(|text| text.get(self.place(n)));
-        let separator = char::from(self.delimiters.component);
-        let borrowed = known.map(|known| known.split(separator).map(|part| Text::Borrowed(part.trim_ascii_end())));
-        let decoded = if known.is_none() { Some(self.components(n).map(text)) } else { None };
-        borrowed.into_iter().flatten().chain(decoded.into_iter().flatten())
-    }
-
     /// The identifier and the elements after it, in one pass.
     pub fn elements(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
         let separator = self.delimiters.element;
@@ -141,37 +156,33 @@ impl<'a> Segment<'a> {
     /// How many elements follow the identifier, empty ones included.
     #[must_use]
     pub fn element_count(&self) -> usize {
-        if self.cuts.more {
+        if self.places.more {
             memchr::memchr_iter(self.delimiters.element, self.bytes).count()
         } else {
-            usize::from(self.cuts.kept)
+            usize::from(self.places.kept).saturating_sub(1)
         }
     }
 
     /// Where element `n` stands in the segment.
+    #[inline]
     fn place(&self, n: usize) -> Range<usize> {
-        let cuts = self.cuts.kept();
-        if self.cuts.more && n >= cuts.len() {
-            return self.later_place(n);
-        }
-        let end = cuts.get(n).map_or(self.bytes.len(), |&at| usize::from(at));
-        match n.checked_sub(1).map(|before| cuts.get(before)) {
-            None => 0..end,
-            Some(Some(&before)) => usize::from(before) + 1..end,
-            Some(None) => 0..0,
+        match self.places.get(n) {
+            Some(place) => place,
+            None if self.places.more => self.later_place(n),
+            None => 0..0,
         }
     }
 
     /// Where an element stands that comes after those whose places are kept.
+    #[cold]
     fn later_place(&self, n: usize) -> Range<usize> {
-        let kept = self.cuts.kept();
-        let from = kept.last().map_or(0, |&at| usize::from(at) + 1);
+        let kept = usize::from(self.places.kept);
+        let from = self.places.starts.get(kept).map_or(0, |&start| usize::from(start));
         let rest = self.bytes.get(from..).unwrap_or_default();
         let mut ends = memchr::memchr_iter(self.delimiters.element, rest).chain([rest.len()]);
-        let skipped = n - kept.len();
-        let start = match skipped.checked_sub(1) {
+        let start = match (n - kept).checked_sub(1) {
             None => Some(0),
-            Some(before) => ends.by_ref().nth(before).filter(|&at| at < rest.len()).map(|at| at + 1),
+            Some(before) => ends.nth(before).filter(|&at| at < rest.len()).map(|at| at + 1),
         };
         match (start, ends.next()) {
             (Some(start), Some(end)) => from + start..from + end,
@@ -239,8 +250,6 @@ impl Carried {
 impl<'a> Segments<'a> {
     /// So much has to follow an ISA for its delimiters to be read: its bytes, and blanks before the terminator.
     const ISA_LOOK_AHEAD: usize = 512;
-    /// A segment that is longer than this is cut where the block ends, so that a block need not grow without end.
-    const CUT_BYTES: usize = 8 * SEGMENT_BYTES_MAX;
 
     /// Segments from the start of `bytes`.
     #[must_use]
@@ -318,7 +327,7 @@ impl<'a> Segments<'a> {
             terminated: flaw != Flaw::UnusableIsa || self.bytes.len() > start + Isa::BYTES,
             flaw: Some(flaw),
             text: None,
-            cuts: Cuts::UNKNOWN,
+            places: Places::UNKNOWN,
         }
     }
 
@@ -347,8 +356,49 @@ impl<'a> Segments<'a> {
                 _ => Some(Flaw::LongIsa),
             },
             text: None,
-            cuts: Cuts::UNKNOWN,
+            places: Places::UNKNOWN,
         }
+    }
+
+    /// The next segment inside an interchange, if it is like most: it begins here, is short, and whole. What this
+    /// does not take, [`Segments::inside`] does.
+    #[inline]
+    fn usual(&mut self, delimiters: Delimiters) -> Option<Segment<'a>> {
+        let (bytes, start) = (self.bytes, self.at);
+        let first = *bytes.get(start)?;
+        if !first.is_ascii_uppercase() || first == b'I' {
+            return None;
+        }
+        self.marks.seek(start, [delimiters.element, delimiters.terminator]);
+        let mut starts = [0; Places::MAX];
+        let mut kept = 0;
+        let mut is_usual = true;
+        let end = self.marks.until(|mark| {
+            let ahead = mark - start + 1;
+            let place = starts.get_mut(usize::from(kept) + 1).filter(|_| ahead < Isa::BYTES);
+            let (Some(place), Ok(next)) = (place, u16::try_from(ahead)) else {
+                is_usual = false;
+                return true;
+            };
+            *place = next;
+            kept += 1;
+            bytes[mark] == delimiters.terminator
+        })?;
+        let within = bytes.get(start..end).filter(|_| is_usual)?;
+        if within.last().is_some_and(u8::is_ascii_whitespace) {
+            return None;
+        }
+        self.at = end + 1;
+        Some(Segment {
+            position: self.passed + start,
+            end: self.passed + self.at,
+            bytes: within,
+            delimiters,
+            terminated: true,
+            flaw: None,
+            text: self.text.get(start..end),
+            places: Places { starts, kept, more: false },
+        })
     }
 
     /// The next segment inside an interchange.
@@ -362,19 +412,18 @@ impl<'a> Segments<'a> {
             let is_ready = !self.goes_on || rest.len() >= Segments::ISA_LOOK_AHEAD;
             return is_ready.then(|| self.isa());
         }
-        let mut cuts = Cuts::NONE;
-        let mut terminator = None;
+        let mut places = Places::NONE;
         self.marks.seek(self.at, [delimiters.element, delimiters.terminator]);
-        for mark in self.marks.by_ref() {
-            if self.bytes[mark] == delimiters.terminator {
-                terminator = Some(mark - self.at);
-                break;
-            }
-            cuts.push(mark - self.at);
-        }
+        let (bytes, start) = (self.bytes, self.at);
+        let terminator = self.marks.until(|mark| {
+            places.push(mark - start);
+            bytes.get(mark) == Some(&delimiters.terminator)
+        });
+        let terminator = terminator.map(|mark| mark - start);
         let length = terminator.unwrap_or(rest.len());
         let in_sight = if length > Isa::COMPONENT_AT { length + Isa::BYTES } else { length + 1 };
-        if self.goes_on && rest.len() < in_sight && rest.len() < Segments::CUT_BYTES {
+        // A segment that fills a block is cut at its end, so that every block brings the reader on.
+        if self.goes_on && rest.len() < in_sight && self.at > 0 {
             return None;
         }
         // Two files run together, the first cut inside a segment: the ISA ends that segment.
@@ -382,14 +431,20 @@ impl<'a> Segments<'a> {
         let isa = if length > Isa::COMPONENT_AT { delimiters::find_full_isa(window) } else { None };
         let terminated = terminator.is_some() || self.goes_on;
         match isa {
-            Some(isa) if isa < length => Some(self.cut(isa, false, Cuts::UNKNOWN, delimiters)),
-            _ if terminator.is_none() => Some(self.cut(length, terminated, Cuts::UNKNOWN, delimiters)),
-            _ => Some(self.cut(length, true, cuts, delimiters)),
+            Some(isa) if isa < length => Some(self.cut(isa, false, Places::UNKNOWN, delimiters)),
+            _ if terminator.is_none() => Some(self.cut(length, terminated, Places::UNKNOWN, delimiters)),
+            _ => Some(self.cut(length, true, places, delimiters)),
         }
     }
 
     /// Takes `length` bytes as one segment, and the terminator if there is one.
-    fn cut(&mut self, length: usize, terminated: bool, cuts: Cuts, delimiters: Delimiters) -> Segment<'a> {
+    fn cut(
+        &mut self,
+        length: usize,
+        terminated: bool,
+        mut places: Places,
+        delimiters: Delimiters,
+    ) -> Segment<'a> {
         let (start, rest) = (self.at, self.rest());
         self.at = (start + length + usize::from(terminated)).min(self.bytes.len());
         let too_long = length > SEGMENT_BYTES_MAX;
@@ -399,6 +454,9 @@ impl<'a> Segments<'a> {
         {
             bytes = left;
         }
+        if bytes.len() < length {
+            places.end_at(bytes.len());
+        }
         let segment = Segment {
             position: self.passed + start,
             end: self.passed + self.at,
@@ -407,7 +465,7 @@ impl<'a> Segments<'a> {
             terminated,
             flaw: too_long.then_some(Flaw::TooLong),
             text: self.text.get(start..start + bytes.len()),
-            cuts,
+            places,
         };
         if segment.id() == b"IEA" && !self.bare {
             self.delimiters = None;
@@ -421,7 +479,7 @@ impl<'a> Iterator for Segments<'a> {
 
     fn next(&mut self) -> Option<Segment<'a>> {
         match self.delimiters {
-            Some(delimiters) => self.inside(delimiters),
+            Some(delimiters) => self.usual(delimiters).or_else(|| self.inside(delimiters)),
             None => self.enter(),
         }
     }

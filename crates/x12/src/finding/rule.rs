@@ -59,6 +59,8 @@ pub const UNKNOWN_SEGMENT: &str = "unknown_segment";
 pub const SEGMENT_OUT_OF_PLACE: &str = "segment_out_of_place";
 /// A segment that may come once came again; the first one counts.
 pub const REPEATED_SEGMENT: &str = "repeated_segment";
+/// More of a segment than any real file has; the later ones were left out.
+pub const TOO_MANY_SEGMENTS: &str = "too_many_segments";
 /// The set has no BPR: the amount paid is not known.
 pub const MISSING_BPR: &str = "missing_bpr";
 /// The set has no TRN: the check or EFT is not known.

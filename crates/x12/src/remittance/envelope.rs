@@ -73,6 +73,13 @@ impl<'a> FileReader<'a> {
     }
 
     pub(super) fn take(&mut self, segment: &Segment<'a>) {
+        // Most segments are no envelope, and have no flaw.
+        if !matches!(segment.bytes.first(), Some(b'I' | b'G' | b'S'))
+            && segment.flaw.is_none()
+            && segment.terminated
+        {
+            return self.body(segment);
+        }
         if segment.flaw == Some(Flaw::NotX12) {
             let skipped = segment.bytes.len();
             let message = format!("{skipped} bytes that are not X12 were passed over.");

@@ -3,8 +3,8 @@
 
 use super::envelope::{FileReader, Open};
 use super::{
-    BankAccount, Contact, Party, Payment, PaymentMethod, ProviderAdjustment, Reference, Remittance, Text, Trace,
-    Version,
+    BankAccount, Contact, Party, Payment, PaymentMethod, ProviderAdjustment, Reference, Remittance, Text,
+    Trace, Version,
 };
 
 impl FileReader<'_> {

@@ -150,8 +150,7 @@ pub(super) fn reference<'a>(segment: &Segment<'a>) -> Reference<'a> {
 
 /// Reads a PER.
 pub(super) fn contact<'a>(segment: &Segment<'a>) -> Contact<'a> {
-    let numbers = [3, 5, 7]
-        .map(|n| Reference { qualifier: segment.text(n), value: segment.text(n + 1) });
+    let numbers = [3, 5, 7].map(|n| Reference { qualifier: segment.text(n), value: segment.text(n + 1) });
     Contact {
         function: segment.text(1),
         name: segment.text(2),
@@ -161,12 +160,7 @@ pub(super) fn contact<'a>(segment: &Segment<'a>) -> Contact<'a> {
 
 /// Reads an N1.
 pub(super) fn party<'a>(segment: &Segment<'a>) -> Party<'a> {
-    Party {
-        name: segment.text(2),
-        id_qualifier: segment.text(3),
-        id: segment.text(4),
-        ..Party::default()
-    }
+    Party { name: segment.text(2), id_qualifier: segment.text(3), id: segment.text(4), ..Party::default() }
 }
 
 /// Reads an NM1.

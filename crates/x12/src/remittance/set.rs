@@ -8,7 +8,8 @@ use super::notes::{Note, Noted, Notes, place_of};
 use super::party::person;
 use super::value::{amount, count, same_number};
 use super::{
-    ClaimStatus, PersonRole, Procedure, Remittance, RemittedClaim, RemittedLine, Totals, Version, balance, kept,
+    ClaimStatus, PersonRole, Procedure, Remittance, RemittedClaim, RemittedLine, Text, Totals, Version,
+    balance, kept,
 };
 use crate::Cents;
 use crate::finding::{Finding, Level, Place, Stops, rule};
@@ -83,9 +84,6 @@ impl<'a> SetReader<'a> {
     pub(super) fn take(&mut self, segment: &Segment<'a>) {
         self.remittance.segments += 1;
         self.remittance.bytes.end = segment.end;
-        if matches!(segment.id(), b"CLP" | b"LX" | b"TS3" | b"PLB" | b"BPR" | b"TRN" | b"CUR" | b"N1") {
-            self.end_claim();
-        }
         match segment.id() {
             b"REF" => self.reference(segment),
             b"DTM" => self.dtm(segment),
@@ -97,6 +95,19 @@ impl<'a> SetReader<'a> {
             b"LQ" => self.remark(segment, &[2]),
             b"MOA" => self.remark(segment, &[3, 4, 5, 6, 7]),
             b"MIA" => self.remark(segment, &[5, 20, 21, 22, 23]),
+            id => self.take_other(segment, id),
+        }
+    }
+
+    /// A segment that belongs to no claim, and so ends the one that is being read.
+    fn take_other(&mut self, segment: &Segment<'a>, id: &'a [u8]) {
+        match id {
+            b"N3" | b"N4" | b"PER" => return self.party_detail(segment),
+            id if IGNORED.contains(&id) => return,
+            b"LX" | b"TS3" | b"PLB" | b"BPR" | b"TRN" | b"CUR" | b"N1" => self.end_claim(),
+            _ => {}
+        }
+        match id {
             b"LX" => self.lx(),
             b"TS3" => self.ts3(segment),
             b"PLB" => self.plb(segment),
@@ -104,8 +115,6 @@ impl<'a> SetReader<'a> {
             b"TRN" => self.trn(segment),
             b"CUR" => self.cur(segment),
             b"N1" => self.n1(segment),
-            b"N3" | b"N4" | b"PER" => self.party_detail(segment),
-            id if IGNORED.contains(&id) => {}
             id => {
                 let shown = Finding::shown(id, 8);
                 let message = format!("{shown} is no segment of an 835; it was passed over.");
@@ -147,10 +156,8 @@ impl<'a> SetReader<'a> {
 
     /// Ends a claim that was not read to its end. What still comes of it belongs to nobody.
     fn give_up(&mut self, claim: RemittedClaim<'a>) {
-        let place = Place {
-            claim: Some(self.totals.claims),
-            ..Place::at("CLP", claim.position, claim.number)
-        };
+        let place =
+            Place { claim: Some(self.totals.claims), ..Place::at("CLP", claim.position, claim.number) };
         let message = "This claim is longer than any real one and was not read to its end. \
                        Nothing of the set is posted: ask the payer for a corrected file.";
         let note = Note {
@@ -260,6 +267,7 @@ impl<'a> SetReader<'a> {
     }
 
     fn clp(&mut self, segment: &Segment<'a>) {
+        self.end_claim();
         self.context = Context::Claim;
         let claim = RemittedClaim {
             claim_number: segment.text(1),
@@ -303,9 +311,10 @@ impl<'a> SetReader<'a> {
             return self.out_of_place(segment, Stops::Set);
         }
         self.context = Context::Line;
+        let submitted = (!segment.element(6).is_empty()).then(|| procedure(segment, 6));
         let line = RemittedLine {
             procedure: procedure(segment, 1),
-            submitted_procedure: Some(procedure(segment, 6)).filter(|procedure| !procedure.code.is_empty()),
+            submitted_procedure: submitted.filter(|procedure| !procedure.code.is_empty()),
             units: segment.text(5),
             submitted_units: segment.text(7),
             position: segment.position,
@@ -359,9 +368,23 @@ pub(super) fn require_whole(remittance: &mut Remittance<'_>) {
 
 /// Reads SVC01 or SVC06.
 fn procedure<'a>(segment: &Segment<'a>, n: usize) -> Procedure<'a> {
-    let mut parts = segment.component_texts(n);
+    let separator = char::from(segment.delimiters.component);
+    match segment.text(n) {
+        Text::Borrowed(sent) => {
+            procedure_of(sent.split(separator).map(|part| Text::Borrowed(part.trim_ascii_end())))
+        }
+        Text::Owned(sent) => {
+            procedure_of(sent.split(separator).map(|part| Text::Owned(part.trim_ascii_end().to_owned())))
+        }
+    }
+}
+
+fn procedure_of<'a>(mut parts: impl Iterator<Item = Text<'a>>) -> Procedure<'a> {
     let mut next = || parts.next().unwrap_or_default();
     let (qualifier, code) = (next(), next());
-    let modifiers = [next(), next(), next(), next()].into_iter().filter(|modifier| !modifier.is_empty());
-    Procedure { qualifier, code, modifiers: modifiers.collect(), description: next() }
+    let modifiers = [next(), next(), next(), next()];
+    let description = next();
+    let mut procedure = Procedure { qualifier, code, modifiers: Vec::new(), description };
+    procedure.modifiers.extend(modifiers.into_iter().filter(|modifier| !modifier.is_empty()));
+    procedure
 }

@@ -68,8 +68,12 @@ pub struct Streamed {
 ///
 /// # Errors
 /// When the input cannot be read on. What was handed on before it is part of a file only: nothing of it may be posted.
-pub fn stream(mut input: impl Read, visitor: &mut impl Visitor) -> io::Result<Streamed> {
-    let mut buffer = vec![0; BLOCK_BYTES];
+pub fn stream(input: impl Read, visitor: &mut impl Visitor) -> io::Result<Streamed> {
+    stream_by(BLOCK_BYTES, input, visitor)
+}
+
+fn stream_by(block_bytes: usize, mut input: impl Read, visitor: &mut impl Visitor) -> io::Result<Streamed> {
+    let mut buffer = vec![0; block_bytes];
     let mut filled = 0;
     let mut carried = Carried::NOTHING;
     let mut kept = FileReader::new();
@@ -161,3 +165,6 @@ fn hand_on_claims(set: &mut Remittance<'_>, visitor: &mut impl Visitor) {
     claims.clear();
     set.claims = claims;
 }
+
+#[cfg(test)]
+mod tests;

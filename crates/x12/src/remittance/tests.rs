@@ -242,3 +242,12 @@ fn a_file_of_too_many_sets_is_read_in_part() {
     assert_eq!(read.remittances.len(), SETS_MAX);
     assert_eq!(read.findings.iter().filter(|finding| finding.rule == rule::TOO_MANY_SETS).count(), 2);
 }
+
+#[test]
+fn what_is_kept_of_a_hostile_set_has_a_limit() {
+    let good = format!("{HEADER}{CLAIM}");
+    let many = good.replace("N1*PE*GROUP~", &format!("N1*PE*GROUP~{}", "REF*TJ*1~".repeat(10_001)));
+    assert_eq!(rules(&many), [(rule::TOO_MANY_SEGMENTS, Stops::Nothing)]);
+    let many = format!("{good}{}", "PLB*1*20261231*WO*0~".repeat(100_001));
+    assert_eq!(rules(&many), [(rule::TOO_MANY_SEGMENTS, Stops::Set)]);
+}

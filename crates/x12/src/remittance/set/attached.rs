@@ -5,12 +5,18 @@ use jiff::civil::Date;
 use super::{Context, SetReader};
 use crate::finding::{Level, Stops, rule};
 use crate::remittance::party::reference;
-use crate::tokenizer::text;
 use crate::remittance::{Adjustment, Amount, GroupCode, ProviderAdjustment, ServiceRange};
 use crate::tokenizer::Segment;
+use crate::tokenizer::text;
 
 /// The most adjustments a CAS or PLB may hold by the guide.
 const ADJUSTMENTS_MAX: usize = 6;
+
+/// The most REF, PER and N3 that are kept of one party, claim or line. The guide allows some ten of each; without a
+/// limit a hostile header would fill memory.
+pub(super) const ROWS_MAX: usize = 10_000;
+/// The most provider adjustments that are kept of a set, many times what a set of 10,000 claims needs.
+const PROVIDER_ADJUSTMENTS_MAX: usize = 100_000;
 
 impl<'a> SetReader<'a> {
     pub(super) fn reference(&mut self, segment: &Segment<'a>) {
@@ -23,7 +29,8 @@ impl<'a> SetReader<'a> {
             Context::Nobody | Context::Trailer => None,
         };
         match references {
-            Some(references) => references.push(reference(segment)),
+            Some(references) if references.len() < ROWS_MAX => references.push(reference(segment)),
+            Some(_) => self.too_many(segment, Stops::Nothing),
             None => self.out_of_place(segment, Stops::Nothing),
         }
     }
@@ -75,7 +82,8 @@ impl<'a> SetReader<'a> {
                 self.note(segment, Level::Guide, rule::MISSING_REASON, Stops::Nothing, Some(n), message);
             }
             let amount = self.money_of(segment, n + 1, sum, Stops::Claim);
-            let adjustment = Adjustment { group: group.clone(), reason, amount, quantity: segment.text(n + 2) };
+            let adjustment =
+                Adjustment { group: group.clone(), reason, amount, quantity: segment.text(n + 2) };
             match self.context {
                 Context::Line => self.line().map(|line| line.adjustments.push(adjustment)),
                 _ => self.claim().map(|claim| claim.adjustments.push(adjustment)),
@@ -125,6 +133,9 @@ impl<'a> SetReader<'a> {
                 continue;
             }
             read += 1;
+            if self.remittance.provider_adjustments.len() >= PROVIDER_ADJUSTMENTS_MAX {
+                return self.too_many(segment, Stops::Set);
+            }
             let amount = self.money_of(segment, n + 1, sum, Stops::Set);
             // The reference is all after the first separator: payers put separators into it.
             let mut parts = composite.splitn(2, |&b| b == segment.delimiters.component);

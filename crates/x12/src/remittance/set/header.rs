@@ -1,11 +1,12 @@
 //! The segments before the first claim: payment, trace, payer and payee (x12.md 4.2).
 
+use super::attached::ROWS_MAX;
 use super::{Context, SetReader};
 use crate::finding::{Level, Stops, rule};
 use crate::remittance::party::{contact, party};
 use crate::remittance::payment::{payment, trace};
-use crate::tokenizer::text;
 use crate::tokenizer::Segment;
+use crate::tokenizer::text;
 
 impl<'a> SetReader<'a> {
     pub(super) fn bpr(&mut self, segment: &Segment<'a>) {
@@ -64,6 +65,9 @@ impl<'a> SetReader<'a> {
             Context::Payee => &mut self.remittance.payee,
             _ => return,
         };
+        if party.address.len().max(party.contacts.len()) >= ROWS_MAX {
+            return self.too_many(segment, Stops::Nothing);
+        }
         match segment.id() {
             b"N3" => {
                 party.address.extend(segment.elements().skip(1).map(text).filter(|line| !line.is_empty()));

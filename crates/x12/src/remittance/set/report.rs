@@ -63,6 +63,13 @@ impl<'a> SetReader<'a> {
         self.note(segment, Level::Guide, rule::REPEATED_SEGMENT, stops, None, message);
     }
 
+    /// A segment that came more often than any real file sends it, and was left out.
+    pub(super) fn too_many(&mut self, segment: &Segment<'a>, stops: Stops) {
+        let message = "There are more of this segment than any real file has; this one was left out. \
+                       Ask the payer for a corrected file.";
+        self.note(segment, Level::Guide, rule::TOO_MANY_SEGMENTS, stops, None, message.to_owned());
+    }
+
     pub(in crate::remittance) fn syntax(
         &mut self,
         segment: &Segment<'a>,
