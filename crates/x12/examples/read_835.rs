@@ -3,6 +3,7 @@
 
 #![expect(
     clippy::disallowed_methods,
+    clippy::disallowed_types,
     clippy::float_arithmetic,
     reason = "a program that measures, not the library"
 )]

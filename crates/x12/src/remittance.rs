@@ -121,9 +121,9 @@ pub fn read(bytes: &[u8]) -> RemittanceFile<'_> {
     reader.end();
     let FileReader { ended, file, .. } = reader;
     let mut remittances: Vec<_> = ended.into_iter().map(|(remittance, _)| remittance).collect();
-    for index in file.complete.iter().cloned().flatten() {
+    for &index in &file.complete {
         if let Some(remittance) = remittances.get_mut(index) {
-            remittance.complete = remittance.ended;
+            remittance.complete = true;
         }
     }
     remittances.iter_mut().for_each(set::require_whole);

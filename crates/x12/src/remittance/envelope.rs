@@ -1,7 +1,6 @@
 //! ISA, GS, ST and their ends: which sets a file holds, and whether it is whole (x12.md 4.1).
 
 use std::collections::HashSet;
-use std::ops::Range;
 
 use super::notes::{Note, Notes, place_of};
 use super::set::SetReader;
@@ -19,8 +18,8 @@ struct Interchange {
     /// ISA13.
     control: Vec<u8>,
     groups: usize,
-    /// The remittances of its groups that were ended by GE.
-    grouped: Vec<Range<usize>>,
+    /// The ended sets of its groups that were ended by GE.
+    grouped: Vec<usize>,
 }
 
 /// A GS that waits for its GE.
@@ -32,7 +31,8 @@ struct Group {
     /// GS06.
     control: Vec<u8>,
     sets: usize,
-    first: usize,
+    /// The 835 sets that were ended by SE, counted from 0 in the file.
+    ended: Vec<usize>,
     controls: HashSet<Vec<u8>>,
 }
 
@@ -61,8 +61,8 @@ pub(super) struct Envelopes {
     pub(super) groups: usize,
     /// How many 835 sets were read to their end.
     pub(super) sets: usize,
-    /// Those of them whose group and interchange were ended, counted from 0.
-    pub(super) complete: Vec<Range<usize>>,
+    /// Those of them that were ended, and their group and interchange too, counted from 0.
+    pub(super) complete: Vec<usize>,
     notes: Notes,
     interchange: Option<Interchange>,
     group: Option<Group>,
@@ -158,7 +158,7 @@ impl<'a> FileReader<'a> {
             version: gs.element(8).trim_ascii().to_vec(),
             control: gs.element(6).to_vec(),
             sets: 0,
-            first: self.file.sets,
+            ended: Vec::new(),
             controls: HashSet::new(),
         });
     }
@@ -222,10 +222,8 @@ impl<'a> FileReader<'a> {
         let Some(group) = self.file.group.take() else { return self.body(ge) };
         self.count(ge, rule::GE_COUNT, group.sets, "sets");
         self.control(ge, rule::GE_CONTROL, &group.control, "GS06");
-        if let Some(interchange) = &mut self.file.interchange
-            && group.first < self.file.sets
-        {
-            interchange.grouped.push(group.first..self.file.sets);
+        if let Some(interchange) = &mut self.file.interchange {
+            interchange.grouped.extend(group.ended);
         }
     }
 
@@ -256,7 +254,11 @@ impl<'a> FileReader<'a> {
 
     fn end_set(&mut self, se: Option<&Segment<'a>>) {
         if let Open::Remittance(set) = std::mem::replace(&mut self.set, Open::Nothing) {
-            self.ended.push(set.finish(se));
+            let (remittance, totals) = set.finish(se);
+            if let Some(group) = self.file.group.as_mut().filter(|_| remittance.ended) {
+                group.ended.push(self.file.sets);
+            }
+            self.ended.push((remittance, totals));
             self.file.sets += 1;
         }
     }

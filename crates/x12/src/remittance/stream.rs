@@ -1,7 +1,6 @@
 //! Reads an 835 of any size and holds little of it: one block of bytes and one claim at a time.
 
 use std::io::{self, Read};
-use std::ops::Range;
 
 use serde::Serialize;
 
@@ -57,8 +56,8 @@ pub struct Streamed {
     pub groups: usize,
     /// How many 835 sets were read.
     pub sets: usize,
-    /// Those of them, counted from 0, that have their GE and IEA. Nothing of another may be posted.
-    pub complete: Vec<Range<usize>>,
+    /// Those of them, counted from 0, that have their SE, GE and IEA. Nothing of another may be posted.
+    pub complete: Vec<usize>,
     /// Findings about the file and its envelopes.
     pub findings: Vec<Finding>,
 }
@@ -112,7 +111,7 @@ fn read_block<'a>(
     visitor: &mut impl Visitor,
 ) -> Carried {
     let mut segments = Segments::resume(block, carried, goes_on);
-    while let Some(segment) = segments.next() {
+    for segment in segments.by_ref() {
         reader.take(&segment);
         reader.hand_on(visitor);
     }
