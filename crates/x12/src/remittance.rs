@@ -16,6 +16,7 @@ mod notes;
 mod party;
 mod payment;
 mod set;
+mod spare;
 mod stream;
 mod value;
 

@@ -58,10 +58,10 @@ pub struct Segment<'a> {
 }
 
 /// Where the elements of a segment begin: bytes from its start, and last of all where the next one would. Those
-/// beyond the last place that is kept are looked for when they are asked for.
+/// beyond the last place that is kept are looked for when they are asked for. Few segments are so long.
 #[derive(Clone, Copy, Debug)]
 struct Places {
-    starts: [u16; Places::MAX],
+    starts: [u8; Places::MAX],
     /// How many elements lie between two places that are kept, the identifier counted.
     kept: u8,
     /// There may be more than are kept.
@@ -78,7 +78,7 @@ impl Places {
     #[inline]
     fn push(&mut self, separator: usize) {
         let next = usize::from(self.kept) + 1;
-        match (u16::try_from(separator + 1), self.starts.get_mut(next)) {
+        match (u8::try_from(separator + 1), self.starts.get_mut(next)) {
             (Ok(start), Some(place)) => {
                 *place = start;
                 self.kept += 1;
@@ -90,7 +90,7 @@ impl Places {
     /// The segment ends here, before the place of its end that is kept.
     #[cold]
     fn end_at(&mut self, end: usize) {
-        match (u16::try_from(end + 1), self.starts.get_mut(usize::from(self.kept))) {
+        match (u8::try_from(end + 1), self.starts.get_mut(usize::from(self.kept))) {
             (Ok(end), Some(last)) if !self.more => *last = end,
             _ => *self = Places::UNKNOWN,
         }
@@ -129,7 +129,11 @@ impl<'a> Segment<'a> {
     #[must_use]
     #[inline]
     pub fn text(&self, n: usize) -> Text<'a> {
-        match self.text.and_then(|text| text.get(self.place(n))) {
+        let place = self.place(n);
+        if place.is_empty() {
+            return Text::Borrowed("");
+        }
+        match self.text.and_then(|text| text.get(place)) {
             Some(text) => Text::Borrowed(text.trim_ascii_end()),
             None => text(self.element(n)),
         }
@@ -287,6 +291,7 @@ impl<'a> Segments<'a> {
     }
 
     /// The next segment when no delimiters are known: an ISA, input without one, or bytes to pass over.
+    #[inline(never)]
     fn enter(&mut self) -> Option<Segment<'a>> {
         self.skip_padding(None);
         while self.rest().starts_with(b"\xEF\xBB\xBF") {
@@ -364,7 +369,11 @@ impl<'a> Segments<'a> {
     /// does not take, [`Segments::inside`] does.
     #[inline]
     fn usual(&mut self, delimiters: Delimiters) -> Option<Segment<'a>> {
-        let (bytes, start) = (self.bytes, self.at);
+        let bytes = self.bytes;
+        let mut start = self.at;
+        while let Some(b'\r' | b'\n') = bytes.get(start) {
+            start += 1;
+        }
         let first = *bytes.get(start)?;
         if !first.is_ascii_uppercase() || first == b'I' {
             return None;
@@ -376,7 +385,7 @@ impl<'a> Segments<'a> {
         let end = self.marks.until(|mark| {
             let ahead = mark - start + 1;
             let place = starts.get_mut(usize::from(kept) + 1).filter(|_| ahead < Isa::BYTES);
-            let (Some(place), Ok(next)) = (place, u16::try_from(ahead)) else {
+            let (Some(place), Ok(next)) = (place, u8::try_from(ahead)) else {
                 is_usual = false;
                 return true;
             };
@@ -402,6 +411,7 @@ impl<'a> Segments<'a> {
     }
 
     /// The next segment inside an interchange.
+    #[inline(never)]
     fn inside(&mut self, delimiters: Delimiters) -> Option<Segment<'a>> {
         self.skip_padding(Some(delimiters));
         let rest = self.rest();

@@ -6,6 +6,7 @@ mod report;
 
 use super::notes::{Note, Noted, Notes, place_of};
 use super::party::person;
+use super::spare::Spare;
 use super::value::{amount, count, same_number};
 use super::{
     ClaimStatus, PersonRole, Procedure, Remittance, RemittedClaim, RemittedLine, Text, Totals, Version,
@@ -60,6 +61,7 @@ pub(super) struct SetReader<'a> {
     context: Context,
     section: Option<Section>,
     open: Option<OpenClaim<'a>>,
+    pub(super) spare: Spare<'a>,
 }
 
 impl<'a> SetReader<'a> {
@@ -78,6 +80,7 @@ impl<'a> SetReader<'a> {
             context: Context::Header,
             section: None,
             open: None,
+            spare: Spare::default(),
         }
     }
 
@@ -182,6 +185,7 @@ impl<'a> SetReader<'a> {
             context: self.context,
             section: self.section,
             open: None,
+            spare: Spare::default(),
         }
     }
 
@@ -269,6 +273,7 @@ impl<'a> SetReader<'a> {
     fn clp(&mut self, segment: &Segment<'a>) {
         self.end_claim();
         self.context = Context::Claim;
+        let spare = self.spare.claim();
         let claim = RemittedClaim {
             claim_number: segment.text(1),
             status: ClaimStatus::of(segment.text(2)),
@@ -278,7 +283,7 @@ impl<'a> SetReader<'a> {
             frequency: segment.text(9),
             position: segment.position,
             number: self.remittance.segments,
-            ..RemittedClaim::default()
+            ..spare
         };
         let known = !matches!(claim.status, ClaimStatus::Unknown(_) | ClaimStatus::Absent);
         self.open = Some(OpenClaim { claim, before: self.notes.noted() });
@@ -312,6 +317,7 @@ impl<'a> SetReader<'a> {
         }
         self.context = Context::Line;
         let submitted = (!segment.element(6).is_empty()).then(|| procedure(segment, 6));
+        let spare = self.spare.line();
         let line = RemittedLine {
             procedure: procedure(segment, 1),
             submitted_procedure: submitted.filter(|procedure| !procedure.code.is_empty()),
@@ -319,7 +325,7 @@ impl<'a> SetReader<'a> {
             submitted_units: segment.text(7),
             position: segment.position,
             number: self.remittance.segments,
-            ..RemittedLine::default()
+            ..spare
         };
         if let Some(claim) = self.claim() {
             claim.lines.push(line);

@@ -141,28 +141,21 @@ fn fill(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
 
 impl FileReader<'_> {
     /// Hands on what is read whole.
+    #[inline]
     fn hand_on(&mut self, visitor: &mut impl Visitor) {
-        for (set, totals) in &mut self.ended {
-            hand_on_claims(set, visitor);
-            visitor.set(set, totals);
+        for (mut set, totals) in self.ended.drain(..) {
+            for claim in std::mem::take(&mut set.claims) {
+                visitor.claim(&set, &claim);
+            }
+            visitor.set(&set, &totals);
         }
-        self.ended.clear();
         if let Open::Remittance(set) = &mut self.set {
-            hand_on_claims(&mut set.remittance, visitor);
+            while let Some(claim) = set.remittance.claims.pop() {
+                visitor.claim(&set.remittance, &claim);
+                set.spare.take_back(claim);
+            }
         }
     }
-}
-
-fn hand_on_claims(set: &mut Remittance<'_>, visitor: &mut impl Visitor) {
-    if set.claims.is_empty() {
-        return;
-    }
-    let mut claims = std::mem::take(&mut set.claims);
-    for claim in &claims {
-        visitor.claim(set, claim);
-    }
-    claims.clear();
-    set.claims = claims;
 }
 
 #[cfg(test)]

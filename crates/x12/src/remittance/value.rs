@@ -32,18 +32,13 @@ pub(super) fn amount(bytes: &[u8]) -> Option<Cents> {
 
 /// A date written CCYYMMDD.
 pub(super) fn date(bytes: &[u8]) -> Option<Date> {
-    let bytes = bytes.trim_ascii();
-    if bytes.len() != 8 {
+    let digits: &[u8; 8] = bytes.trim_ascii().try_into().ok()?;
+    if !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    let number = |from: usize, to: usize| -> Option<i16> {
-        bytes
-            .get(from..to)?
-            .iter()
-            .try_fold(0i16, |number, b| b.is_ascii_digit().then(|| number * 10 + i16::from(b - b'0')))
-    };
-    let small = |number: i16| i8::try_from(number).ok();
-    Date::new(number(0, 4)?, small(number(4, 6)?)?, small(number(6, 8)?)?).ok()
+    let [c, d, y, z, m, n, e, f] = digits.map(|digit| digit - b'0');
+    let year = i16::from(c * 10 + d) * 100 + i16::from(y * 10 + z);
+    Date::new(year, i8::try_from(m * 10 + n).ok()?, i8::try_from(e * 10 + f).ok()?).ok()
 }
 
 /// A whole number without sign; `None` when it is not one or too large.

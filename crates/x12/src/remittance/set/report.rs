@@ -16,17 +16,20 @@ impl<'a> SetReader<'a> {
     }
 
     pub(super) fn money_of(&mut self, segment: &Segment<'a>, n: usize, sent: &[u8], stops: Stops) -> Cents {
+        amount(sent).unwrap_or_else(|| self.no_amount(segment, n, sent, stops))
+    }
+
+    #[cold]
+    fn no_amount(&mut self, segment: &Segment<'a>, n: usize, sent: &[u8], stops: Stops) -> Cents {
         if sent.trim_ascii().is_empty() {
             let message = "A required amount is absent; 0.00 was taken. Ask the payer.".to_owned();
             self.note(segment, Level::Guide, rule::MISSING_AMOUNT, stops, Some(n), message);
-            return Cents::ZERO;
-        }
-        amount(sent).unwrap_or_else(|| {
+        } else {
             let message =
                 "This is not an amount in dollars and cents; 0.00 was taken. Ask the payer.".to_owned();
             self.note(segment, Level::Syntax, rule::BAD_AMOUNT, stops, Some(n), message);
-            Cents::ZERO
-        })
+        }
+        Cents::ZERO
     }
 
     /// An amount that may be absent; `None` when it is, or with a finding when it is bad.
