@@ -134,8 +134,8 @@ async fn only_a_select_is_answered(office: Arc<Office>) {
 async fn what_is_not_there_is_named(office: Arc<Office>) {
     for (sql, said) in [
         (
-            "select * from appointment",
-            "Unknown table 'appointment'. There are: adjustment, benefit, carrier,",
+            "select * from recall",
+            "Unknown table 'recall'. There are: adjustment, appointment, benefit, carrier,",
         ),
         (
             "select Fee from claimform",

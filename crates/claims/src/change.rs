@@ -19,6 +19,8 @@ pub enum Scope {
     Office,
     /// What ties remittances, claims and bank entries together. Deciding a tie needs the sight of all rivals.
     Matching,
+    /// An appointment, by `AptNum`.
+    Appointment(i64),
     /// What a program is told, by `SubscriptionNum`: of two who would send the same, one does.
     Webhook(i64),
 }
@@ -34,6 +36,7 @@ impl Scope {
             Scope::FeeSchedule(n) => ("feeschedule", n),
             Scope::Office => ("office", 0),
             Scope::Matching => ("matching", 0),
+            Scope::Appointment(n) => ("appointment", n),
             Scope::Webhook(n) => ("webhook", n),
         }
     }
@@ -48,6 +51,7 @@ impl Scope {
             "feeschedule" => Scope::FeeSchedule(number),
             "office" => Scope::Office,
             "matching" => Scope::Matching,
+            "appointment" => Scope::Appointment(number),
             "webhook" => Scope::Webhook(number),
             _ => return None,
         })

@@ -56,6 +56,7 @@ impl Store {
             entities: all(self, practice).await?,
             claim_forms: all(self, practice).await?,
             clinics: all(self, practice).await?,
+            operatories: all(self, practice).await?,
         });
         if let Ok(mut offices) = self.cache().offices.lock() {
             offices.insert(practice, Arc::clone(&office));

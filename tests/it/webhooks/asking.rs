@@ -86,9 +86,9 @@ async fn what_cannot_be_subscribed_to_is_told(office: Arc<Office>) {
         ),
         (json!({"WatchTable": null}), "WatchTable is required."),
         (
-            json!({"WatchTable": "Appointment"}),
+            json!({"WatchTable": "Schedule"}),
             "WatchTable is invalid. It can be \"Patient\", \"Provider\", \"Procedurelog\", \"Claim\", \"ClaimProc\", \
-             \"ClaimPayment\", \"Payment\", \"Adjustment\".",
+             \"ClaimPayment\", \"Payment\", \"Adjustment\", \"Appointment\", \"Operatory\".",
         ),
         (
             json!({"UiEventType": "PatientSelected", "WatchTable": null}),

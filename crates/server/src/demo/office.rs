@@ -116,6 +116,9 @@ pub(super) async fn make(door: &Door) -> Result<Office, Error> {
         "NationalProvId": DENTIST_NPI,
     });
     let dentist = door.make("providers", "ProvNum", dentist).await?;
+    // A new office has one operatory.
+    let second = json!({"OpName": "Operatory 2", "Abbrev": "Op2", "ProvDentist": dentist});
+    door.make("operatories", "OperatoryNum", second).await?;
     let categories = categories(door).await?;
     let cedar = plan(door, Payer::Cedar, &categories, json!({"PlanType": "p", "FeeSched": network})).await?;
     let harbor = plan(door, Payer::Harbor, &categories, json!({"PlanType": ""})).await?;

@@ -6,6 +6,7 @@
 
 mod account_modules;
 mod adjustments;
+mod appointments;
 mod ask;
 mod auth;
 mod batch;
@@ -41,6 +42,7 @@ mod ins_verifies;
 mod names;
 mod once;
 mod openapi;
+mod operatories;
 mod pat_plans;
 mod patient_notes;
 mod patients;

@@ -10,8 +10,9 @@ use claims::office::Office;
 use claims::procedure;
 use claims::state::Now;
 use serde_json::Value;
-use store::queries::family as sql;
+use store::queries::{appointments as booked, family as sql};
 
+use super::appointments;
 use super::ask::{Ask, Reply};
 use super::error::Refused;
 use super::input::Needed;
@@ -37,12 +38,15 @@ pub(super) async fn list(ask: &Ask) -> Answer {
             && code.is_none_or(|number| row.code_num == number)
             && since.is_none_or(|since| row.date_t_stamp >= since)
     };
-    let rows = match patient {
-        Some(number) => {
+    let rows = match (patient, appointment) {
+        (Some(number), _) => {
             ask.patient_stands(number).await?;
             ask.paged(ask.select(&sql::PROCEDURES_OF_PATIENT, number).await?.into_iter().filter(keep))?
         }
-        None => ask.scan(keep).await?,
+        (None, Some(number)) if number != 0 => {
+            ask.paged(ask.select(&booked::PROCEDURES, number).await?.into_iter().filter(keep))?
+        }
+        _ => ask.scan(keep).await?,
     };
     ask.saw("read procedurelogs", rows.iter().map(|row| row.pat_num)).await?;
     let (office, now) = (ask.office().await?, ask.now().await?);
@@ -57,7 +61,10 @@ pub(super) async fn single(ask: &Ask) -> Answer {
 
 pub(super) async fn create(ask: &Ask) -> Answer {
     let pat_num = ask.body.int("PatNum").needed("PatNum")?;
-    let load = async || ask.account(pat_num).await;
+    let load = async || {
+        appointments::tied(ask, pat_num, None).await?;
+        ask.account(pat_num).await
+    };
     let row = ask
         .write("procedurelog.create", load, |Account { office, family }, now, numbers| {
             let command = sent::new_procedure(&ask.body, pat_num, office)?;
@@ -70,7 +77,11 @@ pub(super) async fn create(ask: &Ask) -> Answer {
 
 pub(super) async fn update(ask: &Ask) -> Answer {
     let number = ask.number();
-    let load = async || account_of(ask, number).await;
+    let load = async || {
+        let row: Procedure = ask.find(number, NOT_FOUND).await?;
+        appointments::tied(ask, row.pat_num, Some(&row)).await?;
+        ask.account(row.pat_num).await
+    };
     let row = ask
         .write("procedurelog.update", load, |Account { office, family }, now, _| {
             procedure::change(office, family, number, &sent::changes(&ask.body, office)?, now)

@@ -52,6 +52,7 @@ const CACHES: &[(&str, &str)] = &[
     ("employer", "Employers"),
     ("fee", "Fees"),
     ("feesched", "FeeScheds"),
+    ("operatory", "Operatories"),
     ("preference", "Prefs"),
     ("procedurecode", "ProcCodes"),
     ("provider", "Providers"),
@@ -60,6 +61,7 @@ const CACHES: &[(&str, &str)] = &[
 /// Rows that clients keep one by one: the resource, and what its number is called.
 const ROWS: &[(&str, &str, &str)] = &[
     ("adjustment", "Adjustment", "AdjNum"),
+    ("appointment", "Appointment", "AptNum"),
     ("benefit", "Benefit", "BenefitNum"),
     ("claim", "Claim", "ClaimNum"),
     ("claimpayment", "ClaimPayment", "ClaimPaymentNum"),

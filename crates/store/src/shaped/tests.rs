@@ -143,7 +143,10 @@ fn only_one_select_is_run() {
 #[test]
 fn what_is_not_there_is_named() {
     for (text, why) in [
-        ("select * from practice", "Unknown table 'practice'. There are: adjustment, benefit, carrier, "),
+        (
+            "select * from practice",
+            "Unknown table 'practice'. There are: adjustment, appointment, benefit, carrier, ",
+        ),
         ("select * from sqlite_master", "Unknown table 'sqlite_master'. There are: "),
         ("select * from api_key", "Unknown table 'api_key'."),
         ("select * from pg_catalog.pg_class", "Unknown table 'pg_catalog.pg_class'."),
@@ -490,7 +493,7 @@ fn shapes_fit_their_tables() {
             let expected = match form {
                 Form::Int | Form::Money => (Stored::Int, false),
                 Form::Key | Form::IntOrBlank | Form::MoneyOrBlank | Form::MoneyOrZero => (Stored::Int, true),
-                Form::DateOrNone => (Stored::Text, true),
+                Form::DateOrNone | Form::ClockOrNone => (Stored::Text, true),
                 Form::Flag => (Stored::Bool, false),
                 _ => (Stored::Text, false),
             };
