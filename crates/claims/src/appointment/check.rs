@@ -184,7 +184,7 @@ mod tests {
                     assert_eq!([nowhere, never], ["passes", "passes"], "{status}");
                 }
                 _ => {
-                    assert_eq!([nowhere, never], ["Op is required.", "AptDateTime is required."], "{status}")
+                    assert_eq!([nowhere, never], ["Op is required.", "AptDateTime is required."], "{status}");
                 }
             }
         }

@@ -61,9 +61,7 @@ impl Filters {
 
     /// The times of its days, when it names any.
     fn times(&self) -> Option<[Kept; 2]> {
-        if self.from.or(self.to).is_none() {
-            return None;
-        }
+        self.from.or(self.to)?;
         let from = self.from.map_or_else(String::new, |from| from.to_string());
         let behind = self.to.and_then(|to| to.tomorrow().ok());
         let to = behind.map_or_else(|| END.to_owned(), |day| day.to_string());
