@@ -108,11 +108,8 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<R>, StoreError> {
         known::<R>()?;
-        let mut params = vec![
-            Value::Int(practice),
-            Value::Text(instant(since)),
-            Value::Int(limit.clamp(0, PAGE_MAX)),
-        ];
+        let mut params =
+            vec![Value::Int(practice), Value::Text(instant(since)), Value::Int(limit.clamp(0, PAGE_MAX))];
         params.extend(after_key.map(Value::Int));
         let part = if after_key.is_none() { Part::First } else { Part::Next };
         let sql = ChangedRows { table: R::TABLE, part }.sql();

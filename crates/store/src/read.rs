@@ -161,7 +161,11 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::query`].
-    pub async fn query_each(&self, sql: &Named, lists: Vec<Vec<Value>>) -> Result<Vec<Vec<Value>>, StoreError> {
+    pub async fn query_each(
+        &self,
+        sql: &Named,
+        lists: Vec<Vec<Value>>,
+    ) -> Result<Vec<Vec<Value>>, StoreError> {
         if lists.is_empty() {
             return Ok(vec![]);
         }

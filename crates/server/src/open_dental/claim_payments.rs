@@ -31,7 +31,9 @@ pub(super) async fn single(ask: &Ask) -> Answer {
 
 /// A check tells of the patients whose lines it pays.
 async fn saw(ask: &Ask, rows: impl IntoIterator<Item = &ClaimPayment>) -> Result<(), Refused> {
-    let lines = ask.select_each(&sql::CLAIM_PROCS_OF_CHECK, rows.into_iter().map(|row| row.claim_payment_num)).await?;
+    let lines = ask
+        .select_each(&sql::CLAIM_PROCS_OF_CHECK, rows.into_iter().map(|row| row.claim_payment_num))
+        .await?;
     ask.saw("read claimpayments", lines.iter().map(|line| line.pat_num)).await
 }
 

@@ -85,13 +85,12 @@ struct Era {
 }
 
 /// Those of transactions, by the numbers of the remittances.
-async fn eras(
-    ask: &Ask,
-    rows: impl IntoIterator<Item = &Etrans>,
-) -> Result<BTreeMap<i64, Era>, Refused> {
-    let remittances: Vec<Remittance> = ask.get_all(rows.into_iter().filter_map(|row| row.remittance_num)).await?;
+async fn eras(ask: &Ask, rows: impl IntoIterator<Item = &Etrans>) -> Result<BTreeMap<i64, Era>, Refused> {
+    let remittances: Vec<Remittance> =
+        ask.get_all(rows.into_iter().filter_map(|row| row.remittance_num)).await?;
     let of = |row: &Remittance| vec![Kept::Int(ask.practice()), Kept::Int(row.remittance_num)];
-    let counted = ask.app.store.query_each(&sql::CLAIMS_THAT_WAIT, remittances.iter().map(of).collect()).await?;
+    let counted =
+        ask.app.store.query_each(&sql::CLAIMS_THAT_WAIT, remittances.iter().map(of).collect()).await?;
     let waiting: BTreeMap<i64, i64> = counted
         .iter()
         .filter_map(|row| match row.as_slice() {

@@ -61,7 +61,9 @@ impl Ask {
     ) -> Result<Listed<R>, Refused> {
         let (since, tells_deleted) = (self.since()?, self.tells_deleted()?);
         let rows = match since {
-            Some(since) => self.app.store.changed_among(self.practice(), since, rows).await.map_err(Error::from)?,
+            Some(since) => {
+                self.app.store.changed_among(self.practice(), since, rows).await.map_err(Error::from)?
+            }
             None => rows,
         };
         let mut all: Vec<(R, bool)> = rows.into_iter().filter(&keep).map(|row| (row, false)).collect();

@@ -168,7 +168,8 @@ mod tests {
 
     #[test]
     fn estimates_that_are_computed_again_are_no_change_but_those_that_go_are() {
-        let row = AuditRow { action: estimates::ACTION.into(), ..written("claimproc 13 cd\nclaimproc 14 -\n") };
+        let row =
+            AuditRow { action: estimates::ACTION.into(), ..written("claimproc 13 cd\nclaimproc 14 -\n") };
         let told: Vec<_> = signals(&row).iter().map(|s| (s.number, s.key, s.is_deleted)).collect();
         assert_eq!(told, [(350_001, 14, true)]);
     }

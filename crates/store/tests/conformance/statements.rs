@@ -17,7 +17,8 @@ fn all() -> Vec<(String, String)> {
     let deleted = tables::tables().into_iter().filter(|table| has_number(table)).flat_map(deleted);
     let deleted = deleted.map(|rows| (format!("deleted rows of {}", rows.name()), rows.sql()));
     let changed = |table| [Part::First, Part::Next].map(|part| ChangedRows { table, part });
-    let changed = tables::tables().into_iter().filter(|table| ChangedRows::are_known(table)).flat_map(changed);
+    let changed =
+        tables::tables().into_iter().filter(|table| ChangedRows::are_known(table)).flat_map(changed);
     let changed = changed.map(|rows| (format!("changed rows of {}", rows.name()), rows.sql()));
     named.chain(pages).chain(deleted).chain(changed).collect()
 }
