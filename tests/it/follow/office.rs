@@ -18,9 +18,6 @@ pub(super) struct World {
     charge: i64,
 }
 
-/// A number from one, and whether it went well.
-type Made = Option<i64>;
-
 impl World {
     pub(super) async fn new(office: &Office) -> World {
         let first = async |list: &str, key: &str| {
@@ -94,7 +91,9 @@ impl World {
         for _ in 0..how_many {
             let kind = self.below(11);
             match self.below(3) {
-                0 | 1 if kind == 10 => drop(self.coverage(office).await),
+                0 | 1 if kind == 10 => {
+                    self.coverage(office).await;
+                }
                 0 => self.make(office, kind).await,
                 1 => self.make_more(office, kind).await,
                 _ => self.change_or_delete(office, kind).await,
@@ -104,39 +103,36 @@ impl World {
 
     async fn make(&mut self, office: &Office, kind: usize) {
         let (patient, some, code) = (self.patient, self.below(90), self.code());
-        match kind {
-            0 => post(office, "/employers", json!({"EmpName": format!("Mill {some}")})).await,
-            1 => drop(self.benefit(office).await),
-            2 => {
-                post(office, "/fees", json!({"Amount": some, "FeeSched": self.schedule, "CodeNum": code}))
-                    .await
+        let (path, body) = match kind {
+            0 => ("/employers", json!({"EmpName": format!("Mill {some}")})),
+            1 => {
+                self.benefit(office).await;
+                return;
             }
-            3 => {
-                let span =
-                    json!({"CovCatNum": self.category, "FromCode": "T1", "ToCode": format!("T{some}")});
-                post(office, "/covspans", span).await;
-            }
+            2 => ("/fees", json!({"Amount": some, "FeeSched": self.schedule, "CodeNum": code})),
+            3 => (
+                "/covspans",
+                json!({"CovCatNum": self.category, "FromCode": "T1", "ToCode": format!("T{some}")}),
+            ),
             4 => {
-                let link = json!({"PlanNum": self.plan, "CodeNum": code, "SubstitutionCode": "T0120", "SubstOnlyIf": "Always"});
-                post(office, "/substitutionlinks", link).await;
+                let (plan, instead) = (self.plan, "T0120");
+                let link = json!({
+                    "PlanNum": plan, "CodeNum": code, "SubstitutionCode": instead, "SubstOnlyIf": "Always",
+                });
+                ("/substitutionlinks", link)
             }
-            5 => post(office, "/payments", json!({"PatNum": patient, "PayAmt": some + 1})).await,
+            5 => ("/payments", json!({"PatNum": patient, "PayAmt": some + 1})),
             6 => {
-                let charge = json!({"PatNum": patient, "AdjType": self.charge, "AdjAmt": some + 1, "AdjDate": "2026-03-01"});
-                post(office, "/adjustments", charge).await;
+                let date = "2026-03-01";
+                let charge =
+                    json!({"PatNum": patient, "AdjType": self.charge, "AdjAmt": some + 1, "AdjDate": date});
+                ("/adjustments", charge)
             }
-            7 => {
-                let sub = json!({"DiscountPlanNum": self.discount_plan, "PatNum": patient});
-                post(office, "/discountplansubs", sub).await;
-            }
-            8 => {
-                post(office, "/commlogs", json!({"PatNum": patient, "Note": format!("Called {some}")})).await
-            }
-            _ => {
-                post(office, "/treatplans", json!({"PatNum": patient, "Heading": format!("Plan {some}")}))
-                    .await
-            }
-        }
+            7 => ("/discountplansubs", json!({"DiscountPlanNum": self.discount_plan, "PatNum": patient})),
+            8 => ("/commlogs", json!({"PatNum": patient, "Note": format!("Called {some}")})),
+            _ => ("/treatplans", json!({"PatNum": patient, "Heading": format!("Plan {some}")})),
+        };
+        post(office, path, body).await;
     }
 
     /// Work, claims for it, checks for them, and what people write on them.
@@ -218,7 +214,7 @@ impl World {
     }
 
     /// The number of any row of a list.
-    async fn some(&mut self, office: &Office, list: &str, key: &str) -> Made {
+    async fn some(&mut self, office: &Office, list: &str, key: &str) -> Option<i64> {
         let rows = expect(office.od_get(list).await, 200);
         let rows = rows.as_array().filter(|rows| !rows.is_empty())?;
         let place = self.below(rows.len());
