@@ -55,6 +55,13 @@ pub trait Record: Sized {
     /// # Errors
     /// When a stored value is not one that the field can hold.
     fn from_values(values: Vec<Value>) -> Result<Self, BadValue>;
+    /// The number that is its key; none when its key is something else.
+    fn number(&self) -> Option<i64> {
+        match self.values().first() {
+            Some(Value::Int(number)) if Self::TABLE.key == 1 => Some(*number),
+            _ => None,
+        }
+    }
 }
 
 /// A stored value that its field cannot hold: the data was changed from outside.

@@ -5,6 +5,7 @@
 //! one transaction in a [`Unit`].
 
 mod audit;
+mod changed;
 mod commit;
 mod committer;
 mod deleted;
@@ -35,7 +36,8 @@ mod write;
 use std::path::Path;
 use std::sync::Arc;
 
-pub use audit::{GENESIS, link_hash, row_hash};
+pub use audit::{GENESIS, Line, lines, link_hash, row_hash};
+pub use changed::{ChangedRows, Part};
 pub use commit::{Commit, Committed, IdempotencyUse};
 pub use deleted::{Deleted, DeletedRows};
 pub use engine::Engine;
@@ -47,7 +49,7 @@ pub use practice::Practice;
 pub use prepare::COMMIT_ROWS_MAX;
 pub use read::PAGE_MAX;
 pub use statement::{Named, Page, Select, Statement};
-pub use unit::{UNIT_LASTS_MAX, UNITS_MAX, Unit};
+pub use unit::{LATE_MAX, UNIT_LASTS_MAX, UNITS_MAX, Unit};
 pub use verify::{FAULTS_MAX, Fault};
 pub use write::GROUP_MAX;
 

@@ -31,6 +31,11 @@ use crate::{CommitError, Committed, Store, StoreError};
 pub const UNITS_MAX: usize = 4;
 /// How long a unit stays open, once it has begun: everybody else who writes to the practice waits for its end.
 pub const UNIT_LASTS_MAX: Duration = Duration::from_secs(20);
+/// How long after its date a change may become visible. It is dated when it is decided; then it lasts until its unit ends,
+/// or, outside of one, until it is its turn, behind units that were begun before it: two of them are a bad day. Whoever
+/// keeps a copy and asks what was written since a time is shown what was written this long before it too, so that
+/// something may be told twice, and nothing is missed.
+pub const LATE_MAX: Duration = Duration::from_secs(3 * UNIT_LASTS_MAX.as_secs());
 /// Calls that wait for the connection at most.
 const CALLS_MAX: usize = 64;
 /// How often a unit is begun again when others write at the same time.

@@ -12,7 +12,7 @@ use claims::change::Scope;
 use claims::record::{Record, Value};
 
 use crate::engine::{Begin, Conn, Placed};
-use crate::own::{AuditHead, AuditRow, DeletedRow, EventRow, Idempotency, Version};
+use crate::own::{AuditHead, AuditRow, DeletedRow, EventRow, Idempotency, RowStamp, Version};
 use crate::prepare::{Prepared, RowChange, entries, written};
 use crate::rows::{Numbers, Rows};
 use crate::{CommitError, Committed, Named, StoreError, audit, ids};
@@ -217,6 +217,13 @@ impl State {
             if let Some(left) = &change.left {
                 rows.add(one.practice, DeletedRow::TABLE, left.values(), false);
             }
+            if let Some(stamp) = &change.stamp {
+                let mut values = stamp.values();
+                if change.deleted {
+                    values.truncate(RowStamp::TABLE.key);
+                }
+                rows.add(one.practice, RowStamp::TABLE, values, change.deleted);
+            }
         }
         let mut first_posting = None;
         for posting in &one.postings {
@@ -237,7 +244,7 @@ impl State {
             note(&line);
             rows.insert(
                 one.practice,
-                RowChange { table: EventRow::TABLE, values, deleted: false, left: None, line },
+                RowChange { table: EventRow::TABLE, values, deleted: false, left: None, stamp: None, line },
             );
         }
         let start = AuditHead { seq: 0, hash: audit::GENESIS.to_owned() };

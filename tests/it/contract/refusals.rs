@@ -65,7 +65,7 @@ async fn strict_requests_are_told_what_would_be_ignored(office: Arc<Office>) {
     let list = office.od(Method::GET, "/carriers?Limit=1&CarrierName=x").header("Bitewing-Strict", "true");
     assert_eq!(
         reply(list).await,
-        (400, "GET /carriers does not read CarrierName. It reads no field.".into())
+        (400, "GET /carriers does not read CarrierName. It reads SecDateTEdit, includeDeleted.".into())
     );
 }
 

@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 use store::queries::appointments as sql;
 
 use super::ask::{Ask, Reply};
+use super::error::Refused;
 use super::input::Needed;
 use super::routes::Answer;
 use super::wire::{self, Show, row};
@@ -29,18 +30,19 @@ struct Seen {
 }
 
 pub(super) async fn list(ask: &Ask) -> Answer {
-    let rows = found::list(ask).await?;
-    many(ask, &rows).await
+    let listed = found::list(ask).await?;
+    let rows: Vec<Appointment> = listed.iter().cloned().collect();
+    listed.shown(many(ask, &rows).await?)
 }
 
 pub(super) async fn asap(ask: &Ask) -> Answer {
     let rows = found::asap(ask).await?;
-    many(ask, &rows).await
+    Ok(Reply::Ok(Value::Array(many(ask, &rows).await?)))
 }
 
-async fn many(ask: &Ask, rows: &[Appointment]) -> Answer {
+async fn many(ask: &Ask, rows: &[Appointment]) -> Result<Vec<Value>, Refused> {
     ask.saw("read appointments", rows.iter().map(|row| row.pat_num)).await?;
-    Ok(Reply::Ok(Value::Array(read(&ask.app, ask.practice(), rows, &ask.show).await?)))
+    Ok(read(&ask.app, ask.practice(), rows, &ask.show).await?)
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {

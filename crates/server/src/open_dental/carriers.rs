@@ -13,7 +13,7 @@ use super::wire::{self, row};
 
 pub(super) async fn list(ask: &Ask) -> Answer {
     let rows = ask.scan(|_: &Carrier| true).await?;
-    ask.rows(&rows, show)
+    ask.listed(&rows, show)
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {

@@ -3,7 +3,6 @@
 use claims::change::ChangeSet;
 use claims::office::Office;
 use claims::papers::Commlog;
-use claims::record;
 use claims::state::Refusal;
 use serde_json::Value;
 use store::queries::papers as sql;
@@ -21,22 +20,18 @@ const COMM_LOG_TYPES: i64 = 27;
 const MISCELLANEOUS: &str = "Miscellaneous";
 
 pub(super) async fn list(ask: &Ask) -> Answer {
-    let since = ask.query.instant("DateTStamp")?;
-    let keep = |row: &Commlog| since.is_none_or(|since| row.date_t_stamp >= since);
-    let rows = match (ask.query.int("PatNum")?, since) {
-        (Some(number), _) => {
+    let patient = ask.query.int("PatNum")?;
+    let keep = |row: &Commlog| patient.is_none_or(|number| row.pat_num == number);
+    let rows = match patient {
+        Some(number) => {
             ask.patient_stands(number).await?;
-            ask.paged(ask.select(&sql::COMMLOGS_OF_PATIENT, number).await?.into_iter().filter(keep))?
+            ask.among(ask.select(&sql::COMMLOGS_OF_PATIENT, number).await?, keep).await?
         }
-        (None, Some(since)) => {
-            let found = ask.select_by_text(&sql::COMMLOGS_SINCE, record::instant(since)).await?;
-            ask.paged(found.into_iter().filter(keep))?
-        }
-        (None, None) => ask.scan(keep).await?,
+        None => ask.scan(keep).await?,
     };
     ask.saw("read commlogs", rows.iter().map(|row| row.pat_num)).await?;
     let office = ask.office().await?;
-    ask.rows(&rows, |row| show(row, &office, &ask.show))
+    ask.listed(&rows, |row| show(row, &office, &ask.show))
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {

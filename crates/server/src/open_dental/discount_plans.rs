@@ -20,7 +20,7 @@ const NOT_FOUND: &str = "DiscountPlan not found.";
 pub(super) async fn list(ask: &Ask) -> Answer {
     let office = ask.office().await?;
     let rows = ask.scan(|_: &DiscountPlan| true).await?;
-    ask.rows(&rows, |row| show(row, &office))
+    ask.listed(&rows, |row| show(row, &office))
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {

@@ -16,7 +16,7 @@ const NOT_FOUND: &str = "Employer not found.";
 
 pub(super) async fn list(ask: &Ask) -> Answer {
     let rows = ask.scan(|_: &Employer| true).await?;
-    ask.rows(&rows, show)
+    ask.listed(&rows, show)
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {

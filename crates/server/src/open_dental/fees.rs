@@ -18,20 +18,17 @@ pub(super) async fn list(ask: &Ask) -> Answer {
     let code = ask.query.int("CodeNum")?;
     let clinic = ask.query.int("ClinicNum")?;
     let provider = ask.query.int("ProvNum")?;
-    let since = ask.query.instant("SecDateTEdit")?;
     let keep = |row: &Fee| {
-        code.is_none_or(|number| row.code_num == number)
+        schedule.is_none_or(|number| row.fee_sched == number)
+            && code.is_none_or(|number| row.code_num == number)
             && clinic.is_none_or(|number| row.clinic_num.unwrap_or(0) == number)
             && provider.is_none_or(|number| row.prov_num.unwrap_or(0) == number)
-            && since.is_none_or(|at| row.sec_date_t_edit >= at)
     };
     let rows = match schedule {
-        Some(number) => {
-            ask.paged(ask.select(&sql::FEES_OF_SCHEDULE, number).await?.into_iter().filter(keep))?
-        }
+        Some(number) => ask.among(ask.select(&sql::FEES_OF_SCHEDULE, number).await?, keep).await?,
         None => ask.scan(keep).await?,
     };
-    ask.rows(&rows, |row| show(row, wire::money(row.amount), &ask.show))
+    ask.listed(&rows, |row| show(row, wire::money(row.amount), &ask.show))
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {

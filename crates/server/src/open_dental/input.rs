@@ -78,6 +78,11 @@ impl Fields {
         Err(Refusal::rule(format!("{call} does not read {}. It reads {reads}.", ignored.join(", "))))
     }
 
+    /// Whether the call reads this field.
+    pub(super) fn declares(&self, name: &str) -> bool {
+        self.declared.unwrap_or(&[]).iter().any(|input| input.name == name)
+    }
+
     /// A text of a query as it stands.
     pub(super) fn plain(&self, name: &str) -> Option<&str> {
         self.value(name)?.as_str()

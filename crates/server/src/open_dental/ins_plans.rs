@@ -22,18 +22,16 @@ const BLUE_BOOK: &str = "2";
 
 pub(super) async fn list(ask: &Ask) -> Answer {
     let plan_type = plan_type(&ask.query)?;
-    let since = ask.query.instant("SecDateTEdit")?;
+    let carrier = ask.query.int("CarrierNum")?;
     let keep = |row: &InsPlan| {
         plan_type.is_none_or(|wanted| row.plan_type == wanted)
-            && since.is_none_or(|at| row.sec_date_t_edit >= at)
+            && carrier.is_none_or(|number| row.carrier_num == number)
     };
-    let rows = match ask.query.int("CarrierNum")? {
-        Some(number) => {
-            ask.paged(ask.select(&sql::PLANS_OF_CARRIER, number).await?.into_iter().filter(keep))?
-        }
+    let rows = match carrier {
+        Some(number) => ask.among(ask.select(&sql::PLANS_OF_CARRIER, number).await?, keep).await?,
         None => ask.scan(keep).await?,
     };
-    ask.rows(&rows, |row| show(row, &ask.show))
+    ask.listed(&rows, |row| show(row, &ask.show))
 }
 
 /// The filter calls the stored "" percentage.

@@ -23,20 +23,18 @@ use crate::office::category;
 pub(super) async fn list(ask: &Ask) -> Answer {
     let kind = ask.query.name::<VerifyType>("VerifyType")?;
     let key = ask.query.int("FKey")?;
-    let since = ask.query.instant("SecDateTEdit")?;
     let keep = |row: &InsVerify| {
-        kind.is_none_or(|kind| row.verify_type == kind)
-            && since.is_none_or(|since| row.sec_date_t_edit >= since)
+        kind.is_none_or(|kind| row.verify_type == kind) && key.is_none_or(|key| row.f_key == key)
     };
     let rows = match key {
         Some(key) => {
             let kind = Ok(kind).needed("VerifyType")?;
-            ask.paged(of(ask, kind, key).await?.into_iter().filter(keep))?
+            ask.among(of(ask, kind, key).await?.into_iter().collect(), keep).await?
         }
         None => ask.scan(keep).await?,
     };
-    saw(ask, &rows).await?;
-    ask.rows(&rows, |row| show(row, &ask.show))
+    saw(ask, rows.iter()).await?;
+    ask.listed(&rows, |row| show(row, &ask.show))
 }
 
 /// What is verified of one coverage or plan.
@@ -47,18 +45,15 @@ pub(super) async fn of(ask: &Ask, kind: VerifyType, key: i64) -> Result<Option<I
 
 pub(super) async fn single(ask: &Ask) -> Answer {
     let row: InsVerify = ask.find(ask.number(), "InsVerify not found.").await?;
-    saw(ask, std::slice::from_ref(&row)).await?;
+    saw(ask, [&row]).await?;
     Ok(Reply::Ok(show(&row, &ask.show)))
 }
 
 /// A coverage is a patient's data.
-async fn saw(ask: &Ask, rows: &[InsVerify]) -> Result<(), Refused> {
-    let mut patients = Vec::new();
-    for row in rows.iter().filter(|row| row.verify_type == VerifyType::PatientEnrollment) {
-        let coverage: Option<PatPlan> = ask.get(row.f_key).await?;
-        patients.extend(coverage.map(|coverage| coverage.pat_num));
-    }
-    ask.saw("read insverifies", patients).await
+async fn saw(ask: &Ask, rows: impl IntoIterator<Item = &InsVerify>) -> Result<(), Refused> {
+    let of_coverages = rows.into_iter().filter(|row| row.verify_type == VerifyType::PatientEnrollment);
+    let coverages: Vec<PatPlan> = ask.last_of(of_coverages.map(|row| row.f_key)).await?;
+    ask.saw("read insverifies", coverages.iter().map(|coverage| coverage.pat_num)).await
 }
 
 /// What is verified, as one decision sees it.

@@ -39,6 +39,7 @@ mod input;
 mod ins_plans;
 mod ins_subs;
 mod ins_verifies;
+mod list;
 mod names;
 mod once;
 mod openapi;

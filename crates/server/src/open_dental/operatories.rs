@@ -16,10 +16,9 @@ use super::wire::{self, row};
 const NOT_FOUND: &str = "Operatory not found.";
 
 pub(super) async fn list(ask: &Ask) -> Answer {
-    let office = ask.office().await?;
     let clinic = ask.query.int("ClinicNum")?;
-    let keep = |row: &&Operatory| clinic.is_none_or(|number| row.clinic_num.unwrap_or(0) == number);
-    ask.rows(&ask.paged(office.operatories.iter().filter(keep))?, |row| show(row))
+    let keep = |row: &Operatory| clinic.is_none_or(|number| row.clinic_num.unwrap_or(0) == number);
+    ask.listed(&ask.scan(keep).await?, show)
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {

@@ -3,7 +3,6 @@
 use claims::account::Patient;
 use claims::change::{ChangeSet, Scope};
 use claims::patient_note::PatientNote;
-use claims::record::Value as Kept;
 use claims::state::Refusal;
 use serde_json::Value;
 
@@ -13,11 +12,15 @@ use super::routes::Answer;
 use super::wire::{self, Show, row};
 
 pub(super) async fn list(ask: &Ask) -> Answer {
+    if ask.since()?.is_some() {
+        let rows = ask.scan(|_: &PatientNote| true).await?;
+        ask.saw("read patientnotes", rows.iter().map(|row| row.pat_num)).await?;
+        return ask.listed(&rows, |row| show(row.pat_num, Some(row), &ask.show));
+    }
     let patients = ask.scan(|_: &Patient| true).await?;
-    let keys: Vec<Vec<Kept>> = patients.iter().map(|patient| vec![Kept::Int(patient.pat_num)]).collect();
-    let notes: Vec<PatientNote> = ask.app.store.get_many(ask.practice(), &keys).await?;
+    let notes: Vec<PatientNote> = ask.get_all(patients.iter().map(|patient| patient.pat_num)).await?;
     ask.saw("read patientnotes", patients.iter().map(|patient| patient.pat_num)).await?;
-    ask.rows(&patients, |patient| {
+    ask.listed(&patients, |patient| {
         let own = notes.iter().find(|note| note.pat_num == patient.pat_num);
         show(patient.pat_num, own, &ask.show)
     })

@@ -32,7 +32,7 @@ pub(super) async fn list(ask: &Ask) -> Answer {
     let rows = ask.scan(|patient: &Patient| wanted.takes(patient)).await?;
     ask.saw("read patients", rows.iter().map(|row| row.pat_num)).await?;
     let office = ask.office().await?;
-    ask.rows(&rows, |row| fields::show_in_list(row, &office, &ask.show))
+    ask.listed(&rows, |row| fields::show_in_list(row, &office, &ask.show))
 }
 
 /// The list for those who keep a copy: rows changed since a time, with the server's time.
@@ -41,14 +41,14 @@ pub(super) async fn simple(ask: &Ask) -> Answer {
     let rows = match wanted.guarantor {
         Some(number) => {
             let family = ask.select(&sql::PATIENTS_OF_FAMILY, number).await?;
-            ask.paged(family.into_iter().filter(|patient| wanted.takes(patient)))?
+            ask.among(family, |patient| wanted.takes(patient)).await?
         }
         None => ask.scan(|patient: &Patient| wanted.takes(patient)).await?,
     };
     let (office, now) = (ask.office().await?, ask.now().await?);
-    let mut shown = Vec::with_capacity(rows.len());
+    let mut shown = Vec::new();
     let mut owed = Owed::default();
-    for row in &rows {
+    for row in rows.iter() {
         let mut fields = serde_json::Map::new();
         fields.insert("serverDateTime".into(), ask.show.instant(now.instant));
         let balances = owed.by(&ask.app, &ask.caller, row).await?;
@@ -58,7 +58,7 @@ pub(super) async fn simple(ask: &Ask) -> Answer {
         shown.push(Value::Object(fields));
     }
     ask.saw("read patients", rows.iter().map(|row| row.pat_num).chain(owed.members())).await?;
-    Ok(Reply::Ok(Value::Array(shown)))
+    rows.shown(shown)
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {

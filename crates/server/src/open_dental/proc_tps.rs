@@ -9,19 +9,30 @@ use serde_json::Value;
 use store::queries::papers as sql;
 
 use super::ask::{Ask, Reply};
-use super::input::{Fields, Needed};
+use super::input::{Fields, missing};
 use super::routes::Answer;
 use super::wire::{self, Show, row};
 
 const NOT_FOUND: &str = "ProcTP not found.";
 
 pub(super) async fn list(ask: &Ask) -> Answer {
-    let number = ask.query.int("TreatPlanNum").needed("TreatPlanNum")?;
-    let plan: TreatPlan = ask.find(number, "TreatPlan not found.").await?;
-    let rows = ask.paged(ask.select(&sql::ITEMS_OF_TREAT_PLAN, number).await?)?;
-    ask.saw("read proctps", [plan.pat_num]).await?;
+    let plan = ask.query.int("TreatPlanNum")?;
+    let keep = |row: &ProcTp| plan.is_none_or(|number| row.treat_plan_num == number);
+    let mut patients = Vec::new();
+    let rows = match plan {
+        Some(number) => {
+            let plan: TreatPlan = ask.find(number, "TreatPlan not found.").await?;
+            patients.push(plan.pat_num);
+            ask.among(ask.select(&sql::ITEMS_OF_TREAT_PLAN, number).await?, keep).await?
+        }
+        // The whole office is for those who ask what has changed.
+        None if ask.since()?.is_some() => ask.scan(keep).await?,
+        None => return Err(missing("TreatPlanNum").into()),
+    };
+    patients.extend(rows.iter().map(|row| row.pat_num));
+    ask.saw("read proctps", patients).await?;
     let office = ask.office().await?;
-    ask.rows(&rows, |row| show(row, &office, &ask.show))
+    ask.listed(&rows, |row| show(row, &office, &ask.show))
 }
 
 pub(super) async fn update(ask: &Ask) -> Answer {

@@ -5,7 +5,7 @@ mod sent;
 
 pub(super) use sent::definition;
 
-use claims::account::Procedure;
+use claims::account::{ProcStatus, Procedure};
 use claims::office::Office;
 use claims::procedure;
 use claims::state::Now;
@@ -24,33 +24,34 @@ const NOT_FOUND: &str = "Procedure not found.";
 
 pub(super) async fn list(ask: &Ask) -> Answer {
     let patient = ask.query.int("PatNum")?;
-    let status = ask.query.name::<claims::account::ProcStatus>("ProcStatus")?;
+    let status = ask.query.name::<ProcStatus>("ProcStatus")?;
     let appointment = ask.query.int("AptNum")?;
     let planned = ask.query.int("PlannedAptNum")?;
     let clinic = ask.query.int("ClinicNum")?;
     let code = ask.query.int("CodeNum")?;
-    let since = ask.query.instant("DateTStamp")?;
     let keep = |row: &Procedure| {
-        status.is_none_or(|status| row.proc_status == status)
+        patient.is_none_or(|number| row.pat_num == number)
+            && status.is_none_or(|status| row.proc_status == status)
             && appointment.is_none_or(|number| row.apt_num.unwrap_or(0) == number)
             && planned.is_none_or(|number| row.planned_apt_num.unwrap_or(0) == number)
             && clinic.is_none_or(|number| row.clinic_num.unwrap_or(0) == number)
             && code.is_none_or(|number| row.code_num == number)
-            && since.is_none_or(|since| row.date_t_stamp >= since)
     };
     let rows = match (patient, appointment) {
         (Some(number), _) => {
             ask.patient_stands(number).await?;
-            ask.paged(ask.select(&sql::PROCEDURES_OF_PATIENT, number).await?.into_iter().filter(keep))?
+            ask.among(ask.select(&sql::PROCEDURES_OF_PATIENT, number).await?, keep).await?
         }
         (None, Some(number)) if number != 0 => {
-            ask.paged(ask.select(&booked::PROCEDURES, number).await?.into_iter().filter(keep))?
+            ask.among(ask.select(&booked::PROCEDURES, number).await?, keep).await?
         }
         _ => ask.scan(keep).await?,
     };
+    // A deleted procedure stays, and says so.
+    let rows = rows.deleted_too(|row| row.proc_status == ProcStatus::Deleted);
     ask.saw("read procedurelogs", rows.iter().map(|row| row.pat_num)).await?;
     let (office, now) = (ask.office().await?, ask.now().await?);
-    ask.rows(&rows, |row| show(row, &office, now, &ask.show))
+    ask.listed(&rows, |row| show(row, &office, now, &ask.show))
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {

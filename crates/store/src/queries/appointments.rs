@@ -10,7 +10,6 @@ pub const OF_PATIENT: Select<Appointment> = Select::new("appointments of a patie
 pub const BETWEEN: Select<Appointment> =
     Select::new("appointments between times", "apt_date_time >= $2 and apt_date_time < $3");
 pub const OF_OPERATORY: Select<Appointment> = Select::new("appointments of an operatory", "op = $2");
-pub const SINCE: Select<Appointment> = Select::new("appointments edited since", "date_t_stamp >= $2");
 pub const OF_PRIORITY: Select<Appointment> = Select::new("appointments of a priority", "priority = $2");
 pub const FROM_PLANNED: Select<Appointment> =
     Select::new("appointments made from a planned one", "next_apt_num = $2");
@@ -19,13 +18,5 @@ pub const PROCEDURES_OF_PLANNED: Select<Procedure> =
     Select::new("procedures on a planned appointment", "planned_apt_num = $2");
 
 /// All of them, for the test that prepares each.
-pub const ALL: &[&dyn Statement] = &[
-    &OF_PATIENT,
-    &BETWEEN,
-    &OF_OPERATORY,
-    &SINCE,
-    &OF_PRIORITY,
-    &FROM_PLANNED,
-    &PROCEDURES,
-    &PROCEDURES_OF_PLANNED,
-];
+pub const ALL: &[&dyn Statement] =
+    &[&OF_PATIENT, &BETWEEN, &OF_OPERATORY, &OF_PRIORITY, &FROM_PLANNED, &PROCEDURES, &PROCEDURES_OF_PLANNED];

@@ -2,6 +2,7 @@
 //! with forced retries, each test in a schema of its own, at the URL in `BITEWING_TEST_POSTGRES`.
 
 mod chain;
+mod changed;
 mod commits;
 mod deleted;
 mod feed;
@@ -89,6 +90,10 @@ on_every_engine! {
     units::what_is_refused_before_it_is_written_leaves_the_unit,
     units::a_request_is_remembered_with_the_unit,
     units::a_unit_is_of_one_practice_and_holds_no_other,
+    changed::what_was_written_is_found_by_its_time,
+    changed::what_says_when_it_was_written_goes_by_that,
+    changed::of_older_rows_nobody_knows,
+    deleted::a_deleted_row_is_found_by_its_number,
     deleted::what_was_deleted_is_listed,
     deleted::what_was_deleted_is_found_by_its_time,
     deleted::what_is_forgotten_or_there_again_is_not_listed,

@@ -1,15 +1,15 @@
 //! Which appointments are asked for, and how they are found.
 
 use claims::appointment::{Appointment, AptPriority, AptStatus};
-use claims::record::{Value as Kept, instant};
+use claims::record::Value as Kept;
 use claims::state::Refusal;
-use jiff::Timestamp;
 use jiff::civil::Date;
 use store::queries::appointments as sql;
 
 use super::super::ask::Ask;
 use super::super::error::Refused;
 use super::super::input::Needed;
+use super::super::list::Listed;
 
 /// Behind every time of the calendar, as text.
 const END: &str = "9999-12-31T24";
@@ -21,7 +21,6 @@ struct Filters {
     operatory: Option<i64>,
     clinic: Option<i64>,
     kind: Option<i64>,
-    since: Option<Timestamp>,
     /// Both days belong to it.
     from: Option<Date>,
     to: Option<Date>,
@@ -38,7 +37,6 @@ impl Filters {
             operatory: query.int("Op")?,
             clinic: query.int("ClinicNum")?,
             kind: query.int("AppointmentTypeNum")?,
-            since: query.instant("DateTStamp")?,
             from: day.or(from),
             to: day.or(to),
         })
@@ -54,7 +52,6 @@ impl Filters {
             && is(self.operatory, row.op)
             && is(self.clinic, row.clinic_num)
             && is(self.kind, None)
-            && self.since.is_none_or(|since| row.date_t_stamp >= since)
             && self.from.is_none_or(|from| day.is_some_and(|day| day >= from))
             && self.to.is_none_or(|to| day.is_some_and(|day| day <= to))
     }
@@ -70,7 +67,7 @@ impl Filters {
 }
 
 /// The page of appointments that a request asks for, found by what tells most.
-pub(super) async fn list(ask: &Ask) -> Result<Vec<Appointment>, Refused> {
+pub(super) async fn list(ask: &Ask) -> Result<Listed<Appointment>, Refused> {
     let filters = Filters::read(ask)?;
     let rows = if let Some(number) = filters.patient {
         ask.patient_stands(number).await?;
@@ -79,12 +76,10 @@ pub(super) async fn list(ask: &Ask) -> Result<Vec<Appointment>, Refused> {
         ask.app.store.select(ask.practice(), &sql::BETWEEN, &times).await.map_err(crate::app::Error::from)?
     } else if let Some(number) = filters.operatory.filter(|number| *number != 0) {
         ask.select(&sql::OF_OPERATORY, number).await?
-    } else if let Some(since) = filters.since {
-        ask.select_by_text(&sql::SINCE, instant(since)).await?
     } else {
         return ask.scan(|row| filters.keeps(row)).await;
     };
-    ask.paged(rows.into_iter().filter(|row| filters.keeps(row)))
+    ask.among(rows, |row| filters.keeps(row)).await
 }
 
 /// Patients of a clinic who would come earlier than they are to, or come at all.

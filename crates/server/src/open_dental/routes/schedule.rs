@@ -12,7 +12,7 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// Rooms and chairs where patients are seen. A new office has one.
     "operatories" "OperatoryNum" Setup {
         /// Lists operatories, hidden ones too.
-        GET Many => operatories::list [ClinicNum: int];
+        GET Many => operatories::list [ClinicNum: int, SecDateTEdit: instant, includeDeleted: flag];
         /// Shows an operatory.
         GET One => operatories::single;
         /// Ours: makes an operatory.
@@ -32,7 +32,7 @@ pub(super) static TABLE: &[Resource] = resources! {
         /// a time. ClinicNum 0 is those of no clinic.
         GET Many => appointments::list [
             PatNum: int, AptStatus: name(AptStatus), Op: int, date: date, dateStart: date, dateEnd: date,
-            ClinicNum: int, DateTStamp: instant, AppointmentTypeNum: int,
+            ClinicNum: int, DateTStamp: instant, AppointmentTypeNum: int, includeDeleted: flag,
         ];
         /// Lists the appointments with a Priority of ASAP that are scheduled, planned, or wait for another time.
         GET Action("ASAP") => appointments::asap [ClinicNum: int must, ProvNum: int];
