@@ -14,6 +14,7 @@ pub mod keys;
 pub mod office;
 pub mod open_dental;
 pub mod pages;
+mod repeat;
 pub mod secret;
 pub mod serve;
 pub mod throttle;

@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
+use crate::StoreError;
 use crate::engine::{Conn, Engine, Row, postgres, sqlite};
 use crate::read::Read;
-use crate::StoreError;
 
 /// Connections that read a SQLite file at the same time.
 pub const READERS_MAX: usize = 8;

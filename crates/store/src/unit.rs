@@ -255,7 +255,9 @@ impl Work {
         }
         let outcome = match (&mut self.held, &mut self.how) {
             (Ok(held), How::AtOnce) => within(&mut held.conn, whole).await,
-            (Ok(held), How::Tried { done, number, .. }) => rehearsed(&mut held.conn, whole, done, number).await,
+            (Ok(held), How::Tried { done, number, .. }) => {
+                rehearsed(&mut held.conn, whole, done, number).await
+            }
             (Err(error), _) => return Err(error.clone().into()),
         };
         self.told(outcome).await?

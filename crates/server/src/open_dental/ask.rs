@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::http::header::{HOST, LOCATION};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use claims::account::Patient;
 use claims::change::{ChangeSet, Scope};
@@ -21,8 +21,8 @@ use super::input::{Fields, GENERAL};
 use super::routes::{Answer, Found};
 use super::wire::Show;
 use crate::app::{Account, App, Caller, Error};
+use crate::repeat::REPLAYED;
 
-const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// Rows that an answer holds unless the request says otherwise.
 const LIMIT_DEFAULT: i64 = 100;
 /// Rows that an answer holds at most.
