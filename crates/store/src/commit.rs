@@ -1,5 +1,7 @@
 //! Committing: all that one decision writes, whole or not at all.
 
+use std::borrow::Cow;
+
 use claims::change::ChangeSet;
 use claims::record::Value;
 use jiff::Timestamp;
@@ -16,7 +18,7 @@ pub struct Commit {
     /// Who: a key's name or a user's.
     pub actor: String,
     /// What they did: `post claims`, `read claims`.
-    pub action: &'static str,
+    pub action: Cow<'static, str>,
     pub at: Timestamp,
     pub changes: ChangeSet,
     pub idempotency: Option<IdempotencyUse>,

@@ -47,7 +47,7 @@ pub use practice::Practice;
 pub use prepare::COMMIT_ROWS_MAX;
 pub use read::PAGE_MAX;
 pub use statement::{Named, Page, Select, Statement};
-pub use unit::{UNIT_LASTS_MAX, UNITS_MAX, Unit};
+pub use unit::{TRIAL_LASTS_MAX, UNIT_LASTS_MAX, UNITS_MAX, Unit};
 pub use verify::{FAULTS_MAX, Fault};
 pub use write::GROUP_MAX;
 

@@ -35,13 +35,15 @@ use crate::pool::{Backend, PgPool};
 use crate::prepare::Prepared;
 use crate::read::Read;
 use crate::write::{LOCK_HEAD, Outcome, rehearse, stand_back, within};
-use crate::{CommitError, Store, StoreError};
+use crate::{CommitError, Engine, Store, StoreError};
 
 /// Units that a process has open on PostgreSQL at most; on SQLite it is one. Who comes then waits.
 pub const UNITS_MAX: usize = 4;
-/// How long a unit stays open, once it has begun. A hundred calls take about a second of a slow machine; on SQLite
-/// everybody else who writes waits for its end.
+/// How long a unit stays open for which everybody else who writes waits. A hundred calls take about a second of a slow
+/// machine.
 pub const UNIT_LASTS_MAX: Duration = Duration::from_secs(10);
+/// How long one stays open for which others need not wait, while they are as busy as can be.
+pub const TRIAL_LASTS_MAX: Duration = Duration::from_secs(30);
 /// Calls that wait for the connection at most.
 const CALLS_MAX: usize = 64;
 /// How often a unit is begun again when others write at the same time.
@@ -70,7 +72,8 @@ impl Store {
     /// # Errors
     /// When there is no such practice, the database does not answer, or this is the store of a unit.
     pub async fn unit(&self, practice: i64) -> Result<Unit, StoreError> {
-        self.unit_for(practice, UNIT_LASTS_MAX, false).await
+        let lasts = if self.engine() == Engine::Sqlite { UNIT_LASTS_MAX } else { TRIAL_LASTS_MAX };
+        self.unit_for(practice, lasts, false).await
     }
 
     /// The same, but all others who write to the practice wait for its end: nobody is faster.

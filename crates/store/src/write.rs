@@ -292,7 +292,7 @@ impl State {
             seq: head.seq + 1,
             at: one.at.clone(),
             actor: one.actor.clone(),
-            action: one.action.to_owned(),
+            action: one.action.clone().into_owned(),
             patients: one.patients.clone(),
             wrote,
             prev_hash: head.hash.clone(),

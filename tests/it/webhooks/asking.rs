@@ -166,7 +166,8 @@ async fn revoke(office: &Office, name: &str) {
     let (practice, at) = (office.practice, office.app.clock.instant());
     let mut changes = ChangeSet::new();
     changes.put(&ApiKey { revoked_at: Some(at), ..key });
-    let commit = Commit { practice, actor: "test".into(), action: "test", at, changes, idempotency: None };
+    let commit =
+        Commit { practice, actor: "test".into(), action: "test".into(), at, changes, idempotency: None };
     office.app.store.commit(commit).await.expect("committed");
 }
 

@@ -1,5 +1,6 @@
 //! A request as a handler sees it, and its answer.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::Json;
@@ -219,7 +220,7 @@ impl Ask {
     /// Notes that patients' data is shown; the answer waits for it.
     pub(super) async fn saw(
         &self,
-        action: &'static str,
+        action: impl Into<Cow<'static, str>>,
         patients: impl IntoIterator<Item = i64>,
     ) -> Result<(), Refused> {
         Ok(self.app.saw(&self.caller, action, patients).await?)
