@@ -10,6 +10,8 @@ pub mod demo;
 pub mod desk;
 pub mod estimates;
 pub mod export;
+#[cfg(test)]
+mod fixtures;
 pub mod keys;
 pub mod office;
 pub mod open_dental;
