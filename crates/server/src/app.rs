@@ -1,5 +1,6 @@
 //! The shell between the doors and the domain: load, decide, commit; again when somebody was faster.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use claims::change::ChangeSet;
@@ -187,7 +188,7 @@ impl App {
             if changes.is_empty() && changes.patients.is_empty() && idempotency.is_none() {
                 return Ok(answer);
             }
-            match self.commit(caller, action, now, changes, idempotency).await {
+            match self.commit(caller, action.into(), now, changes, idempotency).await {
                 Ok(()) => return Ok(answer),
                 Err(CommitError::Conflict { .. }) => {}
                 Err(other) => return Err(other.into()),
@@ -220,7 +221,7 @@ impl App {
     async fn commit(
         &self,
         caller: &Caller,
-        action: &'static str,
+        action: Cow<'static, str>,
         now: Now,
         changes: ChangeSet,
         idempotency: Option<IdempotencyUse>,
@@ -244,7 +245,7 @@ impl App {
     pub async fn saw(
         &self,
         caller: &Caller,
-        action: &'static str,
+        action: impl Into<Cow<'static, str>>,
         patients: impl IntoIterator<Item = i64>,
     ) -> Result<(), Error> {
         let mut changes = ChangeSet::new();
@@ -252,7 +253,7 @@ impl App {
             changes.touches(pat_num);
         }
         let now = self.now(caller.practice).await?;
-        Ok(self.commit(caller, action, now, changes, None).await?)
+        Ok(self.commit(caller, action.into(), now, changes, None).await?)
     }
 
     /// A family with the office, or the refusal that there is no such patient.

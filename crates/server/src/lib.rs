@@ -10,10 +10,13 @@ pub mod demo;
 pub mod desk;
 pub mod estimates;
 pub mod export;
+#[cfg(test)]
+mod fixtures;
 pub mod keys;
 pub mod office;
 pub mod open_dental;
 pub mod pages;
+mod repeat;
 pub mod secret;
 pub mod serve;
 pub mod throttle;

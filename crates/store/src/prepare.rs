@@ -1,6 +1,7 @@
 //! A commit made ready before it queues: rows checked against their tables and hashed, so that the one writer has
 //! little left to do for it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use claims::change::{ChangeSet, Delete, Event, Put, Scope};
@@ -18,7 +19,7 @@ pub const COMMIT_ROWS_MAX: usize = 50_000;
 pub(crate) struct Prepared {
     pub(crate) practice: i64,
     pub(crate) actor: String,
-    pub(crate) action: &'static str,
+    pub(crate) action: Cow<'static, str>,
     pub(crate) at: String,
     pub(crate) patients: String,
     pub(crate) expects: Vec<(Scope, i64)>,

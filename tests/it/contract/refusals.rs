@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use reqwest::Method;
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use super::{Family, number};
 use crate::support::{Office, expect, on_both, reply};
@@ -14,6 +16,66 @@ on_both! {
     a_paid_claim_is_not_deleted,
     strict_requests_are_told_what_would_be_ignored,
     what_is_not_there_is_told_in_known_words,
+    who_asks_is_looked_at_before_what_is_sent,
+    a_refused_request_leaves_its_connection,
+}
+
+/// What a connection answers to these bytes, up to the end of its first head.
+async fn heard(stream: &mut TcpStream, said: &str) -> String {
+    stream.write_all(said.as_bytes()).await.expect("written");
+    let mut heard = Vec::new();
+    while !heard.ends_with(b"\r\n\r\n") {
+        heard.push(stream.read_u8().await.expect("an answer"));
+    }
+    String::from_utf8_lossy(&heard).into_owned()
+}
+
+fn head(office: &Office, path: &str, authorization: &str, more: &str) -> String {
+    let host = office.url.trim_start_matches("http://");
+    let known = "Content-Type: application/json\r\n";
+    format!(
+        "POST /api/v1{path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: {authorization}\r\n{known}{more}\r\n"
+    )
+}
+
+async fn connected(office: &Office) -> TcpStream {
+    TcpStream::connect(office.url.trim_start_matches("http://")).await.expect("connected")
+}
+
+async fn who_asks_is_looked_at_before_what_is_sent(office: Arc<Office>) {
+    let known = office.key.authorization.as_str();
+    // The whole body is still to come, and does not.
+    for more in ["Content-Length: 16000000\r\n", "Content-Length: 16000000\r\nExpect: 100-continue\r\n"] {
+        for (path, authorization, status) in [
+            ("/patients", "ODFHIR some/body", "401"),
+            ("/patients", "Bearer x", "401"),
+            ("/nothing", known, "404"),
+        ] {
+            let mut stream = connected(&office).await;
+            let answer = heard(&mut stream, &head(&office, path, authorization, more)).await;
+            assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{path} {authorization}: {answer}");
+        }
+    }
+    let more = "Content-Length: 16\r\nExpect: 100-continue\r\n";
+    let mut stream = connected(&office).await;
+    let answer = heard(&mut stream, &head(&office, "/patients", known, more)).await;
+    assert!(answer.starts_with("HTTP/1.1 100 "), "{answer}");
+}
+
+async fn a_refused_request_leaves_its_connection(office: Arc<Office>) {
+    let body = "x".repeat(200_000);
+    let mut stream = connected(&office).await;
+    let length = |length: usize| format!("Content-Length: {length}\r\n");
+    let refused = head(&office, "/patients", "ODFHIR some/body", &length(body.len())) + &body;
+    let answer = heard(&mut stream, &refused).await;
+    assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+    let told = answer
+        .lines()
+        .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
+    stream.read_exact(&mut vec![0; told.expect("a length")]).await.expect("the rest");
+    let next = head(&office, "/patients", &office.key.authorization, &length(31));
+    let answer = heard(&mut stream, &(next + r#"{"LName": "Vale", "FName": "I"}"#)).await;
+    assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
 }
 
 async fn a_transfer_is_not_changed(office: Arc<Office>) {

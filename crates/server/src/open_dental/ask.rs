@@ -1,11 +1,12 @@
 //! A request as a handler sees it, and its answer.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::http::header::{HOST, LOCATION};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use claims::account::Patient;
 use claims::change::{ChangeSet, Scope};
@@ -21,8 +22,8 @@ use super::input::{Fields, GENERAL};
 use super::routes::{Answer, Found};
 use super::wire::Show;
 use crate::app::{Account, App, Caller, Error};
+use crate::repeat::REPLAYED;
 
-const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// Rows that an answer holds unless the request says otherwise.
 const LIMIT_DEFAULT: i64 = 100;
 /// Rows that an answer holds at most.
@@ -210,7 +211,7 @@ impl Ask {
     /// Notes that patients' data is shown; the answer waits for it.
     pub(super) async fn saw(
         &self,
-        action: &'static str,
+        action: impl Into<Cow<'static, str>>,
         patients: impl IntoIterator<Item = i64>,
     ) -> Result<(), Refused> {
         Ok(self.app.saw(&self.caller, action, patients).await?)

@@ -73,6 +73,12 @@ impl Form {
 }
 
 impl Shape {
+    /// Whether its rows say something of patients, who may be named in another table.
+    pub(crate) fn is_of_patients(&self) -> bool {
+        let names = ["pat_num", "guarantor", "subscriber", "pat_plan_num", "pay_plan_num"];
+        self.table.columns.iter().any(|column| names.contains(&column.name))
+    }
+
     pub(crate) fn key(&self) -> &'static str {
         self.columns.first().map_or("", |column| column.name)
     }

@@ -248,14 +248,14 @@ fn all_limits_hold() {
     written(&and);
 }
 
-/// Deep trees are parsed, copied and dropped on a quarter of the stack that [`crate::Store::ask`] gives them.
+/// Deep trees are parsed, copied and dropped on half of the stack that [`crate::Store::ask`] gives them.
 #[test]
 fn the_deepest_tree_fits_its_stack() {
     for sign in [" + 1", " div 1", " is null", " or 1", " union select 1", " collate x", " and not 1"] {
         let text = format!("select 1{}", sign.repeat(SIGNS_MAX - 10));
         let shorter = format!("select 1{}", sign.repeat(SIGNS_MAX / 2 - 10));
         for text in [text, shorter] {
-            let thread = std::thread::Builder::new().stack_size(ask::STACK / 4);
+            let thread = std::thread::Builder::new().stack_size(ask::STACK / 2);
             let refused = thread.spawn(move || write(&text, &place(Engine::Sqlite)).is_err());
             assert!(refused.expect("a thread").join().expect("no overflow"), "{sign}");
         }
