@@ -102,6 +102,9 @@ fn has_void(voids: &[(i64, i64)], number: i64) -> bool {
 }
 
 #[cfg(test)]
+mod properties;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
