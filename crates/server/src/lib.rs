@@ -13,6 +13,7 @@ pub mod export;
 pub mod keys;
 pub mod office;
 pub mod open_dental;
+mod overwrite;
 pub mod pages;
 pub mod secret;
 pub mod serve;

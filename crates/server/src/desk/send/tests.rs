@@ -95,10 +95,10 @@ impl Place {
     }
 
     async fn put(&self, fill: impl Fn(&mut ChangeSet)) {
-        let load = async || Ok(());
-        let decide = |(): &(), _: Now, _: &mut Numbers| {
+        let load = async || self.app.office(self.caller.practice).await;
+        let decide = |office: &std::sync::Arc<claims::office::Office>, _: Now, _: &mut Numbers| {
             let mut changes = ChangeSet::new();
-            changes.raise(Scope::Office);
+            changes.changes(Scope::Office, office.version);
             changes.raise(Scope::Family(1));
             fill(&mut changes);
             Ok(((), changes))

@@ -95,14 +95,15 @@ pub(super) async fn fill(app: &App, practice: i64) -> Claims {
 }
 
 async fn put(app: &App, caller: &Caller, fill: impl Fn(&mut ChangeSet)) {
-    let decide = |(): &(), _: Now, _: &mut Numbers| {
+    let load = async || app.office(caller.practice).await;
+    let decide = |office: &std::sync::Arc<claims::office::Office>, _: Now, _: &mut Numbers| {
         let mut changes = ChangeSet::new();
-        changes.raise(Scope::Office);
+        changes.changes(Scope::Office, office.version);
         changes.raise(Scope::Family(1));
         fill(&mut changes);
         Ok(((), changes))
     };
-    app.decide(caller, "test", async || Ok(()), decide).await.unwrap();
+    app.decide(caller, "test", load, decide).await.unwrap();
 }
 
 async fn claim(app: &App, caller: &Caller, procedures: &[i64]) -> Claim {
