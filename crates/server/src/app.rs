@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use store::{Commit, CommitError, IdempotencyUse, Store, StoreError};
 
 use crate::clock::Clock;
+use crate::overwrite::{self, Fresh};
 use crate::secret;
 use crate::throttle::Throttle;
 
@@ -177,8 +178,9 @@ impl App {
         for _ in 0..CONFLICTS_MAX {
             let state = load().await?;
             let now = self.now(caller.practice).await?;
-            let (answer, changes, resource) =
+            let ((answer, changes, resource), fresh) =
                 self.with_numbers(caller.practice, |numbers| decide(&state, now, numbers)).await?;
+            debug_assert_eq!(overwrite::blind(&changes, &fresh), None, "{action} writes over a row unseen");
             let idempotency = once.map(|once| IdempotencyUse {
                 key: once.key.clone(),
                 request_hash: once.request_hash.clone(),
@@ -197,25 +199,27 @@ impl App {
         Err(Error::Contended)
     }
 
-    /// Calls a pure decision until the numbers that it asks for are in stock: twice at most.
+    /// Calls a pure decision until the numbers that it asks for are in stock: twice at most. With what it decides, the
+    /// numbers that it was given.
     async fn with_numbers<T>(
         &self,
         practice: i64,
         decide: impl Fn(&mut Numbers) -> Result<T, Refusal>,
-    ) -> Result<T, Error> {
+    ) -> Result<(T, Fresh), Error> {
         let mut dry = Numbers::new();
         let decided = decide(&mut dry)?;
         let (wanted, tokens) = dry.wanted();
         if wanted.is_empty() && tokens == 0 {
-            return Ok(decided);
+            return Ok((decided, Fresh::new()));
         }
-        let mut stocked = Numbers::new();
+        let (mut stocked, mut fresh) = (Numbers::new(), Fresh::new());
         for (table, how_many) in wanted {
             let first = self.store.ids(practice, table, *how_many).await?;
             stocked.stock(table, first..first + how_many);
+            fresh.insert(*table, first..first + how_many);
         }
         stocked.stock_tokens((0..tokens).map(|_| secret::random(16)).collect());
-        Ok(decide(&mut stocked)?)
+        Ok((decide(&mut stocked)?, fresh))
     }
 
     async fn commit(

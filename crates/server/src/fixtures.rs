@@ -1,10 +1,12 @@
 //! Rows for tests: a billing entity, codes, a patient with a plan, procedures, and claims for them.
 
+use std::sync::Arc;
+
 use claims::account::{Claim, ClaimType, Patient, ProcStatus, Procedure};
 use claims::change::{ChangeSet, Scope};
 use claims::claim::{CreateClaim, create};
 use claims::coverage::{Carrier, InsPlan, InsSub, PatPlan};
-use claims::office::{BillingEntity, ProcedureCode};
+use claims::office::{BillingEntity, Office, ProcedureCode};
 use claims::record::{Kind, Record, Value};
 use claims::state::{Now, Numbers};
 
@@ -34,14 +36,15 @@ pub(crate) fn row<R: Record>(said: &[(&str, Value)]) -> R {
 
 /// Writes rows as they are.
 pub(crate) async fn put(app: &App, caller: &Caller, fill: impl Fn(&mut ChangeSet)) {
-    let decide = |(): &(), _: Now, _: &mut Numbers| {
+    let load = async || app.office(caller.practice).await;
+    let decide = |office: &Arc<Office>, _: Now, _: &mut Numbers| {
         let mut changes = ChangeSet::new();
-        changes.raise(Scope::Office);
+        changes.changes(Scope::Office, office.version);
         changes.raise(Scope::Family(1));
         fill(&mut changes);
         Ok(((), changes))
     };
-    app.decide(caller, "test", async || Ok(()), decide).await.expect("it can be made");
+    app.decide(caller, "test", load, decide).await.expect("it can be made");
 }
 
 /// A claim for procedures of the patient.

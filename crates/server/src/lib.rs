@@ -15,6 +15,7 @@ mod fixtures;
 pub mod keys;
 pub mod office;
 pub mod open_dental;
+mod overwrite;
 pub mod pages;
 mod repeat;
 pub mod secret;

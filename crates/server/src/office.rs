@@ -122,7 +122,7 @@ impl App {
 /// The change set that makes a new office.
 fn new_office(now: Now, numbers: &mut Numbers) -> Result<ChangeSet, Refusal> {
     let mut changes = ChangeSet::new();
-    changes.raise(Scope::Office);
+    changes.changes(Scope::Office, 0);
     let definitions = definitions(numbers);
     let categories = coverage(numbers, &mut changes)?;
     changes.put_all(&categories);

@@ -129,6 +129,30 @@ async fn strict_requests_are_told_what_would_be_ignored(office: Arc<Office>) {
         reply(list).await,
         (400, "GET /carriers does not read CarrierName. It reads SecDateTEdit, includeDeleted.".into())
     );
+    let strictly = async |method, path: &str, body: &serde_json::Value| {
+        reply(office.od(method, path).header("Bitewing-Strict", "true").json(body)).await
+    };
+    // Nothing is ignored inside objects either.
+    let body = json!({"procNumsAndAmounts": [{"ProcNum": 1, "Amount": 5, "Tip": 2}]});
+    let (status, said) = strictly(Method::PUT, "/payments/1/Partial", &body).await;
+    let why = "PUT /payments/{PayNum}/Partial does not read procNumsAndAmounts[0].Tip. It reads procNumsAndAmounts \
+               (each ProcNum, Amount), payPlanChargeNumsAndAmounts (each PayPlanChargeNum, Amount).";
+    assert_eq!((status, said), (400, why.into()));
+    let body = json!({"calls": [{"method": "GET", "path": "/carriers", "Limit": 5}]});
+    let (status, said) = strictly(Method::POST, "/batch", &body).await;
+    let why = "POST /batch does not read calls[0].Limit. It reads calls (each method, path, body).";
+    assert_eq!((status, said), (400, why.into()));
+    // What is known of a payment only by its name is not guessed.
+    let body = json!({"PatNum": family.patient, "PayAmt": 5, "isUnallocatedPrepayment": "true"});
+    let (status, said) = strictly(Method::POST, "/payments", &body).await;
+    let said = said.as_str().expect("a text").to_owned();
+    assert!(
+        status == 400 && said.starts_with("POST /payments does not read isUnallocatedPrepayment."),
+        "{said}"
+    );
+    expect(office.od_post("/payments", &body).await, 201);
+    let body = json!({"PatNum": family.patient, "useEstBalance": "true", "principalAmount": 100, "APR": 1});
+    assert_eq!(strictly(Method::POST, "/payplans", &body).await.0, 410);
 }
 
 async fn what_is_not_there_is_told_in_known_words(office: Arc<Office>) {

@@ -133,7 +133,7 @@ async fn bills_as(door: &Door) -> Result<(), Error> {
             let stands = office.entities.first();
             let stands = stands.ok_or_else(|| Refusal::rule("The practice has no billing entity."))?;
             let mut changes = ChangeSet::new();
-            changes.raise(Scope::Office);
+            changes.changes(Scope::Office, office.version);
             changes.put(&BillingEntity {
                 name: PRACTICE_NAME.into(),
                 npi: PRACTICE_NPI.into(),

@@ -12,6 +12,7 @@ use super::input::{Needed, set};
 use super::names::{COMM_MODES, SENT_OR_RECEIVED};
 use super::procedure_logs::definition;
 use super::routes::Answer;
+use super::standing::Standing;
 use super::wire::{self, Show, row};
 
 const NOT_FOUND: &str = "Commlog not found.";
@@ -79,14 +80,15 @@ fn usual(office: &Office) -> Option<i64> {
 }
 
 pub(super) async fn update(ask: &Ask) -> Answer {
-    let load = async || ask.find::<Commlog>(ask.number(), NOT_FOUND).await;
+    let load = async || Standing::<Commlog>::load(ask, ask.number(), NOT_FOUND).await;
     let row = ask
         .write("commlog.update", load, |stands, now, _| {
-            let mut row = stands.clone();
+            let mut row = stands.row.clone();
             set(&mut row.note, ask.body.text("Note"))?;
             let mut changes = ChangeSet::new();
             changes.touches(row.pat_num);
-            if row != *stands {
+            if row != stands.row {
+                changes.merge(stands.change());
                 row.date_t_stamp = now.instant;
                 changes.put(&row);
             }

@@ -1,6 +1,8 @@
 //! What a request says, read leniently: numbers and numeric texts, JSON booleans and "true", but strict dates
 //! (`opendental-api.md` 1.5). -1, 0 and 0001-01-01 become "none" here and nowhere else.
 
+mod strict;
+
 use std::ops::RangeInclusive;
 
 use claims::Cents;
@@ -64,18 +66,6 @@ impl Fields {
             }
         }
         self
-    }
-
-    /// Refuses names that the call does not read: in a strict request nothing is ignored.
-    pub(super) fn only(&self, call: &str, general: &[&str]) -> Result<(), Refusal> {
-        let known: Vec<&str> = self.declared.unwrap_or(&[]).iter().map(|input| input.name).collect();
-        let ignored: Vec<&str> =
-            self.names().filter(|name| !known.contains(name) && !general.contains(name)).collect();
-        if ignored.is_empty() {
-            return Ok(());
-        }
-        let reads = if known.is_empty() { "no field".to_owned() } else { known.join(", ") };
-        Err(Refusal::rule(format!("{call} does not read {}. It reads {reads}.", ignored.join(", "))))
     }
 
     /// Whether the call reads this field.

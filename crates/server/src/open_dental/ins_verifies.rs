@@ -59,7 +59,7 @@ async fn saw(ask: &Ask, rows: impl IntoIterator<Item = &InsVerify>) -> Result<()
 /// What is verified, as one decision sees it.
 struct Verified {
     office: Arc<Office>,
-    /// What the row belongs to, at its version: of two who make the row at once one finds it made.
+    /// What the row belongs to, at its version: of two who write the row at once one reads the other's.
     scope: (Scope, i64),
     patient: Option<i64>,
     stands: Option<InsVerify>,
@@ -96,22 +96,17 @@ pub(super) async fn update(ask: &Ask) -> Answer {
     let row = ask
         .write("insverify.update", load, |found: &Verified, now, numbers| {
             let mut changes = ChangeSet::new();
-            let mut row = match &found.stands {
-                Some(stands) => stands.clone(),
-                None => {
-                    changes.changes(found.scope.0, found.scope.1);
-                    InsVerify {
-                        ins_verify_num: numbers.fresh::<InsVerify>(),
-                        verify_type: kind,
-                        f_key: key,
-                        date_last_verified: None,
-                        def_num: None,
-                        note: String::new(),
-                        date_last_assigned: None,
-                        sec_date_t_edit: now.instant,
-                    }
-                }
-            };
+            changes.changes(found.scope.0, found.scope.1);
+            let mut row = found.stands.clone().unwrap_or_else(|| InsVerify {
+                ins_verify_num: numbers.fresh::<InsVerify>(),
+                verify_type: kind,
+                f_key: key,
+                date_last_verified: None,
+                def_num: None,
+                note: String::new(),
+                date_last_assigned: None,
+                sec_date_t_edit: now.instant,
+            });
             set(&mut row.date_last_verified, ask.body.date("DateLastVerified"))?;
             set(&mut row.def_num, ask.body.key("DefNum"))?;
             set(&mut row.note, ask.body.text("Note"))?;

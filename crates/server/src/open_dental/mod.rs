@@ -64,6 +64,7 @@ mod routes;
 mod security;
 mod signals;
 mod small;
+mod standing;
 mod statements;
 mod subscriptions;
 mod substitution_links;

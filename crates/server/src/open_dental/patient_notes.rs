@@ -33,7 +33,7 @@ pub(super) async fn single(ask: &Ask) -> Answer {
     Ok(Reply::Ok(show(ask.number(), note.as_ref(), &ask.show)))
 }
 
-/// The family's version goes up, so that of two who write the first notes at once one reads the other's.
+/// The family's version goes up, so that of two who write notes at once one reads the other's.
 pub(super) async fn update(ask: &Ask) -> Answer {
     let number = ask.number();
     let load = async || {
@@ -44,13 +44,8 @@ pub(super) async fn update(ask: &Ask) -> Answer {
     let row = ask
         .write("patientnote.update", load, |(scope, version, stands), now, _| {
             let mut changes = ChangeSet::new();
-            let mut row = match stands {
-                Some(stands) => stands.clone(),
-                None => {
-                    changes.changes(*scope, *version);
-                    blank(number, now.instant)
-                }
-            };
+            changes.changes(*scope, *version);
+            let mut row = stands.clone().unwrap_or_else(|| blank(number, now.instant));
             apply(&mut row, &ask.body)?;
             row.sec_date_t_edit = now.instant;
             changes.put(&row);

@@ -11,6 +11,7 @@ use claims::Cents;
 use claims::account::Patient;
 use claims::aging::{self, Aged, AsOf};
 use claims::change::{ChangeSet, Scope};
+use claims::coverage::Employer;
 use claims::office::Office;
 use claims::pay_plan;
 use claims::state::Refusal;
@@ -21,6 +22,7 @@ use super::ask::{Ask, Reply};
 use super::employers;
 use super::input::Needed;
 use super::routes::Answer;
+use super::standing::Standing;
 use super::wire;
 use crate::app::{Account, App, Caller, Error};
 use fields::Balances;
@@ -78,9 +80,12 @@ async fn answer(ask: &Ask, row: &Patient) -> Answer {
 struct Named {
     office: Arc<Office>,
     guarantor: Option<(Patient, i64)>,
+    employer: Option<Standing<Employer>>,
 }
 
-async fn named(ask: &Ask) -> Result<Named, Error> {
+/// What a request newly names; `employer` is the one that the patient has.
+async fn named(ask: &Ask, employer: Option<i64>) -> Result<Named, Error> {
+    let employer = employers::named(ask, employer).await?;
     let guarantor = match ask.body.key("Guarantor")?.flatten() {
         Some(number) => {
             let version = ask.version(Scope::Family(number)).await?;
@@ -88,14 +93,11 @@ async fn named(ask: &Ask) -> Result<Named, Error> {
         }
         None => None,
     };
-    Ok(Named { office: ask.office().await?, guarantor })
+    Ok(Named { office: ask.office().await?, guarantor, employer })
 }
 
 pub(super) async fn create(ask: &Ask) -> Answer {
-    let load = async || {
-        employers::named(ask, None).await?;
-        named(ask).await
-    };
+    let load = async || named(ask, None).await;
     let row = ask
         .write("patient.create", load, |named, now, numbers| {
             let l_name = ask.body.filled("LName").needed("LName")?;
@@ -116,8 +118,8 @@ pub(super) async fn update(ask: &Ask) -> Answer {
     let number = ask.number();
     let load = async || {
         let account = ask.account(number).await?;
-        employers::named(ask, account.family.patient(number).and_then(|p| p.employer_num)).await?;
-        Ok((account, named(ask).await?))
+        let named = named(ask, account.family.patient(number).and_then(|p| p.employer_num)).await?;
+        Ok((account, named))
     };
     let row = ask
         .write("patient.update", load, |(Account { office, family }, named), now, _| {
@@ -152,6 +154,9 @@ fn written(row: &mut Patient, named: &Named) -> Result<ChangeSet, Refusal> {
         }
         row.guarantor = guarantor.pat_num;
         changes.rests_on(Scope::Family(guarantor.pat_num), *version);
+    }
+    if let Some(employer) = &named.employer {
+        changes.merge(employer.change());
     }
     changes.raise(Scope::Family(row.guarantor));
     changes.put(row);

@@ -3,9 +3,9 @@
 use std::cmp::Reverse;
 
 use claims::account::Procedure;
-use claims::change::ChangeSet;
+use claims::change::{ChangeSet, Scope};
 use claims::papers::ProcNote;
-use claims::record::{Value as Kept, instant};
+use claims::record::{Record, Value as Kept, instant};
 use claims::state::Refusal;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -62,12 +62,13 @@ pub(super) async fn create(ask: &Ask) -> Answer {
     let goes_on = ask.body.flag("doAppendNote")?.unwrap_or(false);
     let load = async || {
         ask.patient_stands(pat_num).await?;
+        let version = ask.version(notes_of(proc_num)).await?;
         let procedure: Procedure = ask.find(proc_num, "Procedure not found.").await?;
         let earlier = newest_first(ask.select(&sql::NOTES_OF_PROCEDURE, proc_num).await?);
-        Ok((procedure, earlier))
+        Ok((version, procedure, earlier))
     };
     let row = ask
-        .write("procnote.create", load, |(procedure, earlier), now, numbers| {
+        .write("procnote.create", load, |(version, procedure, earlier), now, numbers| {
             if procedure.pat_num != pat_num {
                 return Err(Refusal::field("ProcNum", "ProcNum must be a procedure of the patient."));
             }
@@ -81,12 +82,19 @@ pub(super) async fn create(ask: &Ask) -> Answer {
                 is_signed,
             };
             let mut changes = ChangeSet::new();
+            // A note that goes on from the last takes in what another appends at the same time.
+            changes.changes(notes_of(proc_num), *version);
             changes.touches(pat_num);
             changes.put(&row);
             Ok((row, changes))
         })
         .await?;
     Ok(Reply::Created(show(&row, &ask.show), None))
+}
+
+/// All notes of a procedure.
+fn notes_of(proc_num: i64) -> Scope {
+    Scope::Row(ProcNote::TABLE.name, proc_num)
 }
 
 fn show(row: &ProcNote, show: &Show) -> Value {

@@ -1,6 +1,5 @@
 //! The procedures of saved treatment plans, with what they were expected to cost.
 
-use claims::change::ChangeSet;
 use claims::office::Office;
 use claims::papers::{ProcTp, TreatPlan};
 use claims::state::Refusal;
@@ -11,7 +10,9 @@ use store::queries::papers as sql;
 use super::ask::{Ask, Reply};
 use super::input::{Fields, missing};
 use super::routes::Answer;
+use super::treat_plans::{Seen, seen_with_items};
 use super::wire::{self, Show, row};
+use crate::app::{Account, Error};
 
 const NOT_FOUND: &str = "ProcTP not found.";
 
@@ -37,25 +38,29 @@ pub(super) async fn list(ask: &Ask) -> Answer {
 
 pub(super) async fn update(ask: &Ask) -> Answer {
     let command = changes(&ask.body)?;
-    let load = async || Ok((ask.office().await?, ask.find::<ProcTp>(ask.number(), NOT_FOUND).await?));
+    let load = async || seen_of_item(ask).await;
     let row = ask
-        .write("proctp.update", load, |(office, row), now, _| {
-            treat_plan::change_item(office, row, &command, now)
+        .write("proctp.update", load, |Seen { account, plans }, now, _| {
+            let Account { office, family } = account;
+            treat_plan::change_item(office, family, plans, ask.number(), &command, now)
         })
         .await?;
     Ok(Reply::Ok(show(&row, &*ask.office().await?, &ask.show)))
 }
 
 pub(super) async fn delete(ask: &Ask) -> Answer {
-    let load = async || ask.find::<ProcTp>(ask.number(), NOT_FOUND).await;
-    ask.write("proctp.delete", load, |row, _, _| {
-        let mut changes = ChangeSet::new();
-        changes.touches(row.pat_num);
-        changes.delete(row);
-        Ok(((), changes))
+    let load = async || seen_of_item(ask).await;
+    ask.write("proctp.delete", load, |Seen { account, plans }, _, _| {
+        Ok(((), treat_plan::delete_item(&account.office, &account.family, plans, ask.number())?))
     })
     .await?;
     Ok(Reply::Empty)
+}
+
+/// The account of the patient whose saved procedure it is, with all that its plan says.
+async fn seen_of_item(ask: &Ask) -> Result<Seen, Error> {
+    let row: ProcTp = ask.find(ask.number(), NOT_FOUND).await?;
+    seen_with_items(ask, row.treat_plan_num).await
 }
 
 fn changes(body: &Fields) -> Result<ChangeItem, Refusal> {

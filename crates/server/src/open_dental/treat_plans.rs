@@ -87,11 +87,7 @@ pub(super) async fn update(ask: &Ask) -> Answer {
 
 pub(super) async fn delete(ask: &Ask) -> Answer {
     let number = ask.number();
-    let load = async || {
-        let mut seen = seen_of_plan(ask, number).await?;
-        seen.plans.items = ask.select(&sql::ITEMS_OF_TREAT_PLAN, number).await?;
-        Ok(seen)
-    };
+    let load = async || seen_with_items(ask, number).await;
     ask.write("treatplan.delete", load, |Seen { account, plans }, _, _| {
         Ok(((), treat_plan::delete(&account.office, &account.family, plans, number)?))
     })
@@ -122,6 +118,13 @@ pub(super) async fn seen(ask: &Ask, pat_num: i64) -> Result<Seen, Error> {
 pub(super) async fn seen_of_plan(ask: &Ask, number: i64) -> Result<Seen, Error> {
     let plan: TreatPlan = ask.find(number, NOT_FOUND).await?;
     seen(ask, plan.pat_num).await
+}
+
+/// The same, with what a saved plan says of its procedures.
+pub(super) async fn seen_with_items(ask: &Ask, number: i64) -> Result<Seen, Error> {
+    let mut seen = seen_of_plan(ask, number).await?;
+    seen.plans.items = ask.select(&sql::ITEMS_OF_TREAT_PLAN, number).await?;
+    Ok(seen)
 }
 
 fn changes(body: &Fields) -> Result<ChangePlan, Refusal> {

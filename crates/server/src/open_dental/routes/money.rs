@@ -256,9 +256,9 @@ pub(super) static TABLE: &[Resource] = resources! {
         GET One => pay_plans::single;
         /// Gone since 23.3: answers 410. Plans are dynamic.
         POST Many => pay_plans::create_old [
-            PatNum: int, PayAmt: money, NumberOfPayments: int, Guarantor: key, PayPlanDate: date,
-            APR: money, DownPayment: money, Note: text, ChargeFrequency: name(ChargeFrequency),
-            DatePayPlanStart: date, DateInterestStart: date,
+            PatNum: int, useEstBalance: flag, principalAmount: money, PayAmt: money, NumberOfPayments: int,
+            Guarantor: key, PayPlanDate: date, APR: money, DownPayment: money, Note: text,
+            ChargeFrequency: name(ChargeFrequency), DatePayPlanStart: date, DateInterestStart: date,
         ];
         /// Makes a plan over procedures and adjustments.
         POST Action("Dynamic") => pay_plans::create [

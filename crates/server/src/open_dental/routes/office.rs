@@ -187,6 +187,6 @@ pub(super) static TABLE: &[Resource] = resources! {
         /// Ours: carries out several calls in one transaction, all or nothing. Each is `{"method", "path", "body"}`;
         /// `{1.ClaimNum}` in a path or a body is the ClaimNum that the first call answered. Each needs its own
         /// permission.
-        POST Many => batch::run [calls: objects must] runs whole;
+        POST Many => batch::run [calls: objects(method path body) must] runs whole;
     }
 };
