@@ -9,35 +9,13 @@
 # in operations.
 set -u
 
-program=$(readlink -f "$1") requests=${2:-8}
-here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
-work=$(mktemp -d "${TMPDIR:-/tmp}/bitewing-openapi.XXXXXX") || exit 1
-server=''
-trap '[ -z "$server" ] || kill "$server" 2>/dev/null; wait; rm -rf "$work"' EXIT
+requests=${2:-8}
+. "$(dirname "${BASH_SOURCE[0]}")/server.sh"
+begin "$1" openapi
 
-# Nothing of it could be played.
-give_up() {
-    echo "openapi: $*" >&2
-    echo 'openapi: 0 passed, 1 failed, 0 skipped'
-    exit 1
-}
-
-get_client() {
-    python3 -m venv "$work/venv" >"$work/pip" 2>&1 &&
-        "$work/venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$here/openapi/requirements.txt" \
-            >>"$work/pip" 2>&1 && return
-    cat "$work/pip" >&2
-    give_up 'schemathesis could not be installed (it takes python3 with its venv, and PyPI)'
-}
-
-# A field of the line that `demo --json` prints, once it is there.
+# A field of the line that `demo --json` prints.
 demo_says() {
-    for _ in {1..1200}; do
-        sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" "$work/demo.json" | grep . && return
-        kill -0 "$server" 2>/dev/null || return 1
-        sleep 0.1
-    done
-    return 1
+    told "$work/demo.json" "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p"
 }
 
 # A function, so that bash has read all of this file before it runs any of it.

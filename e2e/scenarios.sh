@@ -9,9 +9,9 @@
 # named; the last line is `scenarios: N passed, N failed, N skipped`, summed over all runs.
 set -u
 
-program=$(readlink -f "$1") folder=$2 postgres=${3:-}
-work=$(mktemp -d "${TMPDIR:-/tmp}/bitewing-scenarios.XXXXXX") || exit 1
-server=''
+folder=$2 postgres=${3:-}
+. "$(dirname "${BASH_SOURCE[0]}")/server.sh"
+begin "$1" scenarios
 trap 'kill $(jobs -p) 2>/dev/null; wait; rm -rf "$work"' EXIT
 
 # A store cannot hold anything later than its clock, so all of them lie in the future.
@@ -29,17 +29,6 @@ dates() {
     for month in 01-01 01-31 02-28 03-31 04-30 05-15 06-30 08-31 10-01 11-30 12-31; do echo "$year-$month"; done
     echo "$leap-02-29"
     echo "$leap-03-31"
-}
-
-# Waits until the server says where it listens.
-address_of() {
-    local try
-    for try in {1..600}; do
-        sed -n 's|.*listens on \(http://[^ ]*\).*|\1|p' "$1" | grep . && return
-        kill -0 "$server" 2>/dev/null || return 1
-        sleep 0.1
-    done
-    return 1
 }
 
 # One engine on one date: `play sqlite 2027-01-01 --data DIR`.

@@ -7,41 +7,13 @@
 # end; so does the office, a new one on SQLite. A line for each call; the last is `sdk: N passed, N failed, N skipped`.
 set -u
 
-program=$(readlink -f "$1")
-here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
-work=$(mktemp -d "${TMPDIR:-/tmp}/bitewing-sdk.XXXXXX") || exit 1
-server=''
-trap '[ -z "$server" ] || kill "$server" 2>/dev/null; wait; rm -rf "$work"' EXIT
-
-# Nothing of it could be played.
-give_up() {
-    echo "sdk: $*" >&2
-    echo 'sdk: 0 passed, 1 failed, 0 skipped'
-    exit 1
-}
-
-get_client() {
-    python3 -m venv "$work/venv" >"$work/pip" 2>&1 &&
-        "$work/venv/bin/pip" install --quiet --disable-pip-version-check --no-deps \
-            --requirement "$here/sdk/requirements.txt" >>"$work/pip" 2>&1 && return
-    cat "$work/pip" >&2
-    give_up 'the client could not be installed (it takes python3 with its venv, and PyPI)'
-}
-
-# Waits until the server says where it listens.
-address_of() {
-    for _ in {1..600}; do
-        sed -n 's|.*listens on \(http://[^ ]*\).*|\1|p' "$1" | grep . && return
-        kill -0 "$server" 2>/dev/null || return 1
-        sleep 0.1
-    done
-    return 1
-}
+. "$(dirname "${BASH_SOURCE[0]}")/server.sh"
+begin "$1" sdk
 
 # A function, so that bash has read all of this file before it runs any of it.
 main() {
     local keys address
-    get_client
+    get_client --no-deps
     # The developer's key, a slash, the customer's.
     keys=$("$program" key create --data "$work/office" --name sdk --json |
         sed -n 's/.*"authorization":"ODFHIR \([^"]*\)".*/\1/p')

@@ -4,6 +4,7 @@ import datetime
 
 from opendental.resources.api_keys.models import CreateApiKeyRequest, UpdateApiKeyRequest
 from opendental.resources.documents.models import UpdateDocumentRequest
+from opendental.resources.operatories.models import UpdateOperatoryRequest
 from opendental.resources.popups.models import CreatePopupRequest, UpdatePopupRequest
 
 from office import TODAY
@@ -16,7 +17,7 @@ WITH_A_FILE_SERVER = ["download_mount", "download_sftp", "generate_thumbnails", 
 
 def play(sdk, office, plays):
     for resource, path, played, calls in (
-        ("operatories", "operatories", operatories, "get get_all list"),
+        ("operatories", "operatories", operatories, "get get_all list update"),
         ("appointments", "appointments", appointments, APPOINTMENTS),
         ("appt_field_defs", "apptfielddefs", field_definitions, FIELD_DEFINITIONS),
         ("appt_fields", "apptfields", fields, "clear get set set_field"),
@@ -45,6 +46,9 @@ def operatories(sdk, office, plays):
         same([one.operatory_num for one in sdk.operatories.get_all(throttle_delay=0)], [number for number, *_ in every])
     with plays.call("operatories.get"):
         got = sdk.operatories.get(every[0][0])
+        same((got.id, got.name, got.is_hygiene), every[0])
+    with plays.call("operatories.update", "unknown keys change nothing"):
+        got = sdk.operatories.update(every[0][0], UpdateOperatoryRequest(name="Changed"))
         same((got.id, got.name, got.is_hygiene), every[0])
 
 

@@ -18,7 +18,7 @@ pub(crate) enum Key {
     /// Make a key; it is shown once.
     #[command(
         after_help = "Permissions at the Open Dental API are ReadAll for every GET, and for writing AllOthers, \
-Comm, Queries, InsuranceSimple, Insurance, Patients, Payments, PayPlans, ProcedureLogs, Setup. read and write are all of them, and \
+Comm, Appointments, Queries, InsuranceSimple, Insurance, Patients, Payments, PayPlans, ProcedureLogs, Setup. read and write are all of them, and \
 the Tracking API as well; a key that names others cannot use that one.
 
 Examples:

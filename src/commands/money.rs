@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use indicatif::ProgressBar;
-use serde_json::json;
+use serde_json::{Value, json};
+use server::App;
+use server::app::Caller;
 use server::desk::prove::DepositProof;
 
 use super::{NOT_SO, Where};
@@ -23,6 +25,51 @@ pub(crate) struct Files {
     json: bool,
 }
 
+/// What was taken in of one file, to be told.
+struct Taken {
+    is_readable: bool,
+    json: Value,
+    lines: Vec<String>,
+}
+
+impl Files {
+    /// Takes the files in one by one, and tells of each.
+    async fn import(
+        self,
+        things: &'static str,
+        take: impl AsyncFn(&App, &Caller, &str, &[u8]) -> anyhow::Result<Taken>,
+    ) -> anyhow::Result<ExitCode> {
+        let (app, caller) = self.store.app().await?;
+        app.finish_jobs().await?;
+        let bar = output::progress(self.files.len() as u64, things);
+        let mut all_well = true;
+        for path in &self.files {
+            let Some((name, bytes)) = read(path, &bar) else {
+                all_well = false;
+                continue;
+            };
+            let taken = take(&app, &caller, &name, &bytes).await?;
+            bar.inc(1);
+            all_well &= taken.is_readable;
+            if self.json {
+                output::json(&taken.json)?;
+            } else {
+                bar.suspend(|| {
+                    println!("{name}");
+                    taken.lines.iter().for_each(|line| println!("  {line}"));
+                });
+            }
+        }
+        bar.finish_and_clear();
+        Ok(if all_well { ExitCode::SUCCESS } else { ExitCode::from(NOT_SO) })
+    }
+}
+
+/// What is said of a file that came before.
+fn repeated(earlier: &str) -> String {
+    format!("repeats the import {earlier}; nothing was changed")
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Era {
     /// Take 835 files in, and post what may be posted by itself. Exit status 1 when a file could not be read.
@@ -33,68 +80,44 @@ pub(crate) enum Era {
 
 impl Era {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
-        let Era::Import(import) = self;
-        let (app, caller) = import.store.app().await?;
-        app.finish_jobs().await?;
-        let bar = output::progress(import.files.len() as u64, "remittances");
-        let mut all_well = true;
-        for path in &import.files {
-            let Some((name, bytes)) = read(path, &bar) else {
-                all_well = false;
-                continue;
-            };
-            let imported = app.import_remittances(&caller, &name, &bytes).await?;
-            bar.inc(1);
-            all_well &= imported.is_readable;
-            let mut waiting = Vec::new();
-            for remittance in &imported.remittances {
-                waiting.push(app.claims_that_wait(caller.practice, remittance.remittance_num).await?);
-            }
-            if import.json {
-                output::json(&json!({
-                    "file": name,
-                    "readable": imported.is_readable,
-                    "repeats": imported.repeats,
-                    "duplicates": imported.duplicates,
-                    "remittances": imported.remittances.iter().zip(&waiting).map(|(r, waiting)| json!({
-                        "id": r.public_id, "payer_name": r.payer_name, "payment_amount": r.payment_amount,
-                        "claim_count": r.claim_count, "claims_waiting": waiting, "status": r.status.as_str(), "held_because": r.held_because,
-                    })).collect::<Vec<_>>(),
-                    "findings": imported.findings,
-                }))?;
-                continue;
-            }
-            bar.suspend(|| {
-                println!("{name}");
-                if let Some(earlier) = &imported.repeats {
-                    println!("  repeats the import {earlier}; nothing was changed");
-                }
-                if !imported.is_readable {
-                    println!("  refused: no whole transaction set could be read");
-                }
-                for (remittance, waiting) in imported.remittances.iter().zip(&waiting) {
-                    println!(
-                        "  {}  {:>12}  {}: {} claims, {waiting} wait for a person  {}",
-                        remittance.public_id,
-                        remittance.payment_amount,
-                        remittance.status,
-                        remittance.claim_count,
-                        remittance.held_because
-                    );
-                }
-                if imported.repeats.is_none() {
-                    for duplicate in &imported.duplicates {
-                        println!("  {duplicate}  was here already");
-                    }
-                }
-                for finding in &imported.findings {
-                    println!("  {} {}: {}", finding.place.segment, finding.rule, finding.message);
-                }
-            });
-        }
-        bar.finish_and_clear();
-        Ok(if all_well { ExitCode::SUCCESS } else { ExitCode::from(NOT_SO) })
+        let Era::Import(files) = self;
+        files.import("remittances", remittances).await
     }
+}
+
+async fn remittances(app: &App, caller: &Caller, name: &str, bytes: &[u8]) -> anyhow::Result<Taken> {
+    let imported = app.import_remittances(caller, name, bytes).await?;
+    let mut lines: Vec<String> = imported.repeats.iter().map(|earlier| repeated(earlier)).collect();
+    if !imported.is_readable {
+        lines.push("refused: no whole transaction set could be read".to_owned());
+    }
+    let mut remittances = Vec::new();
+    for r in &imported.remittances {
+        let waiting = app.claims_that_wait(caller.practice, r.remittance_num).await?;
+        lines.push(format!(
+            "{}  {:>12}  {}: {} claims, {waiting} wait for a person  {}",
+            r.public_id, r.payment_amount, r.status, r.claim_count, r.held_because
+        ));
+        remittances.push(json!({
+            "id": r.public_id, "payer_name": r.payer_name, "payment_amount": r.payment_amount,
+            "claim_count": r.claim_count, "claims_waiting": waiting, "status": r.status.as_str(),
+            "held_because": r.held_because,
+        }));
+    }
+    if imported.repeats.is_none() {
+        lines.extend(imported.duplicates.iter().map(|duplicate| format!("{duplicate}  was here already")));
+    }
+    let findings = imported.findings.iter();
+    lines.extend(findings.map(|f| format!("{} {}: {}", f.place.segment, f.rule, f.message)));
+    let json = json!({
+        "file": name,
+        "readable": imported.is_readable,
+        "repeats": imported.repeats,
+        "duplicates": imported.duplicates,
+        "remittances": remittances,
+        "findings": imported.findings,
+    });
+    Ok(Taken { is_readable: imported.is_readable, json, lines })
 }
 
 #[derive(Debug, Subcommand)]
@@ -107,52 +130,37 @@ pub(crate) enum Bank {
 
 impl Bank {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
-        let Bank::Import(import) = self;
-        let (app, caller) = import.store.app().await?;
-        app.finish_jobs().await?;
-        let bar = output::progress(import.files.len() as u64, "bank files");
-        let mut all_well = true;
-        for path in &import.files {
-            let Some((name, bytes)) = read(path, &bar) else {
-                all_well = false;
-                continue;
-            };
-            let imported = app.import_bank_file(&caller, &name, &bytes).await?;
-            bar.inc(1);
-            all_well &= imported.is_readable;
-            if import.json {
-                output::json(&json!({
-                    "file": name,
-                    "readable": imported.is_readable,
-                    "repeats": imported.repeats,
-                    "transactions": imported.entries.iter().map(|e| json!({
-                        "id": e.public_id, "amount": e.amount, "date": e.date.to_string(),
-                        "reconciled": e.reconciled,
-                    })).collect::<Vec<_>>(),
-                    "seen": imported.seen.iter().map(|e| &e.public_id).collect::<Vec<_>>(),
-                    "findings": imported.findings,
-                }))?;
-                continue;
-            }
-            bar.suspend(|| {
-                println!("{name}");
-                if let Some(earlier) = &imported.repeats {
-                    println!("  repeats the import {earlier}; nothing was changed");
-                } else if !imported.is_readable {
-                    println!("  refused: it is not a whole NACHA (ACH) file; nothing of it was booked. Other kinds of bank file are not read yet, and remittances (835) go in by `era import`");
-                }
-                for entry in &imported.entries {
-                    let state = if entry.reconciled { "reconciled" } else { "open" };
-                    println!("  {}  {}  {:>12}  {state}", entry.public_id, entry.date, entry.amount);
-                }
-                for finding in &imported.findings {
-                    println!("  line {} {}: {}", finding.line, finding.rule, finding.message);
-                }
-            });
-        }
-        bar.finish_and_clear();
-        Ok(if all_well { ExitCode::SUCCESS } else { ExitCode::from(NOT_SO) })
+        let Bank::Import(files) = self;
+        files.import("bank files", bank_file).await
     }
+}
+
+async fn bank_file(app: &App, caller: &Caller, name: &str, bytes: &[u8]) -> anyhow::Result<Taken> {
+    const REFUSED: &str = "refused: it is not a whole NACHA (ACH) file; nothing of it was booked. Other kinds of bank file \
+        are not read yet, and remittances (835) go in by `era import`";
+    let imported = app.import_bank_file(caller, name, bytes).await?;
+    let mut lines = Vec::new();
+    match &imported.repeats {
+        Some(earlier) => lines.push(repeated(earlier)),
+        None if !imported.is_readable => lines.push(REFUSED.to_owned()),
+        None => {}
+    }
+    lines.extend(imported.entries.iter().map(|entry| {
+        let state = if entry.reconciled { "reconciled" } else { "open" };
+        format!("{}  {}  {:>12}  {state}", entry.public_id, entry.date, entry.amount)
+    }));
+    lines.extend(imported.findings.iter().map(|f| format!("line {} {}: {}", f.line, f.rule, f.message)));
+    let json = json!({
+        "file": name,
+        "readable": imported.is_readable,
+        "repeats": imported.repeats,
+        "transactions": imported.entries.iter().map(|e| json!({
+            "id": e.public_id, "amount": e.amount, "date": e.date.to_string(), "reconciled": e.reconciled,
+        })).collect::<Vec<_>>(),
+        "seen": imported.seen.iter().map(|e| &e.public_id).collect::<Vec<_>>(),
+        "findings": imported.findings,
+    });
+    Ok(Taken { is_readable: imported.is_readable, json, lines })
 }
 
 /// A file's name and bytes; `None`, said aloud, when it cannot be read.

@@ -3,6 +3,7 @@
 mod audit;
 mod contract;
 mod examples;
+mod follow;
 mod neighbours;
 mod papers;
 mod pay_plans;

@@ -115,6 +115,16 @@ async fn plans_are_made_signed_and_deleted(office: Arc<Office>) {
     expect(office.od_put(&format!("/treatplans/{saved}"), &json!({"ResponsParty": 999_999})).await, 404);
     let item = expect(office.od_get(&format!("/proctps?TreatPlanNum={saved}")).await, 200)[0].clone();
     let path_of_item = format!("/proctps/{}", item["ProcTPNum"]);
+    let said = expect(office.od_put(&path_of_item, &json!({"PatAmt": 12.5})).await, 400);
+    let why = "PatAmt cannot be changed: the treatment plan is signed. Set isSigned and isSignedPractice to false \
+               first, with TreatPlans PUT.";
+    assert_eq!(said, why);
+    assert_eq!(expect(office.od_put(&path_of_item, &item).await, 200), item);
+    assert_eq!(delete(&office, &path_of_item).await.0, 400);
+    let said = expect(office.od_put(&format!("/treatplans/{saved}"), &json!({"Note": "more"})).await, 400);
+    assert!(said.as_str().is_some_and(|said| said.starts_with("Note cannot be changed")), "{said}");
+    let back = json!({"isSigned": "false", "Note": "more"});
+    expect(office.od_put(&format!("/treatplans/{saved}"), &back).await, 200);
     let put = expect(office.od_put(&path_of_item, &json!({"PatAmt": 12.5, "FeeAllowed": -1})).await, 200);
     assert_eq!((&put["PatAmt"], &put["FeeAllowed"]), (&json!(12.5), &json!(-1.0)));
     assert_eq!(delete(&office, &path_of_item).await, (200, Value::Null));

@@ -134,8 +134,8 @@ async fn only_a_select_is_answered(office: Arc<Office>) {
 async fn what_is_not_there_is_named(office: Arc<Office>) {
     for (sql, said) in [
         (
-            "select * from appointment",
-            "Unknown table 'appointment'. There are: adjustment, benefit, carrier,",
+            "select * from recall",
+            "Unknown table 'recall'. There are: adjustment, appointment, benefit, carrier,",
         ),
         (
             "select Fee from claimform",
@@ -173,8 +173,22 @@ async fn a_query_leaves_its_mark(office: Arc<Office>) {
             office.app.store.page(office.practice, Some(seq - 1), 10).await.expect("the trail");
         all.into_iter().map(|row| (row.action, row.patients)).collect::<Vec<_>>()
     };
-    rows(&office, "select PatNum, LName from patient").await;
-    assert_eq!(marks().await, [("query".to_owned(), claim["PatNum"].to_string())]);
-    rows(&office, "select count(*) from patient").await;
+    let patient = claim["PatNum"].to_string();
+    for (sql, action, patients) in [
+        ("select PatNum, LName from patient", "patient (of more patients than are named)", patient.as_str()),
+        ("select count(*) from PATIENT p", "patient (of more patients than are named)", ""),
+        ("select Subscriber from inssub", "inssub (of more patients than are named)", ""),
+        (
+            "with c as (select * from claim) select LName as a from patient where PatNum in (select PatNum from c) \
+             and exists (select 1 from carrier)",
+            "carrier, claim, patient (of more patients than are named)",
+            "",
+        ),
+        ("select ItemName from definition, fee", "definition, fee", ""),
+    ] {
+        rows(&office, sql).await;
+        assert_eq!(marks().await, [(format!("query of {action}"), patients.to_owned())], "{sql}");
+    }
+    rows(&office, "select 1").await;
     assert_eq!(marks().await, [("query".to_owned(), String::new())]);
 }

@@ -16,6 +16,8 @@ on_both! {
     a_batch_with_a_refusal_does_nothing,
     a_batch_with_a_key_is_done_once,
     a_key_may_only_do_in_a_batch_what_it_may_do,
+    a_batch_that_only_reads_waits_for_nobody,
+    a_batch_and_others_in_one_family_all_come_to_their_own,
 }
 
 async fn with_key(office: &Office, method: Method, path: &str, key: &str, body: &Value) -> Reply {
@@ -148,4 +150,46 @@ async fn a_key_may_only_do_in_a_batch_what_it_may_do(office: Arc<Office>) {
     ]});
     let without = office.any(Method::POST, "/api/v1/batch").header("content-type", "application/json");
     assert_eq!(reply(without.json(&calls)).await.0, 401);
+}
+
+async fn a_batch_that_only_reads_waits_for_nobody(office: Arc<Office>) {
+    let read = json!({"method": "GET", "path": "/definitions?Category=1"});
+    let calls = json!({"calls": [read, read]});
+    let unit = office.app.store.unit_alone(office.practice).await.expect("begun");
+    let plain = expect(office.od_get("/definitions?Category=1").await, 200);
+    let answers = expect(office.od_post("/batch", &calls).await, 200);
+    assert_eq!((&answers[0]["body"], &answers[1]["body"]), (&plain, &plain));
+    unit.rollback().await.expect("undone");
+    let first = expect(with_key(&office, Method::POST, "/batch", "reads-2026-03-02", &calls).await, 200);
+    assert_eq!(first, answers);
+    assert_eq!(
+        expect(with_key(&office, Method::POST, "/batch", "reads-2026-03-02", &calls).await, 200),
+        answers
+    );
+}
+
+async fn a_batch_and_others_in_one_family_all_come_to_their_own(office: Arc<Office>) {
+    let patient = patient(&office).await;
+    let pay = json!({"PatNum": patient, "PayAmt": "1"});
+    let calls: Vec<Value> =
+        (0..6).map(|_| json!({"method": "POST", "path": "/payments", "body": &pay})).collect();
+    let calls = json!({"calls": calls});
+    let mut running = Vec::new();
+    for i in 0..8 {
+        let (office, pay, calls) = (Arc::clone(&office), pay.clone(), calls.clone());
+        running.push(tokio::spawn(async move {
+            if i % 4 == 0 {
+                expect(office.od_post("/batch", &calls).await, 200);
+            } else {
+                for _ in 0..6 {
+                    expect(office.od_post("/payments", &pay).await, 201);
+                }
+            }
+        }));
+    }
+    for request in running {
+        request.await.expect("answered");
+    }
+    assert_eq!(payments(&office, patient).await, 48);
+    assert_eq!(office.app.store.verify(office.practice).await, Ok(vec![]));
 }

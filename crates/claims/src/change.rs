@@ -19,8 +19,12 @@ pub enum Scope {
     Office,
     /// What ties remittances, claims and bank entries together. Deciding a tie needs the sight of all rivals.
     Matching,
+    /// An appointment, by `AptNum`.
+    Appointment(i64),
     /// What a program is told, by `SubscriptionNum`: of two who would send the same, one does.
     Webhook(i64),
+    /// One row that none of these covers, by its table and its number; or those that belong to a number.
+    Row(&'static str, i64),
 }
 
 impl Scope {
@@ -34,11 +38,13 @@ impl Scope {
             Scope::FeeSchedule(n) => ("feeschedule", n),
             Scope::Office => ("office", 0),
             Scope::Matching => ("matching", 0),
+            Scope::Appointment(n) => ("appointment", n),
             Scope::Webhook(n) => ("webhook", n),
+            Scope::Row(table, n) => (table, n),
         }
     }
 
-    /// The scope of this kind and number.
+    /// The scope of this kind and number; of a single row none, as nothing that is worked out rests on one.
     #[must_use]
     pub fn parse(kind: &str, number: i64) -> Option<Scope> {
         Some(match kind {
@@ -48,6 +54,7 @@ impl Scope {
             "feeschedule" => Scope::FeeSchedule(number),
             "office" => Scope::Office,
             "matching" => Scope::Matching,
+            "appointment" => Scope::Appointment(number),
             "webhook" => Scope::Webhook(number),
             _ => return None,
         })
@@ -179,6 +186,12 @@ impl ChangeSet {
     /// Says that something happened.
     pub fn tell(&mut self, name: &'static str, subject: impl Into<String>) {
         self.events.push(Event { name, subject: subject.into() });
+    }
+
+    /// Whether it rests on a version that it also raises: of two such at once the second is a conflict.
+    #[must_use]
+    pub fn is_exclusive(&self) -> bool {
+        self.expects.iter().any(|(scope, _)| self.raises.contains(scope))
     }
 
     /// True when committing it would write nothing.

@@ -4,6 +4,7 @@ pub mod access;
 pub mod account;
 pub mod adjustment;
 pub mod aging;
+pub mod appointment;
 pub mod bank;
 pub mod change;
 pub mod check;

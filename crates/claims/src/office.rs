@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::Cents;
+use crate::appointment::Operatory;
 use crate::clinic::Clinic;
 use crate::names::names;
 use crate::record::record;
@@ -321,6 +322,7 @@ pub struct Office {
     pub entities: Vec<BillingEntity>,
     pub claim_forms: Vec<ClaimForm>,
     pub clinics: Vec<Clinic>,
+    pub operatories: Vec<Operatory>,
 }
 
 impl Office {
@@ -371,6 +373,12 @@ impl Office {
     #[must_use]
     pub fn clinic(&self, clinic_num: i64) -> Option<&Clinic> {
         self.clinics.iter().find(|c| c.clinic_num == clinic_num)
+    }
+
+    /// The operatory with this number, hidden or not.
+    #[must_use]
+    pub fn operatory(&self, operatory_num: i64) -> Option<&Operatory> {
+        self.operatories.iter().find(|o| o.operatory_num == operatory_num)
     }
 
     /// The practice's own provider: the preference's, else the first that is not hidden.

@@ -4,7 +4,7 @@
 //! without knowing what it means. Five kinds of value cross; everything else maps itself to one of them.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 use crate::Cents;
 
@@ -55,6 +55,13 @@ pub trait Record: Sized {
     /// # Errors
     /// When a stored value is not one that the field can hold.
     fn from_values(values: Vec<Value>) -> Result<Self, BadValue>;
+    /// The number that is its key; none when its key is something else.
+    fn number(&self) -> Option<i64> {
+        match self.values().first() {
+            Some(Value::Int(number)) if Self::TABLE.key == 1 => Some(*number),
+            _ => None,
+        }
+    }
 }
 
 /// A stored value that its field cannot hold: the data was changed from outside.
@@ -98,6 +105,8 @@ field!(Cents, Int, |c| Value::Int(c.0), Value::Int(n) => Some(Cents(n)));
 field!(String, Text, Value::Text, Value::Text(t) => Some(t));
 field!(Vec<u8>, Blob, Value::Blob, Value::Blob(b) => Some(b));
 field!(Date, Text, |d| Value::Text(d.to_string()), Value::Text(t) => t.parse().ok());
+// A time of the practice's clocks, without a zone.
+field!(DateTime, Text, |t| Value::Text(t.to_string()), Value::Text(t) => t.parse().ok());
 field!(Timestamp, Text, |t| Value::Text(instant(t)), Value::Text(t) => t.parse().ok());
 
 /// An instant as it is stored and shown: UTC, whole seconds, text order is time order.

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::account::{Claim, ClaimPayment, ClaimProc, Patient, Procedure};
+use crate::appointment::{Appointment, Operatory};
 use crate::names::names;
 use crate::office::Provider;
 use crate::patient_money::{Adjustment, Payment};
@@ -19,6 +20,8 @@ names! {
         ClaimPayment = "ClaimPayment",
         Payment = "Payment",
         Adjustment = "Adjustment",
+        Appointment = "Appointment",
+        Operatory = "Operatory",
     }
 }
 
@@ -35,6 +38,8 @@ impl WatchTable {
             WatchTable::ClaimPayment => ClaimPayment::TABLE,
             WatchTable::Payment => Payment::TABLE,
             WatchTable::Adjustment => Adjustment::TABLE,
+            WatchTable::Appointment => Appointment::TABLE,
+            WatchTable::Operatory => Operatory::TABLE,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The shell between the doors and the domain: load, decide, commit; again when somebody was faster.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use claims::change::ChangeSet;
@@ -9,6 +10,7 @@ use jiff::tz::TimeZone;
 use store::{Commit, CommitError, IdempotencyUse, Store, StoreError};
 
 use crate::clock::Clock;
+use crate::overwrite::{self, Fresh};
 use crate::secret;
 use crate::throttle::Throttle;
 
@@ -176,8 +178,9 @@ impl App {
         for _ in 0..CONFLICTS_MAX {
             let state = load().await?;
             let now = self.now(caller.practice).await?;
-            let (answer, changes, resource) =
+            let ((answer, changes, resource), fresh) =
                 self.with_numbers(caller.practice, |numbers| decide(&state, now, numbers)).await?;
+            debug_assert_eq!(overwrite::blind(&changes, &fresh), None, "{action} writes over a row unseen");
             let idempotency = once.map(|once| IdempotencyUse {
                 key: once.key.clone(),
                 request_hash: once.request_hash.clone(),
@@ -187,7 +190,7 @@ impl App {
             if changes.is_empty() && changes.patients.is_empty() && idempotency.is_none() {
                 return Ok(answer);
             }
-            match self.commit(caller, action, now, changes, idempotency).await {
+            match self.commit(caller, action.into(), now, changes, idempotency).await {
                 Ok(()) => return Ok(answer),
                 Err(CommitError::Conflict { .. }) => {}
                 Err(other) => return Err(other.into()),
@@ -196,31 +199,33 @@ impl App {
         Err(Error::Contended)
     }
 
-    /// Calls a pure decision until the numbers that it asks for are in stock: twice at most.
+    /// Calls a pure decision until the numbers that it asks for are in stock: twice at most. With what it decides, the
+    /// numbers that it was given.
     async fn with_numbers<T>(
         &self,
         practice: i64,
         decide: impl Fn(&mut Numbers) -> Result<T, Refusal>,
-    ) -> Result<T, Error> {
+    ) -> Result<(T, Fresh), Error> {
         let mut dry = Numbers::new();
         let decided = decide(&mut dry)?;
         let (wanted, tokens) = dry.wanted();
         if wanted.is_empty() && tokens == 0 {
-            return Ok(decided);
+            return Ok((decided, Fresh::new()));
         }
-        let mut stocked = Numbers::new();
+        let (mut stocked, mut fresh) = (Numbers::new(), Fresh::new());
         for (table, how_many) in wanted {
             let first = self.store.ids(practice, table, *how_many).await?;
             stocked.stock(table, first..first + how_many);
+            fresh.insert(*table, first..first + how_many);
         }
         stocked.stock_tokens((0..tokens).map(|_| secret::random(16)).collect());
-        Ok(decide(&mut stocked)?)
+        Ok((decide(&mut stocked)?, fresh))
     }
 
     async fn commit(
         &self,
         caller: &Caller,
-        action: &'static str,
+        action: Cow<'static, str>,
         now: Now,
         changes: ChangeSet,
         idempotency: Option<IdempotencyUse>,
@@ -244,7 +249,7 @@ impl App {
     pub async fn saw(
         &self,
         caller: &Caller,
-        action: &'static str,
+        action: impl Into<Cow<'static, str>>,
         patients: impl IntoIterator<Item = i64>,
     ) -> Result<(), Error> {
         let mut changes = ChangeSet::new();
@@ -252,7 +257,7 @@ impl App {
             changes.touches(pat_num);
         }
         let now = self.now(caller.practice).await?;
-        Ok(self.commit(caller, action, now, changes, None).await?)
+        Ok(self.commit(caller, action.into(), now, changes, None).await?)
     }
 
     /// A family with the office, or the refusal that there is no such patient.

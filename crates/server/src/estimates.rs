@@ -11,6 +11,13 @@ use crate::app::{Account, App, Caller, Error};
 /// The audit trail's word for a commit that only brought estimates up to date.
 pub const ACTION: &str = "estimates";
 
+/// Whether what a commit of this action wrote is a change that anybody is told of. An estimate that is brought up to date
+/// is a cache that was filled, and no change; but rows that it takes away are gone.
+#[must_use]
+pub fn is_change(action: &str, is_deleted: bool) -> bool {
+    action != ACTION || is_deleted
+}
+
 impl App {
     /// Brings a patient's estimates up to date, when what they rest on or the date has changed; whether it had to.
     ///

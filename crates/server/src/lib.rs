@@ -10,10 +10,14 @@ pub mod demo;
 pub mod desk;
 pub mod estimates;
 pub mod export;
+#[cfg(test)]
+mod fixtures;
 pub mod keys;
 pub mod office;
 pub mod open_dental;
+mod overwrite;
 pub mod pages;
+mod repeat;
 pub mod secret;
 pub mod serve;
 pub mod throttle;

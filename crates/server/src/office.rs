@@ -1,6 +1,7 @@
 //! A new practice: what an office needs before anybody has set anything, from the files in `data/`
 //! (`decisions.md` 1).
 
+use claims::appointment::Operatory;
 use claims::change::{ChangeSet, Scope};
 use claims::office::{
     BillingEntity, ClaimForm, CovCat, CovSpan, Definition, EbenefitCat, Preference, Provider,
@@ -121,7 +122,7 @@ impl App {
 /// The change set that makes a new office.
 fn new_office(now: Now, numbers: &mut Numbers) -> Result<ChangeSet, Refusal> {
     let mut changes = ChangeSet::new();
-    changes.raise(Scope::Office);
+    changes.changes(Scope::Office, 0);
     let definitions = definitions(numbers);
     let categories = coverage(numbers, &mut changes)?;
     changes.put_all(&categories);
@@ -148,6 +149,7 @@ fn new_office(now: Now, numbers: &mut Numbers) -> Result<ChangeSet, Refusal> {
     }
     changes.put(&claim_form);
     changes.put(&provider);
+    changes.put(&first_operatory(numbers, &provider));
     changes.put(&billing_entity(now, numbers));
     Ok(changes)
 }
@@ -230,6 +232,21 @@ fn default_provider(now: Now, numbers: &mut Numbers, definitions: &[Definition])
         sched_note: String::new(),
         preferred_name: String::new(),
         date_t_stamp: now.instant,
+    }
+}
+
+/// Somewhere to see patients: appointments need it.
+fn first_operatory(numbers: &mut Numbers, provider: &Provider) -> Operatory {
+    Operatory {
+        operatory_num: numbers.fresh::<Operatory>(),
+        op_name: "Operatory 1".into(),
+        abbrev: "Op1".into(),
+        item_order: 0,
+        is_hidden: false,
+        prov_dentist: Some(provider.prov_num),
+        prov_hygienist: None,
+        is_hygiene: false,
+        clinic_num: None,
     }
 }
 

@@ -60,7 +60,9 @@ async fn write(store: Store, practice: i64, writer: i64) -> Result<(), store::Co
         }
         let at = jiff::Timestamp::UNIX_EPOCH;
         let actor = "throughput".to_owned();
-        store.commit(Commit { practice, actor, action: "write", at, changes, idempotency: None }).await?;
+        store
+            .commit(Commit { practice, actor, action: "write".into(), at, changes, idempotency: None })
+            .await?;
     }
     Ok(())
 }

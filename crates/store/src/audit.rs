@@ -12,7 +12,7 @@ use crate::own::AuditRow;
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// What a link says of a row that its commit deleted.
-pub(crate) const DELETED: &str = "-";
+const DELETED: &str = "-";
 
 /// The hash of a row: its table, then name and value of each column that is not null.
 ///
@@ -56,6 +56,25 @@ pub fn link_hash(row: &AuditRow) -> String {
 pub(crate) fn line(table: &Table, key: &[Value], hash: Option<&[u8; 32]>) -> String {
     let hash = hash.map_or_else(|| DELETED.to_owned(), |hash| hex(hash));
     format!("{} {} {hash}", table.name, key_text(key))
+}
+
+/// What a line of a link says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line<'a> {
+    pub table: &'a str,
+    /// As one word; a key that is one number is that number.
+    pub key: &'a str,
+    /// Of the row as it was written; none when it was deleted.
+    pub hash: Option<&'a str>,
+}
+
+/// The lines of a link, in their order.
+pub fn lines(wrote: &str) -> impl Iterator<Item = Line<'_>> {
+    wrote.lines().map(|line| {
+        let mut words = line.split(' ');
+        let mut next = || words.next().unwrap_or_default();
+        Line { table: next(), key: next(), hash: Some(next()).filter(|hash| *hash != DELETED) }
+    })
 }
 
 /// A key as one word: its parts between commas. What would be read as something else stands as `%` and two

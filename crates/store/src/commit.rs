@@ -1,12 +1,14 @@
 //! Committing: all that one decision writes, whole or not at all.
 
+use std::borrow::Cow;
+
 use claims::change::ChangeSet;
 use claims::record::Value;
 use jiff::Timestamp;
-use tokio::sync::oneshot;
 
-use crate::committer::{Alone, Task};
+use crate::committer::Alone;
 use crate::engine::Row;
+use crate::pool::Backend;
 use crate::{CommitError, Store, StoreError, prepare};
 
 /// A decision to be made durable. A read that has to leave a trace is one with nothing but `patients`.
@@ -16,7 +18,7 @@ pub struct Commit {
     /// Who: a key's name or a user's.
     pub actor: String,
     /// What they did: `post claims`, `read claims`.
-    pub action: &'static str,
+    pub action: Cow<'static, str>,
     pub at: Timestamp,
     pub changes: ChangeSet,
     pub idempotency: Option<IdempotencyUse>,
@@ -35,7 +37,8 @@ pub struct IdempotencyUse {
     pub resource: String,
 }
 
-/// A decision that is durable now.
+/// A decision that is durable now. In a unit of work nothing is before its end, and on PostgreSQL only its end gives the
+/// numbers: what its commits answer there is of no use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Committed {
     /// Its link in the practice's audit chain.
@@ -54,18 +57,15 @@ impl Store {
     /// When somebody was faster, the request was answered before, a posting does not sum to zero, or the database
     /// does not take it.
     pub async fn commit(&self, commit: Commit) -> Result<Committed, CommitError> {
+        if matches!(self.inner.backend, Backend::Unit(..)) {
+            self.inner.cache.before(&commit.changes);
+        }
         let prepared = prepare::prepare(commit)?;
-        let (reply, answer) = oneshot::channel();
-        let task = Task::Commit(Box::new(prepared), reply);
-        self.inner.queue.send(task).await.map_err(|_| StoreError::Closed)?;
-        answer.await.map_err(|_| StoreError::Closed)?
+        self.inner.queue.commit(prepared.practice, vec![prepared]).await
     }
 
     /// One statement that writes, a durable transaction of its own.
     pub(crate) async fn alone(&self, sql: &'static str, params: Vec<Value>) -> Result<Vec<Row>, StoreError> {
-        let (reply, answer) = oneshot::channel();
-        let task = Task::Alone(Alone { sql, params }, reply);
-        self.inner.queue.send(task).await.map_err(|_| StoreError::Closed)?;
-        answer.await.map_err(|_| StoreError::Closed)?
+        self.inner.queue.alone(Alone { sql, params }).await
     }
 }

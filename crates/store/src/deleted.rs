@@ -3,6 +3,8 @@
 //! A commit that deletes a row keeps it in `deleted_row`, unless its change set forgets it. Only rows whose key is one
 //! number are kept. A row that is written again is deleted no more, and not listed.
 
+use std::collections::HashSet;
+
 use claims::record::{Field, Kind, Record, Table, Value, instant};
 use jiff::Timestamp;
 use serde_json::Value as Json;
@@ -77,6 +79,25 @@ impl Store {
     }
 }
 
+impl Store {
+    /// The rows with these numbers, in no order; those that were deleted as they last were.
+    ///
+    /// # Errors
+    /// As [`Store::select`], or when what is kept of a deleted row is none.
+    pub async fn last_of<R: Record>(&self, practice: i64, numbers: &[i64]) -> Result<Vec<R>, StoreError> {
+        let keys: Vec<Vec<Value>> = numbers.iter().map(|number| vec![Value::Int(*number)]).collect();
+        let mut rows: Vec<R> = self.get_many(practice, &keys).await?;
+        let found: HashSet<i64> = rows.iter().filter_map(Record::number).collect();
+        let place = |number: &i64| vec![Value::Text(R::TABLE.name.to_owned()), Value::Int(*number)];
+        let gone: Vec<_> = numbers.iter().filter(|number| !found.contains(number)).map(place).collect();
+        let gone: Vec<DeletedRow> = self.get_many(practice, &gone).await?;
+        for left in gone {
+            rows.push(row_of(&left.content)?);
+        }
+        Ok(rows)
+    }
+}
+
 /// Whether the deleted rows of a table are kept.
 #[must_use]
 pub(crate) fn is_listed(table: &Table) -> bool {
@@ -100,8 +121,12 @@ fn read<R: Record>(row: Vec<Value>) -> Result<Deleted<R>, StoreError> {
     let mut next = || row.next().unwrap_or(Value::Null);
     let at = Field::from_value(next()).map_err(|_| bad("at"))?;
     let Value::Text(content) = next() else { return Err(bad("content")) };
-    let values = values(R::TABLE, &content).ok_or_else(|| bad("content"))?;
-    Ok(Deleted { at, row: R::from_values(values)? })
+    Ok(Deleted { at, row: row_of(&content)? })
+}
+
+fn row_of<R: Record>(content: &str) -> Result<R, StoreError> {
+    let bad = || StoreError::BadValue { table: DeletedRow::TABLE.name, column: "content" };
+    Ok(R::from_values(values(R::TABLE, content).ok_or_else(bad)?)?)
 }
 
 /// Values in the order of the columns, as a JSON array.

@@ -6,8 +6,7 @@
 use claims::record::{Field, Table, Value};
 use jiff::Timestamp;
 
-use crate::audit::DELETED;
-use crate::{Named, Store, StoreError};
+use crate::{Named, Store, StoreError, lines};
 
 /// Links that one look finds at most.
 const LINKS_MAX: usize = 64;
@@ -85,7 +84,8 @@ impl Store {
     }
 
     /// The first link that was written at a time or later; the one after the last when there is none. Times of
-    /// neighbours may be a little out of order, so that whoever must not miss any asks for an earlier time.
+    /// neighbours may be a little out of order, so that whoever must not miss any asks for an earlier time
+    /// ([`crate::LATE_MAX`]).
     ///
     /// # Errors
     /// When the database does not answer.
@@ -113,14 +113,9 @@ fn read_link(link: Vec<Value>, table: &Table, written: &mut Vec<Written>) -> Res
     let at: Timestamp = value(link.next(), "at")?;
     let action: String = value(link.next(), "action")?;
     let wrote: String = value(link.next(), "wrote")?;
-    for (line, text) in (0..).zip(wrote.lines()) {
-        let mut words = text.split(' ');
-        if words.next() != Some(table.name) {
-            continue;
-        }
-        let key = words.next().and_then(|key| key.parse().ok());
-        let key = key.ok_or(StoreError::BadValue { table: "audit", column: "wrote" })?;
-        let is_deleted = words.next() == Some(DELETED);
+    for (line, row) in (0..).zip(lines(&wrote)).filter(|(_, row)| row.table == table.name) {
+        let key = row.key.parse().map_err(|_| StoreError::BadValue { table: "audit", column: "wrote" })?;
+        let is_deleted = row.hash.is_none();
         written.push(Written { seq, line, at, action: action.clone(), key, is_deleted });
     }
     Ok(seq)

@@ -5,6 +5,7 @@
 //! one transaction in a [`Unit`].
 
 mod audit;
+mod changed;
 mod commit;
 mod committer;
 mod deleted;
@@ -35,7 +36,8 @@ mod write;
 use std::path::Path;
 use std::sync::Arc;
 
-pub use audit::{GENESIS, link_hash, row_hash};
+pub use audit::{GENESIS, Line, lines, link_hash, row_hash};
+pub use changed::{ChangedRows, Part};
 pub use commit::{Commit, Committed, IdempotencyUse};
 pub use deleted::{Deleted, DeletedRows};
 pub use engine::Engine;
@@ -47,13 +49,13 @@ pub use practice::Practice;
 pub use prepare::COMMIT_ROWS_MAX;
 pub use read::PAGE_MAX;
 pub use statement::{Named, Page, Select, Statement};
-pub use unit::{UNIT_LASTS_MAX, UNITS_MAX, Unit};
+pub use unit::{LATE_MAX, TRIAL_LASTS_MAX, UNIT_LASTS_MAX, UNITS_MAX, Unit};
 pub use verify::{FAULTS_MAX, Fault};
 pub use write::GROUP_MAX;
 
-use committer::Queue;
+use committer::{Committers, Queue};
 use engine::{Conn, postgres, sqlite};
-use pool::{Backend, Pen, Permits, PgPool, Readers};
+use pool::{Backend, Pen, PgPool, Readers};
 
 /// The file that a SQLite store is.
 pub const SQLITE_FILE: &str = "bitewing.db";
@@ -67,8 +69,8 @@ pub struct Store {
 pub(crate) struct Inner {
     pub(crate) backend: Backend,
     pub(crate) queue: Queue,
-    pub(crate) blocks: ids::Blocks,
-    cache: load::Cache,
+    pub(crate) blocks: Arc<ids::Blocks>,
+    cache: load::Caches,
     asks: Arc<tokio::sync::Semaphore>,
 }
 
@@ -93,7 +95,7 @@ impl Store {
             engine::at_once(migrate::run(&mut conn, migrate::MIGRATIONS))?;
             let pen = Pen::default();
             let queue = committer::on_thread(conn, Arc::clone(&pen))?;
-            Ok::<_, StoreError>((Backend::Sqlite(Readers::new(file), pen), queue))
+            Ok::<_, StoreError>((Backend::Sqlite(Readers::new(file), pen), Queue::One(queue)))
         };
         let (backend, queue) = tokio::task::spawn_blocking(open).await.map_err(|_| StoreError::Closed)??;
         Ok(Store::new(backend, queue))
@@ -106,25 +108,29 @@ impl Store {
     pub async fn open_postgres(url: &str, options: PgOptions) -> Result<Store, StoreError> {
         let pool = PgPool(postgres::connect(url, &options).await?);
         migrate::run(&mut pool.get(0).await?, migrate::MIGRATIONS).await?;
-        let queue = committer::on_task(pool.clone(), options.forced_retries);
-        Ok(Store::new(Backend::Postgres(pool, Permits::new(options.forced_retries)), queue))
+        let queue = Queue::Each(Committers::new(pool.clone(), options.forced_retries));
+        Ok(Store::new(Backend::Postgres(pool, Arc::new(tokio::sync::Semaphore::new(UNITS_MAX))), queue))
     }
 
     fn new(backend: Backend, queue: Queue) -> Store {
-        Store {
-            inner: Arc::new(Inner {
-                backend,
-                queue,
-                blocks: ids::Blocks::default(),
-                cache: load::Cache::default(),
-                asks: Arc::new(tokio::sync::Semaphore::new(shaped::ASKS_MAX)),
-            }),
-        }
+        let asks = Arc::new(tokio::sync::Semaphore::new(shaped::ASKS_MAX));
+        let (blocks, cache) = (Arc::default(), load::Caches::default());
+        Store { inner: Arc::new(Inner { backend, queue, blocks, cache, asks }) }
+    }
+
+    /// The store of a unit of work that is begun on this one.
+    fn of_unit(&self, backend: Backend, queue: Queue) -> Store {
+        let Inner { blocks, cache, asks, .. } = &*self.inner;
+        // What is numbered inside a transaction may be undone with it, and is no number of others.
+        let is_inside = matches!(queue, Queue::One(_));
+        let blocks = if is_inside { Arc::default() } else { Arc::clone(blocks) };
+        let (cache, asks) = (cache.of_unit(), Arc::clone(asks));
+        Store { inner: Arc::new(Inner { backend, queue, blocks, cache, asks }) }
     }
 
     /// What was read before and is only read again when its version moves.
     pub(crate) fn cache(&self) -> &load::Cache {
-        &self.inner.cache
+        self.inner.cache.get()
     }
 
     /// The turn of one query that a stranger wrote.

@@ -4,10 +4,10 @@
 //! version, and the decision is made again; so no read needs to lock anything.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use claims::account::Patient;
-use claims::change::Scope;
+use claims::change::{ChangeSet, Scope};
 use claims::coverage::{Carrier, InsPlan, InsSub};
 use claims::office::{Fee, Office};
 use claims::record::{Record, Value};
@@ -22,6 +22,32 @@ use crate::{Store, StoreError};
 pub struct Cache {
     offices: Mutex<BTreeMap<i64, Arc<Office>>>,
     schedules: Mutex<BTreeMap<(i64, i64), AtVersion>>,
+}
+
+/// What a store reads from. A unit of work shares it with the store that it was begun on until it changes what is in there:
+/// the versions that it then sees may never be, or be those of something else.
+#[derive(Debug, Default)]
+pub(crate) struct Caches {
+    shared: Arc<Cache>,
+    own: OnceLock<Cache>,
+}
+
+impl Caches {
+    pub(crate) fn get(&self) -> &Cache {
+        self.own.get().unwrap_or(&self.shared)
+    }
+
+    /// Those of a unit of work.
+    pub(crate) fn of_unit(&self) -> Caches {
+        Caches { shared: Arc::clone(&self.shared), own: OnceLock::new() }
+    }
+
+    /// Before a unit of work changes something: it goes on with a cache of its own when that is in there.
+    pub(crate) fn before(&self, changes: &ChangeSet) {
+        if changes.raises.iter().any(|scope| matches!(scope, Scope::Office | Scope::FeeSchedule(_))) {
+            self.own.get_or_init(Cache::default);
+        }
+    }
 }
 
 /// A schedule's fees, and the version that they are of.
@@ -56,6 +82,7 @@ impl Store {
             entities: all(self, practice).await?,
             claim_forms: all(self, practice).await?,
             clinics: all(self, practice).await?,
+            operatories: all(self, practice).await?,
         });
         if let Ok(mut offices) = self.cache().offices.lock() {
             offices.insert(practice, Arc::clone(&office));

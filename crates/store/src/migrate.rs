@@ -24,6 +24,8 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0006_office_tables.sql", include_str!("../../../migrations/0006_office_tables.sql")),
     ("0007_paper.sql", include_str!("../../../migrations/0007_paper.sql")),
     ("0008_subscriptions.sql", include_str!("../../../migrations/0008_subscriptions.sql")),
+    ("0009_appointments.sql", include_str!("../../../migrations/0009_appointments.sql")),
+    ("0010_changed_rows.sql", include_str!("../../../migrations/0010_changed_rows.sql")),
 ];
 
 /// How often to try when several processes start at once.

@@ -1,5 +1,6 @@
 //! The store's infrastructure tables: practices, versions, counters, idempotency keys, the audit chain, the
-//! outbox. They stand in `0001_infrastructure.sql`, what was deleted in `0005_deleted_rows.sql`.
+//! outbox. They stand in `0001_infrastructure.sql`, what was deleted in `0005_deleted_rows.sql`, stamps in
+//! `0010_changed_rows.sql`.
 
 use claims::record::{Record, Table};
 
@@ -91,6 +92,17 @@ kept! {
     }
 }
 
+kept! {
+    /// When a row was last written, of tables that do not say so themselves.
+    pub struct RowStamp in "row_stamp" key 2 {
+        pub table_name: String,
+        /// The key of the row.
+        pub number: i64,
+        /// Rows of before stamps were kept have the end of times: nobody knows when they changed.
+        pub at: String,
+    }
+}
+
 /// All of them, in the order of the migrations.
 pub const OWN: &[&Table] = &[
     PracticeRow::TABLE,
@@ -101,4 +113,5 @@ pub const OWN: &[&Table] = &[
     AuditRow::TABLE,
     EventRow::TABLE,
     DeletedRow::TABLE,
+    RowStamp::TABLE,
 ];

@@ -1,14 +1,13 @@
 //! What is behind a store: SQLite's read connections, PostgreSQL's pool, or the one connection of a unit of work.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
+use crate::StoreError;
 use crate::engine::{Conn, Engine, Row, postgres, sqlite};
 use crate::read::Read;
-use crate::{StoreError, UNITS_MAX};
 
 /// Connections that read a SQLite file at the same time.
 pub const READERS_MAX: usize = 8;
@@ -28,24 +27,7 @@ pub(crate) type Pen = Arc<tokio::sync::Mutex<Option<Conn>>>;
 pub(crate) type Reads = mpsc::Sender<(Read, oneshot::Sender<Result<Vec<Row>, StoreError>>)>;
 
 /// Who may have a unit of work open on PostgreSQL, so that they do not take all connections.
-pub(crate) struct Permits {
-    pub(crate) free: Arc<Semaphore>,
-    /// For tests: how often each unit fails at its commit, of those that are begun again.
-    forced_retries: u32,
-    begun: AtomicU32,
-}
-
-impl Permits {
-    pub(crate) fn new(forced_retries: u32) -> Permits {
-        Permits { free: Arc::new(Semaphore::new(UNITS_MAX)), forced_retries, begun: AtomicU32::new(0) }
-    }
-
-    /// Whether the next unit is to fail at its commit.
-    pub(crate) fn is_next_forced(&self) -> bool {
-        let begun = self.begun.fetch_add(1, Ordering::Relaxed);
-        begun % (self.forced_retries + 1) < self.forced_retries
-    }
-}
+pub(crate) type Permits = Arc<Semaphore>;
 
 /// The read connections of a SQLite file, opened when they are needed and kept.
 #[derive(Clone)]

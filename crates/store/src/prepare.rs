@@ -1,14 +1,15 @@
 //! A commit made ready before it queues: rows checked against their tables and hashed, so that the one writer has
 //! little left to do for it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use claims::change::{ChangeSet, Delete, Event, Put, Scope};
 use claims::ledger::{Entry, Posting};
 use claims::record::{Kind, Record, Table, Value, instant};
 
-use crate::own::DeletedRow;
-use crate::{Commit, CommitError, IdempotencyUse, StoreError, audit, deleted, tables};
+use crate::own::{DeletedRow, RowStamp};
+use crate::{Commit, CommitError, IdempotencyUse, StoreError, audit, changed, deleted, tables};
 
 /// Rows that one commit writes at most. Longer work goes in chunks.
 pub const COMMIT_ROWS_MAX: usize = 50_000;
@@ -18,7 +19,7 @@ pub const COMMIT_ROWS_MAX: usize = 50_000;
 pub(crate) struct Prepared {
     pub(crate) practice: i64,
     pub(crate) actor: String,
-    pub(crate) action: &'static str,
+    pub(crate) action: Cow<'static, str>,
     pub(crate) at: String,
     pub(crate) patients: String,
     pub(crate) expects: Vec<(Scope, i64)>,
@@ -39,6 +40,8 @@ pub(crate) struct RowChange {
     pub(crate) deleted: bool,
     /// What stays of it when it is deleted.
     pub(crate) left: Option<DeletedRow>,
+    /// When it was written, where the row itself does not say so.
+    pub(crate) stamp: Option<RowStamp>,
     /// What the audit link says of it.
     pub(crate) line: String,
 }
@@ -47,8 +50,9 @@ impl Prepared {
     /// How much it brings into a group.
     pub(crate) fn weight(&self) -> usize {
         let lines: usize = self.postings.iter().map(|posting| posting.lines.len()).sum();
-        let left = self.rows.iter().filter(|row| row.left.is_some()).count();
-        1 + self.rows.len() + left + lines + self.events.len()
+        let beside = |row: &RowChange| usize::from(row.left.is_some()) + usize::from(row.stamp.is_some());
+        let beside: usize = self.rows.iter().map(beside).sum();
+        1 + self.rows.len() + beside + lines + self.events.len()
     }
 }
 
@@ -97,7 +101,7 @@ fn unique(raises: Vec<Scope>) -> Vec<Scope> {
 fn rows(puts: Vec<Put>, deletes: Vec<Delete>, at: &str) -> Result<Vec<RowChange>, StoreError> {
     let mut last: HashMap<(&'static str, Vec<Value>), usize> = HashMap::new();
     let mut all: Vec<Option<RowChange>> = Vec::with_capacity(puts.len() + deletes.len());
-    let puts = puts.into_iter().map(put);
+    let puts = puts.into_iter().map(|one| put(one, at));
     let deletes = deletes.into_iter().map(|delete| deleted(delete, at));
     for change in puts.chain(deletes) {
         let change = change?;
@@ -110,18 +114,20 @@ fn rows(puts: Vec<Put>, deletes: Vec<Delete>, at: &str) -> Result<Vec<RowChange>
     Ok(all.into_iter().flatten().collect())
 }
 
-fn put(Put { table, values }: Put) -> Result<RowChange, StoreError> {
+fn put(Put { table, values }: Put, at: &str) -> Result<RowChange, StoreError> {
     check(table, &values)?;
     let line = audit::line(table, &values[..table.key], Some(&audit::row_hash(table, &values)));
-    Ok(RowChange { table, values, deleted: false, left: None, line })
+    let stamp = changed::stamp(table, &values, at);
+    Ok(RowChange { table, values, deleted: false, left: None, stamp, line })
 }
 
 fn deleted(Delete { table, mut values, listed }: Delete, at: &str) -> Result<RowChange, StoreError> {
     check(table, &values)?;
     let left = if listed { deleted::left(table, &values, at) } else { None };
+    let stamp = changed::stamp(table, &values, at);
     values.truncate(table.key);
     let line = audit::line(table, &values, None);
-    Ok(RowChange { table, values, deleted: true, left, line })
+    Ok(RowChange { table, values, deleted: true, left, stamp, line })
 }
 
 fn check(table: &'static Table, values: &[Value]) -> Result<(), StoreError> {
@@ -178,5 +184,5 @@ pub(crate) fn written<R: Record>(record: &R) -> RowChange {
     let values = record.values();
     let hash = audit::row_hash(R::TABLE, &values);
     let line = audit::line(R::TABLE, &values[..R::TABLE.key], Some(&hash));
-    RowChange { table: R::TABLE, values, deleted: false, left: None, line }
+    RowChange { table: R::TABLE, values, deleted: false, left: None, stamp: None, line }
 }

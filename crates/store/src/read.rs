@@ -157,6 +157,21 @@ impl Store {
         self.read(Read::Query(sql.sql.to_owned(), params.to_vec())).await
     }
 
+    /// The same text for many lists of parameters, in one go; the rows one list after the other.
+    ///
+    /// # Errors
+    /// As [`Store::query`].
+    pub async fn query_each(
+        &self,
+        sql: &Named,
+        lists: Vec<Vec<Value>>,
+    ) -> Result<Vec<Vec<Value>>, StoreError> {
+        if lists.is_empty() {
+            return Ok(vec![]);
+        }
+        self.read(Read::Each(sql.sql.to_owned(), lists)).await
+    }
+
     /// The versions of these scopes, in their order; 0 where nothing was ever changed. Read them before the rows
     /// that a decision rests on: what changes in between is then a conflict, and not overlooked.
     ///

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use claims::record::{Table, Value};
+use claims::record::{Record, Table, Value};
 
 use crate::engine::{Conn, Mode, Placed};
+use crate::own::Version;
 use crate::prepare::{Prepared, RowChange};
 use crate::{StoreError, ids};
 
@@ -12,10 +13,7 @@ use crate::{StoreError, ids};
 pub(crate) struct Numbers(HashMap<(i64, &'static str), i64>);
 
 impl Numbers {
-    pub(crate) async fn take<'a>(
-        conn: &mut Conn,
-        accepted: impl Iterator<Item = &'a Prepared>,
-    ) -> Result<Numbers, StoreError> {
+    pub(crate) async fn take(conn: &mut Conn, accepted: &[&Prepared]) -> Result<Numbers, StoreError> {
         let mut wanted: BTreeMap<(i64, &'static str), i64> = BTreeMap::new();
         for one in accepted {
             for (counter, count) in [(ids::POSTING, one.postings.len()), (ids::EVENT, one.events.len())] {
@@ -30,6 +28,11 @@ impl Numbers {
             }
         }
         Ok(Numbers(first))
+    }
+
+    /// Numbers that were not taken, from one on.
+    pub(crate) fn from(practice: i64, number: i64) -> Numbers {
+        Numbers([ids::POSTING, ids::EVENT].map(|counter| ((practice, counter), number)).into())
     }
 
     pub(crate) fn next(&mut self, practice: i64, counter: &'static str) -> i64 {
@@ -83,20 +86,31 @@ impl Rows {
         self.of(table, Mode::Insert).changes.push(Some((practice, values, false)));
     }
 
-    /// Deletes first, so that what they held (a unique name) is free for what comes.
-    pub(crate) async fn write(self, conn: &mut Conn) -> Result<(), StoreError> {
+    /// Versions first: whoever has one locked is alone with what it covers, so that a unit of work and a group do not each
+    /// hold a row that the other wants. Then deletes, so that what they held (a unique name) is free for what comes.
+    pub(crate) async fn write(mut self, conn: &mut Conn) -> Result<(), StoreError> {
+        if let Some(versions) = self.tables.remove(Version::TABLE.name) {
+            versions.write(conn, false).await?;
+        }
         for deleting in [true, false] {
             for rows in self.tables.values() {
-                let chosen = rows.changes.iter().flatten().filter(|(_, _, deleted)| *deleted == deleting);
-                let placed: Vec<Placed<'_>> =
-                    chosen.map(|(practice, values, _)| (*practice, values.as_slice())).collect();
-                match (placed.is_empty(), deleting) {
-                    (true, _) => {}
-                    (false, true) => conn.delete_rows(rows.table, &placed).await?,
-                    (false, false) => conn.write_rows(rows.table, rows.mode, &placed).await?,
-                }
+                rows.write(conn, deleting).await?;
             }
         }
         Ok(())
+    }
+}
+
+impl TableRows {
+    /// Writes those that are deleted, or those that are not.
+    async fn write(&self, conn: &mut Conn, deleting: bool) -> Result<(), StoreError> {
+        let chosen = self.changes.iter().flatten().filter(|(_, _, deleted)| *deleted == deleting);
+        let placed: Vec<Placed<'_>> =
+            chosen.map(|(practice, values, _)| (*practice, values.as_slice())).collect();
+        match (placed.is_empty(), deleting) {
+            (true, _) => Ok(()),
+            (false, true) => conn.delete_rows(self.table, &placed).await,
+            (false, false) => conn.write_rows(self.table, self.mode, &placed).await,
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use claims::access::{ApiKey, Session, User};
 use claims::account::{Claim, ClaimPayment, ClaimProc, EstimateStamp, Etrans, Patient, Procedure};
+use claims::appointment::{Appointment, Operatory};
 use claims::clinic::Clinic;
 use claims::coverage::{Benefit, Carrier, Employer, InsPlan, InsSub, InsVerify, PatPlan, SubstitutionLink};
 use claims::desk::{
@@ -91,6 +92,8 @@ pub fn tables() -> Vec<&'static Table> {
         Job::TABLE,
         Subscription::TABLE,
         Delivery::TABLE,
+        Operatory::TABLE,
+        Appointment::TABLE,
     ]
 }
 
@@ -111,6 +114,7 @@ pub const SMALL: &[&str] = &[
     "entity",
     "claimform",
     "clinic",
+    "operatory",
     "bank_account",
     "api_key",
     "subscription",

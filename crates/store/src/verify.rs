@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use claims::ledger::Entry;
 use claims::record::{Record, Table, Value};
 
-use crate::audit::{self, DELETED, GENESIS};
+use crate::audit::{self, GENESIS};
 use crate::engine::{Begin, Conn, Row, as_columns, at_once};
 use crate::own::{AuditHead, AuditRow};
 use crate::pool::Backend;
@@ -134,14 +134,10 @@ impl Check {
         if row.hash != audit::link_hash(&row) {
             self.faults.push(Fault::AuditAltered { seq });
         }
-        for line in row.wrote.lines() {
-            let mut words = line.split(' ');
-            let (Some(table), Some(key), Some(hash)) = (words.next(), words.next(), words.next()) else {
-                continue;
-            };
-            let hash = if hash == DELETED { None } else { audit::unhex(hash) };
-            let of_table = self.written.entry(table.to_owned()).or_default();
-            of_table.insert(key.to_owned(), Written { hash, seq });
+        for line in audit::lines(&row.wrote) {
+            let hash = line.hash.and_then(audit::unhex);
+            let of_table = self.written.entry(line.table.to_owned()).or_default();
+            of_table.insert(line.key.to_owned(), Written { hash, seq });
         }
         *last = AuditHead { seq, hash: row.hash };
         Ok(())

@@ -4,7 +4,8 @@
 //! that is read afterwards is exact. Then each commit is decided in its turn, in memory, against what was read
 //! and what those before it did, and the outcome of all goes in table by table. Nobody is answered before the
 //! group is durable. Should the database refuse the rows of a group, it is undone and its halves are tried, so
-//! that the culprit ends up alone and the others do not suffer.
+//! that the culprit ends up alone and the others do not suffer. The commits of a unit of work are one member of a
+//! group: all of them stand, or none.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -12,7 +13,7 @@ use claims::change::Scope;
 use claims::record::{Record, Value};
 
 use crate::engine::{Begin, Conn, Placed};
-use crate::own::{AuditHead, AuditRow, DeletedRow, EventRow, Idempotency, Version};
+use crate::own::{AuditHead, AuditRow, DeletedRow, EventRow, Idempotency, RowStamp, Version};
 use crate::prepare::{Prepared, RowChange, entries, written};
 use crate::rows::{Numbers, Rows};
 use crate::{CommitError, Committed, Named, StoreError, audit, ids};
@@ -33,7 +34,7 @@ pub(crate) const LOCK_HEAD: Named = Named {
 pub(crate) type Outcome = Result<Committed, CommitError>;
 
 /// Commits a group; the outcomes in its order.
-pub(crate) async fn settle(conn: &mut Conn, group: &[Prepared]) -> Vec<Outcome> {
+pub(crate) async fn settle(conn: &mut Conn, group: &[Vec<Prepared>]) -> Vec<Outcome> {
     let mut outcomes = Vec::with_capacity(group.len());
     let mut parts = vec![group];
     while let Some(part) = parts.pop() {
@@ -50,7 +51,7 @@ pub(crate) async fn settle(conn: &mut Conn, group: &[Prepared]) -> Vec<Outcome> 
     outcomes
 }
 
-async fn with_retries(conn: &mut Conn, group: &[Prepared]) -> Result<Vec<Outcome>, StoreError> {
+async fn with_retries(conn: &mut Conn, group: &[Vec<Prepared>]) -> Result<Vec<Outcome>, StoreError> {
     let mut tries = 0;
     loop {
         match transaction(conn, group).await {
@@ -71,7 +72,7 @@ pub(crate) async fn stand_back(tries: u32) {
     }
 }
 
-async fn transaction(conn: &mut Conn, group: &[Prepared]) -> Result<Vec<Outcome>, StoreError> {
+async fn transaction(conn: &mut Conn, group: &[Vec<Prepared>]) -> Result<Vec<Outcome>, StoreError> {
     conn.begin(Begin::Write).await?;
     let done = match write(conn, group).await {
         Ok((outcomes, true)) => conn.commit().await.map(|()| outcomes),
@@ -88,20 +89,33 @@ async fn transaction(conn: &mut Conn, group: &[Prepared]) -> Result<Vec<Outcome>
 }
 
 /// Decides each and writes what is to be written; false when that is nothing.
-async fn write(conn: &mut Conn, group: &[Prepared]) -> Result<(Vec<Outcome>, bool), StoreError> {
-    let mut state = State::read(conn, group).await?;
-    let verdicts: Vec<Result<(), CommitError>> = group.iter().map(|one| state.decide(one)).collect();
-    let accepted = || group.iter().zip(&verdicts).filter(|(_, verdict)| verdict.is_ok()).map(|(one, _)| one);
-    let mut numbers = Numbers::take(conn, accepted()).await?;
+async fn write(conn: &mut Conn, group: &[Vec<Prepared>]) -> Result<(Vec<Outcome>, bool), StoreError> {
+    let practices: BTreeSet<i64> = group.iter().flatten().map(|one| one.practice).collect();
+    let mut heads = BTreeMap::new();
+    for practice in practices {
+        let found = conn.query(LOCK_HEAD.sql, &[Value::Int(practice)]).await?;
+        if let Some(row) = found.into_iter().next() {
+            heads.insert(practice, AuditHead::from_values(row)?);
+        }
+    }
+    let all: Vec<&Prepared> = group.iter().flatten().collect();
+    let mut state = State::read(conn, heads, &all).await?;
+    let verdicts: Vec<Result<(), CommitError>> = group.iter().map(|whole| state.decide_all(whole)).collect();
+    let accepted = group.iter().zip(&verdicts).filter(|(_, verdict)| verdict.is_ok());
+    let accepted: Vec<&Prepared> = accepted.flat_map(|(whole, _)| whole).collect();
+    let mut numbers = Numbers::take(conn, &accepted).await?;
     let mut rows = Rows::default();
     let mut outcomes = Vec::with_capacity(group.len());
-    for (one, verdict) in group.iter().zip(&verdicts) {
+    for (whole, verdict) in group.iter().zip(&verdicts) {
         outcomes.push(match verdict {
-            Ok(()) => Ok(state.link(one, &mut numbers, &mut rows)),
+            Ok(()) => {
+                let last = whole.iter().map(|one| state.link(one, &mut numbers, &mut rows)).last();
+                last.ok_or(CommitError::Store(StoreError::Closed))
+            }
             Err(error) => Err(error.clone()),
         });
     }
-    let any = accepted().next().is_some();
+    let any = !accepted.is_empty();
     if any {
         state.own_rows(&mut rows);
         rows.write(conn).await?;
@@ -110,12 +124,34 @@ async fn write(conn: &mut Conn, group: &[Prepared]) -> Result<(Vec<Outcome>, boo
 }
 
 /// Decides and writes one commit in a transaction that is open already, and stays so.
-pub(crate) async fn within(conn: &mut Conn, one: &Prepared) -> Result<Outcome, StoreError> {
-    let (mut outcomes, _) = write(conn, std::slice::from_ref(one)).await?;
+pub(crate) async fn within(conn: &mut Conn, one: Vec<Prepared>) -> Result<Outcome, StoreError> {
+    let (mut outcomes, _) = write(conn, &[one]).await?;
     outcomes.pop().ok_or(StoreError::Closed)
 }
 
+/// Decides and writes one commit in a transaction that will be undone: all that is read there afterwards is as if it
+/// had been committed, but for the chain and the counters, which are left to others. `number` and those behind it, as
+/// many as the commit weighs, stand for the numbers of its postings and events: nobody else may use them.
+pub(crate) async fn rehearse(conn: &mut Conn, one: &Prepared, number: i64) -> Result<Outcome, StoreError> {
+    let head = AuditHead { seq: 0, hash: audit::GENESIS.to_owned() };
+    let mut state = State::read(conn, [(one.practice, head)].into(), &[one]).await?;
+    if let Err(error) = state.decide(one) {
+        return Ok(Err(error));
+    }
+    let mut rows = Rows::default();
+    let done = state.link(one, &mut Numbers::from(one.practice, number), &mut rows);
+    state.links.clear();
+    // Not as new rows: what another has kept meanwhile is found when this is committed.
+    for (practice, key) in state.new_keys.drain(..) {
+        rows.add(practice, Idempotency::TABLE, key.values(), false);
+    }
+    state.own_rows(&mut rows);
+    rows.write(conn).await?;
+    Ok(Ok(done))
+}
+
 /// What a group is decided against.
+#[derive(Clone)]
 struct State {
     heads: BTreeMap<i64, AuditHead>,
     versions: HashMap<(i64, Scope), i64>,
@@ -127,16 +163,12 @@ struct State {
 }
 
 impl State {
-    /// Locks the heads, then reads all that the group rests on.
-    async fn read(conn: &mut Conn, group: &[Prepared]) -> Result<State, StoreError> {
-        let mut heads = BTreeMap::new();
-        let practices: BTreeSet<i64> = group.iter().map(|one| one.practice).collect();
-        for practice in practices {
-            let found = conn.query(LOCK_HEAD.sql, &[Value::Int(practice)]).await?;
-            if let Some(row) = found.into_iter().next() {
-                heads.insert(practice, AuditHead::from_values(row)?);
-            }
-        }
+    /// Reads all that commits rest on, behind the heads of their practices.
+    async fn read(
+        conn: &mut Conn,
+        heads: BTreeMap<i64, AuditHead>,
+        group: &[&Prepared],
+    ) -> Result<State, StoreError> {
         let scopes: BTreeSet<(i64, Scope)> = group
             .iter()
             .flat_map(|one| {
@@ -159,6 +191,20 @@ impl State {
             new_keys: vec![],
             links: vec![],
         })
+    }
+
+    /// Whether all of these may be written. When one may not, it is as if none had been asked.
+    fn decide_all(&mut self, whole: &[Prepared]) -> Result<(), CommitError> {
+        let before = (whole.len() > 1).then(|| self.clone());
+        for one in whole {
+            if let Err(error) = self.decide(one) {
+                if let Some(before) = before {
+                    *self = before;
+                }
+                return Err(error);
+            }
+        }
+        Ok(())
     }
 
     /// Whether a commit may be written, and what is then different for those behind it.
@@ -217,6 +263,13 @@ impl State {
             if let Some(left) = &change.left {
                 rows.add(one.practice, DeletedRow::TABLE, left.values(), false);
             }
+            if let Some(stamp) = &change.stamp {
+                let mut values = stamp.values();
+                if change.deleted {
+                    values.truncate(RowStamp::TABLE.key);
+                }
+                rows.add(one.practice, RowStamp::TABLE, values, change.deleted);
+            }
         }
         let mut first_posting = None;
         for posting in &one.postings {
@@ -237,7 +290,7 @@ impl State {
             note(&line);
             rows.insert(
                 one.practice,
-                RowChange { table: EventRow::TABLE, values, deleted: false, left: None, line },
+                RowChange { table: EventRow::TABLE, values, deleted: false, left: None, stamp: None, line },
             );
         }
         let start = AuditHead { seq: 0, hash: audit::GENESIS.to_owned() };
@@ -246,7 +299,7 @@ impl State {
             seq: head.seq + 1,
             at: one.at.clone(),
             actor: one.actor.clone(),
-            action: one.action.to_owned(),
+            action: one.action.clone().into_owned(),
             patients: one.patients.clone(),
             wrote,
             prev_hash: head.hash.clone(),

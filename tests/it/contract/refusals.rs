@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use reqwest::Method;
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use super::{Family, number};
 use crate::support::{Office, expect, on_both, reply};
@@ -14,6 +16,66 @@ on_both! {
     a_paid_claim_is_not_deleted,
     strict_requests_are_told_what_would_be_ignored,
     what_is_not_there_is_told_in_known_words,
+    who_asks_is_looked_at_before_what_is_sent,
+    a_refused_request_leaves_its_connection,
+}
+
+/// What a connection answers to these bytes, up to the end of its first head.
+async fn heard(stream: &mut TcpStream, said: &str) -> String {
+    stream.write_all(said.as_bytes()).await.expect("written");
+    let mut heard = Vec::new();
+    while !heard.ends_with(b"\r\n\r\n") {
+        heard.push(stream.read_u8().await.expect("an answer"));
+    }
+    String::from_utf8_lossy(&heard).into_owned()
+}
+
+fn head(office: &Office, path: &str, authorization: &str, more: &str) -> String {
+    let host = office.url.trim_start_matches("http://");
+    let known = "Content-Type: application/json\r\n";
+    format!(
+        "POST /api/v1{path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: {authorization}\r\n{known}{more}\r\n"
+    )
+}
+
+async fn connected(office: &Office) -> TcpStream {
+    TcpStream::connect(office.url.trim_start_matches("http://")).await.expect("connected")
+}
+
+async fn who_asks_is_looked_at_before_what_is_sent(office: Arc<Office>) {
+    let known = office.key.authorization.as_str();
+    // The whole body is still to come, and does not.
+    for more in ["Content-Length: 16000000\r\n", "Content-Length: 16000000\r\nExpect: 100-continue\r\n"] {
+        for (path, authorization, status) in [
+            ("/patients", "ODFHIR some/body", "401"),
+            ("/patients", "Bearer x", "401"),
+            ("/nothing", known, "404"),
+        ] {
+            let mut stream = connected(&office).await;
+            let answer = heard(&mut stream, &head(&office, path, authorization, more)).await;
+            assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{path} {authorization}: {answer}");
+        }
+    }
+    let more = "Content-Length: 16\r\nExpect: 100-continue\r\n";
+    let mut stream = connected(&office).await;
+    let answer = heard(&mut stream, &head(&office, "/patients", known, more)).await;
+    assert!(answer.starts_with("HTTP/1.1 100 "), "{answer}");
+}
+
+async fn a_refused_request_leaves_its_connection(office: Arc<Office>) {
+    let body = "x".repeat(200_000);
+    let mut stream = connected(&office).await;
+    let length = |length: usize| format!("Content-Length: {length}\r\n");
+    let refused = head(&office, "/patients", "ODFHIR some/body", &length(body.len())) + &body;
+    let answer = heard(&mut stream, &refused).await;
+    assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+    let told = answer
+        .lines()
+        .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
+    stream.read_exact(&mut vec![0; told.expect("a length")]).await.expect("the rest");
+    let next = head(&office, "/patients", &office.key.authorization, &length(31));
+    let answer = heard(&mut stream, &(next + r#"{"LName": "Vale", "FName": "I"}"#)).await;
+    assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
 }
 
 async fn a_transfer_is_not_changed(office: Arc<Office>) {
@@ -65,8 +127,32 @@ async fn strict_requests_are_told_what_would_be_ignored(office: Arc<Office>) {
     let list = office.od(Method::GET, "/carriers?Limit=1&CarrierName=x").header("Bitewing-Strict", "true");
     assert_eq!(
         reply(list).await,
-        (400, "GET /carriers does not read CarrierName. It reads no field.".into())
+        (400, "GET /carriers does not read CarrierName. It reads SecDateTEdit, includeDeleted.".into())
     );
+    let strictly = async |method, path: &str, body: &serde_json::Value| {
+        reply(office.od(method, path).header("Bitewing-Strict", "true").json(body)).await
+    };
+    // Nothing is ignored inside objects either.
+    let body = json!({"procNumsAndAmounts": [{"ProcNum": 1, "Amount": 5, "Tip": 2}]});
+    let (status, said) = strictly(Method::PUT, "/payments/1/Partial", &body).await;
+    let why = "PUT /payments/{PayNum}/Partial does not read procNumsAndAmounts[0].Tip. It reads procNumsAndAmounts \
+               (each ProcNum, Amount), payPlanChargeNumsAndAmounts (each PayPlanChargeNum, Amount).";
+    assert_eq!((status, said), (400, why.into()));
+    let body = json!({"calls": [{"method": "GET", "path": "/carriers", "Limit": 5}]});
+    let (status, said) = strictly(Method::POST, "/batch", &body).await;
+    let why = "POST /batch does not read calls[0].Limit. It reads calls (each method, path, body).";
+    assert_eq!((status, said), (400, why.into()));
+    // What is known of a payment only by its name is not guessed.
+    let body = json!({"PatNum": family.patient, "PayAmt": 5, "isUnallocatedPrepayment": "true"});
+    let (status, said) = strictly(Method::POST, "/payments", &body).await;
+    let said = said.as_str().expect("a text").to_owned();
+    assert!(
+        status == 400 && said.starts_with("POST /payments does not read isUnallocatedPrepayment."),
+        "{said}"
+    );
+    expect(office.od_post("/payments", &body).await, 201);
+    let body = json!({"PatNum": family.patient, "useEstBalance": "true", "principalAmount": 100, "APR": 1});
+    assert_eq!(strictly(Method::POST, "/payplans", &body).await.0, 410);
 }
 
 async fn what_is_not_there_is_told_in_known_words(office: Arc<Office>) {

@@ -116,6 +116,7 @@ async fn aside(play: &mut Play, patient: i64, plan: i64, office: &SetUp, pat_pla
     play.get(&format!("/discountplans/{discounts}")).await;
     let subscribed = json!({"DiscountPlanNum": discounts, "PatNum": patient, "DateEffective": "2026-01-01"});
     play.post("/discountplansubs", subscribed).await;
+    play.get("/discountplansubs/All").await;
     let subscribed = play.get(&format!("/discountplansubs?PatNum={patient}")).await;
     let subscribed = &subscribed["DiscountSubNum"];
     play.put(&format!("/discountplansubs/{subscribed}"), json!({"PatNum": patient, "SubNote": "Family"}))

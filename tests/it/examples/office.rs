@@ -7,6 +7,7 @@ use super::Play;
 /// What the office has.
 pub(super) struct SetUp {
     pub(super) provider: i64,
+    pub(super) operatory: i64,
     pub(super) schedule: i64,
     pub(super) exam: i64,
     pub(super) crown: i64,
@@ -44,6 +45,11 @@ pub(super) async fn play(play: &mut Play) -> SetUp {
     play.put(&format!("/clinics/{clinic}"), json!({"BillingCity": "Salem", "BillingState": "OR"})).await;
     play.get(&format!("/clinics/{clinic}")).await;
     play.get("/clinics").await;
+    let operatory = json!({"OpName": "Window side", "Abbrev": "Win", "ProvDentist": provider});
+    let operatory = play.make("/operatories", "OperatoryNum", operatory).await;
+    play.put(&format!("/operatories/{operatory}"), json!({"IsHygiene": "true"})).await;
+    play.get("/operatories").await;
+    play.get(&format!("/operatories/{operatory}")).await;
     play.get("/claimforms").await;
     play.get("/claimforms/1").await;
 
@@ -93,5 +99,5 @@ pub(super) async fn play(play: &mut Play) -> SetUp {
     play.get("/codegroups").await;
     play.get(&format!("/codegroups/{group}")).await;
 
-    SetUp { provider, schedule, exam, crown, discount, cash }
+    SetUp { provider, operatory, schedule, exam, crown, discount, cash }
 }

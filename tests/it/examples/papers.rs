@@ -71,10 +71,10 @@ async fn proposals(play: &mut Play, office: &SetUp, patient: &Value) {
     play.delete(&format!("/treatplans/{other}")).await;
     let saved = json!({"TreatPlanNum": active, "Heading": "Shown on March 2"});
     let saved = play.make("/treatplans/Saved", "TreatPlanNum", saved).await;
-    play.put(&format!("/treatplans/{saved}"), json!({"isSigned": "true", "SignatureText": "I. Vale"})).await;
     let item = play.get(&format!("/proctps?TreatPlanNum={saved}")).await[0]["ProcTPNum"].clone();
     play.put(&format!("/proctps/{item}"), json!({"Descript": "Crown, upper left"})).await;
     play.delete(&format!("/proctps/{item}")).await;
+    play.put(&format!("/treatplans/{saved}"), json!({"isSigned": "true", "SignatureText": "I. Vale"})).await;
 }
 
 async fn notes(play: &mut Play, patient: &Value, procedure: i64) {

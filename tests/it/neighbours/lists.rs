@@ -14,6 +14,8 @@ on_both! {
     a_familys_insurance_in_one_answer,
     a_patient_has_one_discount_plan,
     notes_are_blank_until_they_are_written,
+    of_many_who_write_one_row_at_once_nobody_is_lost,
+    an_employer_that_is_named_at_once_is_not_deleted,
 }
 
 async fn an_employer_stays_while_it_is_named(office: Arc<Office>) {
@@ -194,4 +196,50 @@ async fn notes_are_blank_until_they_are_written(office: Arc<Office>) {
     assert_eq!(rows(&office, "/patientnotes?Offset=1&Limit=1").await.len(), 1);
     assert_eq!(expect(office.od_get("/patientnotes/999999").await, 404), "Patient not found.");
     expect(office.od_put("/patientnotes/999999", &json!({})).await, 404);
+}
+
+/// Puts each body at once with all others.
+async fn put_at_once(office: &Arc<Office>, path: &str, bodies: &[Value]) {
+    let send = |body: Value| {
+        let (office, path) = (Arc::clone(office), path.to_owned());
+        tokio::spawn(async move { office.od_put(&path, &body).await })
+    };
+    let running: Vec<_> = bodies.iter().cloned().map(send).collect();
+    for one in running {
+        assert_eq!(one.await.expect("an answer").0, 200, "{path}");
+    }
+}
+
+async fn of_many_who_write_one_row_at_once_nobody_is_lost(office: Arc<Office>) {
+    let fields = |names: &[&str]| names.iter().map(|name| json!({*name: "9"})).collect::<Vec<_>>();
+    let all_are = |row: &Value, names: &[&str]| names.iter().all(|name| row[*name] == "9");
+
+    let names = ["CarrierName", "Address", "Address2", "City", "State", "Zip", "Phone", "ElectID"];
+    let carrier = made(&office, "carriers", "CarrierNum", json!({"CarrierName": "Half Dental"})).await;
+    let path = format!("/carriers/{carrier}");
+    put_at_once(&office, &path, &fields(&names)).await;
+    let row = expect(office.od_get(&path).await, 200);
+    assert!(all_are(&row, &names), "{row:#}");
+
+    let patient = a_patient(&office).await;
+    let names = ["FamFinancial", "Medical", "Service", "MedicalComp", "Treatment"];
+    let path = format!("/patientnotes/{patient}");
+    expect(office.od_put(&path, &json!({"ICEName": "Otto"})).await, 200);
+    put_at_once(&office, &path, &fields(&names)).await;
+    let row = expect(office.od_get(&path).await, 200);
+    assert!(all_are(&row, &names), "{row:#}");
+}
+
+async fn an_employer_that_is_named_at_once_is_not_deleted(office: Arc<Office>) {
+    for _ in 0..8 {
+        let employer = made(&office, "employers", "EmployerNum", json!({"EmpName": "Mill & Co"})).await;
+        let patient = a_patient(&office).await;
+        let (here, there) = (Arc::clone(&office), Arc::clone(&office));
+        let named = tokio::spawn(async move {
+            here.od_put(&format!("/patients/{patient}"), &json!({"EmployerNum": employer})).await.0
+        });
+        let gone = tokio::spawn(async move { od_delete(&there, &format!("/employers/{employer}")).await.0 });
+        let told = (named.await.expect("an answer"), gone.await.expect("an answer"));
+        assert!([(200, 400), (404, 200)].contains(&told), "{told:?}");
+    }
 }

@@ -1,5 +1,6 @@
 //! What stands around claims and payments at door 1: coverage, the office's own lists, keys.
 
+mod appointments;
 mod clinics;
 mod coverage;
 mod keys;

@@ -1,5 +1,7 @@
 //! An office: the server on a free port, a key, and short ways to ask it.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use reqwest::{Client, Method, RequestBuilder};
@@ -26,7 +28,7 @@ pub(crate) struct Office {
     pub(crate) client: Client,
     server: JoinHandle<()>,
     // Last: the store's place goes when everything that uses it is gone.
-    pub(crate) place: Place,
+    pub(crate) place: Arc<Place>,
 }
 
 impl Office {
@@ -44,6 +46,16 @@ impl Office {
         let app = App::new(place.open().await, clock).with_private_webhooks(true);
         let practice = app.first_practice().await.expect("a practice");
         let key = app.create_key(practice, "test").await.expect("a key");
+        Some(Office::serve(app, practice, key, Arc::new(place)).await)
+    }
+
+    /// The same office at another time: another server over its store.
+    pub(crate) async fn at(&self, clock: Timestamp) -> Office {
+        let app = App { clock: Clock::starting_at(clock), ..self.app.clone() };
+        Office::serve(app, self.practice, self.key.clone(), Arc::clone(&self.place)).await
+    }
+
+    async fn serve(app: App, practice: i64, key: NewKey, place: Arc<Place>) -> Office {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let router = server::serve::router(app.clone());
@@ -51,7 +63,7 @@ impl Office {
             axum::serve(listener, router).await.expect("served");
         });
         let client = Client::builder().no_proxy().build().expect("a client");
-        Some(Office { app, practice, key, url, client, server, place })
+        Office { app, practice, key, url, client, server, place }
     }
 
     /// `GET /api/v1…`, as a client of Open Dental asks.

@@ -55,6 +55,10 @@ async fn a_subscription_has_the_fields_of_the_original(office: Arc<Office>) {
 async fn a_subscription_is_changed_and_ended(office: Arc<Office>) {
     let made = expect(office.od_post("/subscriptions", &plain()).await, 201);
     let path = format!("/subscriptions/{}", made["SubscriptionNum"]);
+    for open in ["http://example.com", "http://1.1.1.1:80/in"] {
+        let refused = expect(office.od_put(&path, &json!({"EndPointUrl": open})).await, 400);
+        assert!(refused.as_str().is_some_and(|said| said.starts_with("EndPointUrl must begin with https")));
+    }
     let change = json!({"PollingSeconds": 7, "Note": "b", "WatchTable": "Patient"});
     assert_eq!(expect(office.od_put(&path, &change).await, 200), Value::Null);
     let shown = expect(office.od_get("/subscriptions").await, 200)[0].clone();
@@ -84,11 +88,15 @@ async fn what_cannot_be_subscribed_to_is_told(office: Arc<Office>) {
             json!({"EndPointUrl": "https://a:b@example.com"}),
             "EndPointUrl must not hold a user name or a password.",
         ),
+        (
+            json!({"EndPointUrl": "http://example.com/in"}),
+            "EndPointUrl must begin with https: patients' data does not travel in the open.",
+        ),
         (json!({"WatchTable": null}), "WatchTable is required."),
         (
-            json!({"WatchTable": "Appointment"}),
+            json!({"WatchTable": "Schedule"}),
             "WatchTable is invalid. It can be \"Patient\", \"Provider\", \"Procedurelog\", \"Claim\", \"ClaimProc\", \
-             \"ClaimPayment\", \"Payment\", \"Adjustment\".",
+             \"ClaimPayment\", \"Payment\", \"Adjustment\", \"Appointment\", \"Operatory\".",
         ),
         (
             json!({"UiEventType": "PatientSelected", "WatchTable": null}),
@@ -158,7 +166,8 @@ async fn revoke(office: &Office, name: &str) {
     let (practice, at) = (office.practice, office.app.clock.instant());
     let mut changes = ChangeSet::new();
     changes.put(&ApiKey { revoked_at: Some(at), ..key });
-    let commit = Commit { practice, actor: "test".into(), action: "test", at, changes, idempotency: None };
+    let commit =
+        Commit { practice, actor: "test".into(), action: "test".into(), at, changes, idempotency: None };
     office.app.store.commit(commit).await.expect("committed");
 }
 

@@ -178,7 +178,8 @@ async fn put(office: &Office, rows: impl Iterator<Item = Adjustment>) {
         changes.put(&row);
     }
     let (practice, at) = (office.practice, office.app.clock.instant());
-    let commit = Commit { practice, actor: "test".into(), action: "test", at, changes, idempotency: None };
+    let commit =
+        Commit { practice, actor: "test".into(), action: "test".into(), at, changes, idempotency: None };
     office.app.store.commit(commit).await.expect("committed");
 }
 

@@ -37,6 +37,8 @@ async fn every_table_is_told_as_a_read_shows_it(office: Arc<Office>) {
         "ClaimPayment",
         "Payment",
         "Adjustment",
+        "Appointment",
+        "Operatory",
     ];
     let mut numbers = vec![];
     for table in tables {
@@ -49,6 +51,10 @@ async fn every_table_is_told_as_a_read_shows_it(office: Arc<Office>) {
     let charge = json!({"PatNum": 1, "AdjType": charge.expect("a charge")["DefNum"], "AdjAmt": 5, "AdjDate": "2026-03-02"});
     expect(office.od_post("/adjustments", &charge).await, 201);
     expect(office.od_post("/payments", &json!({"PatNum": 1, "PayAmt": "20.00"})).await, 201);
+    let chair = expect(office.od_get("/operatories").await, 200)[0]["OperatoryNum"].clone();
+    expect(office.od_put(&format!("/operatories/{chair}"), &json!({"Abbrev": "W"})).await, 200);
+    let visit = json!({"PatNum": 1, "Op": chair, "AptDateTime": "2026-03-19 09:00:00"});
+    expect(office.od_post("/appointments", &visit).await, 201);
     for ((table, number), (key, read)) in tables.into_iter().zip(numbers).zip([
         ("PatNum", "/patients/{}".to_owned()),
         ("ProvNum", "/providers/{}".to_owned()),
@@ -58,6 +64,8 @@ async fn every_table_is_told_as_a_read_shows_it(office: Arc<Office>) {
         ("ClaimPaymentNum", "/claimpayments/{}".to_owned()),
         ("PayNum", "/payments?PatNum=1".to_owned()),
         ("AdjNum", "/adjustments/{}".to_owned()),
+        ("AptNum", "/appointments/{}".to_owned()),
+        ("OperatoryNum", "/operatories/{}".to_owned()),
     ]) {
         let outcome = deliver(&office, &courier, number, 0).await;
         assert!(matches!(outcome, Outcome::Delivered { is_end: true, .. }), "{table}: {outcome:?}");

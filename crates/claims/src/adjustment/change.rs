@@ -11,7 +11,7 @@ use crate::office::Office;
 use crate::patient_money::Adjustment;
 use crate::procedure::check_provider;
 use crate::state::{Family, Now, Refusal};
-use crate::voids::cancelled;
+use crate::voids::is_not_cancelled;
 
 /// New values of an adjustment's fields. None: not said; `Some(None)`: emptied.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,8 +73,8 @@ fn check(
     now: Now,
 ) -> Result<(), Refusal> {
     let as_it_was = Adjustment { adj_note: old.adj_note.clone(), ..new.clone() } == *old;
-    if !as_it_was && cancelled(&family.adjustments).contains(&old.adj_num) {
-        return Err(Refusal::rule("The adjustment was voided: only its AdjNote can be changed."));
+    if !as_it_was {
+        is_not_cancelled(&family.adjustments, old.adj_num, "only its AdjNote can be changed.")?;
     }
     if new.adj_type != old.adj_type {
         if rules::sign_of(office, old.adj_type) == Ok(Sign::DiscountPlan) {

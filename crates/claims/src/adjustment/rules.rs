@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use crate::Cents;
 use crate::account::{ProcStatus, Procedure};
 use crate::office::Office;
+use crate::patient_money::Adjustment;
 use crate::state::{Family, Now, Refusal};
 
 /// The list of adjustment types among the definitions.
@@ -70,6 +71,13 @@ pub(super) fn procedure_of(family: &Family, pat_num: i64, proc_num: i64) -> Resu
         .procedure(proc_num)
         .filter(|procedure| procedure.pat_num == pat_num && procedure.proc_status != ProcStatus::Deleted)
         .ok_or_else(|| Refusal::field("ProcNum", "ProcNum must be a procedure of the adjustment's patient."))
+}
+
+/// That an adjustment which stood once can stand again: its type has its sign, its procedure is there. Who may be
+/// chosen for a new one is not asked: a provider may have left since.
+pub(super) fn stands(office: &Office, family: &Family, row: &Adjustment) -> Result<(), Refusal> {
+    amount_fits(sign_of(office, row.adj_type)?, row.adj_amt)?;
+    row.proc_num.map_or(Ok(()), |proc_num| procedure_of(family, row.pat_num, proc_num).map(drop))
 }
 
 /// That an adjustment is attached where the office wants every one to be.

@@ -1,17 +1,18 @@
 //! Voiding an adjustment: it was never charged or granted (`docs/decisions/0005`).
 
-use super::posting;
+use super::{posting, rules};
 use crate::change::ChangeSet;
 use crate::office::Office;
 use crate::patient_money::{Adjustment, PlanLinkType};
 use crate::state::{Family, Now, Numbers, Refusal};
-use crate::voids::is_voided;
+use crate::voids::{comes_back, day_of_opposite, may_be_voided};
 
 /// Voids an adjustment by one of the opposite amount, today. It is of the same type, so that what was charged or
 /// granted under the type sums to nothing, although its amount has not the sign of the type.
 ///
 /// # Errors
-/// When the adjustment is not there, was voided before, or is on a payment plan.
+/// When the adjustment is not there, was voided before, or is on a payment plan; when it is a void and what it voids
+/// could not be made any more.
 pub fn void(
     office: &Office,
     family: &Family,
@@ -20,8 +21,8 @@ pub fn void(
     numbers: &mut Numbers,
 ) -> Result<(Adjustment, ChangeSet), Refusal> {
     let old = family.adjustment(adj_num).ok_or_else(|| Refusal::not_found("Adjustment not found."))?;
-    if is_voided(&family.adjustments, adj_num) {
-        return Err(Refusal::rule("This adjustment was voided before."));
+    if let Some(back) = may_be_voided(&family.adjustments, old)? {
+        comes_back(back, rules::stands(office, family, back))?;
     }
     let links = family.pay_plan_links.iter();
     if links.filter(|link| link.link_type == PlanLinkType::Adjustment).any(|link| link.linked_num == adj_num)
@@ -32,7 +33,7 @@ pub fn void(
     }
     let void = Adjustment {
         adj_num: numbers.fresh::<Adjustment>(),
-        adj_date: now.today,
+        adj_date: day_of_opposite(old.adj_date, now),
         adj_amt: -old.adj_amt,
         adj_note: format!("Void of adjustment {adj_num}"),
         date_entry: now.today,
@@ -90,8 +91,10 @@ mod tests {
         let number = world.adjust(1, dollars(39), world.ago(5), None);
         let back = take_back(&mut world, number).unwrap();
         assert_eq!(take_back(&mut world, number).unwrap_err(), "This adjustment was voided before.");
-        take_back(&mut world, back).unwrap();
+        let again = take_back(&mut world, back).unwrap();
         assert_eq!(world.ledger_balances().into_values().collect::<Vec<_>>(), [dollars(39)]);
+        let why = format!("This void brought adjustment {number} back. Void adjustment {number} itself.");
+        assert_eq!(take_back(&mut world, again).unwrap_err(), why);
         take_back(&mut world, number).unwrap();
         assert!(world.ledger_balances().is_empty());
         assert_eq!(take_back(&mut world, 99).unwrap_err(), "Adjustment not found.");
@@ -131,6 +134,12 @@ mod tests {
         let number = world.adjust(1, dollars(39), world.ago(5), None);
         world.on_plan(Plan { pay_amt: 1000, adjs: &[number], ..Plan::today() });
         assert!(take_back(&mut world, number).unwrap_err().contains("PayPlanLink"));
+        // Neither half of what was voided goes on one.
+        let other = world.adjust(1, dollars(20), world.ago(5), None);
+        take_back(&mut world, other).unwrap();
+        let plan = world.try_plan(1, 1, Plan { pay_amt: 1000, adjs: &[other], ..Plan::today() });
+        let why = "The adjustment was voided: it cannot be put on a payment plan.";
+        assert_eq!(plan.unwrap_err().to_string(), why);
     }
 
     #[test]
@@ -146,6 +155,47 @@ mod tests {
                 ChangeAdjustment { adj_note: Some("typed twice".into()), ..ChangeAdjustment::default() };
             let (row, _) = change(&world.office, &world.family, row, &command, world.now).unwrap();
             assert_eq!(row.adj_note, "typed twice");
+        }
+    }
+
+    #[test]
+    fn what_comes_back_must_still_be_one_that_can_be_made() {
+        let mut world = office();
+        let [gone, done] = [9, 8].map(|days| world.complete(1, dollars(100), days));
+        let numbers = [gone, done].map(|proc_num| {
+            let number = world.adjust(1, dollars(-25), world.ago(5), Some(proc_num));
+            (number, take_back(&mut world, number).unwrap())
+        });
+        let (_, changes) = crate::procedure::delete(&world.office, &world.family, gone, world.now).unwrap();
+        world.commit(&changes);
+        let before = world.ledger_balances();
+        let why = format!(
+            "Cannot void this adjustment, which would bring adjustment {} back: ProcNum must be a procedure of \
+             the adjustment's patient.",
+            numbers[0].0
+        );
+        assert_eq!(take_back(&mut world, numbers[0].1).unwrap_err(), why);
+        assert_eq!(world.ledger_balances(), before);
+        // Its type is one of charges by now.
+        let kind = world.office.definitions.iter_mut().find(|d| d.def_num == DISCOUNT).unwrap();
+        kind.item_value = "+".into();
+        let refused = take_back(&mut world, numbers[1].1).unwrap_err();
+        assert!(refused.ends_with("back: AdjAmt must be positive for this AdjType."), "{refused}");
+        let kind = world.office.definitions.iter_mut().find(|d| d.def_num == DISCOUNT).unwrap();
+        kind.item_value = "-".into();
+        take_back(&mut world, numbers[1].1).unwrap();
+    }
+
+    #[test]
+    fn one_of_a_later_day_is_taken_back_on_that_day() {
+        let mut world = office();
+        let number = world.adjust(1, dollars(39), world.now.today, None);
+        let tomorrow = world.now.today.tomorrow().unwrap();
+        world.family.adjustments[0].adj_date = tomorrow;
+        let back = take_back(&mut world, number).unwrap();
+        assert_eq!(world.family.adjustment(back).unwrap().adj_date, tomorrow);
+        for day in [world.now.today, tomorrow] {
+            assert!(age(&world.office, &world.family, AsOf::new(day, day)).total.is_zero());
         }
     }
 }

@@ -3,13 +3,12 @@
 use crate::Cents;
 use crate::account::{Claim, ClaimProc, ClaimProcStatus, ClaimStatus, ClaimType};
 use crate::change::{ChangeSet, Scope};
-use crate::claim::claim_of;
 use crate::claim::sheet::Sheet;
 use crate::claim::tracked::OnDesk;
+use crate::claim::{claim_of, counting_lines};
 use crate::desk::RemittedClaim;
 use crate::office::Office;
 use crate::state::{Family, Now, Numbers, Refusal};
-use crate::voids::cancelled;
 
 /// Deletes a claim: its lines are estimates again, it is tracked no more, and no remittance answers it.
 ///
@@ -42,12 +41,11 @@ fn check(family: &Family, claim: &Claim) -> Result<(), Refusal> {
             "Claim cannot be deleted. Its status is Received; set another ClaimStatus first.",
         ));
     }
-    let voided = cancelled(&family.claim_procs);
-    let is_paid = |line: &&ClaimProc| {
-        let has_money = line.ins_pay_amt > Cents::ZERO && !voided.contains(&line.claim_proc_num);
-        line.claim_payment_num.is_some() || has_money
-    };
-    if family.lines_of(claim.claim_num).iter().any(is_paid) {
+    let is_on_check = |line: &&ClaimProc| line.claim_payment_num.is_some();
+    let is_paid = |line: &&ClaimProc| line.ins_pay_amt > Cents::ZERO;
+    if family.lines_of(claim.claim_num).iter().any(is_on_check)
+        || counting_lines(family, claim.claim_num).iter().any(is_paid)
+    {
         return Err(Refusal::rule(
             "Claim cannot be deleted. Procedure(s) have an insurance payment attached.",
         ));

@@ -37,13 +37,22 @@ pub use tracking::{AddTracking, ChangeTracking, add_tracking, change_tracking};
 pub use transfer::transfer;
 pub use update::{UpdateClaim, update};
 
-use crate::account::Claim;
+use crate::account::{Claim, ClaimProc};
 use crate::office::Office;
 use crate::state::{Family, Refusal};
+use crate::voids::cancelled;
 
 /// The claim with this number.
 fn claim_of(family: &Family, claim_num: i64) -> Result<&Claim, Refusal> {
     family.claim(claim_num).ok_or_else(|| Refusal::not_found("Claim not found."))
+}
+
+/// The lines of a claim that count: without those that were voided, and without their voids.
+fn counting_lines(family: &Family, claim_num: i64) -> Vec<&ClaimProc> {
+    let voided = cancelled(&family.claim_procs);
+    let mut lines = family.lines_of(claim_num);
+    lines.retain(|line| !voided.contains(&line.claim_proc_num));
+    lines
 }
 
 /// That a provider is there.

@@ -5,7 +5,7 @@ use crate::change::{ChangeSet, Scope};
 use crate::claim::sheet::Sheet;
 use crate::claim::totals::is_out;
 use crate::claim::tracked::{OnDesk, tracked};
-use crate::claim::{claim_of, identifier, tracking};
+use crate::claim::{claim_of, counting_lines, identifier, tracking};
 use crate::desk::TrackedClaim;
 use crate::office::Office;
 use crate::state::{Family, Now, Numbers, Refusal};
@@ -71,12 +71,13 @@ fn check(family: &Family, claim: &Claim, proc_nums: &[i64]) -> Result<(), Refusa
         return refuse("ProcNums must name at least one procedure.".to_owned());
     }
     let lines = family.lines_of(claim.claim_num);
+    let counting = counting_lines(family, claim.claim_num);
     for proc_num in proc_nums {
-        let mut own = lines.iter().filter(|line| line.proc_num == Some(*proc_num)).peekable();
-        if own.peek().is_none() {
+        let is_own = |line: &&&ClaimProc| line.proc_num == Some(*proc_num);
+        if !lines.iter().any(|line| is_own(&line)) {
             return refuse(format!("Procedure {proc_num} is not on the claim."));
         }
-        if own.any(|line| !line.ins_pay_amt.is_zero() && !line.is_transfer) {
+        if counting.iter().filter(is_own).any(|line| !line.ins_pay_amt.is_zero() && !line.is_transfer) {
             return refuse(format!("Procedure {proc_num} has an insurance payment and cannot be split off."));
         }
     }
@@ -124,7 +125,7 @@ mod tests {
     use super::*;
     use crate::Cents;
     use crate::account::ClaimProcStatus;
-    use crate::claim::testing::{claim, receive, split as split_it};
+    use crate::claim::testing::{claim, receivable, receive, split as split_it, supplement, void};
     use crate::estimate::testing::{Term, World, dollars};
 
     /// Three crowns of 200, 100 and 60 at 50 % after 20, on one claim.
@@ -212,5 +213,23 @@ mod tests {
         let statuses: Vec<_> = world.family.claims.iter().map(|claim| claim.claim_status).collect();
         assert_eq!(statuses, [ClaimStatus::Waiting, ClaimStatus::Waiting]);
         assert_eq!(world.family.lines_of(new).len(), 2);
+    }
+
+    #[test]
+    fn a_procedure_whose_payments_were_voided_moves_with_all_its_lines() {
+        let (mut world, plan, [_, b, _], number) = world();
+        receive(&mut world, b, plan, 40, 0);
+        let first = world.row(b, plan).claim_proc_num;
+        let more = supplement(&mut world, first, 1500).unwrap().claim_proc_num;
+        void(&mut world, more).unwrap();
+        assert!(split_it(&mut world, number, &[b]).unwrap_err().to_string().contains("payment"));
+        void(&mut world, first).unwrap();
+        let owed = receivable(&world);
+        let new = split_it(&mut world, number, &[b]).unwrap();
+        assert_eq!(world.family.lines_of(new).len(), 3);
+        assert!(world.family.lines_of(new).iter().all(|line| line.line_number == 1));
+        assert_eq!(world.family.lines_of(number).len(), 2);
+        let paid = |number| world.family.claim(number).unwrap().ins_pay_amt;
+        assert_eq!((paid(number), paid(new), receivable(&world)), (Cents::ZERO, Cents::ZERO, owed));
     }
 }

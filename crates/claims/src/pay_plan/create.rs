@@ -11,6 +11,7 @@ use crate::patient_money::{ChargeFrequency, PayPlan, PayPlanLink, PlanLinkType, 
 use crate::pay_plan::terms::Terms;
 use crate::pay_plan::{is_planned, principal};
 use crate::state::{Family, Now, Numbers, Refusal};
+use crate::voids::is_not_cancelled;
 
 /// Charges that a plan may consist of.
 pub(super) const PAYMENTS_MAX: i64 = 1200;
@@ -268,6 +269,7 @@ fn check_procedure(family: &Family, proc_num: i64) -> Result<i64, Refusal> {
 
 fn check_adjustment(family: &Family, adj_num: i64) -> Result<i64, Refusal> {
     let adjustment = family.adjustment(adj_num).ok_or_else(|| Refusal::not_found("Adjustment not found."))?;
+    is_not_cancelled(&family.adjustments, adj_num, "it cannot be put on a payment plan.")?;
     if adjustment.adj_amt < Cents::ZERO {
         return Err(Refusal::field("adjNums", "Only charges can be put on a payment plan, not discounts."));
     }

@@ -50,7 +50,7 @@ fn plan(family: &Family, pay_plan_num: i64) -> Result<&PayPlan, Refusal> {
 }
 
 /// That a plan may still be changed: dynamic, and not closed.
-fn check_open(plan: &PayPlan) -> Result<(), Refusal> {
+pub(crate) fn check_open(plan: &PayPlan) -> Result<(), Refusal> {
     if !plan.is_dynamic {
         return Err(Refusal::rule("Only dynamic payment plans can be changed."));
     }

@@ -1,11 +1,12 @@
 //! Changing what is said of a payment or of a split, without touching its money.
 
-use super::check_pay_type;
+use super::{SPLITS_STAY, check_pay_type};
 use crate::change::ChangeSet;
 use crate::office::Office;
 use crate::patient_money::{PaySplit, Payment};
 use crate::procedure::check_provider;
 use crate::state::{Family, Now, Refusal};
+use crate::voids::is_not_cancelled;
 
 /// New values of a payment's fields. None: not said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,7 +21,8 @@ pub struct ChangePayment {
 /// Changes what is said of a payment.
 ///
 /// # Errors
-/// When the payment is not there, or the type is none of the office's. The present type always passes.
+/// When the payment is not there, the type is none of the office's, or more than the note of one that was voided is to
+/// change. A value that equals the present one always passes.
 pub fn change(
     office: &Office,
     family: &Family,
@@ -38,6 +40,10 @@ pub fn change(
         process_status: text(&command.process_status, &old.process_status),
         ..old.clone()
     };
+    let as_it_was = Payment { pay_note: old.pay_note.clone(), ..new.clone() } == *old;
+    if !as_it_was {
+        is_not_cancelled(&family.payments, pay_num, "only its PayNote can be changed.")?;
+    }
     if new.pay_type != old.pay_type {
         check_pay_type(office, new.pay_type)?;
     }
@@ -60,7 +66,8 @@ pub struct ChangeSplit {
 /// Changes who earns a split. Money that is not earned yet has no provider, unless the office allows it.
 ///
 /// # Errors
-/// When the split is not there, or the provider may not be chosen. The present one always passes.
+/// When the split is not there, its payment was voided, or the provider may not be chosen. A value that equals the
+/// present one always passes.
 pub fn change_split(
     office: &Office,
     family: &Family,
@@ -75,6 +82,9 @@ pub fn change_split(
         clinic_num: command.clinic_num.unwrap_or(old.clinic_num),
         ..old.clone()
     };
+    if new != *old {
+        is_not_cancelled(&family.payments, old.pay_num, SPLITS_STAY)?;
+    }
     if new.prov_num != old.prov_num {
         check_split_provider(office, &new)?;
     }
@@ -184,5 +194,43 @@ mod tests {
             change_split(&world.office, &world.family, earned, to(Some(2)), world.now).unwrap();
         assert_eq!(changes.puts, []);
         assert_eq!(put_split(&mut world, 99, to(None)).unwrap_err(), "PaySplit not found.");
+    }
+
+    #[test]
+    fn of_what_was_voided_only_the_note_changes() {
+        let mut world = office();
+        world.provider(2, None);
+        world.complete(1, dollars(30), 1);
+        let number = world.try_pay(&paying(dollars(30))).unwrap().pay_num;
+        let mut numbers = world.numbers();
+        let (void, changes) =
+            crate::payment::void(&world.office, &world.family, number, world.now, &mut numbers).unwrap();
+        world.commit(&changes);
+        for number in [number, void.pay_num] {
+            for command in [
+                ChangePayment { pay_type: Some(CASH), ..ChangePayment::default() },
+                ChangePayment { check_num: Some("7".into()), ..ChangePayment::default() },
+                ChangePayment { process_status: Some("OnlinePending".into()), ..ChangePayment::default() },
+            ] {
+                let said = "The payment was voided: only its PayNote can be changed.";
+                assert_eq!(put(&mut world, number, &command).unwrap_err(), said);
+            }
+            let note = ChangePayment {
+                pay_type: Some(CHECK),
+                pay_note: Some("typed twice".into()),
+                ..ChangePayment::default()
+            };
+            assert_eq!(put(&mut world, number, &note).unwrap().pay_note, "typed twice");
+            let split = world.splits_of(number)[0].clone();
+            let said = "The payment was voided: its splits stay as they are.";
+            for command in [
+                ChangeSplit { prov_num: Some(Some(2)), clinic_num: None },
+                ChangeSplit { prov_num: None, clinic_num: Some(Some(4)) },
+            ] {
+                assert_eq!(put_split(&mut world, split.split_num, command).unwrap_err(), said);
+            }
+            let same = ChangeSplit { prov_num: Some(split.prov_num), clinic_num: Some(split.clinic_num) };
+            put_split(&mut world, split.split_num, same).unwrap();
+        }
     }
 }

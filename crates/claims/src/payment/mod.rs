@@ -35,6 +35,7 @@ pub use refund::refund;
 pub use void::void;
 
 use crate::Cents;
+use crate::account::{ProcStatus, Procedure};
 use crate::office::Office;
 use crate::patient_money::{DebitType, PaySplit, Payment};
 use crate::state::{Family, Now, Numbers, Refusal};
@@ -73,6 +74,19 @@ fn loose_split(payment: &Payment, now: Now) -> PaySplit {
 
 /// What is told when a payment is not there.
 const NOT_FOUND: &str = "Payment not found.";
+
+/// What is told when the splits of a payment that was voided are to change.
+const SPLITS_STAY: &str = "its splits stay as they are.";
+
+/// A procedure that a payment can name: one that is done.
+fn payable(family: &Family, proc_num: i64) -> Result<&Procedure, Refusal> {
+    let procedure = family.procedure(proc_num).filter(|p| p.proc_status == ProcStatus::Complete);
+    procedure.ok_or_else(not_payable)
+}
+
+fn not_payable() -> Refusal {
+    Refusal::not_found("Procedure not found, or not complete.")
+}
 
 /// A payment with its splits, which sum to it. A split that was made for somebody who is of another family now
 /// is not at hand: the payment's money cannot be moved from here then.

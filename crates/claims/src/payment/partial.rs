@@ -1,15 +1,17 @@
 //! Splitting a payment anew, as somebody says (`PUT /payments/{n}/Partial`).
 
-use super::{explicit, loose_split, numbered, posting, split, splits_of_payment};
+use super::refund::is_refunded;
+use super::{
+    SPLITS_STAY, explicit, loose_split, not_payable, numbered, payable, posting, split, splits_of_payment,
+};
 use crate::Cents;
-use crate::account::ProcStatus;
 use crate::change::ChangeSet;
 use crate::ledger::restated;
 use crate::office::Office;
 use crate::patient_money::{PaySplit, Payment};
 use crate::payment::entry::{Entry, What};
 use crate::state::{Family, Now, Numbers, Refusal};
-use crate::voids::{cancelled, is_voided};
+use crate::voids::is_not_cancelled;
 
 /// What a payment is to pay. Everything of it is given out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,12 +36,8 @@ pub fn allocate(
     numbers: &mut Numbers,
 ) -> Result<(Payment, ChangeSet), Refusal> {
     let (payment, old) = splits_of_payment(family, pay_num)?;
-    if cancelled(&family.payments).contains(&pay_num) {
-        return Err(Refusal::rule("The payment was voided: its splits stay as they are."));
-    }
-    let stands = |other: &&Payment| !is_voided(&family.payments, other.pay_num);
-    let is_refunded = family.payments.iter().filter(stands).any(|other| other.refund_of == Some(pay_num));
-    if is_refunded || payment.refund_of.is_some() {
+    is_not_cancelled(&family.payments, pay_num, SPLITS_STAY)?;
+    if is_refunded(family, pay_num) || payment.refund_of.is_some() {
         return Err(Refusal::rule("Cannot split a payment anew that was refunded, or that is a refund."));
     }
     check_amounts(payment, to)?;
@@ -50,10 +48,8 @@ pub fn allocate(
 
     let mut splits = Vec::new();
     for (proc_num, amount) in &to.procedures {
-        let procedure = family.procedure(*proc_num).filter(|p| p.proc_status == ProcStatus::Complete);
-        let missing = || Refusal::not_found("Procedure not found, or not complete.");
-        let what = What::Procedure(procedure.ok_or_else(missing)?.proc_num);
-        let entry = entries.iter().find(|entry| entry.what == what).ok_or_else(missing)?;
+        let what = What::Procedure(payable(family, *proc_num)?.proc_num);
+        let entry = entries.iter().find(|entry| entry.what == what).ok_or_else(not_payable)?;
         splits.push(split::of(entry, *amount, &loose));
     }
     for (charge_num, amount) in &to.charges {

@@ -5,12 +5,14 @@ use crate::change::ChangeSet;
 use crate::office::Office;
 use crate::patient_money::{PaySplit, Payment};
 use crate::state::{Family, Now, Numbers, Refusal};
-use crate::voids::is_voided;
+use crate::voids::{day_of_opposite, is_not_cancelled, is_voided};
 
-/// Gives a whole payment back, today. What it had paid is owed again, what it had put by is there no more.
+/// Gives a whole payment back, today; one of a later day on that day. What it had paid is owed again, what it had put
+/// by is there no more.
 ///
 /// # Errors
-/// When the payment is not there, gives money back itself, was given back before, or is on a payment plan.
+/// When the payment is not there, gives money back itself, was given back before, was voided or is a void, or is on a
+/// payment plan.
 pub fn refund(
     office: &Office,
     family: &Family,
@@ -26,14 +28,14 @@ pub fn refund(
         return Err(Refusal::rule("Cannot refund a payment that is attached to a payment plan."));
     }
     is_not_undone(family, pay_num)?;
+    is_not_cancelled(&family.payments, pay_num, "it cannot be refunded.")?;
     let back = Payment { refund_of: Some(pay_num), ..opposite(paid, now, numbers) };
     Ok(give_back(office, family, back, &paid_splits, now, numbers))
 }
 
 /// That a payment was neither given back nor voided; a void that was voided itself does not count, nor does a refund.
 pub(super) fn is_not_undone(family: &Family, pay_num: i64) -> Result<(), Refusal> {
-    let stands = |other: &&Payment| !is_voided(&family.payments, other.pay_num);
-    if family.payments.iter().filter(stands).any(|other| other.refund_of == Some(pay_num)) {
+    if is_refunded(family, pay_num) {
         return Err(Refusal::rule("This payment was refunded before."));
     }
     if is_voided(&family.payments, pay_num) {
@@ -42,11 +44,17 @@ pub(super) fn is_not_undone(family: &Family, pay_num: i64) -> Result<(), Refusal
     Ok(())
 }
 
-/// The same amount the other way, today. What was said of the payment is not said of it.
+/// Whether a refund of a payment stands.
+pub(super) fn is_refunded(family: &Family, pay_num: i64) -> bool {
+    let mut refunds = family.payments.iter().filter(|other| other.refund_of == Some(pay_num));
+    refunds.any(|refund| !is_voided(&family.payments, refund.pay_num))
+}
+
+/// The same amount the other way. What was said of the payment is not said of it.
 pub(super) fn opposite(paid: &Payment, now: Now, numbers: &mut Numbers) -> Payment {
     Payment {
         pay_num: numbers.fresh::<Payment>(),
-        pay_date: now.today,
+        pay_date: day_of_opposite(paid.pay_date, now),
         pay_amt: -paid.pay_amt,
         check_num: String::new(),
         bank_branch: String::new(),
@@ -74,7 +82,7 @@ pub(super) fn give_back(
     let mirrored = paid_splits.iter().map(|split| PaySplit {
         pay_num: back.pay_num,
         split_amt: -split.split_amt,
-        date_pay: now.today,
+        date_pay: back.pay_date,
         date_entry: now.today,
         sec_date_t_edit: now.instant,
         ..(*split).clone()
@@ -184,5 +192,32 @@ mod tests {
         assert_eq!(refused(&mut world, paid), "Cannot refund a payment that is attached to a payment plan.");
         world.family.splits.pop();
         assert_eq!(refused(&mut world, paid), "A part of the payment is on another family's account.");
+    }
+
+    #[test]
+    fn one_of_a_later_day_is_given_back_on_that_day() {
+        let mut world = office();
+        world.pref("FutureTransDatesAllowed", "1");
+        let next = world.now.today.tomorrow().unwrap();
+        let command = AddPayment { pay_date: Some(next), ..paying(dollars(40)) };
+        let paid = world.try_pay(&command).unwrap().pay_num;
+        let back = give_back(&mut world, paid).unwrap();
+        assert_eq!((back.pay_date, back.date_entry), (next, world.now.today));
+        assert!(world.splits_of(back.pay_num).iter().all(|split| split.date_pay == next));
+        assert!(world.postings.iter().all(|posting| posting.date == next));
+    }
+
+    #[test]
+    fn neither_what_was_voided_nor_its_void_is_given_back() {
+        let mut world = office();
+        // Money that went back to the patient by mistake: its void has no negative split.
+        let out = world.try_pay(&paying(dollars(-40))).unwrap().pay_num;
+        let mut numbers = world.numbers();
+        let (void, changes) =
+            crate::payment::void(&world.office, &world.family, out, world.now, &mut numbers).unwrap();
+        world.commit(&changes);
+        assert_eq!(void.pay_amt, dollars(40));
+        let refused = give_back(&mut world, void.pay_num).unwrap_err().to_string();
+        assert_eq!(refused, "The payment was voided: it cannot be refunded.");
     }
 }

@@ -2,11 +2,10 @@
 
 use jiff::civil::Date;
 
-use crate::Cents;
 use crate::account::ProcStatus;
 use crate::change::ChangeSet;
 use crate::office::Office;
-use crate::papers::{ProcTp, TpStatus, TpType, TreatPlan, TreatPlanAttach};
+use crate::papers::{TpStatus, TpType, TreatPlan, TreatPlanAttach};
 use crate::procedure::{self, ChangeProcedure};
 use crate::state::{Family, Now, Numbers, Refusal};
 use crate::treat_plan::audit::blank;
@@ -58,7 +57,8 @@ pub fn create(
 /// Changes a plan. `signer` is whose name stands under it when none is said.
 ///
 /// # Errors
-/// When the plan is not there, or one that is not saved is to be signed.
+/// When the plan is not there, one that is not saved is to be signed, or what is signed is to change. A value that equals
+/// the present one always passes.
 pub fn change(
     office: &Office,
     family: &Family,
@@ -88,6 +88,9 @@ pub fn change(
         (plan.date_t_practice_signed, plan.signature_practice_text) =
             signature(old, signed, plan.signature_practice_text, signer, now)?;
     }
+    if is_signed(old) && is_signed(&plan) {
+        stays(old, &plan)?;
+    }
     let mut changes = family.change_money(office);
     changes.touches(plan.pat_num);
     if plan != *old {
@@ -113,6 +116,43 @@ fn signature(
     }
     let text = if text.is_empty() { format!("Signed by {signer}") } else { text };
     Ok((Some(now.instant), text))
+}
+
+/// Whether somebody has signed a plan: the patient, or the practice.
+pub(super) fn is_signed(plan: &TreatPlan) -> bool {
+    plan.date_t_signed.is_some() || plan.date_t_practice_signed.is_some()
+}
+
+/// The refusal to change what is signed.
+pub(super) fn signed(field: &'static str) -> Refusal {
+    let why = format!(
+        "{field} cannot be changed: the treatment plan is signed. Set isSigned and isSignedPractice to false first, \
+         with TreatPlans PUT."
+    );
+    Refusal::field(field, why)
+}
+
+/// That what a signed plan says stays as it was signed; so does the name under a signature.
+fn stays(old: &TreatPlan, new: &TreatPlan) -> Result<(), Refusal> {
+    let kept = |is_signed: bool, changes: bool| is_signed && changes;
+    let by_patient = old.date_t_signed.is_some() && new.date_t_signed.is_some();
+    let by_practice = old.date_t_practice_signed.is_some() && new.date_t_practice_signed.is_some();
+    let changed = [
+        ("DateTP", old.date_tp != new.date_tp),
+        ("Heading", old.heading != new.heading),
+        ("Note", old.note != new.note),
+        ("ResponsParty", old.respons_party != new.respons_party),
+        ("TPType", old.tp_type != new.tp_type),
+        ("SignatureText", kept(by_patient, old.signature_text != new.signature_text)),
+        (
+            "SignaturePracticeText",
+            kept(by_practice, old.signature_practice_text != new.signature_practice_text),
+        ),
+    ];
+    match changed.iter().find(|(_, is)| *is) {
+        Some((field, _)) => Err(signed(field)),
+        None => Ok(()),
+    }
 }
 
 /// Deletes a plan with what is on it. The procedures stay as they are.
@@ -235,63 +275,4 @@ fn not_saved(plan: &TreatPlan) -> Result<(), Refusal> {
         ));
     }
     Ok(())
-}
-
-/// New values of a saved procedure's fields. None: not said; `Some(None)`: emptied.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ChangeItem {
-    pub priority: Option<Option<i64>>,
-    pub tooth_num_tp: Option<String>,
-    pub surf: Option<String>,
-    pub proc_code: Option<String>,
-    pub descript: Option<String>,
-    pub fee_amt: Option<Cents>,
-    pub pri_ins_amt: Option<Cents>,
-    pub sec_ins_amt: Option<Cents>,
-    pub pat_amt: Option<Cents>,
-    pub discount: Option<Cents>,
-    pub prognosis: Option<String>,
-    pub dx: Option<String>,
-    pub proc_abbr: Option<String>,
-    pub fee_allowed: Option<Option<Cents>>,
-}
-
-/// Changes what a saved plan says of a procedure. It is a paper: no amount follows from another.
-///
-/// # Errors
-/// When the priority is none of the office's.
-pub fn change_item(
-    office: &Office,
-    old: &ProcTp,
-    command: &ChangeItem,
-    now: Now,
-) -> Result<(ProcTp, ChangeSet), Refusal> {
-    let text = |new: &Option<String>, old: &String| new.as_ref().unwrap_or(old).clone();
-    let mut item = ProcTp {
-        priority: command.priority.unwrap_or(old.priority),
-        tooth_num_tp: text(&command.tooth_num_tp, &old.tooth_num_tp),
-        surf: text(&command.surf, &old.surf),
-        proc_code: text(&command.proc_code, &old.proc_code),
-        descript: text(&command.descript, &old.descript),
-        fee_amt: command.fee_amt.unwrap_or(old.fee_amt),
-        pri_ins_amt: command.pri_ins_amt.unwrap_or(old.pri_ins_amt),
-        sec_ins_amt: command.sec_ins_amt.unwrap_or(old.sec_ins_amt),
-        pat_amt: command.pat_amt.unwrap_or(old.pat_amt),
-        discount: command.discount.unwrap_or(old.discount),
-        prognosis: text(&command.prognosis, &old.prognosis),
-        dx: text(&command.dx, &old.dx),
-        proc_abbr: text(&command.proc_abbr, &old.proc_abbr),
-        fee_allowed: command.fee_allowed.unwrap_or(old.fee_allowed),
-        ..old.clone()
-    };
-    if item.priority != old.priority {
-        check_priority(office, item.priority)?;
-    }
-    let mut changes = ChangeSet::new();
-    changes.touches(item.pat_num);
-    if item != *old {
-        item.sec_date_t_edit = now.instant;
-        changes.put(&item);
-    }
-    Ok((item, changes))
 }

@@ -2,14 +2,16 @@
 //!
 //! A patient who has planned work has one active plan, which holds exactly that work ([`audit`]); others may be made
 //! beside it. A plan that was shown is saved: a copy of its procedures with what each was expected to cost then
-//! ([`save`]), which nothing changes but who edits it.
+//! ([`save`]), which nothing changes but who edits it, and nobody once it is signed.
 
 mod audit;
 mod change;
+mod item;
 mod save;
 
 pub use audit::audit;
-pub use change::{ChangeItem, ChangePlan, attach, change, change_item, create, delete, prioritize};
+pub use change::{ChangePlan, attach, change, create, delete, prioritize};
+pub use item::{ChangeItem, change_item, delete_item};
 pub use save::save;
 
 use crate::office::Office;
@@ -32,6 +34,11 @@ impl Plans {
     fn plan(&self, treat_plan_num: i64) -> Result<&TreatPlan, Refusal> {
         let found = self.plans.iter().find(|plan| plan.treat_plan_num == treat_plan_num);
         found.ok_or_else(|| Refusal::not_found("TreatPlan not found."))
+    }
+
+    fn item(&self, proc_tp_num: i64) -> Result<&ProcTp, Refusal> {
+        let found = self.items.iter().find(|item| item.proc_tp_num == proc_tp_num);
+        found.ok_or_else(|| Refusal::not_found("ProcTP not found."))
     }
 
     fn attaches_of(&self, treat_plan_num: i64) -> impl Iterator<Item = &TreatPlanAttach> {

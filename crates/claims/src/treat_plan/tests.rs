@@ -268,3 +268,93 @@ fn only_what_was_shown_is_signed() {
     commit(&mut world, &mut plans, &changes);
     assert!(plans.items.is_empty() && plans.plans.len() == 1);
 }
+
+/// Signs or changes a plan; the refusal.
+fn put(world: &mut World, plans: &mut Plans, number: i64, command: &ChangePlan) -> Result<(), String> {
+    let changed = change(&world.office, &world.family, plans, number, command, "Front Desk", world.now);
+    let (_, changes) = changed.map_err(|refusal| refusal.to_string())?;
+    commit(world, plans, &changes);
+    Ok(())
+}
+
+fn put_item(world: &mut World, plans: &mut Plans, number: i64, command: &ChangeItem) -> Result<(), String> {
+    let changed = change_item(&world.office, &world.family, plans, number, command, world.now);
+    let (_, changes) = changed.map_err(|refusal| refusal.to_string())?;
+    assert!(changes.is_exclusive(), "of two at once one reads again");
+    commit(world, plans, &changes);
+    Ok(())
+}
+
+#[test]
+fn what_is_signed_stays_as_it_was_signed() {
+    let (mut world, mut plans, ..) = insured();
+    let number = active(&plans);
+    let item = save_it(&mut world, &mut plans, number).unwrap()[0].clone();
+    let (saved, item_num) = (item.treat_plan_num, item.proc_tp_num);
+    let dearer = |fee| ChangeItem { fee_amt: Some(dollars(fee)), ..ChangeItem::default() };
+    put_item(&mut world, &mut plans, item_num, &dearer(101)).unwrap();
+    for (patient, practice) in [(true, false), (false, true)] {
+        let sign = ChangePlan {
+            is_signed: Some(patient),
+            is_signed_practice: Some(practice),
+            heading: Some("for the crown".into()),
+            ..ChangePlan::default()
+        };
+        put(&mut world, &mut plans, saved, &sign).unwrap();
+        let rest = "cannot be changed: the treatment plan is signed. Set isSigned and isSignedPractice to false first, with \
+             TreatPlans PUT.";
+        let refused = put_item(&mut world, &mut plans, item_num, &dearer(99)).unwrap_err();
+        assert_eq!(refused, format!("FeeAmt {rest}"));
+        let tooth = ChangeItem { tooth_num_tp: Some("9".into()), ..dearer(101) };
+        assert_eq!(
+            put_item(&mut world, &mut plans, item_num, &tooth).unwrap_err(),
+            format!("ToothNumTP {rest}")
+        );
+        put_item(&mut world, &mut plans, item_num, &dearer(101)).unwrap();
+        let gone = delete_item(&world.office, &world.family, &plans, item_num).unwrap_err();
+        assert!(gone.to_string().starts_with("A procedure of a signed treatment plan cannot be deleted."));
+        let note = ChangePlan { note: Some("other".into()), ..ChangePlan::default() };
+        assert_eq!(put(&mut world, &mut plans, saved, &note).unwrap_err(), format!("Note {rest}"));
+        let own = if patient { "SignatureText" } else { "SignaturePracticeText" };
+        let name = ChangePlan {
+            signature_text: patient.then(|| "somebody".into()),
+            signature_practice_text: practice.then(|| "somebody".into()),
+            ..ChangePlan::default()
+        };
+        assert_eq!(put(&mut world, &mut plans, saved, &name).unwrap_err(), format!("{own} {rest}"));
+        // A whole row may be sent back, and the signature may be taken back with a change.
+        let whole = ChangePlan { heading: Some("for the crown".into()), ..ChangePlan::default() };
+        put(&mut world, &mut plans, saved, &whole).unwrap();
+        let back = ChangePlan { is_signed: Some(false), is_signed_practice: Some(false), ..note };
+        put(&mut world, &mut plans, saved, &back).unwrap();
+        let again = ChangePlan { note: Some(String::new()), ..ChangePlan::default() };
+        put(&mut world, &mut plans, saved, &again).unwrap();
+    }
+    put_item(&mut world, &mut plans, item_num, &dearer(99)).unwrap();
+    let changes = delete_item(&world.office, &world.family, &plans, item_num).unwrap();
+    assert!(changes.is_exclusive());
+    commit(&mut world, &mut plans, &changes);
+    assert_eq!(put_item(&mut world, &mut plans, item_num, &dearer(5)).unwrap_err(), "ProcTP not found.");
+}
+
+#[test]
+fn a_second_signature_leaves_what_the_first_is_under() {
+    let (mut world, mut plans, ..) = insured();
+    let number = active(&plans);
+    let saved = save_it(&mut world, &mut plans, number).unwrap()[0].treat_plan_num;
+    let sign = ChangePlan { is_signed: Some(true), ..ChangePlan::default() };
+    put(&mut world, &mut plans, saved, &sign).unwrap();
+    let second = ChangePlan {
+        is_signed_practice: Some(true),
+        signature_practice_text: Some("Dr A".into()),
+        ..ChangePlan::default()
+    };
+    let with_more = ChangePlan { note: Some("other".into()), ..second.clone() };
+    assert!(put(&mut world, &mut plans, saved, &with_more).unwrap_err().starts_with("Note cannot"));
+    put(&mut world, &mut plans, saved, &second).unwrap();
+    let plan = plans.plan(saved).unwrap();
+    assert_eq!(
+        (plan.signature_text.as_str(), plan.signature_practice_text.as_str()),
+        ("Signed by Front Desk", "Dr A")
+    );
+}

@@ -116,6 +116,9 @@ pub(super) async fn make(door: &Door) -> Result<Office, Error> {
         "NationalProvId": DENTIST_NPI,
     });
     let dentist = door.make("providers", "ProvNum", dentist).await?;
+    // A new office has one operatory.
+    let second = json!({"OpName": "Operatory 2", "Abbrev": "Op2", "ProvDentist": dentist});
+    door.make("operatories", "OperatoryNum", second).await?;
     let categories = categories(door).await?;
     let cedar = plan(door, Payer::Cedar, &categories, json!({"PlanType": "p", "FeeSched": network})).await?;
     let harbor = plan(door, Payer::Harbor, &categories, json!({"PlanType": ""})).await?;
@@ -130,7 +133,7 @@ async fn bills_as(door: &Door) -> Result<(), Error> {
             let stands = office.entities.first();
             let stands = stands.ok_or_else(|| Refusal::rule("The practice has no billing entity."))?;
             let mut changes = ChangeSet::new();
-            changes.raise(Scope::Office);
+            changes.changes(Scope::Office, office.version);
             changes.put(&BillingEntity {
                 name: PRACTICE_NAME.into(),
                 npi: PRACTICE_NPI.into(),

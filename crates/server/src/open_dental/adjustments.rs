@@ -21,25 +21,23 @@ pub(super) async fn list(ask: &Ask) -> Answer {
     let patient = ask.query.int("PatNum")?;
     let adj_type = ask.query.int("AdjType")?;
     let procedure = ask.query.int("ProcNum")?;
-    let since = ask.query.instant("SecDateTEdit")?;
     let keep = |row: &Adjustment| {
-        adj_type.is_none_or(|number| row.adj_type == number)
+        patient.is_none_or(|number| row.pat_num == number)
+            && adj_type.is_none_or(|number| row.adj_type == number)
             && procedure.is_none_or(|number| row.proc_num.unwrap_or(0) == number)
-            && since.is_none_or(|at| row.sec_date_t_edit >= at)
     };
     let rows = match patient {
         Some(patient) => {
             ask.patient_stands(patient).await?;
-            let rows = ask.select(&sql::ADJUSTMENTS_OF_PATIENT, patient).await?;
-            ask.paged(rows.into_iter().filter(keep))?
+            ask.among(ask.select(&sql::ADJUSTMENTS_OF_PATIENT, patient).await?, keep).await?
         }
         // The whole office is for those who ask what has changed.
-        None if since.is_some() => ask.scan(keep).await?,
+        None if ask.since()?.is_some() => ask.scan(keep).await?,
         None => return Err(missing("PatNum").into()),
     };
     ask.saw("read adjustments", rows.iter().map(|row| row.pat_num)).await?;
     let office = ask.office().await?;
-    ask.rows(&rows, |row| show(row, &office, &ask.show))
+    ask.listed(&rows, |row| show(row, &office, &ask.show))
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {

@@ -1,11 +1,12 @@
 //! A request as a handler sees it, and its answer.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::http::header::{HOST, LOCATION};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use claims::account::Patient;
 use claims::change::{ChangeSet, Scope};
@@ -21,16 +22,12 @@ use super::input::{Fields, GENERAL};
 use super::routes::{Answer, Found};
 use super::wire::Show;
 use crate::app::{Account, App, Caller, Error};
+use crate::repeat::REPLAYED;
 
-const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// Rows that an answer holds unless the request says otherwise.
 const LIMIT_DEFAULT: i64 = 100;
 /// Rows that an answer holds at most.
 const LIMIT_MAX: i64 = 1000;
-/// Rows that are read at a time, at least, when a whole table is looked through.
-const CHUNK_MIN: usize = 100;
-/// And at most.
-const CHUNK_MAX: usize = 1000;
 
 /// A request of a known caller for something that there is.
 pub(super) struct Ask {
@@ -132,6 +129,16 @@ impl Ask {
         Ok(self.app.store.get_many(self.practice(), &keys).await?)
     }
 
+    /// The rows with these numbers, in no order; those that were deleted as they last were. Whose data a deleted row is
+    /// may only be known by another that went with it.
+    pub(super) async fn last_of<R: Record>(
+        &self,
+        numbers: impl IntoIterator<Item = i64>,
+    ) -> Result<Vec<R>, Error> {
+        let numbers: Vec<i64> = numbers.into_iter().collect();
+        Ok(self.app.store.last_of(self.practice(), &numbers).await?)
+    }
+
     /// The row with this number, or 404 with this text.
     pub(super) async fn find<R: Record>(&self, number: i64, or: &str) -> Result<R, Error> {
         let found = self.get(number).await?;
@@ -163,29 +170,14 @@ impl Ask {
         Ok(self.app.store.select(self.practice(), by, &[Kept::Text(text)]).await?)
     }
 
-    /// The rows of a whole table that pass, in the order of their numbers: only those that the request's page
-    /// holds.
-    pub(super) async fn scan<R: Record>(&self, keep: impl Fn(&R) -> bool) -> Result<Vec<R>, Refused> {
-        let (mut skip, limit) = self.page()?;
-        let mut kept = Vec::new();
-        let mut after = None;
-        loop {
-            let missing = (skip.saturating_add(limit - kept.len())).clamp(CHUNK_MIN, CHUNK_MAX);
-            let rows = i64::try_from(missing).unwrap_or(i64::MAX);
-            let chunk: Vec<R> = self.app.store.page(self.practice(), after, rows).await?;
-            let Some(last) = chunk.last() else { return Ok(kept) };
-            after = number_of(last);
-            for row in chunk.into_iter().filter(&keep) {
-                if skip > 0 {
-                    skip -= 1;
-                } else if kept.len() < limit {
-                    kept.push(row);
-                }
-            }
-            if kept.len() == limit || after.is_none() {
-                return Ok(kept);
-            }
-        }
+    /// The rows that belong to some numbers, in one go.
+    pub(super) async fn select_each<R: Record>(
+        &self,
+        by: &Select<R>,
+        numbers: impl IntoIterator<Item = i64>,
+    ) -> Result<Vec<R>, Error> {
+        let lists: Vec<Vec<Kept>> = numbers.into_iter().map(|number| vec![Kept::Int(number)]).collect();
+        Ok(self.app.store.select_each(self.practice(), by, &lists).await?)
     }
 
     /// The rows that the request's page holds.
@@ -219,7 +211,7 @@ impl Ask {
     /// Notes that patients' data is shown; the answer waits for it.
     pub(super) async fn saw(
         &self,
-        action: &'static str,
+        action: impl Into<Cow<'static, str>>,
         patients: impl IntoIterator<Item = i64>,
     ) -> Result<(), Refused> {
         Ok(self.app.saw(&self.caller, action, patients).await?)
@@ -287,14 +279,6 @@ impl IntoResponse for Reply {
             response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
         }
         response
-    }
-}
-
-/// The number that is a row's key.
-fn number_of<R: Record>(row: &R) -> Option<i64> {
-    match row.values().first() {
-        Some(Kept::Int(number)) => Some(*number),
-        _ => None,
     }
 }
 

@@ -58,6 +58,13 @@ pub(super) async fn run(ask: &Ask) -> Answer {
     Ok(Reply::Ok(answers.into()))
 }
 
+/// Whether every call that a body holds is a GET.
+pub(super) fn only_reads(body: &[u8]) -> bool {
+    let sent: Value = serde_json::from_slice(body).unwrap_or_default();
+    let is_read = |call: &Value| call["method"] == "GET";
+    sent["calls"].as_array().is_some_and(|calls| calls.iter().all(is_read))
+}
+
 /// A text of a call as it was sent.
 fn text_of<'c>(call: &'c Map<String, Value>, name: &str) -> &'c str {
     call.get(name).and_then(Value::as_str).unwrap_or("")
@@ -181,6 +188,19 @@ mod tests {
         let call = call.expect("a call");
         assert_eq!((call.method, call.path.as_str()), (Method::PUT, "/claims/7/Status?x=339"));
         assert_eq!(call.body, json!({"claimNums": [7], "Note": "{1}", "CheckAmt": "339"}));
+    }
+
+    #[test]
+    fn a_batch_of_reads_is_seen() {
+        for (body, only) in [
+            (r#"{"calls": [{"method": "GET", "path": "/x"}, {"method": "GET"}]}"#, true),
+            (r#"{"calls": [{"method": "GET"}, {"method": "PUT"}]}"#, false),
+            (r#"{"calls": [{"path": "/x"}]}"#, false),
+            (r#"{"calls": 7}"#, false),
+            ("[", false),
+        ] {
+            assert_eq!(only_reads(body.as_bytes()), only, "{body}");
+        }
     }
 
     #[test]

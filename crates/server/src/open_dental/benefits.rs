@@ -22,41 +22,32 @@ use crate::app::Error;
 pub(super) async fn list(ask: &Ask) -> Answer {
     let plan = ask.query.key("PlanNum")?.flatten();
     let coverage = ask.query.key("PatPlanNum")?.flatten();
-    let since = ask.query.instant("SecDateTEdit")?;
     let keep = |row: &Benefit| {
         plan.is_none_or(|number| row.plan_num == Some(number))
             && coverage.is_none_or(|number| row.pat_plan_num == Some(number))
-            && since.is_none_or(|at| row.sec_date_t_edit >= at)
     };
     let rows = match (plan, coverage) {
-        (Some(number), _) => {
-            ask.paged(ask.select(&sql::BENEFITS_OF_PLAN, number).await?.into_iter().filter(keep))?
-        }
+        (Some(number), _) => ask.among(ask.select(&sql::BENEFITS_OF_PLAN, number).await?, keep).await?,
         (None, Some(number)) => {
-            let rows = ask.select(&sql::BENEFITS_OF_COVERAGE, number).await?;
-            ask.paged(rows.into_iter().filter(keep))?
+            ask.among(ask.select(&sql::BENEFITS_OF_COVERAGE, number).await?, keep).await?
         }
         (None, None) => ask.scan(keep).await?,
     };
-    saw(ask, &rows).await?;
+    saw(ask, rows.iter()).await?;
     let office = ask.office().await?;
-    ask.rows(&rows, |row| show(row, &office, &ask.show))
+    ask.listed(&rows, |row| show(row, &office, &ask.show))
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {
     let row: Benefit = ask.find(ask.number(), "Benefit not found.").await?;
-    saw(ask, std::slice::from_ref(&row)).await?;
+    saw(ask, [&row]).await?;
     Ok(Reply::Ok(show(&row, &*ask.office().await?, &ask.show)))
 }
 
 /// A patient's own terms are that patient's data.
-async fn saw(ask: &Ask, rows: &[Benefit]) -> Result<(), Refused> {
-    let mut patients = Vec::new();
-    for number in rows.iter().filter_map(|row| row.pat_plan_num) {
-        let coverage: Option<PatPlan> = ask.get(number).await?;
-        patients.extend(coverage.map(|coverage| coverage.pat_num));
-    }
-    ask.saw("read benefits", patients).await
+async fn saw(ask: &Ask, rows: impl IntoIterator<Item = &Benefit>) -> Result<(), Refused> {
+    let coverages: Vec<PatPlan> = ask.last_of(rows.into_iter().filter_map(|row| row.pat_plan_num)).await?;
+    ask.saw("read benefits", coverages.iter().map(|coverage| coverage.pat_num)).await
 }
 
 /// Whose terms they are.

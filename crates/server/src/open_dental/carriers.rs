@@ -9,11 +9,12 @@ use super::ask::{Ask, Reply};
 use super::input::{Fields, Needed, set};
 use super::names::SEND_ELECTRONIC;
 use super::routes::Answer;
+use super::standing::Standing;
 use super::wire::{self, row};
 
 pub(super) async fn list(ask: &Ask) -> Answer {
     let rows = ask.scan(|_: &Carrier| true).await?;
-    ask.rows(&rows, show)
+    ask.listed(&rows, show)
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {
@@ -51,11 +52,11 @@ pub(super) async fn create(ask: &Ask) -> Answer {
 }
 
 pub(super) async fn update(ask: &Ask) -> Answer {
-    let load = async || ask.find::<Carrier>(ask.number(), "Carrier not found.").await;
+    let load = async || Standing::<Carrier>::load(ask, ask.number(), "Carrier not found.").await;
     ask.write("carrier.update", load, |stands, _, _| {
-        let mut row = stands.clone();
+        let mut row = stands.row.clone();
         apply(&mut row, &ask.body)?;
-        let mut changes = ChangeSet::new();
+        let mut changes = stands.change();
         changes.put(&row);
         Ok(((), changes))
     })

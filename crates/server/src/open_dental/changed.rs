@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use claims::account::{Claim, ClaimPayment, ClaimProc, Patient, Procedure};
+use claims::appointment::Appointment;
 use claims::patient_money::{Adjustment, Payment};
 use claims::record::{Record, Value as Kept};
 use claims::webhook::WatchTable;
@@ -13,8 +14,8 @@ use store::queries::family as sql;
 use super::patients::Owed;
 use super::wire::{self, Show};
 use super::{
-    adjustments, claim_payments, claim_procs, claims as claim_rows, patients, payments, procedure_logs,
-    providers,
+    adjustments, appointments, claim_payments, claim_procs, claims as claim_rows, operatories, patients,
+    payments, procedure_logs, providers,
 };
 use crate::app::{App, Caller, Error};
 
@@ -40,6 +41,8 @@ pub(crate) async fn show(
         WatchTable::Patient => telling.patients().await,
         WatchTable::Provider => telling.providers().await,
         WatchTable::ClaimProc => telling.claim_procs().await,
+        WatchTable::Appointment => telling.appointments().await,
+        WatchTable::Operatory => telling.operatories().await,
         WatchTable::ClaimPayment => telling.claim_payments().await,
         WatchTable::Procedurelog => {
             let (office, now, show) = telling.basis().await?;
@@ -115,6 +118,22 @@ impl Telling<'_> {
         let shown = office.providers.iter().filter(|row| self.numbers.contains(&row.prov_num));
         let shown = shown.map(|row| (row.prov_num, providers::show(row, now, &show))).collect();
         Ok(Changed { rows: self.in_order("ProvNum", shown), patients: vec![] })
+    }
+
+    async fn operatories(&self) -> Result<Changed, Error> {
+        let office = self.app.office(self.caller.practice).await?;
+        let shown = office.operatories.iter().filter(|row| self.numbers.contains(&row.operatory_num));
+        let shown = shown.map(|row| (row.operatory_num, operatories::show(row))).collect();
+        Ok(Changed { rows: self.in_order("OperatoryNum", shown), patients: vec![] })
+    }
+
+    async fn appointments(&self) -> Result<Changed, Error> {
+        let (_, _, show) = self.basis().await?;
+        let found: Vec<Appointment> = self.found().await?;
+        let rows = appointments::read(self.app, self.caller.practice, &found, &show).await?;
+        let shown = found.iter().map(|row| row.apt_num).zip(rows).collect();
+        let patients = found.iter().map(|row| row.pat_num).collect();
+        Ok(Changed { rows: self.in_order("AptNum", shown), patients })
     }
 
     async fn patients(&self) -> Result<Changed, Error> {

@@ -6,9 +6,7 @@ pub(super) use actions::{create, create_batch, delete, update};
 
 use claims::account::ClaimPayment;
 use claims::office::Office;
-use claims::record;
 use serde_json::Value;
-use store::queries::desk;
 use store::queries::family as sql;
 
 use super::ask::{Ask, Reply};
@@ -19,29 +17,24 @@ use super::wire::{self, Show, row};
 const NOT_FOUND: &str = "ClaimPayment not found.";
 
 pub(super) async fn list(ask: &Ask) -> Answer {
-    let rows = match ask.query.instant("SecDateTEdit")? {
-        Some(since) => ask.paged(ask.select_by_text(&desk::CHECKS_SINCE, record::instant(since)).await?)?,
-        None => ask.scan(|_: &ClaimPayment| true).await?,
-    };
-    saw(ask, &rows).await?;
+    let rows = ask.scan(|_: &ClaimPayment| true).await?;
+    saw(ask, rows.iter()).await?;
     let office = ask.office().await?;
-    ask.rows(&rows, |row| show(row, &office, &ask.show))
+    ask.listed(&rows, |row| show(row, &office, &ask.show))
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {
     let row: ClaimPayment = ask.find(ask.number(), NOT_FOUND).await?;
-    saw(ask, std::slice::from_ref(&row)).await?;
+    saw(ask, [&row]).await?;
     Ok(Reply::Ok(show(&row, &*ask.office().await?, &ask.show)))
 }
 
 /// A check tells of the patients whose lines it pays.
-async fn saw(ask: &Ask, rows: &[ClaimPayment]) -> Result<(), Refused> {
-    let mut patients = Vec::new();
-    for row in rows {
-        let lines = ask.select(&sql::CLAIM_PROCS_OF_CHECK, row.claim_payment_num).await?;
-        patients.extend(lines.iter().map(|line| line.pat_num));
-    }
-    ask.saw("read claimpayments", patients).await
+async fn saw(ask: &Ask, rows: impl IntoIterator<Item = &ClaimPayment>) -> Result<(), Refused> {
+    let lines = ask
+        .select_each(&sql::CLAIM_PROCS_OF_CHECK, rows.into_iter().map(|row| row.claim_payment_num))
+        .await?;
+    ask.saw("read claimpayments", lines.iter().map(|line| line.pat_num)).await
 }
 
 pub(super) fn show(row: &ClaimPayment, office: &Office, show: &Show) -> Value {

@@ -14,12 +14,13 @@ use claims::change::Scope;
 use claims::check::CheckSeen;
 use claims::claim::line::{self, EditLine};
 use claims::office::Office;
-use jiff::Timestamp;
+use claims::record::Value as Kept;
 use serde_json::Value;
 use store::queries::family as sql;
 
 use super::ask::{Ask, Reply};
 use super::error::Refused;
+use super::list::Listed;
 use super::names::Name;
 use super::routes::Answer;
 use super::wire::{self, Show, row};
@@ -34,7 +35,6 @@ struct Wanted {
     patient: Option<i64>,
     status: Option<ClaimProcStatus>,
     check: Option<i64>,
-    since: Option<Timestamp>,
 }
 
 impl Wanted {
@@ -47,11 +47,11 @@ impl Wanted {
             && same(self.patient, Some(row.pat_num))
             && same(self.check, row.claim_payment_num)
             && self.status.is_none_or(|status| row.status == status)
-            && self.since.is_none_or(|at| row.sec_date_t_edit >= at)
     }
 
     /// The rows of the request's page, by the filter that finds fewest.
-    async fn rows(&self, ask: &Ask) -> Result<Vec<ClaimProc>, Refused> {
+    async fn rows(&self, ask: &Ask) -> Result<Listed<ClaimProc>, Refused> {
+        let takes = |row: &ClaimProc| self.takes(row);
         let number = |wanted: Option<i64>| wanted.filter(|number| *number != 0);
         let found = if let Some(number) = number(self.procedure) {
             ask.select(&sql::CLAIM_PROCS_OF_PROCEDURE, number).await?
@@ -62,11 +62,12 @@ impl Wanted {
         } else if let Some(number) = number(self.patient) {
             ask.select(&sql::CLAIM_PROCS_OF_PATIENT, number).await?
         } else if let Some(status) = self.status {
-            ask.select_by_text(&sql::CLAIM_PROCS_BY_STATUS, status.text().to_owned()).await?
+            let of = Kept::Text(status.text().to_owned());
+            return ask.scan_by(&sql::CLAIM_PROCS_OF_STATUS, of, takes).await;
         } else {
-            return ask.scan(|row| self.takes(row)).await;
+            return ask.scan(takes).await;
         };
-        ask.paged(found.into_iter().filter(|row| self.takes(row)))
+        ask.among(found, takes).await
     }
 
     /// The patients whose estimates the filters point at; none when they do not say.
@@ -93,7 +94,6 @@ pub(super) async fn list(ask: &Ask) -> Answer {
         patient: ask.query.int("PatNum")?,
         status: ask.query.name("Status")?,
         check: ask.query.int("ClaimPaymentNum")?,
-        since: ask.query.instant("SecDateTEdit")?,
     };
     let patients: BTreeSet<i64> = match wanted.patients(ask).await? {
         Some(patient) => BTreeSet::from([patient]),
@@ -105,7 +105,7 @@ pub(super) async fn list(ask: &Ask) -> Answer {
     let rows = wanted.rows(ask).await?;
     ask.saw("read claimprocs", rows.iter().map(|row| row.pat_num)).await?;
     let office = ask.office().await?;
-    ask.rows(&rows, |row| show(row, &office, &ask.show))
+    ask.listed(&rows, |row| show(row, &office, &ask.show))
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {

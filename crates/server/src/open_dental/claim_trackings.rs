@@ -24,15 +24,17 @@ struct Seen {
 }
 
 pub(super) async fn list(ask: &Ask) -> Answer {
-    let rows = match ask.query.int("ClaimNum")? {
+    let claim = ask.query.int("ClaimNum")?;
+    let keep = |row: &ClaimTracking| claim.is_none_or(|number| row.claim_num == number);
+    let rows = match claim {
         Some(number) => {
             ask.find::<Claim>(number, CLAIM_NOT_FOUND).await?;
-            ask.paged(ask.select(&sql::TRACKINGS_OF_CLAIM, number).await?)?
+            ask.among(ask.select(&sql::TRACKINGS_OF_CLAIM, number).await?, keep).await?
         }
-        None => ask.scan(|_: &ClaimTracking| true).await?,
+        None => ask.scan(keep).await?,
     };
-    saw(ask, &rows).await?;
-    ask.rows(&rows, |row| show(row, &ask.show))
+    saw(ask, rows.iter()).await?;
+    ask.listed(&rows, |row| show(row, &ask.show))
 }
 
 pub(super) async fn create(ask: &Ask) -> Answer {
@@ -84,8 +86,8 @@ async fn seen(ask: &Ask, claim_num: i64) -> Result<Seen, Error> {
 }
 
 /// A history tells of the patient whose claim it is.
-async fn saw(ask: &Ask, rows: &[ClaimTracking]) -> Result<(), Refused> {
-    let claims: Vec<Claim> = ask.get_all(rows.iter().map(|row| row.claim_num)).await?;
+async fn saw(ask: &Ask, rows: impl IntoIterator<Item = &ClaimTracking>) -> Result<(), Refused> {
+    let claims: Vec<Claim> = ask.last_of(rows.into_iter().map(|row| row.claim_num)).await?;
     ask.saw("read claimtrackings", claims.iter().map(|claim| claim.pat_num)).await
 }
 

@@ -9,7 +9,7 @@ pub(super) use sent::FIRST_STATUSES;
 use claims::account::Claim;
 use claims::claim::{self, MarkSent};
 use claims::office::Office;
-use claims::record;
+use claims::record::Value as Kept;
 use serde_json::Value;
 use store::queries::family as sql;
 
@@ -26,28 +26,23 @@ const NOT_FOUND: &str = "Claim not found";
 pub(super) async fn list(ask: &Ask) -> Answer {
     let patient = ask.query.int("PatNum")?;
     let status = ask.query.name::<claims::account::ClaimStatus>("ClaimStatus")?;
-    let since = ask.query.instant("SecDateTEdit")?;
     let keep = |row: &Claim| {
-        status.is_none_or(|status| row.claim_status == status)
-            && since.is_none_or(|since| row.sec_date_t_edit >= since)
+        patient.is_none_or(|number| row.pat_num == number)
+            && status.is_none_or(|status| row.claim_status == status)
     };
-    let rows = match (patient, since, status) {
-        (Some(number), _, _) => {
+    let rows = match (patient, status) {
+        (Some(number), _) => {
             ask.patient_stands(number).await?;
-            ask.paged(ask.select(&sql::CLAIMS_OF_PATIENT, number).await?.into_iter().filter(keep))?
+            ask.among(ask.select(&sql::CLAIMS_OF_PATIENT, number).await?, keep).await?
         }
-        (None, Some(since), _) => {
-            let found = ask.select_by_text(&sql::CLAIMS_SINCE, record::instant(since)).await?;
-            ask.paged(found.into_iter().filter(keep))?
+        (None, Some(status)) => {
+            ask.scan_by(&sql::CLAIMS_OF_STATUS, Kept::Text(status.text().to_owned()), keep).await?
         }
-        (None, None, Some(status)) => {
-            ask.paged(ask.select_by_text(&sql::CLAIMS_BY_STATUS, status.text().to_owned()).await?)?
-        }
-        (None, None, None) => ask.scan(keep).await?,
+        (None, None) => ask.scan(keep).await?,
     };
     ask.saw("read claims", rows.iter().map(|row| row.pat_num)).await?;
     let office = ask.office().await?;
-    ask.rows(&rows, |row| show(row, &office, &ask.show))
+    ask.listed(&rows, |row| show(row, &office, &ask.show))
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {

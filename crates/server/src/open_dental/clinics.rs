@@ -17,8 +17,10 @@ const NOT_FOUND: &str = "Clinic not found.";
 
 /// None at all tells that the office does not use clinics.
 pub(super) async fn list(ask: &Ask) -> Answer {
-    let office = ask.office().await?;
-    ask.rows(&ask.paged(office.clinics.iter().filter(|clinic| !clinic.is_hidden))?, |row| show(row))
+    // Who keeps a copy is told that one was hidden.
+    let hidden_too = ask.since()?.is_some();
+    let rows = ask.scan(|row: &Clinic| hidden_too || !row.is_hidden).await?;
+    ask.listed(&rows, show)
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {

@@ -3,7 +3,6 @@
 use claims::change::ChangeSet;
 use claims::office::Office;
 use claims::papers::Commlog;
-use claims::record;
 use claims::state::Refusal;
 use serde_json::Value;
 use store::queries::papers as sql;
@@ -13,6 +12,7 @@ use super::input::{Needed, set};
 use super::names::{COMM_MODES, SENT_OR_RECEIVED};
 use super::procedure_logs::definition;
 use super::routes::Answer;
+use super::standing::Standing;
 use super::wire::{self, Show, row};
 
 const NOT_FOUND: &str = "Commlog not found.";
@@ -21,22 +21,18 @@ const COMM_LOG_TYPES: i64 = 27;
 const MISCELLANEOUS: &str = "Miscellaneous";
 
 pub(super) async fn list(ask: &Ask) -> Answer {
-    let since = ask.query.instant("DateTStamp")?;
-    let keep = |row: &Commlog| since.is_none_or(|since| row.date_t_stamp >= since);
-    let rows = match (ask.query.int("PatNum")?, since) {
-        (Some(number), _) => {
+    let patient = ask.query.int("PatNum")?;
+    let keep = |row: &Commlog| patient.is_none_or(|number| row.pat_num == number);
+    let rows = match patient {
+        Some(number) => {
             ask.patient_stands(number).await?;
-            ask.paged(ask.select(&sql::COMMLOGS_OF_PATIENT, number).await?.into_iter().filter(keep))?
+            ask.among(ask.select(&sql::COMMLOGS_OF_PATIENT, number).await?, keep).await?
         }
-        (None, Some(since)) => {
-            let found = ask.select_by_text(&sql::COMMLOGS_SINCE, record::instant(since)).await?;
-            ask.paged(found.into_iter().filter(keep))?
-        }
-        (None, None) => ask.scan(keep).await?,
+        None => ask.scan(keep).await?,
     };
     ask.saw("read commlogs", rows.iter().map(|row| row.pat_num)).await?;
     let office = ask.office().await?;
-    ask.rows(&rows, |row| show(row, &office, &ask.show))
+    ask.listed(&rows, |row| show(row, &office, &ask.show))
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {
@@ -84,14 +80,15 @@ fn usual(office: &Office) -> Option<i64> {
 }
 
 pub(super) async fn update(ask: &Ask) -> Answer {
-    let load = async || ask.find::<Commlog>(ask.number(), NOT_FOUND).await;
+    let load = async || Standing::<Commlog>::load(ask, ask.number(), NOT_FOUND).await;
     let row = ask
         .write("commlog.update", load, |stands, now, _| {
-            let mut row = stands.clone();
+            let mut row = stands.row.clone();
             set(&mut row.note, ask.body.text("Note"))?;
             let mut changes = ChangeSet::new();
             changes.touches(row.pat_num);
-            if row != *stands {
+            if row != stands.row {
+                changes.merge(stands.change());
                 row.date_t_stamp = now.instant;
                 changes.put(&row);
             }

@@ -11,11 +11,9 @@ use super::routes::Answer;
 use super::wire::{self, row};
 
 pub(super) async fn list(ask: &Ask) -> Answer {
-    let office = ask.office().await?;
     let category = ask.query.int("CovCatNum")?;
-    let rows =
-        office.cov_spans.iter().filter(|span| category.is_none_or(|number| span.cov_cat_num == number));
-    ask.rows(&ask.paged(rows)?, |row| show(row))
+    let rows = ask.scan(|row: &CovSpan| category.is_none_or(|number| row.cov_cat_num == number)).await?;
+    ask.listed(&rows, show)
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {

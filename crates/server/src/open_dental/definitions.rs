@@ -19,13 +19,13 @@ use crate::office::category;
 const SIGNS: [&str; 3] = ["+", "-", "dp"];
 
 pub(super) async fn list(ask: &Ask) -> Answer {
-    let office = ask.office().await?;
     let category = ask.query.int("Category")?;
     let hidden_too = ask.query.flag("includeHidden")?.unwrap_or(false);
-    let rows = office.definitions.iter().filter(|definition| {
-        category.is_none_or(|number| definition.category == number) && (hidden_too || !definition.is_hidden)
-    });
-    ask.rows(&ask.paged(rows)?, |row| show(row))
+    let keep = |row: &Definition| {
+        category.is_none_or(|number| row.category == number) && (hidden_too || !row.is_hidden)
+    };
+    let rows = ask.scan(keep).await?;
+    ask.listed(&rows, show)
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {

@@ -24,6 +24,13 @@ pub(super) async fn of_patient(ask: &Ask) -> Answer {
     Ok(Reply::Ok(show(row, &ask.show)))
 }
 
+/// Those of all patients, for who keeps a copy.
+pub(super) async fn all(ask: &Ask) -> Answer {
+    let rows = ask.scan(|_: &DiscountPlanSub| true).await?;
+    ask.saw("read discountplansubs", rows.iter().map(|row| row.pat_num)).await?;
+    ask.listed(&rows, |row| show(row, &ask.show))
+}
+
 /// A patient whose discount plan changes, with the version of the family: of two who subscribe a patient at once
 /// one finds it done.
 struct Holder {

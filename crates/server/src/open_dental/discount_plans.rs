@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::ask::{Ask, Reply};
 use super::input::{Fields, Needed, Read, invalid, set};
 use super::routes::Answer;
+use super::standing::Standing;
 use super::wire::{self, row};
 use crate::app::Error;
 use crate::office::category;
@@ -20,7 +21,7 @@ const NOT_FOUND: &str = "DiscountPlan not found.";
 pub(super) async fn list(ask: &Ask) -> Answer {
     let office = ask.office().await?;
     let rows = ask.scan(|_: &DiscountPlan| true).await?;
-    ask.rows(&rows, |row| show(row, &office))
+    ask.listed(&rows, |row| show(row, &office))
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {
@@ -62,14 +63,14 @@ pub(super) async fn create(ask: &Ask) -> Answer {
 
 pub(super) async fn update(ask: &Ask) -> Answer {
     let load = async || {
-        let stands: DiscountPlan = ask.find(ask.number(), NOT_FOUND).await?;
+        let stands = Standing::<DiscountPlan>::load(ask, ask.number(), NOT_FOUND).await?;
         Ok::<_, Error>((ask.office().await?, stands))
     };
     let row = ask
         .write("discountplan.update", load, |(office, stands), _, _| {
-            let mut row = stands.clone();
+            let mut row = stands.row.clone();
             apply(&mut row, &ask.body, office)?;
-            let mut changes = ChangeSet::new();
+            let mut changes = stands.change();
             changes.put(&row);
             Ok((row, changes))
         })

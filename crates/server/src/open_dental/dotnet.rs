@@ -4,22 +4,6 @@
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-
 /// A format, in parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Format {
@@ -76,9 +60,11 @@ fn field(letter: char, times: usize, at: DateTime, zone: &TimeZone) -> Option<St
         'y' if times <= 2 => padded(i64::from(at.year()) % 100),
         'y' => format!("{:0times$}", at.year()),
         'M' if times <= 2 => padded(i64::from(at.month())),
-        'M' => named(&MONTHS, i64::from(at.month()) - 1, times),
+        'M' if times == 3 => at.strftime("%b").to_string(),
+        'M' => at.strftime("%B").to_string(),
         'd' if times <= 2 => padded(i64::from(at.day())),
-        'd' => named(&DAYS, i64::from(at.weekday().to_monday_zero_offset()), times),
+        'd' if times == 3 => at.strftime("%a").to_string(),
+        'd' => at.strftime("%A").to_string(),
         'H' => padded(hour),
         'h' => padded((hour + 11) % 12 + 1),
         'm' => padded(i64::from(at.minute())),
@@ -89,12 +75,6 @@ fn field(letter: char, times: usize, at: DateTime, zone: &TimeZone) -> Option<St
         't' => if hour < 12 { "AM" } else { "PM" }.chars().take(times).collect(),
         _ => offset(letter, times, at, zone)?,
     })
-}
-
-/// A name: in three letters when three are asked for.
-fn named(names: &[&str], at: i64, times: usize) -> String {
-    let name = usize::try_from(at).ok().and_then(|at| names.get(at)).copied().unwrap_or("");
-    if times == 3 { name.chars().take(3).collect() } else { name.to_owned() }
 }
 
 /// The distance from UTC: `-6`, `-06`, `-06:00`.

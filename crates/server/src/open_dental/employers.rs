@@ -9,6 +9,7 @@ use store::queries::family as sql;
 use super::ask::{Ask, Reply};
 use super::input::Needed;
 use super::routes::Answer;
+use super::standing::Standing;
 use super::wire::{self, row};
 use crate::app::Error;
 
@@ -16,7 +17,7 @@ const NOT_FOUND: &str = "Employer not found.";
 
 pub(super) async fn list(ask: &Ask) -> Answer {
     let rows = ask.scan(|_: &Employer| true).await?;
-    ask.rows(&rows, show)
+    ask.listed(&rows, show)
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {
@@ -44,12 +45,12 @@ pub(super) async fn create(ask: &Ask) -> Answer {
 }
 
 pub(super) async fn update(ask: &Ask) -> Answer {
-    let load = async || ask.find::<Employer>(ask.number(), NOT_FOUND).await;
+    let load = async || Standing::<Employer>::load(ask, ask.number(), NOT_FOUND).await;
     let row = ask
-        .write("employer.update", load, |stands: &Employer, _, _| {
+        .write("employer.update", load, |stands, _, _| {
             let emp_name = ask.body.filled("EmpName").needed("EmpName")?;
-            let row = Employer { emp_name, ..*stands };
-            let mut changes = ChangeSet::new();
+            let row = Employer { emp_name, ..stands.row };
+            let mut changes = stands.change();
             changes.put(&row);
             Ok((row, changes))
         })
@@ -60,7 +61,7 @@ pub(super) async fn update(ask: &Ask) -> Answer {
 /// An employer that patients or plans name stays.
 pub(super) async fn delete(ask: &Ask) -> Answer {
     let load = async || {
-        let stands: Employer = ask.find(ask.number(), NOT_FOUND).await?;
+        let stands = Standing::<Employer>::load(ask, ask.number(), NOT_FOUND).await?;
         let by = if ask.is_any(&sql::PATIENT_OF_EMPLOYER, ask.number()).await? {
             Some("Patients")
         } else if ask.is_any(&sql::PLAN_OF_EMPLOYER, ask.number()).await? {
@@ -74,19 +75,19 @@ pub(super) async fn delete(ask: &Ask) -> Answer {
         if let Some(by) = by {
             return Err(Refusal::rule(format!("Can't delete Employer because {by} are still attached.")));
         }
-        let mut changes = ChangeSet::new();
-        changes.delete(stands);
+        let mut changes = stands.change();
+        changes.delete(&stands.row);
         Ok(((), changes))
     })
     .await?;
     Ok(Reply::Empty)
 }
 
-/// That there is the employer that a request newly names.
-pub(super) async fn named(ask: &Ask, stands: Option<i64>) -> Result<(), Error> {
+/// The employer that a request newly names: who writes its name changes it too, so that it is not deleted meanwhile.
+pub(super) async fn named(ask: &Ask, stands: Option<i64>) -> Result<Option<Standing<Employer>>, Error> {
     match ask.body.key("EmployerNum")?.flatten() {
-        Some(number) if Some(number) != stands => ask.find::<Employer>(number, NOT_FOUND).await.map(drop),
-        _ => Ok(()),
+        Some(number) if Some(number) != stands => Standing::load(ask, number, NOT_FOUND).await.map(Some),
+        _ => Ok(None),
     }
 }
 

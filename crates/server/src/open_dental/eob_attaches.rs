@@ -1,6 +1,8 @@
 //! Explanations of benefits that came on paper, attached to checks. The original moves them by SFTP; here they
 //! travel in the body, and this program calls nobody.
 
+use std::collections::BTreeSet;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use claims::account::ClaimPayment;
@@ -14,7 +16,7 @@ use store::queries::{family, papers as sql};
 
 use super::ask::{Ask, Reply};
 use super::error::Refused;
-use super::input::{Needed, invalid};
+use super::input::{Needed, invalid, missing};
 use super::routes::Answer;
 use super::wire::{self, Show, row};
 use crate::secret::sha256;
@@ -26,18 +28,26 @@ const NAME_CHARS_MAX: usize = 255;
 
 /// Without the files themselves: they may be large.
 pub(super) async fn list(ask: &Ask) -> Answer {
-    let number = ask.query.int("ClaimPaymentNum").needed("ClaimPaymentNum")?;
-    ask.find::<ClaimPayment>(number, CHECK_NOT_FOUND).await?;
-    let rows = ask.paged(ask.select(&sql::EOBS_OF_CHECK, number).await?)?;
-    saw(ask, number).await?;
-    ask.rows(&rows, |row| show(row, "", &ask.show))
+    let check = ask.query.int("ClaimPaymentNum")?;
+    let keep = |row: &EobAttach| check.is_none_or(|number| row.claim_payment_num == number);
+    let rows = match check {
+        Some(number) => {
+            ask.find::<ClaimPayment>(number, CHECK_NOT_FOUND).await?;
+            ask.among(ask.select(&sql::EOBS_OF_CHECK, number).await?, keep).await?
+        }
+        // The whole office is for those who ask what has changed.
+        None if ask.since()?.is_some() => ask.scan(keep).await?,
+        None => return Err(missing("ClaimPaymentNum").into()),
+    };
+    saw(ask, check.into_iter().chain(rows.iter().map(|row| row.claim_payment_num))).await?;
+    ask.listed(&rows, |row| show(row, "", &ask.show))
 }
 
 /// With the file.
 pub(super) async fn single(ask: &Ask) -> Answer {
     let row: EobAttach = ask.find(ask.number(), NOT_FOUND).await?;
     let file: StoredFile = ask.find(row.stored_file_num, NOT_FOUND).await?;
-    saw(ask, row.claim_payment_num).await?;
+    saw(ask, [row.claim_payment_num]).await?;
     Ok(Reply::Ok(show(&row, &STANDARD.encode(&file.bytes), &ask.show)))
 }
 
@@ -96,8 +106,9 @@ pub(super) async fn download_sftp(_ask: &Ask) -> Answer {
 }
 
 /// A scan tells of the patients whose lines its check pays.
-async fn saw(ask: &Ask, claim_payment_num: i64) -> Result<(), Refused> {
-    let lines = ask.select(&family::CLAIM_PROCS_OF_CHECK, claim_payment_num).await?;
+async fn saw(ask: &Ask, checks: impl IntoIterator<Item = i64>) -> Result<(), Refused> {
+    let checks: BTreeSet<i64> = checks.into_iter().collect();
+    let lines = ask.select_each(&family::CLAIM_PROCS_OF_CHECK, checks).await?;
     ask.saw("read eobattaches", lines.iter().map(|line| line.pat_num)).await
 }
 

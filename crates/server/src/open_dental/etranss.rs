@@ -15,6 +15,7 @@ use store::queries::{family, papers as sql};
 use super::ask::{Ask, Reply};
 use super::error::Refused;
 use super::input::missing;
+use super::list::Listed;
 use super::routes::Answer;
 use super::wire::{self, Show, row};
 
@@ -25,42 +26,39 @@ pub(super) const TYPES: &[&str] = &[CLAIM_SENT, ERA_835];
 pub(super) async fn list(ask: &Ask) -> Answer {
     let rows = found(ask).await?;
     ask.saw("read etranss", rows.iter().filter_map(|row| row.pat_num)).await?;
-    let eras = eras(ask, &rows).await?;
-    ask.rows(&rows, |row| show(row, eras.get(&row.etrans_num), &ask.show))
+    let eras = eras(ask, rows.iter()).await?;
+    ask.listed(&rows, |row| show(row, era_of(&eras, row), &ask.show))
 }
 
-async fn found(ask: &Ask) -> Result<Vec<Etrans>, Refused> {
+async fn found(ask: &Ask) -> Result<Listed<Etrans>, Refused> {
     let patient = ask.query.int("PatNum")?;
     let (carrier, claim) = (ask.query.int("CarrierNum")?, ask.query.int("ClaimNum")?);
     let etype = ask.query.one_of("Etype", TYPES)?;
-    let since = ask.query.instant("DateTimeTrans")?;
+    let since = ask.looking_back("DateTimeTrans")?;
     let keep = |row: &Etrans| {
-        carrier.is_none_or(|number| row.carrier_num.unwrap_or(0) == number)
+        patient.is_none_or(|number| row.pat_num == Some(number))
+            && carrier.is_none_or(|number| row.carrier_num.unwrap_or(0) == number)
             && claim.is_none_or(|number| row.claim_num.unwrap_or(0) == number)
             && etype.as_ref().is_none_or(|etype| row.etype == *etype)
             && since.is_none_or(|since| row.date_time_trans >= since)
     };
-    let found = match (patient, claim, since, carrier, &etype) {
+    match (patient, claim, since, carrier, &etype) {
         (Some(number), ..) => {
             ask.patient_stands(number).await?;
-            ask.select(&family::ETRANSS_OF_PATIENT, number).await?
+            ask.among(ask.select(&family::ETRANSS_OF_PATIENT, number).await?, keep).await
         }
-        (None, Some(number), ..) => ask.select(&sql::ETRANSS_OF_CLAIM, number).await?,
+        (None, Some(number), ..) => ask.among(ask.select(&sql::ETRANSS_OF_CLAIM, number).await?, keep).await,
         (None, None, Some(since), ..) => {
-            ask.select_by_text(&sql::ETRANSS_SINCE, record::instant(since)).await?
+            ask.scan_by(&sql::ETRANSS_SINCE, Kept::Text(record::instant(since)), keep).await
         }
-        (None, None, None, Some(number), _) => ask.select(&sql::ETRANSS_OF_CARRIER, number).await?,
-        (None, None, None, None, Some(etype)) => return page_of(ask, etype).await,
-        (None, None, None, None, None) => return Err(missing("PatNum").into()),
-    };
-    ask.paged(found.into_iter().filter(keep))
-}
-
-async fn page_of(ask: &Ask, etype: &str) -> Result<Vec<Etrans>, Refused> {
-    let (skip, limit) = ask.page()?;
-    let place = |rows: usize| Kept::Int(i64::try_from(rows).unwrap_or(i64::MAX));
-    let of = [Kept::Text(etype.to_owned()), place(limit), place(skip)];
-    Ok(ask.app.store.select(ask.practice(), &sql::ETRANSS_OF_TYPE, &of).await?)
+        (None, None, None, Some(number), _) => {
+            ask.scan_by(&sql::ETRANSS_OF_CARRIER, Kept::Int(number), keep).await
+        }
+        (None, None, None, None, Some(etype)) => {
+            ask.scan_by(&sql::ETRANSS_OF_TYPE, Kept::Text(etype.clone()), keep).await
+        }
+        (None, None, None, None, None) => Err(missing("PatNum").into()),
+    }
 }
 
 /// What a transaction was carried by, as it is.
@@ -86,22 +84,29 @@ struct Era {
     waiting: i64,
 }
 
-/// Those of transactions, by their numbers.
-async fn eras(ask: &Ask, rows: &[Etrans]) -> Result<BTreeMap<i64, Era>, Refused> {
-    let remittances: Vec<Remittance> = ask.get_all(rows.iter().filter_map(|row| row.remittance_num)).await?;
-    let mut eras = BTreeMap::new();
-    for row in rows {
-        let is_its = |remittance: &&Remittance| Some(remittance.remittance_num) == row.remittance_num;
-        let Some(remittance) = remittances.iter().find(is_its) else { continue };
-        let of = [Kept::Int(ask.practice()), Kept::Int(remittance.remittance_num)];
-        let counted = ask.app.store.query(&sql::CLAIMS_THAT_WAIT, &of).await?;
-        let waiting = match counted.first().and_then(|row| row.first()) {
-            Some(Kept::Int(waiting)) => *waiting,
-            _ => 0,
-        };
-        eras.insert(row.etrans_num, Era { remittance: remittance.clone(), waiting });
-    }
-    Ok(eras)
+/// Those of transactions, by the numbers of the remittances.
+async fn eras(ask: &Ask, rows: impl IntoIterator<Item = &Etrans>) -> Result<BTreeMap<i64, Era>, Refused> {
+    let remittances: Vec<Remittance> =
+        ask.get_all(rows.into_iter().filter_map(|row| row.remittance_num)).await?;
+    let of = |row: &Remittance| vec![Kept::Int(ask.practice()), Kept::Int(row.remittance_num)];
+    let counted =
+        ask.app.store.query_each(&sql::CLAIMS_THAT_WAIT, remittances.iter().map(of).collect()).await?;
+    let waiting: BTreeMap<i64, i64> = counted
+        .iter()
+        .filter_map(|row| match row.as_slice() {
+            [Kept::Int(remittance), Kept::Int(waiting)] => Some((*remittance, *waiting)),
+            _ => None,
+        })
+        .collect();
+    let era = |remittance: Remittance| {
+        let number = remittance.remittance_num;
+        (number, Era { remittance, waiting: waiting.get(&number).copied().unwrap_or(0) })
+    };
+    Ok(remittances.into_iter().map(era).collect())
+}
+
+fn era_of<'e>(eras: &'e BTreeMap<i64, Era>, row: &Etrans) -> Option<&'e Era> {
+    eras.get(&row.remittance_num?)
 }
 
 impl Era {

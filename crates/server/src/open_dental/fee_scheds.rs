@@ -11,10 +11,8 @@ use super::routes::Answer;
 use super::wire::{self, Show, row};
 
 pub(super) async fn list(ask: &Ask) -> Answer {
-    let office = ask.office().await?;
-    let since = ask.query.instant("SecDateTEdit")?;
-    let changed = office.fee_scheds.iter().filter(|row| since.is_none_or(|at| row.sec_date_t_edit >= at));
-    ask.rows(&ask.paged(changed)?, |row| show(row, &ask.show))
+    let rows = ask.scan(|_: &FeeSched| true).await?;
+    ask.listed(&rows, |row| show(row, &ask.show))
 }
 
 pub(super) async fn create(ask: &Ask) -> Answer {

@@ -12,30 +12,30 @@ use super::ask::{Ask, Reply};
 use super::input::{Needed, clinic, invalid};
 use super::routes::Answer;
 use super::wire::{self, Show, row};
+use crate::app::Error;
+
+const NOT_FOUND: &str = "Fee not found.";
 
 pub(super) async fn list(ask: &Ask) -> Answer {
     let schedule = ask.query.int("FeeSched")?;
     let code = ask.query.int("CodeNum")?;
     let clinic = ask.query.int("ClinicNum")?;
     let provider = ask.query.int("ProvNum")?;
-    let since = ask.query.instant("SecDateTEdit")?;
     let keep = |row: &Fee| {
-        code.is_none_or(|number| row.code_num == number)
+        schedule.is_none_or(|number| row.fee_sched == number)
+            && code.is_none_or(|number| row.code_num == number)
             && clinic.is_none_or(|number| row.clinic_num.unwrap_or(0) == number)
             && provider.is_none_or(|number| row.prov_num.unwrap_or(0) == number)
-            && since.is_none_or(|at| row.sec_date_t_edit >= at)
     };
     let rows = match schedule {
-        Some(number) => {
-            ask.paged(ask.select(&sql::FEES_OF_SCHEDULE, number).await?.into_iter().filter(keep))?
-        }
+        Some(number) => ask.among(ask.select(&sql::FEES_OF_SCHEDULE, number).await?, keep).await?,
         None => ask.scan(keep).await?,
     };
-    ask.rows(&rows, |row| show(row, wire::money(row.amount), &ask.show))
+    ask.listed(&rows, |row| show(row, wire::money(row.amount), &ask.show))
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {
-    let row: Fee = ask.find(ask.number(), "Fee not found.").await?;
+    let row: Fee = ask.find(ask.number(), NOT_FOUND).await?;
     Ok(Reply::Ok(show(&row, wire::money(row.amount), &ask.show)))
 }
 
@@ -69,30 +69,40 @@ pub(super) async fn create(ask: &Ask) -> Answer {
                 sec_date_t_edit: now.instant,
             };
             check(&row, fee_sched, &found.office, &found.fees)?;
-            Ok((row.clone(), written(&row, Some(found.version))))
+            let mut changes = change(&row, found.version);
+            changes.put(&row);
+            Ok((row, changes))
         })
         .await?;
     ask.created("fees", row.fee_num, show(&row, wire::money_text(row.amount), &ask.show))
 }
 
+/// The fee of the path with the version of its schedule, which was read before it.
+async fn standing(ask: &Ask) -> Result<(Fee, i64), Error> {
+    let row: Fee = ask.find(ask.number(), NOT_FOUND).await?;
+    let version = ask.version(Scope::FeeSchedule(row.fee_sched)).await?;
+    Ok((ask.find(ask.number(), NOT_FOUND).await?, version))
+}
+
 /// Only the amount can be changed.
 pub(super) async fn update(ask: &Ask) -> Answer {
-    let load = async || ask.find::<Fee>(ask.number(), "Fee not found.").await;
+    let load = async || standing(ask).await;
     let row = ask
-        .write("fee.update", load, |stands, now, _| {
+        .write("fee.update", load, |(stands, version), now, _| {
             let amount = ask.body.money("Amount").needed("Amount")?;
             let row = Fee { amount: not_negative(amount)?, sec_date_t_edit: now.instant, ..stands.clone() };
-            Ok((row.clone(), written(&row, None)))
+            let mut changes = change(&row, *version);
+            changes.put(&row);
+            Ok((row, changes))
         })
         .await?;
     Ok(Reply::Ok(show(&row, wire::money_text(row.amount), &ask.show)))
 }
 
 pub(super) async fn delete(ask: &Ask) -> Answer {
-    let load = async || ask.find::<Fee>(ask.number(), "Fee not found.").await;
-    ask.write("fee.delete", load, |stands, _, _| {
-        let mut changes = ChangeSet::new();
-        changes.raise(Scope::FeeSchedule(stands.fee_sched));
+    let load = async || standing(ask).await;
+    ask.write("fee.delete", load, |(stands, version), _, _| {
+        let mut changes = change(stands, *version);
         changes.delete(stands);
         Ok(((), changes))
     })
@@ -129,14 +139,10 @@ fn not_negative(amount: claims::Cents) -> Result<claims::Cents, Refusal> {
     if amount.0 < 0 { Err(invalid("Amount", "must not be negative")) } else { Ok(amount) }
 }
 
-fn written(row: &Fee, version: Option<i64>) -> ChangeSet {
+/// The change set for a change of a fee's schedule; estimates rest on the schedule's version.
+fn change(row: &Fee, version: i64) -> ChangeSet {
     let mut changes = ChangeSet::new();
-    let scope = Scope::FeeSchedule(row.fee_sched);
-    match version {
-        Some(version) => changes.changes(scope, version),
-        None => changes.raise(scope),
-    }
-    changes.put(row);
+    changes.changes(Scope::FeeSchedule(row.fee_sched), version);
     changes
 }
 

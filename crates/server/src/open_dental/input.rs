@@ -1,13 +1,15 @@
 //! What a request says, read leniently: numbers and numeric texts, JSON booleans and "true", but strict dates
 //! (`opendental-api.md` 1.5). -1, 0 and 0001-01-01 become "none" here and nowhere else.
 
+mod strict;
+
 use std::ops::RangeInclusive;
 
 use claims::Cents;
 use claims::office::Office;
 use claims::state::Refusal;
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime, date};
+use jiff::civil::{Date, DateTime, Time, date};
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
@@ -66,16 +68,9 @@ impl Fields {
         self
     }
 
-    /// Refuses names that the call does not read: in a strict request nothing is ignored.
-    pub(super) fn only(&self, call: &str, general: &[&str]) -> Result<(), Refusal> {
-        let known: Vec<&str> = self.declared.unwrap_or(&[]).iter().map(|input| input.name).collect();
-        let ignored: Vec<&str> =
-            self.names().filter(|name| !known.contains(name) && !general.contains(name)).collect();
-        if ignored.is_empty() {
-            return Ok(());
-        }
-        let reads = if known.is_empty() { "no field".to_owned() } else { known.join(", ") };
-        Err(Refusal::rule(format!("{call} does not read {}. It reads {reads}.", ignored.join(", "))))
+    /// Whether the call reads this field.
+    pub(super) fn declares(&self, name: &str) -> bool {
+        self.declared.unwrap_or(&[]).iter().any(|input| input.name == name)
     }
 
     /// A text of a query as it stands.
@@ -162,21 +157,32 @@ impl Fields {
     /// A time of the practice's clocks.
     pub(super) fn instant(&self, name: &'static str) -> Read<Timestamp> {
         let Some(text) = self.filled(name)? else { return Ok(None) };
-        let wrong = || invalid(name, "format must be yyyy-MM-dd HH:mm:ss");
-        if text.len() != 19 {
-            return Err(wrong());
+        let zoned = local_time(name, &text)?.to_zoned(self.zone.clone());
+        zoned.map(|zoned| Some(zoned.timestamp())).map_err(|_| no_time(name))
+    }
+
+    /// A time as the practice's clocks show it, or the empty one, as of a date.
+    pub(super) fn clock(&self, name: &'static str) -> Read<Option<DateTime>> {
+        let Some(text) = self.filled(name)? else { return Ok(None) };
+        let local = local_time(name, &text)?;
+        Ok(Some((local.year() >= YEAR_MIN).then_some(local)))
+    }
+
+    /// The same, or a time of this day, `09:15:00`.
+    pub(super) fn clock_on(&self, name: &'static str, day: Date) -> Read<Option<DateTime>> {
+        let Some(text) = self.filled(name)? else { return Ok(None) };
+        match Time::strptime("%H:%M:%S", &text) {
+            Ok(time) if text.len() == "HH:mm:ss".len() => Ok(Some(Some(day.to_datetime(time)))),
+            _ => self.clock(name),
         }
-        let local = DateTime::strptime("%Y-%m-%d %H:%M:%S", &text).map_err(|_| wrong())?;
-        local.to_zoned(self.zone.clone()).map(|zoned| Some(zoned.timestamp())).map_err(|_| wrong())
     }
 
     /// A time of the practice's clocks, or a date for its midnight; or the empty one, as of a date.
     pub(super) fn moment(&self, name: &'static str) -> Read<Option<Timestamp>> {
         let Some(text) = self.filled(name)? else { return Ok(None) };
         if text.len() == 10 {
-            let wrong = || invalid(name, "format must be yyyy-MM-dd HH:mm:ss");
             let Some(date) = self.date(name)?.flatten() else { return Ok(Some(None)) };
-            let midnight = date.to_zoned(self.zone.clone()).map_err(|_| wrong())?;
+            let midnight = date.to_zoned(self.zone.clone()).map_err(|_| no_time(name))?;
             return Ok(Some(Some(midnight.timestamp())));
         }
         let is_empty =
@@ -291,6 +297,17 @@ impl<T> Needed<T> for Read<T> {
 /// The refusal that a field is missing.
 pub(super) fn missing(name: &'static str) -> Refusal {
     Refusal::field(name, format!("{name} is required."))
+}
+
+/// A time without a zone, in the one form in which it may come.
+fn local_time(name: &'static str, text: &str) -> Result<DateTime, Refusal> {
+    let strict = text.len() == "yyyy-MM-dd HH:mm:ss".len();
+    let read = strict.then(|| DateTime::strptime("%Y-%m-%d %H:%M:%S", text).ok()).flatten();
+    read.ok_or_else(|| no_time(name))
+}
+
+fn no_time(name: &'static str) -> Refusal {
+    invalid(name, "format must be yyyy-MM-dd HH:mm:ss")
 }
 
 /// A number within bounds.
@@ -426,6 +443,28 @@ mod tests {
         assert_eq!(read(""), Ok(None));
         assert!(refused(read("30.3.2022")).contains("format must be yyyy-MM-dd"));
         assert_eq!(refused(read("2022-03-30T01:00")), "a format must be yyyy-MM-dd HH:mm:ss.");
+    }
+
+    #[test]
+    fn a_time_of_the_clocks_has_no_zone_and_may_be_one_of_a_day() {
+        // 02:30 is on no clock of that night in Chicago; an appointment can still be written down for it.
+        let sent =
+            body(r#"{"a": "2022-03-13 02:30:00", "b": "0001-01-01 00:00:00", "c": "09:15:00", "d": ""}"#);
+        let at = |text: &str| Ok(Some(text.parse().ok()));
+        assert_eq!(sent.clock("a"), at("2022-03-13T02:30:00"));
+        assert_eq!([sent.clock("b"), sent.clock("d")], [Ok(Some(None)), Ok(None)]);
+        let day = date(2022, 3, 30);
+        assert_eq!(sent.clock_on("c", day), at("2022-03-30T09:15:00"));
+        assert_eq!(sent.clock_on("a", day), at("2022-03-13T02:30:00"));
+        assert_eq!(sent.clock_on("b", day), Ok(Some(None)));
+        assert_eq!(refused(sent.clock("c")), "c format must be yyyy-MM-dd HH:mm:ss.");
+        let wrong = body(r#"{"a": "9:15:00", "b": "2022-03-30", "c": "25:00:00"}"#);
+        for name in ["a", "b", "c"] {
+            assert_eq!(
+                refused(wrong.clock_on(name, day)),
+                format!("{name} format must be yyyy-MM-dd HH:mm:ss.")
+            );
+        }
     }
 
     #[test]

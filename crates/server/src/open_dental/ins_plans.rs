@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use claims::change::{ChangeSet, Scope};
-use claims::coverage::{Carrier, CobRule, ExclusionFeeRule, InsPlan, OwnRule, PlanType};
+use claims::coverage::{Carrier, CobRule, Employer, ExclusionFeeRule, InsPlan, OwnRule, PlanType};
 use claims::office::Office;
 use claims::state::{Now, Refusal};
 use serde_json::Value;
@@ -14,6 +14,7 @@ use super::employers;
 use super::input::{Fields, Needed, invalid, set, within};
 use super::names::Name;
 use super::routes::Answer;
+use super::standing::Standing;
 use super::wire::{self, Show, row};
 use crate::app::Error;
 
@@ -22,18 +23,16 @@ const BLUE_BOOK: &str = "2";
 
 pub(super) async fn list(ask: &Ask) -> Answer {
     let plan_type = plan_type(&ask.query)?;
-    let since = ask.query.instant("SecDateTEdit")?;
+    let carrier = ask.query.int("CarrierNum")?;
     let keep = |row: &InsPlan| {
         plan_type.is_none_or(|wanted| row.plan_type == wanted)
-            && since.is_none_or(|at| row.sec_date_t_edit >= at)
+            && carrier.is_none_or(|number| row.carrier_num == number)
     };
-    let rows = match ask.query.int("CarrierNum")? {
-        Some(number) => {
-            ask.paged(ask.select(&sql::PLANS_OF_CARRIER, number).await?.into_iter().filter(keep))?
-        }
+    let rows = match carrier {
+        Some(number) => ask.among(ask.select(&sql::PLANS_OF_CARRIER, number).await?, keep).await?,
         None => ask.scan(keep).await?,
     };
-    ask.rows(&rows, |row| show(row, &ask.show))
+    ask.listed(&rows, |row| show(row, &ask.show))
 }
 
 /// The filter calls the stored "" percentage.
@@ -60,7 +59,7 @@ pub(super) async fn create(ask: &Ask) -> Answer {
                 let mut row = blank(numbers.fresh::<InsPlan>(), plan_type, &terms.office, now);
                 apply(&mut row, &ask.body)?;
                 check(&row, None, terms)?;
-                Ok((row.clone(), written(&row)))
+                Ok((row.clone(), written(&row, terms)))
             },
         )
         .await?;
@@ -80,7 +79,7 @@ pub(super) async fn update(ask: &Ask) -> Answer {
             apply(&mut row, &ask.body)?;
             check(&row, Some(stands), terms)?;
             row.sec_date_t_edit = now.instant;
-            let mut changes = written(&row);
+            let mut changes = written(&row, terms);
             changes.rests_on(Scope::Plan(row.plan_num), *version);
             Ok((row, changes))
         })
@@ -93,15 +92,16 @@ struct Terms {
     office: Arc<Office>,
     /// The carrier that the request names.
     carrier: Option<Carrier>,
+    employer: Option<Standing<Employer>>,
 }
 
 async fn terms(ask: &Ask, stands: Option<&InsPlan>) -> Result<Terms, Error> {
-    employers::named(ask, stands.and_then(|plan| plan.employer_num)).await?;
+    let employer = employers::named(ask, stands.and_then(|plan| plan.employer_num)).await?;
     let carrier = match ask.body.int("CarrierNum")? {
         Some(number) => ask.get(number).await?,
         None => None,
     };
-    Ok(Terms { office: ask.office().await?, carrier })
+    Ok(Terms { office: ask.office().await?, carrier, employer })
 }
 
 fn blank(plan_num: i64, plan_type: PlanType, office: &Office, now: Now) -> InsPlan {
@@ -196,8 +196,8 @@ fn check(row: &InsPlan, stands: Option<&InsPlan>, terms: &Terms) -> Result<(), R
     Ok(())
 }
 
-fn written(row: &InsPlan) -> ChangeSet {
-    let mut changes = ChangeSet::new();
+fn written(row: &InsPlan, terms: &Terms) -> ChangeSet {
+    let mut changes = terms.employer.as_ref().map(Standing::change).unwrap_or_default();
     changes.raise(Scope::Plan(row.plan_num));
     changes.put(row);
     changes

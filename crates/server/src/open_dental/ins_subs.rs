@@ -16,23 +16,17 @@ use crate::app::Error;
 pub(super) async fn list(ask: &Ask) -> Answer {
     let plan = ask.query.int("PlanNum")?;
     let subscriber = ask.query.int("Subscriber")?;
-    let since = ask.query.instant("SecDateTEdit")?;
     let keep = |row: &InsSub| {
         plan.is_none_or(|number| row.plan_num == number)
             && subscriber.is_none_or(|number| row.subscriber == number)
-            && since.is_none_or(|since| row.sec_date_t_edit >= since)
     };
     let rows = match (subscriber, plan) {
-        (Some(number), _) => {
-            ask.paged(ask.select(&sql::INS_SUBS_OF_SUBSCRIBER, number).await?.into_iter().filter(keep))?
-        }
-        (None, Some(number)) => {
-            ask.paged(ask.select(&sql::INS_SUBS_OF_PLAN, number).await?.into_iter().filter(keep))?
-        }
+        (Some(number), _) => ask.among(ask.select(&sql::INS_SUBS_OF_SUBSCRIBER, number).await?, keep).await?,
+        (None, Some(number)) => ask.among(ask.select(&sql::INS_SUBS_OF_PLAN, number).await?, keep).await?,
         (None, None) => ask.scan(keep).await?,
     };
     ask.saw("read inssubs", rows.iter().map(|row| row.subscriber)).await?;
-    ask.rows(&rows, |row| show(row, &ask.show))
+    ask.listed(&rows, |row| show(row, &ask.show))
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {

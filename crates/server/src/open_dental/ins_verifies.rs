@@ -23,20 +23,18 @@ use crate::office::category;
 pub(super) async fn list(ask: &Ask) -> Answer {
     let kind = ask.query.name::<VerifyType>("VerifyType")?;
     let key = ask.query.int("FKey")?;
-    let since = ask.query.instant("SecDateTEdit")?;
     let keep = |row: &InsVerify| {
-        kind.is_none_or(|kind| row.verify_type == kind)
-            && since.is_none_or(|since| row.sec_date_t_edit >= since)
+        kind.is_none_or(|kind| row.verify_type == kind) && key.is_none_or(|key| row.f_key == key)
     };
     let rows = match key {
         Some(key) => {
             let kind = Ok(kind).needed("VerifyType")?;
-            ask.paged(of(ask, kind, key).await?.into_iter().filter(keep))?
+            ask.among(of(ask, kind, key).await?.into_iter().collect(), keep).await?
         }
         None => ask.scan(keep).await?,
     };
-    saw(ask, &rows).await?;
-    ask.rows(&rows, |row| show(row, &ask.show))
+    saw(ask, rows.iter()).await?;
+    ask.listed(&rows, |row| show(row, &ask.show))
 }
 
 /// What is verified of one coverage or plan.
@@ -47,24 +45,21 @@ pub(super) async fn of(ask: &Ask, kind: VerifyType, key: i64) -> Result<Option<I
 
 pub(super) async fn single(ask: &Ask) -> Answer {
     let row: InsVerify = ask.find(ask.number(), "InsVerify not found.").await?;
-    saw(ask, std::slice::from_ref(&row)).await?;
+    saw(ask, [&row]).await?;
     Ok(Reply::Ok(show(&row, &ask.show)))
 }
 
 /// A coverage is a patient's data.
-async fn saw(ask: &Ask, rows: &[InsVerify]) -> Result<(), Refused> {
-    let mut patients = Vec::new();
-    for row in rows.iter().filter(|row| row.verify_type == VerifyType::PatientEnrollment) {
-        let coverage: Option<PatPlan> = ask.get(row.f_key).await?;
-        patients.extend(coverage.map(|coverage| coverage.pat_num));
-    }
-    ask.saw("read insverifies", patients).await
+async fn saw(ask: &Ask, rows: impl IntoIterator<Item = &InsVerify>) -> Result<(), Refused> {
+    let of_coverages = rows.into_iter().filter(|row| row.verify_type == VerifyType::PatientEnrollment);
+    let coverages: Vec<PatPlan> = ask.last_of(of_coverages.map(|row| row.f_key)).await?;
+    ask.saw("read insverifies", coverages.iter().map(|coverage| coverage.pat_num)).await
 }
 
 /// What is verified, as one decision sees it.
 struct Verified {
     office: Arc<Office>,
-    /// What the row belongs to, at its version: of two who make the row at once one finds it made.
+    /// What the row belongs to, at its version: of two who write the row at once one reads the other's.
     scope: (Scope, i64),
     patient: Option<i64>,
     stands: Option<InsVerify>,
@@ -101,22 +96,17 @@ pub(super) async fn update(ask: &Ask) -> Answer {
     let row = ask
         .write("insverify.update", load, |found: &Verified, now, numbers| {
             let mut changes = ChangeSet::new();
-            let mut row = match &found.stands {
-                Some(stands) => stands.clone(),
-                None => {
-                    changes.changes(found.scope.0, found.scope.1);
-                    InsVerify {
-                        ins_verify_num: numbers.fresh::<InsVerify>(),
-                        verify_type: kind,
-                        f_key: key,
-                        date_last_verified: None,
-                        def_num: None,
-                        note: String::new(),
-                        date_last_assigned: None,
-                        sec_date_t_edit: now.instant,
-                    }
-                }
-            };
+            changes.changes(found.scope.0, found.scope.1);
+            let mut row = found.stands.clone().unwrap_or_else(|| InsVerify {
+                ins_verify_num: numbers.fresh::<InsVerify>(),
+                verify_type: kind,
+                f_key: key,
+                date_last_verified: None,
+                def_num: None,
+                note: String::new(),
+                date_last_assigned: None,
+                sec_date_t_edit: now.instant,
+            });
             set(&mut row.date_last_verified, ask.body.date("DateLastVerified"))?;
             set(&mut row.def_num, ask.body.key("DefNum"))?;
             set(&mut row.note, ask.body.text("Note"))?;

@@ -3,6 +3,7 @@
 use claims::account::{
     ClaimProcStatus, ClaimStatus, ClaimType, Gender, PatStatus, PlaceOfService, ProcStatus,
 };
+use claims::appointment::{Answer, AptPriority, AptStatus, BreakType};
 use claims::coverage::{
     BenefitType, CobRule, CoverageLevel, ExclusionFeeRule, OwnRule, PlanType, QuantityQualifier,
     Relationship, TimePeriod, VerifyType,
@@ -34,10 +35,16 @@ macro_rules! named {
 }
 
 named! {
-    BenefitType, ChargeFrequency, ClaimProcStatus, ClaimStatus, ClaimType, CobRule, CoverageLevel, EbenefitCat, ExclusionFeeRule,
+    Answer, AptPriority, AptStatus, BenefitType, BreakType, ChargeFrequency, ClaimProcStatus, ClaimStatus, ClaimType, CobRule, CoverageLevel, EbenefitCat, ExclusionFeeRule,
     FeeSchedType, Gender, OwnRule, PatStatus, PlaceOfService, PlanLinkType, PlanType, PlannedWorkOption, ProcStatus, QuantityQualifier,
     Relationship, SubstOnlyIf, TimePeriod, TpStatus, TpType, TreatArea, VerifyType, WatchTable,
 }
+
+/// What an appointment can be from the start, and what it can become.
+pub(super) const NEW_APT_STATUSES: &[&str] =
+    &["Scheduled", "Complete", "UnschedList", "PtNote", "PtNoteCompleted"];
+pub(super) const APT_STATUSES: &[&str] =
+    &["Scheduled", "Complete", "UnschedList", "Broken", "Planned", "PtNote", "PtNoteCompleted"];
 
 /// What a patient is to the household.
 pub(super) const POSITIONS: &[&str] = &["Single", "Married", "Child", "Widowed", "Divorced"];
@@ -89,9 +96,11 @@ pub(super) const PAINT_TYPES: &[&str] = &[
 /// The lists of definitions, by number.
 pub(super) const DEFINITION_CATEGORIES: &[(i64, &str)] = &[
     (1, "AdjTypes"),
+    (2, "ApptConfirmed"),
     (4, "BillingTypes"),
     (10, "PaymentTypes"),
     (11, "ProcCodeCats"),
+    (13, "RecallUnschedStatus"),
     (16, "Diagnosis"),
     (18, "ImageCats"),
     (20, "TxPriorities"),

@@ -4,24 +4,24 @@
 //! The answer is kept in the transaction of what it tells, so that a crash leaves both or neither.
 
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode};
 use claims::change::ChangeSet;
 use serde_json::{Value, json};
 use store::StoreError;
 
 use super::ask::{Ask, Reply};
-use super::auth;
 use super::error::Refused;
 use super::routes::{Answer, Found};
+use super::{auth, batch};
 use crate::app::{App, Caller, Error, Once};
-use crate::secret::sha256;
+use crate::repeat;
 
-const KEY: HeaderName = HeaderName::from_static("idempotency-key");
-const KEY_CHARS: std::ops::RangeInclusive<usize> = 10..=256;
 /// Bytes of an answer that is kept though its request can be repeated.
 const KEPT_MAX: usize = 64 * 1024;
-/// How often a unit of work is begun again because a cluster asked for it.
+/// How often a unit of work is begun again because others were faster, or a cluster asked for it.
 const RETRIES_MAX: usize = 20;
+/// After how many of these nobody else may be faster.
+const RIVALS_MAX: usize = 3;
 
 /// A request of a known caller for something that there is.
 pub(super) struct Sent<'r> {
@@ -39,39 +39,39 @@ impl Sent<'_> {
             Ask::new(app.clone(), self.caller.clone(), self.parts, self.body, self.found.clone()).await?;
         (self.found.route.run)(&ask).await
     }
+
+    /// Whether it must be carried out whole or not at all. What only reads leaves nothing half done.
+    fn is_whole(&self) -> bool {
+        self.found.route.is_whole && !batch::only_reads(self.body)
+    }
 }
 
 /// Carries a request out: as it is, or in a unit of work.
 pub(super) async fn answer(sent: &Sent<'_>) -> Answer {
     match key_of(sent.parts)? {
-        None if sent.found.route.is_whole => whole(sent, None).await,
+        None if sent.is_whole() => whole(sent, None).await,
         None => sent.run(&sent.app).await,
         Some(key) => once(sent, key).await,
     }
 }
 
-fn key_of(parts: &Parts) -> Result<Option<String>, Refused> {
+fn key_of(parts: &Parts) -> Result<Option<&str>, Refused> {
     let is_write = parts.method == Method::POST || parts.method == Method::PUT;
-    let Some(key) = parts.headers.get(KEY).filter(|_| is_write) else { return Ok(None) };
-    let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | ':' | '-');
-    let is_key = |key: &&str| KEY_CHARS.contains(&key.len()) && key.chars().all(is_allowed);
-    let key = key.to_str().ok().filter(is_key).ok_or_else(|| {
-        Refused::bad_request("Idempotency-Key must be 10 to 256 letters, digits or any of _ : -.")
-    })?;
-    Ok(Some(key.to_owned()))
+    if is_write { repeat::key_of(&parts.headers).map_err(Refused::bad_request) } else { Ok(None) }
 }
 
-async fn once(sent: &Sent<'_>, key: String) -> Answer {
+async fn once(sent: &Sent<'_>, key: &str) -> Answer {
     // Whose key it is, and what is read of the body, tell requests apart too.
     let strict = sent.parts.headers.get("bitewing-strict").map_or(&b""[..], HeaderValue::as_bytes);
     let (Parts { method, uri, .. }, name) = (sent.parts, &sent.caller.name);
-    let mut request = format!("{name}\n{}\n{method} {uri}\n", strict.escape_ascii()).into_bytes();
-    request.extend_from_slice(sent.body);
-    let once = Once { key, request_hash: sha256(request), status: 0 };
+    let before = format!("{name}\n{}\n{method} {uri}\n", strict.escape_ascii());
+    let request_hash = repeat::request_hash(before, sent.body);
+    let once = Once { key: key.to_owned(), request_hash, status: 0 };
     if let Some(first) = first_answer(sent, &sent.app, &once).await? {
         return Ok(first);
     }
-    if sent.found.route.is_alone {
+    let only_reads = sent.found.route.is_whole && !sent.is_whole();
+    if sent.found.route.is_alone || only_reads {
         // It is safe to be repeated by itself; a crash in between loses only the key.
         let (status, location, body) = sent.run(&sent.app).await?.into_parts();
         if body.as_ref().is_some_and(|body| body.to_string().len() > KEPT_MAX) {
@@ -149,10 +149,12 @@ async fn remember(sent: &Sent<'_>, app: &App, once: &Once, reply: Reply) -> Answ
     }
 }
 
-/// Carries a request out in a unit of work, and again when a cluster asks for it.
+/// Carries a request out in a unit of work, and again when others were faster.
 async fn whole(sent: &Sent<'_>, once: Option<&Once>) -> Answer {
-    for _ in 0..RETRIES_MAX {
-        let unit = sent.app.store.unit(sent.caller.practice).await?;
+    let (store, practice) = (&sent.app.store, sent.caller.practice);
+    for before in 0..RETRIES_MAX {
+        let is_alone = before >= RIVALS_MAX;
+        let unit = if is_alone { store.unit_alone(practice).await? } else { store.unit(practice).await? };
         let app = App { store: unit.store(), ..sent.app.clone() };
         let outcome = in_unit(sent, &app, once).await;
         let ended = if outcome.is_ok() { unit.commit().await } else { unit.rollback().await };
@@ -179,12 +181,6 @@ async fn in_unit(sent: &Sent<'_>, app: &App, once: Option<&Once>) -> Answer {
 mod tests {
     use super::*;
 
-    fn key(method: Method, key: &str) -> Result<Option<String>, String> {
-        let request = axum::http::Request::builder().method(method).header(KEY, key).body(());
-        let parts = request.map(|request| request.into_parts().0).expect("a request");
-        key_of(&parts).map_err(|refused| refused.message)
-    }
-
     #[test]
     fn the_patients_of_an_answer_are_found_wherever_they_stand() {
         let shown = json!([{"body": {"PatNum": 4, "x": [{"PatNum": 7}]}}, {"PatNum": "8"}, 9]);
@@ -203,14 +199,18 @@ mod tests {
     }
 
     #[test]
-    fn keys_have_a_length_and_an_alphabet_and_reads_have_none() {
-        assert_eq!(key(Method::POST, "abc_:-0123"), Ok(Some("abc_:-0123".into())));
-        assert_eq!(key(Method::PUT, &"k".repeat(256)).map(|key| key.map(|key| key.len())), Ok(Some(256)));
+    fn reads_have_no_key() {
+        let key = |method: Method| {
+            let request =
+                axum::http::Request::builder().method(method).header("idempotency-key", "short").body(());
+            let parts = request.map(|request| request.into_parts().0).expect("a request");
+            key_of(&parts).map(|key| key.map(str::to_owned)).map_err(|refused| refused.message)
+        };
         for method in [Method::GET, Method::DELETE] {
-            assert_eq!(key(method, "short"), Ok(None));
+            assert_eq!(key(method), Ok(None));
         }
-        for wrong in ["", "short-key", "with blank", &"k".repeat(257)] {
-            assert!(key(Method::POST, wrong).is_err(), "{wrong}");
+        for method in [Method::POST, Method::PUT] {
+            assert!(key(method).is_err_and(|why| why.starts_with("Idempotency-Key must be")));
         }
     }
 }

@@ -20,26 +20,23 @@ const NOT_FOUND: &str = "PatPlan not found.";
 pub(super) async fn list(ask: &Ask) -> Answer {
     let patient = ask.query.int("PatNum")?;
     let subscription = ask.query.int("InsSubNum")?;
-    let since = ask.query.instant("SecDateTEdit")?;
     let keep = |row: &PatPlan| {
         patient.is_none_or(|number| row.pat_num == number)
             && subscription.is_none_or(|number| row.ins_sub_num == number)
-            && since.is_none_or(|at| row.sec_date_t_edit >= at)
     };
     let rows = match (patient, subscription) {
         (Some(number), _) => {
             let mut rows = ask.select(&sql::PAT_PLANS_OF_PATIENT, number).await?;
             rows.sort_by_key(|row| row.pat_plan_num);
-            ask.paged(rows.into_iter().filter(keep))?
+            ask.among(rows, keep).await?
         }
         (None, Some(number)) => {
-            let rows = ask.select(&sql::PAT_PLANS_OF_SUBSCRIPTION, number).await?;
-            ask.paged(rows.into_iter().filter(keep))?
+            ask.among(ask.select(&sql::PAT_PLANS_OF_SUBSCRIPTION, number).await?, keep).await?
         }
         (None, None) => ask.scan(keep).await?,
     };
     ask.saw("read patplans", rows.iter().map(|row| row.pat_num)).await?;
-    ask.rows(&rows, |row| show(row, &ask.show))
+    ask.listed(&rows, |row| show(row, &ask.show))
 }
 
 /// What a coverage is decided on: the account, and the subscription with the version at which it was read.

@@ -3,7 +3,6 @@
 use claims::account::Patient;
 use claims::change::{ChangeSet, Scope};
 use claims::patient_note::PatientNote;
-use claims::record::Value as Kept;
 use claims::state::Refusal;
 use serde_json::Value;
 
@@ -13,11 +12,15 @@ use super::routes::Answer;
 use super::wire::{self, Show, row};
 
 pub(super) async fn list(ask: &Ask) -> Answer {
+    if ask.since()?.is_some() {
+        let rows = ask.scan(|_: &PatientNote| true).await?;
+        ask.saw("read patientnotes", rows.iter().map(|row| row.pat_num)).await?;
+        return ask.listed(&rows, |row| show(row.pat_num, Some(row), &ask.show));
+    }
     let patients = ask.scan(|_: &Patient| true).await?;
-    let keys: Vec<Vec<Kept>> = patients.iter().map(|patient| vec![Kept::Int(patient.pat_num)]).collect();
-    let notes: Vec<PatientNote> = ask.app.store.get_many(ask.practice(), &keys).await?;
+    let notes: Vec<PatientNote> = ask.get_all(patients.iter().map(|patient| patient.pat_num)).await?;
     ask.saw("read patientnotes", patients.iter().map(|patient| patient.pat_num)).await?;
-    ask.rows(&patients, |patient| {
+    ask.listed(&patients, |patient| {
         let own = notes.iter().find(|note| note.pat_num == patient.pat_num);
         show(patient.pat_num, own, &ask.show)
     })
@@ -30,7 +33,7 @@ pub(super) async fn single(ask: &Ask) -> Answer {
     Ok(Reply::Ok(show(ask.number(), note.as_ref(), &ask.show)))
 }
 
-/// The family's version goes up, so that of two who write the first notes at once one reads the other's.
+/// The family's version goes up, so that of two who write notes at once one reads the other's.
 pub(super) async fn update(ask: &Ask) -> Answer {
     let number = ask.number();
     let load = async || {
@@ -41,13 +44,8 @@ pub(super) async fn update(ask: &Ask) -> Answer {
     let row = ask
         .write("patientnote.update", load, |(scope, version, stands), now, _| {
             let mut changes = ChangeSet::new();
-            let mut row = match stands {
-                Some(stands) => stands.clone(),
-                None => {
-                    changes.changes(*scope, *version);
-                    blank(number, now.instant)
-                }
-            };
+            changes.changes(*scope, *version);
+            let mut row = stands.clone().unwrap_or_else(|| blank(number, now.instant));
             apply(&mut row, &ask.body)?;
             row.sec_date_t_edit = now.instant;
             changes.put(&row);

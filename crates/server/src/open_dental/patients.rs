@@ -11,6 +11,7 @@ use claims::Cents;
 use claims::account::Patient;
 use claims::aging::{self, Aged, AsOf};
 use claims::change::{ChangeSet, Scope};
+use claims::coverage::Employer;
 use claims::office::Office;
 use claims::pay_plan;
 use claims::state::Refusal;
@@ -21,6 +22,7 @@ use super::ask::{Ask, Reply};
 use super::employers;
 use super::input::Needed;
 use super::routes::Answer;
+use super::standing::Standing;
 use super::wire;
 use crate::app::{Account, App, Caller, Error};
 use fields::Balances;
@@ -32,7 +34,7 @@ pub(super) async fn list(ask: &Ask) -> Answer {
     let rows = ask.scan(|patient: &Patient| wanted.takes(patient)).await?;
     ask.saw("read patients", rows.iter().map(|row| row.pat_num)).await?;
     let office = ask.office().await?;
-    ask.rows(&rows, |row| fields::show_in_list(row, &office, &ask.show))
+    ask.listed(&rows, |row| fields::show_in_list(row, &office, &ask.show))
 }
 
 /// The list for those who keep a copy: rows changed since a time, with the server's time.
@@ -41,14 +43,14 @@ pub(super) async fn simple(ask: &Ask) -> Answer {
     let rows = match wanted.guarantor {
         Some(number) => {
             let family = ask.select(&sql::PATIENTS_OF_FAMILY, number).await?;
-            ask.paged(family.into_iter().filter(|patient| wanted.takes(patient)))?
+            ask.among(family, |patient| wanted.takes(patient)).await?
         }
         None => ask.scan(|patient: &Patient| wanted.takes(patient)).await?,
     };
     let (office, now) = (ask.office().await?, ask.now().await?);
-    let mut shown = Vec::with_capacity(rows.len());
+    let mut shown = Vec::new();
     let mut owed = Owed::default();
-    for row in &rows {
+    for row in rows.iter() {
         let mut fields = serde_json::Map::new();
         fields.insert("serverDateTime".into(), ask.show.instant(now.instant));
         let balances = owed.by(&ask.app, &ask.caller, row).await?;
@@ -58,7 +60,7 @@ pub(super) async fn simple(ask: &Ask) -> Answer {
         shown.push(Value::Object(fields));
     }
     ask.saw("read patients", rows.iter().map(|row| row.pat_num).chain(owed.members())).await?;
-    Ok(Reply::Ok(Value::Array(shown)))
+    rows.shown(shown)
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {
@@ -78,9 +80,12 @@ async fn answer(ask: &Ask, row: &Patient) -> Answer {
 struct Named {
     office: Arc<Office>,
     guarantor: Option<(Patient, i64)>,
+    employer: Option<Standing<Employer>>,
 }
 
-async fn named(ask: &Ask) -> Result<Named, Error> {
+/// What a request newly names; `employer` is the one that the patient has.
+async fn named(ask: &Ask, employer: Option<i64>) -> Result<Named, Error> {
+    let employer = employers::named(ask, employer).await?;
     let guarantor = match ask.body.key("Guarantor")?.flatten() {
         Some(number) => {
             let version = ask.version(Scope::Family(number)).await?;
@@ -88,14 +93,11 @@ async fn named(ask: &Ask) -> Result<Named, Error> {
         }
         None => None,
     };
-    Ok(Named { office: ask.office().await?, guarantor })
+    Ok(Named { office: ask.office().await?, guarantor, employer })
 }
 
 pub(super) async fn create(ask: &Ask) -> Answer {
-    let load = async || {
-        employers::named(ask, None).await?;
-        named(ask).await
-    };
+    let load = async || named(ask, None).await;
     let row = ask
         .write("patient.create", load, |named, now, numbers| {
             let l_name = ask.body.filled("LName").needed("LName")?;
@@ -116,8 +118,8 @@ pub(super) async fn update(ask: &Ask) -> Answer {
     let number = ask.number();
     let load = async || {
         let account = ask.account(number).await?;
-        employers::named(ask, account.family.patient(number).and_then(|p| p.employer_num)).await?;
-        Ok((account, named(ask).await?))
+        let named = named(ask, account.family.patient(number).and_then(|p| p.employer_num)).await?;
+        Ok((account, named))
     };
     let row = ask
         .write("patient.update", load, |(Account { office, family }, named), now, _| {
@@ -152,6 +154,9 @@ fn written(row: &mut Patient, named: &Named) -> Result<ChangeSet, Refusal> {
         }
         row.guarantor = guarantor.pat_num;
         changes.rests_on(Scope::Family(guarantor.pat_num), *version);
+    }
+    if let Some(employer) = &named.employer {
+        changes.merge(employer.change());
     }
     changes.raise(Scope::Family(row.guarantor));
     changes.put(row);

@@ -5,19 +5,30 @@ use serde_json::Value;
 use store::queries::family as sql;
 
 use super::ask::Ask;
-use super::input::Needed;
+use super::input::missing;
 use super::pay_plans;
 use super::routes::Answer;
 use super::wire::{self, Show, row};
 
 /// The charges of a plan; what is due today is among them.
 pub(super) async fn list(ask: &Ask) -> Answer {
-    let number = ask.query.int("PayPlanNum").needed("PayPlanNum")?;
-    let plan: PayPlan = ask.find(number, pay_plans::NOT_FOUND).await?;
-    ask.current(plan.pat_num).await?;
-    let rows = ask.paged(ask.select(&sql::PLAN_CHARGES_OF_PLAN, number).await?)?;
-    ask.saw("read payplancharges", [plan.pat_num, plan.guarantor]).await?;
-    ask.rows(&rows, |row| show(row, &ask.show))
+    let plan = ask.query.int("PayPlanNum")?;
+    let keep = |row: &PayPlanCharge| plan.is_none_or(|number| row.pay_plan_num == number);
+    let mut patients = Vec::new();
+    let rows = match plan {
+        Some(number) => {
+            let plan: PayPlan = ask.find(number, pay_plans::NOT_FOUND).await?;
+            patients.extend([plan.pat_num, plan.guarantor]);
+            ask.current(plan.pat_num).await?;
+            ask.among(ask.select(&sql::PLAN_CHARGES_OF_PLAN, number).await?, keep).await?
+        }
+        // The whole office is for those who ask what has changed.
+        None if ask.since()?.is_some() => ask.scan(keep).await?,
+        None => return Err(missing("PayPlanNum").into()),
+    };
+    patients.extend(rows.iter().flat_map(|row| [row.pat_num, row.guarantor]));
+    ask.saw("read payplancharges", patients).await?;
+    ask.listed(&rows, |row| show(row, &ask.show))
 }
 
 fn show(row: &PayPlanCharge, show: &Show) -> Value {

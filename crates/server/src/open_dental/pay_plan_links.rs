@@ -16,23 +16,19 @@ use crate::app::Account;
 const NOT_FOUND: &str = "PayPlanLink not found.";
 
 pub(super) async fn list(ask: &Ask) -> Answer {
-    let rows = match ask.query.int("PayPlanNum")? {
+    let plan = ask.query.int("PayPlanNum")?;
+    let keep = |row: &PayPlanLink| plan.is_none_or(|number| row.pay_plan_num == number);
+    let rows = match plan {
         Some(number) => {
-            let plan: PayPlan = ask.find(number, pay_plans::NOT_FOUND).await?;
-            ask.saw("read payplanlinks", [plan.pat_num]).await?;
-            return ask.rows(&ask.paged(ask.select(&sql::PLAN_LINKS_OF_PLAN, number).await?)?, |row| {
-                show(row, &ask.show)
-            });
+            ask.find::<PayPlan>(number, pay_plans::NOT_FOUND).await?;
+            ask.among(ask.select(&sql::PLAN_LINKS_OF_PLAN, number).await?, keep).await?
         }
-        None => ask.scan(|_: &PayPlanLink| true).await?,
+        None => ask.scan(keep).await?,
     };
-    let mut patients = Vec::new();
-    for row in &rows {
-        let plan = ask.get::<PayPlan>(row.pay_plan_num).await?;
-        patients.extend(plan.map(|plan| plan.pat_num));
-    }
-    ask.saw("read payplanlinks", patients).await?;
-    ask.rows(&rows, |row| show(row, &ask.show))
+    let plans: Vec<PayPlan> =
+        ask.last_of(plan.into_iter().chain(rows.iter().map(|row| row.pay_plan_num))).await?;
+    ask.saw("read payplanlinks", plans.iter().map(|plan| plan.pat_num)).await?;
+    ask.listed(&rows, |row| show(row, &ask.show))
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {

@@ -20,33 +20,39 @@ use crate::app::{Account, Error};
 pub(super) const NOT_FOUND: &str = "PayPlan not found.";
 
 pub(super) async fn list(ask: &Ask) -> Answer {
+    let patient = ask.query.int("PatNum")?;
     let guarantor = ask.query.int("Guarantor")?;
-    let found = match (ask.query.int("PatNum")?, guarantor) {
+    let keep = |row: &PayPlan| {
+        patient.is_none_or(|number| row.pat_num == number)
+            && guarantor.is_none_or(|number| row.guarantor == number)
+    };
+    let rows = match (patient, guarantor) {
         (Some(number), _) => {
             ask.patient_stands(number).await?;
-            ask.select(&sql::PAY_PLANS_OF_PATIENT, number).await?
+            ask.among(ask.select(&sql::PAY_PLANS_OF_PATIENT, number).await?, keep).await?
         }
         (None, Some(number)) => {
             ask.patient_stands(number).await?;
-            ask.select(&sql::PAY_PLANS_OF_GUARANTOR, number).await?
+            ask.among(ask.select(&sql::PAY_PLANS_OF_GUARANTOR, number).await?, keep).await?
         }
+        // The whole office is for those who ask what has changed.
+        (None, None) if ask.since()?.is_some() => ask.scan(keep).await?,
         (None, None) => return Err(missing("PatNum or Guarantor").into()),
     };
-    let keep = |row: &PayPlan| guarantor.is_none_or(|number| row.guarantor == number);
-    let rows = ask.paged(found.into_iter().filter(keep))?;
     ask.saw("read payplans", rows.iter().flat_map(|row| [row.pat_num, row.guarantor])).await?;
-    let mut shown = Vec::with_capacity(rows.len());
-    // Plans of one patient or payer are plans of one family.
-    let account = match rows.first() {
-        Some(first) => Some(ask.current(first.pat_num).await?),
-        None => None,
-    };
-    for row in &rows {
-        if let Some(Account { office, family }) = &account {
-            shown.push(show(row, family, office, &ask.show));
-        }
+    let mut shown = Vec::new();
+    // The plans of a family come one after the other, but for those of the whole office.
+    let mut account: Option<Account> = None;
+    for row in rows.iter() {
+        let known = account.filter(|account| account.family.patient(row.pat_num).is_some());
+        let current = match known {
+            Some(known) => known,
+            None => ask.current(row.pat_num).await?,
+        };
+        shown.push(show(row, &current.family, &current.office, &ask.show));
+        account = Some(current);
     }
-    Ok(Reply::Ok(Value::Array(shown)))
+    rows.shown(shown)
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {

@@ -18,29 +18,27 @@ pub(super) async fn list(ask: &Ask) -> Answer {
     let patient = ask.query.int("PatNum")?;
     let payment = ask.query.int("PayNum")?;
     let procedure = ask.query.int("ProcNum")?;
-    let since = ask.query.instant("SecDateTEdit")?;
     let keep = |row: &PaySplit| {
         patient.is_none_or(|number| row.pat_num == number)
             && payment.is_none_or(|number| row.pay_num == number)
             && procedure.is_none_or(|number| row.proc_num.unwrap_or(0) == number)
-            && since.is_none_or(|at| row.sec_date_t_edit >= at)
     };
     if let Some(number) = patient {
         ask.patient_stands(number).await?;
     }
     let named = |wanted: Option<i64>| wanted.filter(|number| *number != 0);
     let rows = if let Some(number) = named(payment) {
-        ask.paged(ask.select(&sql::SPLITS_OF_PAYMENT, number).await?.into_iter().filter(keep))?
+        ask.among(ask.select(&sql::SPLITS_OF_PAYMENT, number).await?, keep).await?
     } else if let Some(number) = named(procedure) {
-        ask.paged(ask.select(&sql::SPLITS_OF_PROCEDURE, number).await?.into_iter().filter(keep))?
+        ask.among(ask.select(&sql::SPLITS_OF_PROCEDURE, number).await?, keep).await?
     } else if let Some(number) = patient {
-        ask.paged(ask.select(&sql::SPLITS_OF_PATIENT, number).await?.into_iter().filter(keep))?
+        ask.among(ask.select(&sql::SPLITS_OF_PATIENT, number).await?, keep).await?
     } else {
         ask.scan(keep).await?
     };
     ask.saw("read paysplits", rows.iter().map(|row| row.pat_num)).await?;
     let office = ask.office().await?;
-    ask.rows(&rows, |row| show(row, &office, &ask.show))
+    ask.listed(&rows, |row| show(row, &office, &ask.show))
 }
 
 pub(super) async fn update(ask: &Ask) -> Answer {

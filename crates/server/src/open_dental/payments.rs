@@ -5,6 +5,7 @@ mod sent;
 use claims::office::Office;
 use claims::patient_money::Payment;
 use claims::payment;
+use claims::record::Value as Kept;
 use claims::state::Now;
 use serde_json::Value;
 use store::queries::family as sql;
@@ -23,27 +24,28 @@ const NOT_FOUND: &str = "Payment not found.";
 pub(super) async fn list(ask: &Ask) -> Answer {
     let patient = ask.query.int("PatNum")?;
     let pay_type = ask.query.int("PayType")?;
-    let since = ask.query.date("DateEntry")?;
+    let entered = ask.query.date("DateEntry")?;
     let keep = |row: &Payment| {
-        pay_type.is_none_or(|number| row.pay_type == number)
-            && since.flatten().is_none_or(|since| row.date_entry >= since)
+        patient.is_none_or(|number| row.pat_num == number)
+            && pay_type.is_none_or(|number| row.pay_type == number)
+            && entered.flatten().is_none_or(|date| row.date_entry >= date)
     };
-    let found = match (patient, pay_type, since) {
+    let rows = match (patient, pay_type, entered) {
         (Some(number), _, _) => {
             ask.patient_stands(number).await?;
-            ask.select(&sql::PAYMENTS_OF_PATIENT, number).await?
+            ask.among(ask.select(&sql::PAYMENTS_OF_PATIENT, number).await?, keep).await?
         }
-        (None, Some(number), _) => ask.select(&sql::PAYMENTS_BY_TYPE, number).await?,
-        (None, None, Some(since)) => {
-            let since = since.map(|since| since.to_string()).unwrap_or_default();
-            ask.select_by_text(&sql::PAYMENTS_SINCE, since).await?
+        (None, Some(number), _) => ask.scan_by(&sql::PAYMENTS_OF_TYPE, Kept::Int(number), keep).await?,
+        (None, None, Some(date)) => {
+            let date = date.map(|date| date.to_string()).unwrap_or_default();
+            ask.scan_by(&sql::PAYMENTS_SINCE, Kept::Text(date), keep).await?
         }
+        (None, None, None) if ask.since()?.is_some() => ask.scan(keep).await?,
         (None, None, None) => return Err(missing("PatNum").into()),
     };
-    let rows = ask.paged(found.into_iter().filter(keep))?;
     ask.saw("read payments", rows.iter().map(|row| row.pat_num)).await?;
     let (office, now) = (ask.office().await?, ask.now().await?);
-    ask.rows(&rows, |row| show(row, &office, now, &ask.show))
+    ask.listed(&rows, |row| show(row, &office, now, &ask.show))
 }
 
 pub(super) async fn create(ask: &Ask) -> Answer {

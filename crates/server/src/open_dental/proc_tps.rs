@@ -1,6 +1,5 @@
 //! The procedures of saved treatment plans, with what they were expected to cost.
 
-use claims::change::ChangeSet;
 use claims::office::Office;
 use claims::papers::{ProcTp, TreatPlan};
 use claims::state::Refusal;
@@ -9,42 +8,59 @@ use serde_json::Value;
 use store::queries::papers as sql;
 
 use super::ask::{Ask, Reply};
-use super::input::{Fields, Needed};
+use super::input::{Fields, missing};
 use super::routes::Answer;
+use super::treat_plans::{Seen, seen_with_items};
 use super::wire::{self, Show, row};
+use crate::app::{Account, Error};
 
 const NOT_FOUND: &str = "ProcTP not found.";
 
 pub(super) async fn list(ask: &Ask) -> Answer {
-    let number = ask.query.int("TreatPlanNum").needed("TreatPlanNum")?;
-    let plan: TreatPlan = ask.find(number, "TreatPlan not found.").await?;
-    let rows = ask.paged(ask.select(&sql::ITEMS_OF_TREAT_PLAN, number).await?)?;
-    ask.saw("read proctps", [plan.pat_num]).await?;
+    let plan = ask.query.int("TreatPlanNum")?;
+    let keep = |row: &ProcTp| plan.is_none_or(|number| row.treat_plan_num == number);
+    let mut patients = Vec::new();
+    let rows = match plan {
+        Some(number) => {
+            let plan: TreatPlan = ask.find(number, "TreatPlan not found.").await?;
+            patients.push(plan.pat_num);
+            ask.among(ask.select(&sql::ITEMS_OF_TREAT_PLAN, number).await?, keep).await?
+        }
+        // The whole office is for those who ask what has changed.
+        None if ask.since()?.is_some() => ask.scan(keep).await?,
+        None => return Err(missing("TreatPlanNum").into()),
+    };
+    patients.extend(rows.iter().map(|row| row.pat_num));
+    ask.saw("read proctps", patients).await?;
     let office = ask.office().await?;
-    ask.rows(&rows, |row| show(row, &office, &ask.show))
+    ask.listed(&rows, |row| show(row, &office, &ask.show))
 }
 
 pub(super) async fn update(ask: &Ask) -> Answer {
     let command = changes(&ask.body)?;
-    let load = async || Ok((ask.office().await?, ask.find::<ProcTp>(ask.number(), NOT_FOUND).await?));
+    let load = async || seen_of_item(ask).await;
     let row = ask
-        .write("proctp.update", load, |(office, row), now, _| {
-            treat_plan::change_item(office, row, &command, now)
+        .write("proctp.update", load, |Seen { account, plans }, now, _| {
+            let Account { office, family } = account;
+            treat_plan::change_item(office, family, plans, ask.number(), &command, now)
         })
         .await?;
     Ok(Reply::Ok(show(&row, &*ask.office().await?, &ask.show)))
 }
 
 pub(super) async fn delete(ask: &Ask) -> Answer {
-    let load = async || ask.find::<ProcTp>(ask.number(), NOT_FOUND).await;
-    ask.write("proctp.delete", load, |row, _, _| {
-        let mut changes = ChangeSet::new();
-        changes.touches(row.pat_num);
-        changes.delete(row);
-        Ok(((), changes))
+    let load = async || seen_of_item(ask).await;
+    ask.write("proctp.delete", load, |Seen { account, plans }, _, _| {
+        Ok(((), treat_plan::delete_item(&account.office, &account.family, plans, ask.number())?))
     })
     .await?;
     Ok(Reply::Empty)
+}
+
+/// The account of the patient whose saved procedure it is, with all that its plan says.
+async fn seen_of_item(ask: &Ask) -> Result<Seen, Error> {
+    let row: ProcTp = ask.find(ask.number(), NOT_FOUND).await?;
+    seen_with_items(ask, row.treat_plan_num).await
 }
 
 fn changes(body: &Fields) -> Result<ChangeItem, Refusal> {

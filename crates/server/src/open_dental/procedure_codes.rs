@@ -15,10 +15,9 @@ use super::wire::{self, Show, row};
 const PROCEDURE_CODE_CATEGORIES: i64 = 11;
 
 pub(super) async fn list(ask: &Ask) -> Answer {
+    let rows = ask.scan(|_: &ProcedureCode| true).await?;
     let office = ask.office().await?;
-    let since = ask.query.instant("DateTStamp")?;
-    let rows = office.codes.iter().filter(|code| since.is_none_or(|since| code.date_t_stamp >= since));
-    ask.rows(&ask.paged(rows)?, |row| show(row, &office, &ask.show))
+    ask.listed(&rows, |row| show(row, &office, &ask.show))
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {

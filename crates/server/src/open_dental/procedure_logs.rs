@@ -5,13 +5,14 @@ mod sent;
 
 pub(super) use sent::definition;
 
-use claims::account::Procedure;
+use claims::account::{ProcStatus, Procedure};
 use claims::office::Office;
 use claims::procedure;
 use claims::state::Now;
 use serde_json::Value;
-use store::queries::family as sql;
+use store::queries::{appointments as booked, family as sql};
 
+use super::appointments;
 use super::ask::{Ask, Reply};
 use super::error::Refused;
 use super::input::Needed;
@@ -23,30 +24,34 @@ const NOT_FOUND: &str = "Procedure not found.";
 
 pub(super) async fn list(ask: &Ask) -> Answer {
     let patient = ask.query.int("PatNum")?;
-    let status = ask.query.name::<claims::account::ProcStatus>("ProcStatus")?;
+    let status = ask.query.name::<ProcStatus>("ProcStatus")?;
     let appointment = ask.query.int("AptNum")?;
     let planned = ask.query.int("PlannedAptNum")?;
     let clinic = ask.query.int("ClinicNum")?;
     let code = ask.query.int("CodeNum")?;
-    let since = ask.query.instant("DateTStamp")?;
     let keep = |row: &Procedure| {
-        status.is_none_or(|status| row.proc_status == status)
+        patient.is_none_or(|number| row.pat_num == number)
+            && status.is_none_or(|status| row.proc_status == status)
             && appointment.is_none_or(|number| row.apt_num.unwrap_or(0) == number)
             && planned.is_none_or(|number| row.planned_apt_num.unwrap_or(0) == number)
             && clinic.is_none_or(|number| row.clinic_num.unwrap_or(0) == number)
             && code.is_none_or(|number| row.code_num == number)
-            && since.is_none_or(|since| row.date_t_stamp >= since)
     };
-    let rows = match patient {
-        Some(number) => {
+    let rows = match (patient, appointment) {
+        (Some(number), _) => {
             ask.patient_stands(number).await?;
-            ask.paged(ask.select(&sql::PROCEDURES_OF_PATIENT, number).await?.into_iter().filter(keep))?
+            ask.among(ask.select(&sql::PROCEDURES_OF_PATIENT, number).await?, keep).await?
         }
-        None => ask.scan(keep).await?,
+        (None, Some(number)) if number != 0 => {
+            ask.among(ask.select(&booked::PROCEDURES, number).await?, keep).await?
+        }
+        _ => ask.scan(keep).await?,
     };
+    // A deleted procedure stays, and says so.
+    let rows = rows.deleted_too(|row| row.proc_status == ProcStatus::Deleted);
     ask.saw("read procedurelogs", rows.iter().map(|row| row.pat_num)).await?;
     let (office, now) = (ask.office().await?, ask.now().await?);
-    ask.rows(&rows, |row| show(row, &office, now, &ask.show))
+    ask.listed(&rows, |row| show(row, &office, now, &ask.show))
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {
@@ -57,7 +62,10 @@ pub(super) async fn single(ask: &Ask) -> Answer {
 
 pub(super) async fn create(ask: &Ask) -> Answer {
     let pat_num = ask.body.int("PatNum").needed("PatNum")?;
-    let load = async || ask.account(pat_num).await;
+    let load = async || {
+        appointments::tied(ask, pat_num, None).await?;
+        ask.account(pat_num).await
+    };
     let row = ask
         .write("procedurelog.create", load, |Account { office, family }, now, numbers| {
             let command = sent::new_procedure(&ask.body, pat_num, office)?;
@@ -70,7 +78,11 @@ pub(super) async fn create(ask: &Ask) -> Answer {
 
 pub(super) async fn update(ask: &Ask) -> Answer {
     let number = ask.number();
-    let load = async || account_of(ask, number).await;
+    let load = async || {
+        let row: Procedure = ask.find(number, NOT_FOUND).await?;
+        appointments::tied(ask, row.pat_num, Some(&row)).await?;
+        ask.account(row.pat_num).await
+    };
     let row = ask
         .write("procedurelog.update", load, |Account { office, family }, now, _| {
             procedure::change(office, family, number, &sent::changes(&ask.body, office)?, now)

@@ -12,11 +12,9 @@ use super::wire::{self, Show, row};
 use crate::office::category;
 
 pub(super) async fn list(ask: &Ask) -> Answer {
-    let (office, now) = (ask.office().await?, ask.now().await?);
-    let since = ask.query.instant("DateTStamp")?;
     ask.query.int("ClinicNum")?;
-    let rows = office.providers.iter().filter(|row| since.is_none_or(|since| row.date_t_stamp >= since));
-    ask.rows(&ask.paged(rows)?, |row| show(row, now, &ask.show))
+    let (rows, now) = (ask.scan(|_: &Provider| true).await?, ask.now().await?);
+    ask.listed(&rows, |row| show(row, now, &ask.show))
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {

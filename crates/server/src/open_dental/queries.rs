@@ -18,9 +18,19 @@ pub(super) async fn short_query(ask: &Ask) -> Answer {
     let now = ask.now().await?.instant;
     let question = Question { practice: ask.practice(), now, text, offset, limit, time: TIME_MAX };
     let found = ask.app.store.ask(question).await?;
-    ask.saw("query", patients(&found)).await?;
+    ask.saw(action(&found), patients(&found)).await?;
     let names = apart(found.columns);
     Ok(Reply::Ok(found.rows.into_iter().map(|row| show(&names, row)).collect()))
+}
+
+/// What the audit trail says of it: the tables, and that those patients whose numbers are shown need not be all whose
+/// data was read. Sums, names and lines without a PatNum are of somebody too.
+fn action(found: &Found) -> String {
+    let unnamed = if found.is_of_patients { " (of more patients than are named)" } else { "" };
+    match found.tables.join(", ") {
+        none if none.is_empty() => "query".to_owned(),
+        tables => format!("query of {tables}{unnamed}"),
+    }
 }
 
 /// The patients whose numbers are shown.
@@ -105,6 +115,8 @@ mod tests {
     #[test]
     fn the_patients_of_an_answer_are_those_of_its_patnum() {
         let found = Found {
+            tables: vec!["claim"],
+            is_of_patients: true,
             columns: vec!["patnum".into(), "ClaimNum".into()],
             rows: vec![
                 vec![Cell::Int(5), Cell::Int(8)],

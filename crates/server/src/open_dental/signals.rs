@@ -2,24 +2,23 @@
 //! for each of the office's own lists. It is derived from the audit trail, so that nothing that was written is missing.
 
 use claims::record::{Value as Kept, instant};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::Value;
 use store::queries::trail as sql;
 use store::{AuditRow, COMMIT_ROWS_MAX};
 
 use super::ask::{Ask, Reply};
-use super::input::Needed;
+use super::input::missing;
 use super::routes::Answer;
 use super::wire::{Show, row};
+use crate::estimates;
 
-/// A change is dated before it is durable. Clients ask from the server's time of the last answer on, so that time
-/// lies this much behind: a change that was being written then is in the next answer. A signal may come twice.
-const BEHIND: SignedDuration = SignedDuration::from_secs(5);
 /// Rows of the audit trail that are looked through at a time.
 const CHUNK: i64 = 500;
 
 pub(super) async fn list(ask: &Ask) -> Answer {
-    let since = ask.query.instant("SigDateTime").needed("SigDateTime")?;
+    // A signal may come twice, so that a change that was being written when the last answer was given is in this one.
+    let since = ask.looking_back("SigDateTime")?.ok_or_else(|| missing("SigDateTime"))?;
     let now = ask.now().await?.instant;
     let (mut skip, limit) = ask.page()?;
     let mut shown = Vec::new();
@@ -52,6 +51,7 @@ const CACHES: &[(&str, &str)] = &[
     ("employer", "Employers"),
     ("fee", "Fees"),
     ("feesched", "FeeScheds"),
+    ("operatory", "Operatories"),
     ("preference", "Prefs"),
     ("procedurecode", "ProcCodes"),
     ("provider", "Providers"),
@@ -60,6 +60,7 @@ const CACHES: &[(&str, &str)] = &[
 /// Rows that clients keep one by one: the resource, and what its number is called.
 const ROWS: &[(&str, &str, &str)] = &[
     ("adjustment", "Adjustment", "AdjNum"),
+    ("appointment", "Appointment", "AptNum"),
     ("benefit", "Benefit", "BenefitNum"),
     ("claim", "Claim", "ClaimNum"),
     ("claimpayment", "ClaimPayment", "ClaimPaymentNum"),
@@ -93,24 +94,24 @@ struct Signal<'a> {
     is_deleted: bool,
 }
 
-/// What a link of the audit chain tells. Its lines are `table key hash`, with `-` for a row that was deleted.
-/// Tables that no resource shows are left out.
+/// What a link of the audit chain tells. Tables that no resource shows are left out, and so are estimates that were only
+/// brought up to date.
 fn signals(row: &AuditRow) -> Vec<Signal<'_>> {
     let most = i64::try_from(COMMIT_ROWS_MAX).unwrap_or(i64::MAX);
     let first = row.seq.saturating_mul(most);
     let mut found: Vec<Signal<'_>> = Vec::new();
-    for (number, line) in (first..).zip(row.wrote.lines()) {
-        let mut words = line.split(' ');
-        let table = words.next().unwrap_or("");
-        let key = words.next().and_then(|key| key.parse().ok()).unwrap_or(0);
+    for (number, line) in (first..).zip(store::lines(&row.wrote)) {
+        let is_deleted = line.hash.is_none();
         let of =
             |kind, key, key_type, is_deleted| Signal { number, at: &row.at, kind, key, key_type, is_deleted };
-        if let Some((_, kind)) = CACHES.iter().find(|(known, _)| *known == table) {
+        if let Some((_, kind)) = CACHES.iter().find(|(known, _)| *known == line.table) {
             if !found.iter().any(|signal| signal.kind == *kind) {
                 found.push(of(kind, 0, "Undefined", false));
             }
-        } else if let Some((_, kind, key_type)) = ROWS.iter().find(|(known, ..)| *known == table) {
-            found.push(of(kind, key, key_type, words.next_back() == Some("-")));
+        } else if let Some((_, kind, key_type)) = ROWS.iter().find(|(known, ..)| *known == line.table)
+            && estimates::is_change(&row.action, is_deleted)
+        {
+            found.push(of(kind, line.key.parse().unwrap_or(0), key_type, is_deleted));
         }
     }
     found
@@ -127,7 +128,7 @@ fn show(signal: &Signal<'_>, now: Timestamp, show: &Show) -> Value {
         "IType": signal.kind,
         "RemoteRole": "ClientDirect",
         "MsgValue": if signal.is_deleted { "Deleted" } else { "" },
-        "serverDateTime": show.instant(now.saturating_sub(BEHIND).unwrap_or(now)),
+        "serverDateTime": show.instant(now),
     }
 }
 
@@ -168,6 +169,14 @@ mod tests {
     }
 
     #[test]
+    fn estimates_that_are_computed_again_are_no_change_but_those_that_go_are() {
+        let row =
+            AuditRow { action: estimates::ACTION.into(), ..written("claimproc 13 cd\nclaimproc 14 -\n") };
+        let told: Vec<_> = signals(&row).iter().map(|s| (s.number, s.key, s.is_deleted)).collect();
+        assert_eq!(told, [(350_001, 14, true)]);
+    }
+
+    #[test]
     fn a_list_of_the_office_is_told_once() {
         let row = written("covspan 1 ab\ncovspan 2 -\ncovcat 3 cd\npreference Name ef\n");
         let told: Vec<_> = signals(&row).iter().map(|s| (s.kind, s.key, s.key_type, s.is_deleted)).collect();
@@ -200,7 +209,7 @@ mod tests {
         assert_eq!(kinds(&shown), fields);
         assert_eq!(
             (&shown["SigDateTime"], &shown["serverDateTime"]),
-            (&"2026-03-02 15:00:00".into(), &"2026-03-02 15:00:25".into())
+            (&"2026-03-02 15:00:00".into(), &"2026-03-02 15:00:30".into())
         );
     }
 }

@@ -13,15 +13,17 @@ use super::wire::{self, Show, row};
 use crate::app::Account;
 
 pub(super) async fn list(ask: &Ask) -> Answer {
-    let rows = match ask.query.int("PatNum")? {
+    let patient = ask.query.int("PatNum")?;
+    let keep = |row: &Statement| patient.is_none_or(|number| row.pat_num == number);
+    let rows = match patient {
         Some(number) => {
             ask.patient_stands(number).await?;
-            ask.paged(ask.select(&sql::STATEMENTS_OF_PATIENT, number).await?)?
+            ask.among(ask.select(&sql::STATEMENTS_OF_PATIENT, number).await?, keep).await?
         }
-        None => ask.scan(|_: &Statement| true).await?,
+        None => ask.scan(keep).await?,
     };
     ask.saw("read statements", rows.iter().map(|row| row.pat_num)).await?;
-    ask.rows(&rows, |row| show(row, &ask.show))
+    ask.listed(&rows, |row| show(row, &ask.show))
 }
 
 pub(super) async fn single(ask: &Ask) -> Answer {

@@ -18,11 +18,13 @@ use crate::app::Error;
 const NOT_FOUND: &str = "SubstitutionLink not found.";
 
 pub(super) async fn list(ask: &Ask) -> Answer {
-    let rows = match ask.query.int("PlanNum")? {
-        Some(number) => ask.paged(ask.select(&sql::SUBSTITUTIONS_OF_PLAN, number).await?)?,
-        None => ask.scan(|_: &SubstitutionLink| true).await?,
+    let plan = ask.query.int("PlanNum")?;
+    let keep = |row: &SubstitutionLink| plan.is_none_or(|number| row.plan_num == number);
+    let rows = match plan {
+        Some(number) => ask.among(ask.select(&sql::SUBSTITUTIONS_OF_PLAN, number).await?, keep).await?,
+        None => ask.scan(keep).await?,
     };
-    ask.rows(&rows, show)
+    ask.listed(&rows, show)
 }
 
 /// A plan whose links change, at its version, and the office that knows the codes.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use store::queries::papers as sql;
 
 use super::ask::{Ask, Reply};
-use super::input::Needed;
+use super::input::{Needed, missing};
 use super::routes::Answer;
 use super::treat_plans::{Seen, current, seen_of_plan};
 use super::wire::{self, row};
@@ -16,13 +16,23 @@ use crate::app::Account;
 const NOT_FOUND: &str = "TreatPlanAttach not found.";
 
 pub(super) async fn list(ask: &Ask) -> Answer {
-    let number = ask.query.int("TreatPlanNum").needed("TreatPlanNum")?;
-    let plan: TreatPlan = ask.find(number, "TreatPlan not found.").await?;
-    current(ask, plan.pat_num).await?;
-    let rows = ask.paged(ask.select(&sql::ATTACHES_OF_TREAT_PLAN, number).await?)?;
-    ask.saw("read treatplanattaches", [plan.pat_num]).await?;
+    let plan = ask.query.int("TreatPlanNum")?;
+    let keep = |row: &TreatPlanAttach| plan.is_none_or(|number| row.treat_plan_num == number);
+    let rows = match plan {
+        Some(number) => {
+            let plan: TreatPlan = ask.find(number, "TreatPlan not found.").await?;
+            current(ask, plan.pat_num).await?;
+            ask.among(ask.select(&sql::ATTACHES_OF_TREAT_PLAN, number).await?, keep).await?
+        }
+        // The whole office is for those who ask what has changed.
+        None if ask.since()?.is_some() => ask.scan(keep).await?,
+        None => return Err(missing("TreatPlanNum").into()),
+    };
+    let plans: Vec<TreatPlan> =
+        ask.last_of(plan.into_iter().chain(rows.iter().map(|row| row.treat_plan_num))).await?;
+    ask.saw("read treatplanattaches", plans.iter().map(|plan| plan.pat_num)).await?;
     let office = ask.office().await?;
-    ask.rows(&rows, |row| show(row, &office))
+    ask.listed(&rows, |row| show(row, &office))
 }
 
 pub(super) async fn create(ask: &Ask) -> Answer {

@@ -23,26 +23,21 @@ pub(super) struct Seen {
 
 pub(super) async fn list(ask: &Ask) -> Answer {
     let patient = ask.query.int("PatNum")?;
-    let since = ask.query.instant("SecDateTEdit")?;
     let status = ask.query.name::<TpStatus>("TPStatus")?;
     let keep = |row: &TreatPlan| {
-        status.is_none_or(|status| row.tp_status == status)
-            && since.is_none_or(|since| row.sec_date_t_edit >= since)
+        patient.is_none_or(|number| row.pat_num == number)
+            && status.is_none_or(|status| row.tp_status == status)
     };
-    let rows = match (patient, since) {
-        (Some(number), _) => {
+    let rows = match patient {
+        Some(number) => {
             ask.patient_stands(number).await?;
             current(ask, number).await?;
-            ask.paged(ask.select(&sql::TREAT_PLANS_OF_PATIENT, number).await?.into_iter().filter(keep))?
+            ask.among(ask.select(&sql::TREAT_PLANS_OF_PATIENT, number).await?, keep).await?
         }
-        (None, Some(since)) => {
-            let found = ask.select_by_text(&sql::TREAT_PLANS_SINCE, record::instant(since)).await?;
-            ask.paged(found.into_iter().filter(keep))?
-        }
-        (None, None) => ask.scan(keep).await?,
+        None => ask.scan(keep).await?,
     };
     ask.saw("read treatplans", rows.iter().map(|row| row.pat_num)).await?;
-    ask.rows(&rows, |row| show(row, &ask.show))
+    ask.listed(&rows, |row| show(row, &ask.show))
 }
 
 pub(super) async fn create(ask: &Ask) -> Answer {
@@ -92,11 +87,7 @@ pub(super) async fn update(ask: &Ask) -> Answer {
 
 pub(super) async fn delete(ask: &Ask) -> Answer {
     let number = ask.number();
-    let load = async || {
-        let mut seen = seen_of_plan(ask, number).await?;
-        seen.plans.items = ask.select(&sql::ITEMS_OF_TREAT_PLAN, number).await?;
-        Ok(seen)
-    };
+    let load = async || seen_with_items(ask, number).await;
     ask.write("treatplan.delete", load, |Seen { account, plans }, _, _| {
         Ok(((), treat_plan::delete(&account.office, &account.family, plans, number)?))
     })
@@ -127,6 +118,13 @@ pub(super) async fn seen(ask: &Ask, pat_num: i64) -> Result<Seen, Error> {
 pub(super) async fn seen_of_plan(ask: &Ask, number: i64) -> Result<Seen, Error> {
     let plan: TreatPlan = ask.find(number, NOT_FOUND).await?;
     seen(ask, plan.pat_num).await
+}
+
+/// The same, with what a saved plan says of its procedures.
+pub(super) async fn seen_with_items(ask: &Ask, number: i64) -> Result<Seen, Error> {
+    let mut seen = seen_of_plan(ask, number).await?;
+    seen.plans.items = ask.select(&sql::ITEMS_OF_TREAT_PLAN, number).await?;
+    Ok(seen)
 }
 
 fn changes(body: &Fields) -> Result<ChangePlan, Refusal> {

@@ -54,7 +54,12 @@ impl Show {
 
     /// A time; none is 0001-01-01 00:00:00.
     pub(super) fn instant_or_empty(&self, at: Option<Timestamp>) -> Value {
-        at.map_or_else(|| self.local(EMPTY.at(0, 0, 0, 0)), |at| self.instant(at))
+        at.map_or_else(|| self.clock(None), |at| self.instant(at))
+    }
+
+    /// A time of the practice's clocks; none is 0001-01-01 00:00:00.
+    pub(super) fn clock(&self, at: Option<DateTime>) -> Value {
+        self.local(at.unwrap_or_else(|| EMPTY.at(0, 0, 0, 0)))
     }
 
     /// A time as the security log writes it: `7/6/2023 11:48:55 AM`.

@@ -13,6 +13,7 @@ use tower::ServiceExt;
 
 use crate::app::App;
 use crate::clock::Clock;
+use crate::fixtures::THEN;
 use crate::secret;
 use place::Claims;
 
@@ -42,7 +43,7 @@ impl Browser {
     async fn new() -> Browser {
         let dir = std::env::temp_dir().join(format!("bitewing-pages-{}", secret::random(16)));
         let store = Store::open_sqlite(&dir).await.unwrap();
-        let app = App::new(store, Clock::starting_at(place::THEN.parse::<Timestamp>().unwrap()));
+        let app = App::new(store, Clock::starting_at(THEN.parse::<Timestamp>().unwrap()));
         let practice = app.first_practice().await.unwrap();
         app.create_user(practice, "kim", Role::Billing, "pass word").await.unwrap();
         let claims = place::fill(&app, practice).await;

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::Query;
-use axum::http::header::{CONTENT_TYPE, HeaderName};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -15,6 +15,7 @@ use serde_json::Value;
 use super::error::Refused;
 use super::routes::Takes;
 use crate::app::{App, Caller, Once};
+use crate::repeat::REPLAYED;
 
 /// What a handler works with.
 pub(super) struct Ask {
@@ -46,9 +47,6 @@ pub(super) enum Content {
     /// The bytes of an X12 file.
     X12(Vec<u8>),
 }
-
-/// Says that a request was carried out before.
-const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// Reads a body, as far as its kind may go.
 pub(super) async fn body(body: Body, takes: Takes) -> Result<Bytes, Refused> {

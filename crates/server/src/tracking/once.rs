@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::request::Parts;
-use axum::http::{HeaderName, Method, StatusCode};
+use axum::http::{Method, StatusCode};
 use claims::change::ChangeSet;
 
 use super::ask::{Ask, Reply};
@@ -12,10 +12,7 @@ use super::error::Refused;
 use super::routes::{Answer, Run};
 use super::{bank_files, claims as insurance_claims, remittances, transactions};
 use crate::app::Once;
-use crate::secret::sha256;
-
-const KEY: HeaderName = HeaderName::from_static("idempotency-key");
-const KEY_CHARS: std::ops::RangeInclusive<usize> = 10..=256;
+use crate::repeat;
 
 /// The keys whose first request is still under way in this process, by practice.
 #[derive(Clone, Debug, Default)]
@@ -43,19 +40,17 @@ impl Drop for Turn<'_> {
 
 /// Carries a request out; once, when it has a key.
 pub(super) async fn answer(mut ask: Ask, parts: &Parts, running: &Running, run: Run) -> Answer {
-    let Some(key) = parts.headers.get(KEY).filter(|_| parts.method == Method::POST) else {
-        return run(&ask).await;
-    };
-    let key = key.to_str().ok().filter(|key| is_key(key)).ok_or_else(|| {
-        Refused::bad_request("Idempotency-Key must be 10 to 256 letters, digits or any of _ : -.")
-    })?;
+    let is_write = parts.method == Method::POST;
+    let key = if is_write { repeat::key_of(&parts.headers).map_err(Refused::bad_request)? } else { None };
+    let Some(key) = key else { return run(&ask).await };
     let Some(_turn) = running.begin((ask.practice(), key.to_owned())) else {
         return Err(Refused::new(
             StatusCode::CONFLICT,
             "The first request with this Idempotency-Key is still under way. Send it again later.",
         ));
     };
-    let request_hash = request_hash(parts, &ask.body);
+    // Where it went, and what it carried.
+    let request_hash = repeat::request_hash(format!("{} {}\n", parts.method, parts.uri), &ask.body);
     if let Some(known) = ask.app.store.idempotent(ask.practice(), key).await? {
         if known.request_hash != request_hash {
             return Err(crate::app::Error::KeyReused.into());
@@ -75,18 +70,6 @@ pub(super) async fn answer(mut ask: Ask, parts: &Parts, running: &Running, run: 
         Err(Refused::Replay { status, resource }) => replay(&ask, status, &resource).await,
         Err(refused) => Err(refused),
     }
-}
-
-fn is_key(key: &str) -> bool {
-    let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | ':' | '-');
-    KEY_CHARS.contains(&key.len()) && key.chars().all(is_allowed)
-}
-
-/// What tells a request from another: where it went and what it carried.
-fn request_hash(parts: &Parts, body: &[u8]) -> String {
-    let mut whole = format!("{} {}\n", parts.method, parts.uri).into_bytes();
-    whole.extend_from_slice(body);
-    sha256(whole)
 }
 
 /// The resource as it is kept: a request that found what it asks for was answered with another status than 201,
@@ -128,15 +111,6 @@ async fn replay(ask: &Ask, status: i64, resource: &str) -> Result<Reply, Refused
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn keys_have_a_length_and_an_alphabet() {
-        assert!(is_key("abc_:-0123"));
-        assert!(is_key(&"k".repeat(256)));
-        for wrong in ["", "short-key", "with blank", "ümlaut-ümlaut", &"k".repeat(257)] {
-            assert!(!is_key(wrong), "{wrong}");
-        }
-    }
 
     #[test]
     fn a_key_has_one_turn_at_a_time() {

@@ -58,6 +58,12 @@ impl Target {
         })
     }
 
+    /// Whether what is told could be read on its way: a name may lead anywhere, unless it is this machine's own.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !self.is_tls && !self.is_inside()
+    }
+
     /// Whether the host alone tells that it is inside. Whoever connects looks at every address again: a name may
     /// lead anywhere.
     #[must_use]
@@ -212,6 +218,19 @@ mod tests {
         ];
         for address in outside {
             assert!(is_public(address.parse().expect(address)), "{address}");
+        }
+    }
+
+    #[test]
+    fn without_tls_only_the_inside_is_told() {
+        let open = |url: &str| Target::parse(url).expect(url).is_open();
+        for url in
+            ["http://example.com/", "http://1.1.1.1/", "http://receiver.lan/", "http://[2606:4700::1111]"]
+        {
+            assert!(open(url), "{url}");
+        }
+        for url in ["https://example.com/", "http://localhost:9/", "http://192.168.1.7/", "http://[::1]/"] {
+            assert!(!open(url), "{url}");
         }
     }
 

@@ -8,7 +8,8 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use claims::change::{ChangeSet, Scope};
 use claims::record::Value as Kept;
 use claims::webhook::{Delivery, Subscription};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
+use store::LATE_MAX;
 use store::queries::webhooks as sql;
 
 use super::post::Sender;
@@ -21,9 +22,6 @@ use crate::secret;
 
 /// Deliveries of a subscription that are kept.
 pub const DELIVERIES_MAX: usize = 200;
-/// A commit is dated before it queues, so that neighbours may be a little out of order: looking for a time begins so
-/// much earlier.
-const DISORDER_MAX: SignedDuration = SignedDuration::from_secs(60);
 /// Links without anything to tell, after which that is written down.
 const SILENT_LINKS_MAX: i64 = 20_000;
 
@@ -135,7 +133,7 @@ impl Courier {
         if let Some(seq) = row.next_seq {
             return Ok(Place { seq, line: row.next_line });
         }
-        let since = row.date_time_start.checked_sub(DISORDER_MAX).unwrap_or(row.date_time_start);
+        let since = row.date_time_start.checked_sub(LATE_MAX).unwrap_or(row.date_time_start);
         Ok(Place::link(self.app.store.first_link_at(practice, since).await?))
     }
 

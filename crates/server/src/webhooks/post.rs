@@ -41,6 +41,8 @@ pub(super) enum NoAnswer {
     Name,
     #[error("the host is inside this network; serve --allow-private-webhooks allows that")]
     Inside,
+    #[error("the host is outside this network, and told over https only")]
+    Open,
     #[error("the host could not be connected to")]
     Connect,
     #[error("the host's certificate could not be verified, or it speaks no TLS")]
@@ -116,9 +118,10 @@ impl Sender {
         if found.is_empty() {
             return Err(NoAnswer::Name);
         }
-        let open = allowed(&found, self.allows_inside);
+        let open = allowed(&found, target.is_tls, self.allows_inside);
         if open.is_empty() {
-            return Err(NoAnswer::Inside);
+            let is_inside = found.iter().all(|address| !is_public(address.ip()));
+            return Err(if is_inside { NoAnswer::Inside } else { NoAnswer::Open });
         }
         for address in open {
             let connecting = TcpStream::connect(address);
@@ -130,9 +133,9 @@ impl Sender {
     }
 }
 
-/// The addresses that may be connected to.
-fn allowed(found: &[SocketAddr], allows_inside: bool) -> Vec<SocketAddr> {
-    let open = found.iter().filter(|address| allows_inside || is_public(address.ip()));
+/// The addresses that may be connected to: without TLS none outside.
+fn allowed(found: &[SocketAddr], is_tls: bool, allows_inside: bool) -> Vec<SocketAddr> {
+    let open = found.iter().filter(|address| if is_public(address.ip()) { is_tls } else { allows_inside });
     open.take(ADDRESSES_MAX).copied().collect()
 }
 

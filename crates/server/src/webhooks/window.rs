@@ -53,7 +53,7 @@ impl Window {
     fn take(&mut self, written: &[Written], until: Option<Place>) -> bool {
         for one in written {
             let place = Place { seq: one.seq, line: one.line };
-            if place < self.from || !is_told(one) {
+            if place < self.from || !estimates::is_change(&one.action, one.is_deleted) {
                 continue;
             }
             if until.is_some_and(|until| until <= place) {
@@ -73,12 +73,6 @@ impl Window {
         }
         true
     }
-}
-
-/// An estimate that is brought up to date is a cache that was filled, and no change; but rows that it takes away are
-/// gone.
-fn is_told(written: &Written) -> bool {
-    written.action != estimates::ACTION || written.is_deleted
 }
 
 /// The next rows to send, from a place on; nothing before the link `looked_to` is of any interest.

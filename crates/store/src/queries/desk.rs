@@ -1,6 +1,5 @@
 //! What the reconciliation desk is read by: remittances, bank entries, tracked claims, links, exceptions.
 
-use claims::account::ClaimPayment;
 use claims::desk::{
     BankAccount, BankEntry, Exception, Link, Remittance, RemittedClaim, RemittedLine, SentClaim, StoredFile,
     TrackedClaim,
@@ -75,7 +74,6 @@ pub const ENTRIES_OF_SOURCE: Select<Entry> =
     Select::new("entries of a source", "source = $2 and source_num = $3");
 
 pub const SENT_OF_CLAIM: Select<SentClaim> = Select::new("files that carried a claim", "claim_num = $2");
-pub const CHECKS_SINCE: Select<ClaimPayment> = Select::new("checks edited since", "sec_date_t_edit >= $2");
 
 /// All of them, for the test that prepares each.
 pub const ALL: &[&dyn Statement] = &[
@@ -112,5 +110,4 @@ pub const ALL: &[&dyn Statement] = &[
     &EXCEPTIONS_BEFORE,
     &ENTRIES_OF_SOURCE,
     &SENT_OF_CLAIM,
-    &CHECKS_SINCE,
 ];

@@ -22,7 +22,10 @@ pub const CLAIMS_OF_FAMILY: Select<Claim> = Select::new(
 );
 pub const CLAIMS_OF_PATIENT: Select<Claim> = Select::new("claims of a patient", "pat_num = $2");
 pub const CLAIMS_BY_STATUS: Select<Claim> = Select::new("claims by status", "claim_status = $2");
-pub const CLAIMS_SINCE: Select<Claim> = Select::new("claims edited since", "sec_date_t_edit >= $2");
+/// A page of them, after a number.
+pub const CLAIMS_OF_STATUS: Select<Claim> =
+    Select::new("claims of a status, page by page", "claim_status = $2 and claim_num > $3")
+        .ordered("claim_num limit $4");
 
 /// One claim that names a subscription, first or second.
 pub const CLAIM_OF_SUBSCRIPTION: Named = Named {
@@ -41,7 +44,10 @@ pub const CLAIM_PROCS_OF_PROCEDURE: Select<ClaimProc> =
 pub const CLAIM_PROCS_OF_CLAIM: Select<ClaimProc> = Select::new("claimprocs of a claim", "claim_num = $2");
 pub const CLAIM_PROCS_OF_CHECK: Select<ClaimProc> =
     Select::new("claimprocs of a check", "claim_payment_num = $2");
-pub const CLAIM_PROCS_BY_STATUS: Select<ClaimProc> = Select::new("claimprocs by status", "status = $2");
+/// A page of them, after a number.
+pub const CLAIM_PROCS_OF_STATUS: Select<ClaimProc> =
+    Select::new("claimprocs of a status, page by page", "status = $2 and claim_proc_num > $3")
+        .ordered("claim_proc_num limit $4");
 pub const CLAIM_PROCS_OF_SUBSCRIPTION: Select<ClaimProc> =
     Select::new("claimprocs of a subscription", "ins_sub_num = $2");
 /// Lines of other families on one subscription.
@@ -107,8 +113,14 @@ pub const PAYMENTS_OF_FAMILY: Select<Payment> = Select::new(
     "pat_num in (select pat_num from patient where practice_id = $1 and guarantor = $2)",
 );
 pub const PAYMENTS_OF_PATIENT: Select<Payment> = Select::new("payments of a patient", "pat_num = $2");
-pub const PAYMENTS_BY_TYPE: Select<Payment> = Select::new("payments by type", "pay_type = $2");
-pub const PAYMENTS_SINCE: Select<Payment> = Select::new("payments entered since", "date_entry >= $2");
+/// A page of them, after a number.
+pub const PAYMENTS_OF_TYPE: Select<Payment> =
+    Select::new("payments of a type, page by page", "pay_type = $2 and pay_num > $3")
+        .ordered("pay_num limit $4");
+/// A page of them, after a number. They are found by their date.
+pub const PAYMENTS_SINCE: Select<Payment> =
+    Select::new("payments entered since, page by page", "date_entry >= $2 and +pay_num > $3")
+        .ordered("+pay_num limit $4");
 pub const SPLITS_OF_FAMILY: Select<PaySplit> = Select::new(
     "splits of a family",
     "pat_num in (select pat_num from patient where practice_id = $1 and guarantor = $2)",
@@ -156,14 +168,14 @@ pub const ALL: &[&dyn Statement] = &[
     &CLAIMS_OF_FAMILY,
     &CLAIMS_OF_PATIENT,
     &CLAIMS_BY_STATUS,
-    &CLAIMS_SINCE,
+    &CLAIMS_OF_STATUS,
     &CLAIM_OF_SUBSCRIPTION,
     &CLAIM_PROCS_OF_FAMILY,
     &CLAIM_PROCS_OF_PATIENT,
     &CLAIM_PROCS_OF_PROCEDURE,
     &CLAIM_PROCS_OF_CLAIM,
     &CLAIM_PROCS_OF_CHECK,
-    &CLAIM_PROCS_BY_STATUS,
+    &CLAIM_PROCS_OF_STATUS,
     &CLAIM_PROCS_OF_SUBSCRIPTION,
     &CLAIM_PROCS_SHARED,
     &PAT_PLANS_OF_FAMILY,
@@ -185,7 +197,7 @@ pub const ALL: &[&dyn Statement] = &[
     &SUBSTITUTIONS_OF_PLAN,
     &PAYMENTS_OF_FAMILY,
     &PAYMENTS_OF_PATIENT,
-    &PAYMENTS_BY_TYPE,
+    &PAYMENTS_OF_TYPE,
     &PAYMENTS_SINCE,
     &SPLITS_OF_FAMILY,
     &SPLITS_OF_PATIENT,

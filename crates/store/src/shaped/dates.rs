@@ -8,21 +8,6 @@ use super::literal::{self, Literal};
 use super::writer::{At, Sql, Writer, quote};
 use super::{Refused, wrong};
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// A step of time: how many of the engines' own units, and whether it moves the clock and not the day alone.
 struct Step {
     times: i64,
@@ -304,8 +289,8 @@ fn formatted(date: &Sql, format: &str) -> Result<Sql, Refused> {
             'i' => clock(date, 15),
             's' | 'S' => clock(date, 18),
             'T' => format!("{} || ':' || {} || ':' || {}", clock(date, 12), clock(date, 15), clock(date, 18)),
-            'M' => month_name(d, 20),
-            'b' => month_name(d, 3),
+            'M' => month_name(d, "%B"),
+            'b' => month_name(d, "%b"),
             '%' => {
                 plain.push('%');
                 continue;
@@ -327,14 +312,12 @@ fn formatted(date: &Sql, format: &str) -> Result<Sql, Refused> {
     Ok(Sql::new(format!("({})", parts.join(" || ")), Kind::Text))
 }
 
-/// The name of a date's month, or its beginning.
-fn month_name(date: &str, letters: usize) -> String {
-    let cases: Vec<String> = MONTHS
-        .iter()
-        .zip(1..)
-        .map(|(name, number): (&&str, u8)| {
-            format!("when '{number:02}' then '{}'", name.get(..letters).unwrap_or(name))
-        })
-        .collect();
+/// The name of a date's month: whole (`%B`) or its beginning (`%b`).
+fn month_name(date: &str, form: &str) -> String {
+    let case = |month: i8| {
+        let name = jiff::civil::date(2000, month, 1).strftime(form);
+        format!("when '{month:02}' then '{name}'")
+    };
+    let cases: Vec<String> = (1..=12).map(case).collect();
     format!("case substr({date}, 6, 2) {} end", cases.join(" "))
 }

@@ -121,6 +121,7 @@ impl Writer<'_> {
                     return Ok(Source::new(called, number, Body::Named(query), fields));
                 }
                 let shape = tables::find(table).ok_or_else(|| unknown_table(table))?;
+                self.reads(shape);
                 let field = |c: &Column| Field { name: c.name.to_owned(), kind: c.form.kind() };
                 let fields = shape.columns.iter().map(field).collect();
                 Ok(Source::new(called, number, Body::Table(shape), fields))

@@ -70,10 +70,12 @@ pub(crate) struct Place {
 }
 
 /// A query for an engine, and what its columns are.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Written {
     pub(crate) sql: String,
     pub(crate) columns: Vec<(String, Kind)>,
+    /// The tables that it reads, wherever it names them.
+    pub(crate) tables: Vec<&'static Shape>,
 }
 
 /// Writes a query anew.
@@ -84,5 +86,6 @@ pub(crate) fn write(text: &str, place: &Place) -> Result<Written, Refused> {
     let query = read::query(text)?;
     let writer = writer::Writer::new(place);
     let rows = writer.whole(&query)?;
-    Ok(Written { sql: rows.text, columns: rows.fields.into_iter().map(|f| (f.name, f.kind)).collect() })
+    let columns = rows.fields.into_iter().map(|f| (f.name, f.kind)).collect();
+    Ok(Written { sql: rows.text, columns, tables: writer.tables() })
 }

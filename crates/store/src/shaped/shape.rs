@@ -49,6 +49,8 @@ pub(crate) enum Form {
     DateOrNone,
     /// An instant in UTC, shown on the practice's clocks.
     Instant,
+    /// A time of the practice's clocks; none is 0001-01-01 00:00:00.
+    ClockOrNone,
     Flag,
     /// A name, shown as its number.
     Member(Members),
@@ -64,13 +66,19 @@ impl Form {
             Form::Money | Form::MoneyOrBlank | Form::MoneyOrZero => Kind::Number,
             Form::Text => Kind::Text,
             Form::Date | Form::DateOrNone => Kind::Date,
-            Form::Instant => Kind::DateTime,
+            Form::Instant | Form::ClockOrNone => Kind::DateTime,
             _ => Kind::Int,
         }
     }
 }
 
 impl Shape {
+    /// Whether its rows say something of patients, who may be named in another table.
+    pub(crate) fn is_of_patients(&self) -> bool {
+        let names = ["pat_num", "guarantor", "subscriber", "pat_plan_num", "pay_plan_num"];
+        self.table.columns.iter().any(|column| names.contains(&column.name))
+    }
+
     pub(crate) fn key(&self) -> &'static str {
         self.columns.first().map_or("", |column| column.name)
     }
@@ -89,6 +97,7 @@ impl Column {
             Form::MoneyOrZero => format!("coalesce({}, 0.0)", money(engine, &from)),
             Form::DateOrNone => format!("coalesce({from}, '0001-01-01')"),
             Form::Instant => instant(engine, &from, zone),
+            Form::ClockOrNone => format!("coalesce({from}, '0001-01-01T00:00:00')"),
             Form::Flag => match engine {
                 Engine::Sqlite => from,
                 Engine::Postgres => format!("cast({from} as integer)"),
@@ -169,6 +178,10 @@ pub(super) const fn date_or_none(name: &'static str, from: &'static str) -> Colu
 
 pub(super) const fn time(name: &'static str, from: &'static str) -> Column {
     column(name, from, Form::Instant)
+}
+
+pub(super) const fn clock_or_none(name: &'static str, from: &'static str) -> Column {
+    column(name, from, Form::ClockOrNone)
 }
 
 pub(super) const fn flag(name: &'static str, from: &'static str) -> Column {

@@ -143,7 +143,10 @@ fn only_one_select_is_run() {
 #[test]
 fn what_is_not_there_is_named() {
     for (text, why) in [
-        ("select * from practice", "Unknown table 'practice'. There are: adjustment, benefit, carrier, "),
+        (
+            "select * from practice",
+            "Unknown table 'practice'. There are: adjustment, appointment, benefit, carrier, ",
+        ),
         ("select * from sqlite_master", "Unknown table 'sqlite_master'. There are: "),
         ("select * from api_key", "Unknown table 'api_key'."),
         ("select * from pg_catalog.pg_class", "Unknown table 'pg_catalog.pg_class'."),
@@ -245,14 +248,14 @@ fn all_limits_hold() {
     written(&and);
 }
 
-/// Deep trees are parsed, copied and dropped on a quarter of the stack that [`crate::Store::ask`] gives them.
+/// Deep trees are parsed, copied and dropped on half of the stack that [`crate::Store::ask`] gives them.
 #[test]
 fn the_deepest_tree_fits_its_stack() {
     for sign in [" + 1", " div 1", " is null", " or 1", " union select 1", " collate x", " and not 1"] {
         let text = format!("select 1{}", sign.repeat(SIGNS_MAX - 10));
         let shorter = format!("select 1{}", sign.repeat(SIGNS_MAX / 2 - 10));
         for text in [text, shorter] {
-            let thread = std::thread::Builder::new().stack_size(ask::STACK / 4);
+            let thread = std::thread::Builder::new().stack_size(ask::STACK / 2);
             let refused = thread.spawn(move || write(&text, &place(Engine::Sqlite)).is_err());
             assert!(refused.expect("a thread").join().expect("no overflow"), "{sign}");
         }
@@ -490,7 +493,7 @@ fn shapes_fit_their_tables() {
             let expected = match form {
                 Form::Int | Form::Money => (Stored::Int, false),
                 Form::Key | Form::IntOrBlank | Form::MoneyOrBlank | Form::MoneyOrZero => (Stored::Int, true),
-                Form::DateOrNone => (Stored::Text, true),
+                Form::DateOrNone | Form::ClockOrNone => (Stored::Text, true),
                 Form::Flag => (Stored::Bool, false),
                 _ => (Stored::Text, false),
             };

@@ -1,12 +1,14 @@
 //! What writing a query anew carries along: for whom it is, numbers for names, and limits on the work.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 
 use sqlparser::ast::{Expr, Query};
 
 use super::kind::Kind;
 use super::literal::Literal;
 use super::scope::{Named, Rows, Scope};
+use super::shape::Shape;
 use super::{Place, Refused, wrong};
 use crate::Engine;
 
@@ -97,12 +99,24 @@ pub(super) struct Writer<'p> {
     selects: Cell<usize>,
     steps: Cell<usize>,
     depth: Cell<usize>,
+    tables: RefCell<BTreeMap<&'static str, &'static Shape>>,
 }
 
 impl<'p> Writer<'p> {
     pub(super) fn new(place: &'p Place) -> Writer<'p> {
         let zero = || Cell::new(0);
-        Writer { place, numbers: zero(), selects: zero(), steps: zero(), depth: zero() }
+        let tables = RefCell::default();
+        Writer { place, numbers: zero(), selects: zero(), steps: zero(), depth: zero(), tables }
+    }
+
+    /// Notes that a table is read.
+    pub(super) fn reads(&self, shape: &'static Shape) {
+        self.tables.borrow_mut().insert(shape.name, shape);
+    }
+
+    /// The tables that are read, in the order of their names.
+    pub(super) fn tables(&self) -> Vec<&'static Shape> {
+        self.tables.borrow().values().copied().collect()
     }
 
     /// The whole query, with the rows that are wanted.

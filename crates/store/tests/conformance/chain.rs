@@ -103,7 +103,7 @@ pub(crate) async fn a_read_leaves_a_link(place: Arc<Place>) {
     let mut changes = ChangeSet::new();
     changes.touches(7);
     changes.touches(9);
-    let read = store::Commit { action: "read claims", ..a_commit(practice, changes) };
+    let read = store::Commit { action: "read claims".into(), ..a_commit(practice, changes) };
     let done = store.commit(read).await.expect("committed");
     let row = store.get::<AuditRow>(practice, &[Value::Int(done.audit_seq)]).await.expect("read");
     let row = row.expect("it is there");

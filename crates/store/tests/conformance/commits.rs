@@ -34,7 +34,14 @@ pub(crate) fn posting(amount: i64) -> Posting {
 }
 
 pub(crate) fn a_commit(practice: i64, changes: ChangeSet) -> Commit {
-    Commit { practice, actor: "desk".to_owned(), action: "test", at: now(), changes, idempotency: None }
+    Commit {
+        practice,
+        actor: "desk".to_owned(),
+        action: "test".into(),
+        at: now(),
+        changes,
+        idempotency: None,
+    }
 }
 
 pub(crate) async fn put(store: &Store, practice: i64, jobs: &[Job]) -> Committed {

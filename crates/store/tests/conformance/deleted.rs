@@ -53,6 +53,18 @@ pub(crate) async fn what_was_deleted_is_listed(place: Arc<Place>) {
     assert_sound(&store, practice).await;
 }
 
+pub(crate) async fn a_deleted_row_is_found_by_its_number(place: Arc<Place>) {
+    let (store, practice) = place.practice().await;
+    put(&store, practice, &[job(1, "stays"), job(2, "goes"), job(3, "is forgotten")]).await;
+    let mut changes = ChangeSet::new();
+    changes.delete(&job(2, "goes"));
+    changes.forget(&job(3, "is forgotten"));
+    store.commit(a_commit(practice, changes)).await.expect("committed");
+    let mut found = store.last_of::<Job>(practice, &[1, 2, 3, 4]).await.expect("read");
+    found.sort_by_key(|job| job.job_num);
+    assert_eq!(found, [job(1, "stays"), job(2, "goes")]);
+}
+
 /// Of a file all but its bytes.
 async fn a_file_comes_back_without_its_bytes(store: &Store, practice: i64) {
     let file = StoredFile {

@@ -16,7 +16,7 @@ pub(crate) async fn the_feed_tells_every_row_in_order(place: Arc<Place>) {
     put(&store, practice, &[job(1, "one"), job(2, "two")]).await;
     let mut changes = ChangeSet::new();
     changes.touches(7);
-    store.commit(Commit { action: "read", ..a_commit(practice, changes) }).await.expect("committed");
+    store.commit(Commit { action: "read".into(), ..a_commit(practice, changes) }).await.expect("committed");
     let mut changes = ChangeSet::new();
     changes.tell("job.changed", "job 9");
     changes.put(&job(3, "three"));

@@ -2,6 +2,7 @@
 //! with forced retries, each test in a schema of its own, at the URL in `BITEWING_TEST_POSTGRES`.
 
 mod chain;
+mod changed;
 mod commits;
 mod deleted;
 mod feed;
@@ -82,13 +83,21 @@ on_every_engine! {
     units::a_unit_sees_what_it_wrote_and_nobody_else_does,
     units::what_is_undone_was_never_there,
     units::what_was_read_in_a_unit_is_not_kept_outside,
-    units::others_wait_for_a_unit,
+    units::others_wait_for_a_unit_alone,
+    units::others_go_on_beside_a_unit,
+    units::who_is_faster_than_a_unit_has_it_begun_again,
+    units::no_practice_waits_for_another,
+    units::a_unit_reads_an_office_that_is_known_already,
     units::units_come_one_after_the_other,
     units::who_goes_away_in_the_middle_leaves_nothing,
     units::what_the_database_refuses_undoes_the_unit,
     units::what_is_refused_before_it_is_written_leaves_the_unit,
     units::a_request_is_remembered_with_the_unit,
     units::a_unit_is_of_one_practice_and_holds_no_other,
+    changed::what_was_written_is_found_by_its_time,
+    changed::what_says_when_it_was_written_goes_by_that,
+    changed::of_older_rows_nobody_knows,
+    deleted::a_deleted_row_is_found_by_its_number,
     deleted::what_was_deleted_is_listed,
     deleted::what_was_deleted_is_found_by_its_time,
     deleted::what_is_forgotten_or_there_again_is_not_listed,

@@ -64,6 +64,7 @@ fn row(table: &Table, number: i64) -> Vec<Value> {
             Value::Text("2026-07-02T04:30:00Z".into())
         }
         (Kind::Text, "date_time_trans") => Value::Text("2026-01-02T04:30:00Z".into()),
+        (Kind::Text, name) if name.contains("date_time") => Value::Text("2026-03-02T09:30:00".into()),
         (Kind::Text, name) if name.contains("date") => Value::Text("2026-03-02".into()),
         (Kind::Text, name) => Value::Text(format!("{name} {number}")),
     };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use claims::record::{Kind, Table};
-use store::{DeletedRows, Page, Statement, statements, tables};
+use store::{ChangedRows, DeletedRows, Page, Part, Statement, statements, tables};
 
 use crate::place::Place;
 
@@ -16,7 +16,11 @@ fn all() -> Vec<(String, String)> {
     let deleted = |table| [true, false].map(|since| DeletedRows { table, since });
     let deleted = tables::tables().into_iter().filter(|table| has_number(table)).flat_map(deleted);
     let deleted = deleted.map(|rows| (format!("deleted rows of {}", rows.name()), rows.sql()));
-    named.chain(pages).chain(deleted).collect()
+    let changed = |table| [Part::First, Part::Next].map(|part| ChangedRows { table, part });
+    let changed =
+        tables::tables().into_iter().filter(|table| ChangedRows::are_known(table)).flat_map(changed);
+    let changed = changed.map(|rows| (format!("changed rows of {}", rows.name()), rows.sql()));
+    named.chain(pages).chain(deleted).chain(changed).collect()
 }
 
 fn has_number(table: &Table) -> bool {

@@ -2,17 +2,18 @@
 
 use crate::account::{ClaimProc, ClaimProcStatus};
 use crate::change::ChangeSet;
+use crate::claim::line::rules;
 use crate::claim::sheet::Sheet;
 use crate::office::Office;
 use crate::state::{Family, Now, Numbers, Refusal};
-use crate::voids::is_voided;
+use crate::voids::{comes_back, is_voided, may_be_voided};
 
 /// Deletes a line of a claim, a benefit adjustment, or a record of work done elsewhere. What the line posted is
 /// taken back, and the claim's income transfers go with it.
 ///
 /// # Errors
-/// When the line is not there, is an estimate, is on a check, has a correction or further payments beside it, or is
-/// the last procedure on its claim.
+/// When the line is not there, is an estimate, is on a check, has a correction or further payments beside it, is the
+/// last procedure on its claim, or was voided; when it is a void and what it voids could not stand any more.
 pub fn delete(
     office: &Office,
     family: &Family,
@@ -39,6 +40,9 @@ fn check(family: &Family, line: &ClaimProc) -> Result<(), Refusal> {
     }
     if is_voided(&family.claim_procs, line.claim_proc_num) {
         return refuse("Cannot delete a ClaimProc that was voided. Delete its void first.");
+    }
+    if let Some(back) = may_be_voided(&family.claim_procs, line)? {
+        comes_back(back, rules::first_is_received(family, back))?;
     }
     let Some(claim_num) = line.claim_num else {
         return match line.status {

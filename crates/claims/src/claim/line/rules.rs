@@ -5,7 +5,7 @@ use crate::account::{Claim, ClaimProc, ClaimProcStatus, ClaimType, ProcStatus, P
 use crate::claim::line::is_preauth;
 use crate::office::Office;
 use crate::state::{Family, Now, Refusal};
-use crate::voids::cancelled;
+use crate::voids::is_not_cancelled;
 
 /// Lines that nobody edits.
 pub(super) fn may_be_edited(line: &ClaimProc) -> Result<(), Refusal> {
@@ -101,11 +101,41 @@ fn check_move(family: &Family, line: &ClaimProc, status: ClaimProcStatus) -> Res
     Ok(())
 }
 
-/// That what was voided, and what voids it, keep the money that they have: together they are nothing.
+/// That what was voided, and what voids it, stay as they are: together they are nothing.
 pub(super) fn is_not_voided(family: &Family, old: &ClaimProc, line: &ClaimProc) -> Result<(), Refusal> {
-    let money = |row: &ClaimProc| (row.status, row.ins_pay_amt, row.write_off, row.ded_applied);
-    if money(old) != money(line) && cancelled(&family.claim_procs).contains(&old.claim_proc_num) {
-        return Err(Refusal::rule("The ClaimProc was voided: its amounts and its Status stay as they are."));
+    let as_it_was = ClaimProc {
+        remarks: old.remarks.clone(),
+        claim_payment_tracking: old.claim_payment_tracking,
+        ..line.clone()
+    };
+    if as_it_was == *old {
+        return Ok(());
+    }
+    let rest = "only its Remarks, ClaimPaymentTracking and ClaimPaymentNum can be changed.";
+    is_not_cancelled(&family.claim_procs, old.claim_proc_num, rest)
+}
+
+/// Whether a line takes a further payment: of a procedure, and received.
+pub(super) fn takes_supplement(line: &ClaimProc) -> bool {
+    line.proc_num.is_some() && matches!(line.status, ClaimProcStatus::Received | ClaimProcStatus::CapComplete)
+}
+
+/// The refusal of a further payment of a line that takes none.
+pub(super) fn needs_received() -> Refusal {
+    let why = "A supplemental payment needs a ClaimProc of a procedure with a Status of Received.";
+    Refusal::field("ClaimProcNum", why)
+}
+
+/// That a further payment which stood once can stand again: the first of its procedure does not wait for one.
+pub(super) fn first_is_received(family: &Family, further: &ClaimProc) -> Result<(), Refusal> {
+    let is_first = |row: &&ClaimProc| {
+        (row.claim_num, row.proc_num) == (further.claim_num, further.proc_num)
+            && row.status != ClaimProcStatus::Supplemental
+            && !row.is_overpay
+    };
+    let mut firsts = family.claim_procs.iter().filter(is_first);
+    if further.proc_num.is_some() && firsts.any(|row| !takes_supplement(row)) {
+        return Err(needs_received());
     }
     Ok(())
 }

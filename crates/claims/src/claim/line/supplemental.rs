@@ -32,12 +32,8 @@ pub fn supplement(
 ) -> Result<(ClaimProc, ChangeSet), Refusal> {
     let first = family.claim_proc(claim_proc_num);
     let first = first.ok_or_else(|| Refusal::not_found("ClaimProc not found."))?;
-    let is_received = matches!(first.status, ClaimProcStatus::Received | ClaimProcStatus::CapComplete);
-    if !is_received || first.proc_num.is_none() {
-        return Err(Refusal::field(
-            "ClaimProcNum",
-            "A supplemental payment needs a ClaimProc of a procedure with a Status of Received.",
-        ));
+    if !rules::takes_supplement(first) {
+        return Err(rules::needs_received());
     }
     let unpaid = beside(family, first, now, numbers);
     let Supplement { ins_pay_amt, write_off, ded_applied } = amounts;

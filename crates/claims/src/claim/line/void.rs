@@ -3,12 +3,13 @@
 use crate::Cents;
 use crate::account::{Claim, ClaimProc, ClaimProcStatus, ClaimStatus};
 use crate::change::ChangeSet;
+use crate::claim::counting_lines;
 use crate::claim::line::rules;
 use crate::claim::recalculate::mirror;
 use crate::claim::sheet::Sheet;
 use crate::office::Office;
 use crate::state::{Family, Now, Numbers, Refusal};
-use crate::voids::{cancelled, is_voided};
+use crate::voids::{cancelled, comes_back, day_of_opposite, may_be_voided};
 
 /// Voids what was received. A procedure's first payment: its line waits again, with the estimates that it had. A
 /// supplemental payment, or one for the claim as a whole, is nothing but its payment: a line of the opposite amounts
@@ -16,7 +17,7 @@ use crate::voids::{cancelled, is_voided};
 ///
 /// # Errors
 /// When the line is not there, was not received, is an income transfer, is on a check, or was voided before; when it
-/// has supplemental payments beside it that stand.
+/// has supplemental payments beside it that stand; when it is a void and what it voids could not stand any more.
 pub fn void(
     office: &Office,
     family: &Family,
@@ -27,7 +28,7 @@ pub fn void(
     let line = family.claim_proc(claim_proc_num).ok_or_else(|| Refusal::not_found("ClaimProc not found."))?;
     let claim = line.claim_num.and_then(|n| family.claim(n));
     let claim = claim.ok_or_else(|| Refusal::rule("Cannot void a ClaimProc that is on no claim."))?;
-    check(family, line)?;
+    check(family, claim, line)?;
     let mut sheet = Sheet::new(office, family, line.pat_num, now);
     let row = if line.status == ClaimProcStatus::Received && line.proc_num.is_some() {
         let waits = waiting(line, now);
@@ -53,7 +54,7 @@ pub fn void(
     Ok((row, sheet.write()))
 }
 
-fn check(family: &Family, line: &ClaimProc) -> Result<(), Refusal> {
+fn check(family: &Family, claim: &Claim, line: &ClaimProc) -> Result<(), Refusal> {
     let refuse = |why: &str| Err(Refusal::rule(why));
     if line.is_transfer {
         return refuse("Cannot void a ClaimProc that has IsTransfer set to true.");
@@ -66,26 +67,17 @@ fn check(family: &Family, line: &ClaimProc) -> Result<(), Refusal> {
             "Cannot void a ClaimProc that is attached to a ClaimPayment. Detach it, or delete the ClaimPayment.",
         );
     }
-    if is_voided(&family.claim_procs, line.claim_proc_num) {
-        return refuse("This ClaimProc was voided before.");
+    if let Some(back) = may_be_voided(&family.claim_procs, line)? {
+        comes_back(back, rules::first_is_received(family, back))?;
     }
-    if line.status == ClaimProcStatus::Received && has_supplements(family, line) {
+    let is_further = |row: &&ClaimProc| {
+        row.proc_num == line.proc_num && row.status == ClaimProcStatus::Supplemental && !row.is_transfer
+    };
+    let is_first = line.status == ClaimProcStatus::Received && line.proc_num.is_some();
+    if is_first && counting_lines(family, claim.claim_num).iter().any(is_further) {
         return refuse("Cannot void a ClaimProc that has supplemental payments. Void those first.");
     }
     Ok(())
-}
-
-/// Whether the procedure has further payments on the claim that stand.
-fn has_supplements(family: &Family, line: &ClaimProc) -> bool {
-    let cancelled = cancelled(&family.claim_procs);
-    let further = |row: &&ClaimProc| {
-        row.claim_num == line.claim_num
-            && row.proc_num == line.proc_num
-            && row.status == ClaimProcStatus::Supplemental
-            && !row.is_transfer
-    };
-    let mut further = family.claim_procs.iter().filter(further);
-    line.proc_num.is_some() && further.any(|row| !cancelled.contains(&row.claim_proc_num))
 }
 
 /// The line as it was before it was received. Its estimates were kept, so that nothing is worked out.
@@ -111,6 +103,7 @@ fn waiting(line: &ClaimProc, now: Now) -> ClaimProc {
 /// A line beside another, with no amount yet. Its money is taken out of where that of the other went.
 fn beside(line: &ClaimProc, now: Now, numbers: &mut Numbers) -> ClaimProc {
     let today = Some(now.today);
+    let day = line.date_cp.map_or(now.today, |date| day_of_opposite(date, now));
     ClaimProc {
         claim_proc_num: numbers.fresh::<ClaimProc>(),
         fee_billed: Cents::ZERO,
@@ -121,7 +114,7 @@ fn beside(line: &ClaimProc, now: Now, numbers: &mut Numbers) -> ClaimProc {
         remarks: format!("Void of claimproc {}", line.claim_proc_num),
         claim_payment_num: None,
         payment_row: 0,
-        date_cp: today,
+        date_cp: Some(day),
         date_entry: today,
         date_supp_received: today,
         date_ins_finalized: None,
@@ -166,6 +159,9 @@ mod tests {
         let number = claim(&mut world, &procedures);
         (world, plan, procedures, number)
     }
+
+    const WAS_VOIDED: &str = "The ClaimProc was voided: only its Remarks, ClaimPaymentTracking and \
+                              ClaimPaymentNum can be changed.";
 
     fn refused(world: &mut World, number: i64) -> String {
         void_it(world, number).unwrap_err().to_string()
@@ -303,14 +299,86 @@ mod tests {
         let first = world.row(a, plan).claim_proc_num;
         let more = supplement(&mut world, first, 1500).unwrap().claim_proc_num;
         let void = void_it(&mut world, more).unwrap().claim_proc_num;
+        world.provider(2, None);
         for line in [more, void] {
-            let command = EditLine { ins_pay_amt: Some(dollars(1)), ..EditLine::default() };
-            let said = edit(&mut world, line, &command).unwrap_err().to_string();
-            assert_eq!(said, "The ClaimProc was voided: its amounts and its Status stay as they are.");
+            for command in [
+                EditLine { ins_pay_amt: Some(dollars(1)), ..EditLine::default() },
+                EditLine { write_off: Some(dollars(1)), ..EditLine::default() },
+                EditLine { fee_billed: Some(dollars(1)), ..EditLine::default() },
+                EditLine { prov_num: Some(2), ..EditLine::default() },
+                EditLine { ins_est_total_override: Some(Some(dollars(1))), ..EditLine::default() },
+            ] {
+                assert_eq!(edit(&mut world, line, &command).unwrap_err().to_string(), WAS_VOIDED);
+            }
+            let note = EditLine { remarks: Some("typed twice".into()), ..EditLine::default() };
+            edit(&mut world, line, &note).unwrap();
         }
         let mut numbers = world.numbers();
         let gone = crate::claim::line::delete(&world.office, &world.family, more, world.now, &mut numbers)
             .unwrap_err();
         assert_eq!(gone.to_string(), "Cannot delete a ClaimProc that was voided. Delete its void first.");
+    }
+
+    fn take(world: &mut World, number: i64) -> Result<(), String> {
+        let mut numbers = world.numbers();
+        let (office, family) = (&world.office, &world.family);
+        let changes = crate::claim::line::delete(office, family, number, world.now, &mut numbers);
+        world.commit(&changes.map_err(|refusal| refusal.to_string())?);
+        Ok(())
+    }
+
+    #[test]
+    fn a_supplemental_payment_comes_back_only_beside_a_first_that_is_received() {
+        let (mut world, plan, [a, _], _) = world();
+        receive(&mut world, a, plan, 30, 0);
+        let first = world.row(a, plan).claim_proc_num;
+        let more = supplement(&mut world, first, 1500).unwrap().claim_proc_num;
+        let void = void_it(&mut world, more).unwrap().claim_proc_num;
+        void_it(&mut world, first).unwrap();
+        let why = format!(
+            "Cannot void this ClaimProc, which would bring ClaimProc {more} back: A supplemental payment needs a \
+             ClaimProc of a procedure with a Status of Received."
+        );
+        assert_eq!(refused(&mut world, void), why);
+        assert_eq!(take(&mut world, void), Err(why), "nor when it is deleted");
+        assert_eq!(receivable(&world), dollars(0));
+        let received = EditLine {
+            status: Some(ClaimProcStatus::Received),
+            ins_pay_amt: Some(dollars(30)),
+            ..EditLine::default()
+        };
+        edit(&mut world, first, &received).unwrap();
+        let again = void_it(&mut world, void).unwrap().claim_proc_num;
+        assert_eq!(receivable(&world), dollars(-45));
+        let why = format!("This void brought ClaimProc {more} back. Void ClaimProc {more} itself.");
+        assert_eq!(refused(&mut world, again), why);
+        assert_eq!(take(&mut world, again), Err(why));
+        void_it(&mut world, more).unwrap();
+        assert_eq!(receivable(&world), dollars(-30));
+    }
+
+    #[test]
+    fn a_deleted_void_brings_its_line_back() {
+        let (mut world, plan, [a, _], _) = world();
+        receive(&mut world, a, plan, 30, 0);
+        let first = world.row(a, plan).claim_proc_num;
+        let more = supplement(&mut world, first, 1500).unwrap().claim_proc_num;
+        let void = void_it(&mut world, more).unwrap().claim_proc_num;
+        take(&mut world, void).unwrap();
+        assert_eq!(receivable(&world), dollars(-45));
+        void_it(&mut world, more).unwrap();
+    }
+
+    #[test]
+    fn one_of_a_later_day_is_taken_back_on_that_day() {
+        let (mut world, plan, [a, _], _) = world();
+        receive(&mut world, a, plan, 30, 0);
+        let first = world.row(a, plan).claim_proc_num;
+        let more = supplement(&mut world, first, 1500).unwrap().claim_proc_num;
+        let later = world.now.today.tomorrow().ok();
+        let line = world.family.claim_procs.iter_mut().find(|row| row.claim_proc_num == more).unwrap();
+        line.date_cp = later;
+        let void = void_it(&mut world, more).unwrap();
+        assert_eq!((void.date_cp, void.date_entry), (later, Some(world.now.today)));
     }
 }

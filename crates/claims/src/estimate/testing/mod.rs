@@ -62,7 +62,8 @@ const SPANS: &[(EbenefitCat, &[(&str, &str)])] = &[
 ];
 
 /// The tables that decisions make rows of.
-const TABLES: [&str; 16] = [
+const TABLES: [&str; 17] = [
+    "appointment",
     "treatplan",
     "treatplanattach",
     "proctp",

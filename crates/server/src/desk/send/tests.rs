@@ -1,11 +1,8 @@
 use claims::Cents;
-use claims::account::{Claim, ClaimStatus, ClaimType, Etrans, Patient, ProcStatus, Procedure};
-use claims::change::Scope;
-use claims::claim::{CreateClaim, create};
-use claims::coverage::{Carrier, InsPlan, InsSub, PatPlan};
+use claims::account::{Claim, ClaimStatus, Etrans, Procedure};
 use claims::desk::SentClaim;
-use claims::office::{BillingEntity, ProcedureCode, Provider};
-use claims::record::{Kind, Record, Value};
+use claims::office::{BillingEntity, Provider};
+use claims::record::Value;
 use jiff::Timestamp;
 use store::Store;
 use store::queries::desk::{FILE_BY_SHA, SENT_OF_CLAIM};
@@ -14,28 +11,7 @@ use store::queries::family::ETRANSS_OF_PATIENT;
 use super::*;
 use crate::app::Account;
 use crate::clock::Clock;
-
-const THEN: &str = "2026-03-15T09:00:00Z";
-const DAY: &str = "2026-03-15";
-
-fn text(text: &str) -> Value {
-    Value::Text(text.to_owned())
-}
-
-/// A row with nothing in it but what is said.
-fn row<R: Record>(said: &[(&str, Value)]) -> R {
-    let blank = |column: &claims::record::Column| match column.kind {
-        _ if column.nullable => Value::Null,
-        Kind::Int => Value::Int(0),
-        Kind::Bool => Value::Bool(false),
-        Kind::Text => text(""),
-        Kind::Blob => Value::Blob(vec![]),
-    };
-    let said_of =
-        |name: &str| said.iter().find(|(column, _)| *column == name).map(|(_, value)| value.clone());
-    let values = R::TABLE.columns.iter().map(|c| said_of(c.name).unwrap_or_else(|| blank(c)));
-    R::from_values(values.collect()).expect("a row of its table")
-}
+use crate::fixtures::{DAY, THEN, billing, carrier, claim, code, patient, procedure, put, text};
 
 /// A store of its own; its directory goes with it.
 struct Place {
@@ -59,51 +35,23 @@ impl Place {
         let practice = app.first_practice().await.expect("a practice");
         let place = Place { dir, app, caller: Caller::program(practice, "test") };
         let office = place.app.office(practice).await.expect("an office");
-        let entity = BillingEntity {
-            name: "River Dental".into(),
-            npi: "1234567893".into(),
-            tax_id: "941234567".into(),
-            address: "500 River Rd".into(),
-            city: "Davis".into(),
-            state: "CA".into(),
-            zip: "95616-0001".into(),
-            phone: "9165550100".into(),
-            receiver_id: "CLEARING".into(),
-            receiver_name: "Clearing House".into(),
-            ..office.entities.first().expect("an entity").clone()
-        };
+        let entity = billing(office.entities.first().expect("an entity"));
         let provider = office.default_provider().expect("a provider").clone();
         let provider = Provider { national_prov_id: "1245319599".into(), ..provider };
         place
             .put(|changes| {
                 changes.put(&entity);
                 changes.put(&provider);
-                for (code_num, code) in [(1, "T0120"), (2, "EXAM")] {
-                    changes.put(&row::<ProcedureCode>(&[
-                        ("code_num", Value::Int(code_num)),
-                        ("proc_code", text(code)),
-                        ("treat_area", text("Mouth")),
-                        ("subst_only_if", text("Always")),
-                        ("canada_time_units", Value::Int(0)),
-                        ("date_t_stamp", text(THEN)),
-                    ]));
-                }
-                put_patient(changes, provider.prov_num);
+                code(changes, 1, "T0120", "Checkup", "Mouth");
+                code(changes, 2, "EXAM", "Checkup", "Mouth");
+                patient(changes, provider.prov_num);
             })
             .await;
         place
     }
 
     async fn put(&self, fill: impl Fn(&mut ChangeSet)) {
-        let load = async || Ok(());
-        let decide = |(): &(), _: Now, _: &mut Numbers| {
-            let mut changes = ChangeSet::new();
-            changes.raise(Scope::Office);
-            changes.raise(Scope::Family(1));
-            fill(&mut changes);
-            Ok(((), changes))
-        };
-        self.app.decide(&self.caller, "test", load, decide).await.expect("put");
+        put(&self.app, &self.caller, fill).await;
     }
 
     async fn account(&self) -> Account {
@@ -114,28 +62,11 @@ impl Place {
     async fn claim(&self, proc_num: i64, code_num: i64) -> i64 {
         let prov_num = self.account().await.office.default_provider().map_or(0, |p| p.prov_num);
         self.put(|changes| {
-            changes.put(&row::<Procedure>(&[
-                ("proc_num", Value::Int(proc_num)),
-                ("pat_num", Value::Int(1)),
-                ("proc_date", text(DAY)),
-                ("proc_fee", Value::Int(5500)),
-                ("proc_status", text(ProcStatus::Complete.as_str())),
-                ("prov_num", Value::Int(prov_num)),
-                ("place_service", text("Office")),
-                ("code_num", Value::Int(code_num)),
-                ("unit_qty", Value::Int(1)),
-                ("date_tp", text(DAY)),
-                ("sec_date_entry", text(THEN)),
-                ("date_t_stamp", text(THEN)),
-            ]));
+            let made = procedure(proc_num, code_num, 5500, prov_num, DAY);
+            changes.put(&Procedure { tooth_num: String::new(), surf: String::new(), ..made });
         })
         .await;
-        let command = CreateClaim::new(1, ClaimType::Primary, vec![proc_num]);
-        let load = async || self.app.account(self.caller.practice, 1).await;
-        let decide = |account: &Account, now: Now, numbers: &mut Numbers| {
-            create(&account.office, &account.family, &command, now, numbers)
-        };
-        let claim = self.app.decide(&self.caller, "test", load, decide).await.expect("a claim");
+        let claim = claim(&self.app, &self.caller, &[proc_num]).await;
         assert_eq!((claim.claim_status, claim.claim_fee), (ClaimStatus::Waiting, Cents(5500)));
         claim.claim_num
     }
@@ -149,62 +80,6 @@ impl Place {
         let claim: Option<Claim> = self.app.store.get(self.caller.practice, &key).await.expect("a read");
         claim.expect("the claim").claim_status
     }
-}
-
-fn put_patient(changes: &mut ChangeSet, prov_num: i64) {
-    changes.put(&row::<Patient>(&[
-        ("pat_num", Value::Int(1)),
-        ("guarantor", Value::Int(1)),
-        ("l_name", text("Doe")),
-        ("f_name", text("Ann")),
-        ("pat_status", text("Patient")),
-        ("gender", text("Female")),
-        ("birthdate", text("1986-02-03")),
-        ("address", text("10 Elm St")),
-        ("city", text("Davis")),
-        ("state", text("CA")),
-        ("zip", text("95616")),
-        ("pri_prov", Value::Int(prov_num)),
-        ("sec_date_entry", text(DAY)),
-        ("date_t_stamp", text(THEN)),
-    ]));
-    changes.put(&carrier("60054"));
-    changes.put(&row::<InsPlan>(&[
-        ("plan_num", Value::Int(7)),
-        ("carrier_num", Value::Int(3)),
-        ("cob_rule", text("Basic")),
-        ("exclusion_fee_rule", text("PracticeDefault")),
-        ("zero_write_offs_on_annual_max", text("Default")),
-        ("zero_write_offs_on_freq_or_aging", text("Default")),
-        ("sec_date_entry", text(DAY)),
-        ("sec_date_t_edit", text(THEN)),
-    ]));
-    changes.put(&row::<InsSub>(&[
-        ("ins_sub_num", Value::Int(5)),
-        ("plan_num", Value::Int(7)),
-        ("subscriber", Value::Int(1)),
-        ("subscriber_id", text("S-100")),
-        ("release_info", Value::Bool(true)),
-        ("assign_ben", Value::Bool(true)),
-        ("sec_date_t_edit", text(THEN)),
-    ]));
-    changes.put(&row::<PatPlan>(&[
-        ("pat_plan_num", Value::Int(6)),
-        ("pat_num", Value::Int(1)),
-        ("ordinal", Value::Int(1)),
-        ("relationship", text("Self")),
-        ("ins_sub_num", Value::Int(5)),
-        ("sec_date_t_entry", text(THEN)),
-        ("sec_date_t_edit", text(THEN)),
-    ]));
-}
-
-fn carrier(elect_id: &str) -> Carrier {
-    row(&[
-        ("carrier_num", Value::Int(3)),
-        ("carrier_name", text("Dental Payer of America")),
-        ("elect_id", text(elect_id)),
-    ])
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use super::super::error::Refused;
 use super::super::input::Needed;
 use super::super::routes::Answer;
 use super::super::wire::{self, Show, row};
-use super::{Era, eras};
+use super::{Era, era_of, eras};
 use crate::desk::Imported;
 use crate::secret::sha256;
 
@@ -49,7 +49,7 @@ async fn show(ask: &Ask, imported: &Imported, sha: &str) -> Result<Value, Refuse
     }
     let rows = transactions(ask, &imported.remittances).await?;
     let eras = eras(ask, &rows).await?;
-    let made = rows.iter().filter_map(|row| Some(set(row, eras.get(&row.etrans_num)?, &ask.show)));
+    let made = rows.iter().filter_map(|row| Some(set(row, era_of(&eras, row)?, &ask.show)));
     let earlier = transactions(ask, &known).await?;
     Ok(row! {
         "EtransMessageTextNum": wire::key(file.map(|file| file.stored_file_num)),

@@ -32,7 +32,12 @@ fn of_kind(kind: Kind) -> Value {
                 "required": [key, "Amount"],
             },
         }),
-        Kind::Objects => json!({"type": "array", "items": {"type": "object"}}),
+        // What is in their fields is said where they are described.
+        Kind::Objects(fields) => {
+            let properties: Map<String, Value> =
+                fields.iter().map(|field| ((*field).to_owned(), json!({}))).collect();
+            json!({"type": "array", "items": {"type": "object", "properties": properties}})
+        }
     }
 }
 

@@ -6,7 +6,6 @@ use claims::account::{PatStatus, Patient};
 use claims::coverage::InsSub;
 use claims::office::Office;
 use claims::state::Refusal;
-use jiff::Timestamp;
 use jiff::civil::Date;
 use store::queries::family as sql;
 
@@ -158,7 +157,6 @@ pub(super) struct Simple {
     birthdate: Option<Option<Date>>,
     clinic: Option<i64>,
     status: Option<PatStatus>,
-    since: Option<Timestamp>,
     pri_prov: Option<i64>,
     gender: Option<claims::account::Gender>,
     position: Option<String>,
@@ -176,7 +174,6 @@ impl Simple {
             birthdate: query.date("Birthdate")?,
             clinic: query.int("ClinicNum")?,
             status: query.name("PatStatus")?,
-            since: query.instant("DateTStamp")?,
             pri_prov: query.int("PriProv")?,
             gender: query.name("Gender")?,
             position: query.one_of("Position", POSITIONS)?,
@@ -198,7 +195,6 @@ impl Simple {
             && self.birthdate.is_none_or(|date| patient.birthdate == date)
             && same(self.clinic, patient.clinic_num.unwrap_or(0))
             && self.status.is_none_or(|status| patient.pat_status == status)
-            && self.since.is_none_or(|since| patient.date_t_stamp >= since)
             && same(self.pri_prov, patient.pri_prov)
             && self.gender.is_none_or(|gender| patient.gender == gender)
             && self.position.as_ref().is_none_or(|position| patient.position == *position)

@@ -13,13 +13,15 @@ use super::super::{
     ins_verifies, pat_plans, substitution_links,
 };
 use super::input::{Input, Kind, Mark, kind, mark, own_permission, resources, texts, way};
-use super::{Many, One, OneAction, Permission, Resource, Route};
+use super::{Action, Many, One, OneAction, Permission, Resource, Route};
 
 pub(super) static TABLE: &[Resource] = resources! {
     /// What a plan covers: percentages, deductibles, limits.
     "benefits" "BenefitNum" Insurance {
         /// Lists benefits.
-        GET Many => benefits::list [PlanNum: key, PatPlanNum: key, SecDateTEdit: instant];
+        GET Many => benefits::list [
+            PlanNum: key, PatPlanNum: key, SecDateTEdit: instant, includeDeleted: flag,
+        ];
         /// Shows a benefit.
         GET One => benefits::single;
         /// Makes a benefit.
@@ -42,7 +44,7 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// Insurance companies.
     "carriers" "CarrierNum" AllOthers {
         /// Lists carriers.
-        GET Many => carriers::list;
+        GET Many => carriers::list [SecDateTEdit: instant, includeDeleted: flag];
         /// Shows a carrier.
         GET One => carriers::single;
         /// Makes a carrier.
@@ -59,7 +61,7 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// Discount plans: kept and shown; no fee and no estimate rests on them.
     "discountplans" "DiscountPlanNum" AllOthers {
         /// Lists discount plans.
-        GET Many => discount_plans::list;
+        GET Many => discount_plans::list [SecDateTEdit: instant, includeDeleted: flag];
         /// Shows a discount plan.
         GET One => discount_plans::single;
         /// Makes a discount plan.
@@ -79,6 +81,8 @@ pub(super) static TABLE: &[Resource] = resources! {
     "discountplansubs" "DiscountSubNum" AllOthers {
         /// Shows the discount plan of a patient: one object, or 404.
         GET Many => discount_plan_subs::of_patient [PatNum: int must];
+        /// Ours: lists who has a discount plan, of all patients.
+        GET Action("All") => discount_plan_subs::all [SecDateTEdit: instant, includeDeleted: flag];
         /// Gives a patient a discount plan. The answer has no body.
         POST Many => discount_plan_subs::create [
             DiscountPlanNum: int must, PatNum: int must, DateEffective: date, DateTerm: date, SubNote: text,
@@ -93,7 +97,7 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// Employers, which patients and plans name.
     "employers" "EmployerNum" AllOthers {
         /// Lists employers.
-        GET Many => employers::list;
+        GET Many => employers::list [SecDateTEdit: instant, includeDeleted: flag];
         /// Shows an employer.
         GET One => employers::single;
         /// Makes an employer.
@@ -111,7 +115,9 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// When coverages and plans were last verified with the payer.
     "insverifies" "InsVerifyNum" InsuranceSimple {
         /// Lists verifications. FKey is read with VerifyType: a PatPlanNum of an enrollment, a PlanNum of benefits.
-        GET Many => ins_verifies::list [VerifyType: name(VerifyType), FKey: int, SecDateTEdit: instant];
+        GET Many => ins_verifies::list [
+            VerifyType: name(VerifyType), FKey: int, SecDateTEdit: instant, includeDeleted: flag,
+        ];
         /// Shows a verification.
         GET One => ins_verifies::single;
         /// Changes the verification that VerifyType and FKey name, or makes it; what is not sent stays.
@@ -122,7 +128,9 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// Insurance plans.
     "insplans" "PlanNum" Insurance {
         /// Lists plans.
-        GET Many => ins_plans::list [PlanType: text, CarrierNum: int, SecDateTEdit: instant];
+        GET Many => ins_plans::list [
+            PlanType: text, CarrierNum: int, SecDateTEdit: instant, includeDeleted: flag,
+        ];
         /// Shows a plan.
         GET One => ins_plans::single;
         /// Makes a plan.
@@ -149,7 +157,9 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// Subscriptions: who holds which plan.
     "inssubs" "InsSubNum" InsuranceSimple {
         /// Lists subscriptions.
-        GET Many => ins_subs::list [PlanNum: int, Subscriber: int, SecDateTEdit: instant];
+        GET Many => ins_subs::list [
+            PlanNum: int, Subscriber: int, SecDateTEdit: instant, includeDeleted: flag,
+        ];
         /// Shows a subscription.
         GET One => ins_subs::single;
         /// Makes a subscription.
@@ -168,7 +178,9 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// A patient's coverage by subscriptions, in their order.
     "patplans" "PatPlanNum" InsuranceSimple {
         /// Lists coverages.
-        GET Many => pat_plans::list [PatNum: int, InsSubNum: int, SecDateTEdit: instant];
+        GET Many => pat_plans::list [
+            PatNum: int, InsSubNum: int, SecDateTEdit: instant, includeDeleted: flag,
+        ];
         /// Makes a coverage.
         POST Many => pat_plans::create [
             PatNum: int must, InsSubNum: int must, Ordinal: int, Relationship: text, PatID: text,
@@ -181,7 +193,7 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// How a plan replaces codes by cheaper ones.
     "substitutionlinks" "SubstitutionLinkNum" AllOthers {
         /// Lists links.
-        GET Many => substitution_links::list [PlanNum: int];
+        GET Many => substitution_links::list [PlanNum: int, SecDateTEdit: instant, includeDeleted: flag];
         /// Makes a link.
         POST Many => substitution_links::create [
             PlanNum: int must, CodeNum: int must, SubstitutionCode: text must,

@@ -40,8 +40,19 @@ pub(in super::super) enum Kind {
     Numbers,
     /// Rows with this key, each with an amount.
     Amounts(&'static str),
-    /// Objects of any form.
-    Objects,
+    /// Objects with these fields.
+    Objects(&'static [&'static str]),
+}
+
+impl Kind {
+    /// The fields of the objects that it holds; none where it holds no objects.
+    pub(in super::super) fn parts(self) -> Option<Vec<&'static str>> {
+        match self {
+            Kind::Amounts(key) => Some(vec![key, "Amount"]),
+            Kind::Objects(fields) => Some(fields.to_vec()),
+            _ => None,
+        }
+    }
 }
 
 /// The written forms of a closed set.
@@ -74,14 +85,14 @@ macro_rules! kind {
     (numbers) => {
         Kind::Numbers
     };
-    (objects) => {
-        Kind::Objects
-    };
     (name ($type:ty)) => {
         Kind::Name(texts::<$type>)
     };
     (list ($texts:expr)) => {
         Kind::List($texts)
+    };
+    (objects ($($field:ident)+)) => {
+        Kind::Objects(&[$(stringify!($field)),+])
     };
     (amounts ($key:ident)) => {
         Kind::Amounts(stringify!($key))
@@ -163,6 +174,8 @@ mod tests {
     static INPUTS: &[Input] = &[
         Input { name: "PatNum", kind: Kind::Int, mark: Mark::Must },
         Input { name: "ClaimStatus", kind: Kind::Text, mark: Mark::Strict },
+        Input { name: "amounts", kind: Kind::Amounts("ProcNum"), mark: Mark::May },
+        Input { name: "calls", kind: Kind::Objects(&["method", "body"]), mark: Mark::May },
     ];
 
     fn body(json: &str, strict: bool) -> Fields {
@@ -175,12 +188,30 @@ mod tests {
         let refusal = sent.only("PUT /claimprocs/{ClaimProcNum}", &[]).expect_err("a refusal").to_string();
         assert_eq!(
             refusal,
-            "PUT /claimprocs/{ClaimProcNum} does not read DateCP, Note. It reads PatNum, ClaimStatus."
+            "PUT /claimprocs/{ClaimProcNum} does not read DateCP, Note. It reads PatNum, ClaimStatus, amounts, calls."
         );
         assert!(body(r#"{"PatNum": 1}"#, true).only("POST /claims", &[]).is_ok());
         let query = Fields::of_query("Limit=5&Other=1", &TimeZone::UTC).expect("a query").of_call(&[], true);
         let refusal = query.only("GET /carriers", GENERAL).expect_err("a refusal").to_string();
         assert_eq!(refusal, "GET /carriers does not read Other. It reads no field.");
+    }
+
+    #[test]
+    fn a_strict_request_is_told_what_would_be_ignored_inside_objects() {
+        let sent = body(
+            r#"{"amounts": [{"ProcNum": 1, "Amount": 2}, {"ProcNum": 1, "Foo": 2, "Amount": 1}],
+                "calls": [{"method": "GET", "body": {"Any": 1}, "headers": {}}, 5]}"#,
+            true,
+        );
+        let refusal = sent.only("POST /batch", &[]).expect_err("a refusal").to_string();
+        assert_eq!(
+            refusal,
+            "POST /batch does not read amounts[1].Foo, calls[0].headers. It reads PatNum, ClaimStatus, \
+             amounts (each ProcNum, Amount), calls (each method, body)."
+        );
+        assert!(
+            body(r#"{"amounts": [{"ProcNum": 1}, 5], "calls": 7}"#, true).only("POST /batch", &[]).is_ok()
+        );
     }
 
     #[test]

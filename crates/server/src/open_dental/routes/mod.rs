@@ -6,6 +6,7 @@ mod input;
 mod money;
 mod office;
 mod people;
+mod schedule;
 
 use std::pin::Pin;
 
@@ -22,7 +23,8 @@ pub(super) type Answer = Result<Reply, Refused>;
 type Work<'a> = Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
 
 /// What there is, by subject.
-static TABLES: &[&[Resource]] = &[money::TABLE, coverage::TABLE, people::TABLE, office::TABLE];
+static TABLES: &[&[Resource]] =
+    &[money::TABLE, coverage::TABLE, people::TABLE, office::TABLE, schedule::TABLE];
 
 /// A resource with its calls.
 #[derive(Debug)]
@@ -75,6 +77,7 @@ use Shape::{Action, Many, One, OneAction};
 pub(super) enum Permission {
     ReadAll,
     AllOthers,
+    Appointments,
     Comm,
     Insurance,
     InsuranceSimple,
@@ -92,6 +95,7 @@ impl Permission {
         Permission::ReadAll,
         Permission::AllOthers,
         Permission::Comm,
+        Permission::Appointments,
         Permission::InsuranceSimple,
         Permission::Insurance,
         Permission::Patients,
@@ -106,6 +110,7 @@ impl Permission {
         match self {
             Permission::ReadAll => "ReadAll",
             Permission::AllOthers => "AllOthers",
+            Permission::Appointments => "Appointments",
             Permission::Comm => "Comm",
             Permission::Insurance => "Insurance",
             Permission::InsuranceSimple => "InsuranceSimple",

@@ -28,7 +28,7 @@ pub(super) static TABLE: &[Resource] = resources! {
     "adjustments" "AdjNum" AllOthers {
         /// Lists adjustments of a patient; with SecDateTEdit, those of the whole office that changed since.
         GET Many => adjustments::list [
-            PatNum: int, AdjType: int, ProcNum: int, SecDateTEdit: instant,
+            PatNum: int, AdjType: int, ProcNum: int, SecDateTEdit: instant, includeDeleted: flag,
         ];
         /// Shows an adjustment.
         GET One => adjustments::single;
@@ -48,14 +48,14 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// Paper forms of claims.
     "claimforms" "ClaimFormNum" AllOthers {
         /// Lists claim forms.
-        GET Many => small::claim_forms;
+        GET Many => small::claim_forms [SecDateTEdit: instant, includeDeleted: flag];
         /// Shows a claim form.
         GET One => small::claim_form;
     }
     /// Insurance checks.
     "claimpayments" "ClaimPaymentNum" Insurance {
         /// Lists checks.
-        GET Many => claim_payments::list [SecDateTEdit: instant];
+        GET Many => claim_payments::list [SecDateTEdit: instant, includeDeleted: flag];
         /// Shows a check.
         GET One => claim_payments::single;
         /// Makes a check.
@@ -81,7 +81,8 @@ pub(super) static TABLE: &[Resource] = resources! {
     "claimprocs" "ClaimProcNum" Insurance {
         /// Lists claim procedures.
         GET Many => claim_procs::list [
-            ProcNum: int, ClaimNum: int, PatNum: int, Status: name(ClaimProcStatus), ClaimPaymentNum: int, SecDateTEdit: instant,
+            ProcNum: int, ClaimNum: int, PatNum: int, Status: name(ClaimProcStatus), ClaimPaymentNum: int,
+            SecDateTEdit: instant, includeDeleted: flag,
         ];
         /// Shows a claim procedure.
         GET One => claim_procs::single;
@@ -115,7 +116,7 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// The history of claims, as people write it.
     "claimtrackings" "ClaimTrackingNum" Insurance {
         /// Lists entries.
-        GET Many => claim_trackings::list [ClaimNum: int];
+        GET Many => claim_trackings::list [ClaimNum: int, SecDateTEdit: instant, includeDeleted: flag];
         /// Makes an entry; the claim shows the TrackingDefNum of its last one.
         POST Many => claim_trackings::create [
             ClaimNum: int must, Note: text, TrackingDefNum: key, TrackingErrorDefNum: key,
@@ -126,7 +127,9 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// Claims.
     "claims" "ClaimNum" Insurance {
         /// Lists claims.
-        GET Many => claims::list [PatNum: int, ClaimStatus: name(ClaimStatus), SecDateTEdit: instant];
+        GET Many => claims::list [
+            PatNum: int, ClaimStatus: name(ClaimStatus), SecDateTEdit: instant, includeDeleted: flag,
+        ];
         /// Shows a claim.
         GET One => claims::single;
         /// Makes a claim.
@@ -158,8 +161,9 @@ pub(super) static TABLE: &[Resource] = resources! {
     }
     /// Explanations of benefits that came on paper with a check.
     "eobattaches" "EobAttachNum" AllOthers {
-        /// Lists what is attached to a check, without the files.
-        GET Many => eob_attaches::list [ClaimPaymentNum: int must];
+        /// Lists what is attached to a check, without the files; with SecDateTEdit, what was attached since in the whole
+        /// office.
+        GET Many => eob_attaches::list [ClaimPaymentNum: int, SecDateTEdit: instant, includeDeleted: flag];
         /// Ours: shows one with its file.
         GET One => eob_attaches::single;
         /// Ours: attaches a file, which travels in the body.
@@ -191,8 +195,10 @@ pub(super) static TABLE: &[Resource] = resources! {
     }
     /// Patients' payments.
     "payments" "PayNum" Payments {
-        /// Lists payments.
-        GET Many => payments::list [PayType: int, PatNum: int, DateEntry: date];
+        /// Lists payments of a patient, of a type, entered since a date, or changed since a time.
+        GET Many => payments::list [
+            PayType: int, PatNum: int, DateEntry: date, SecDateTEdit: instant, includeDeleted: flag,
+        ];
         /// Makes a payment.
         POST Many => payments::create [
             PayAmt: money must, PatNum: int must, PayType: key, PayDate: date, CheckNum: text,
@@ -217,20 +223,20 @@ pub(super) static TABLE: &[Resource] = resources! {
     "paysplits" "SplitNum" Payments {
         /// Lists splits.
         GET Many => pay_splits::list [
-            PatNum: int, PayNum: int, ProcNum: int, SecDateTEdit: instant,
+            PatNum: int, PayNum: int, ProcNum: int, SecDateTEdit: instant, includeDeleted: flag,
         ];
         /// Changes a split; what is not sent stays.
         PUT One => pay_splits::update [ProvNum: key, ClinicNum: key];
     }
     /// What comes due on payment plans.
     "payplancharges" "PayPlanChargeNum" AllOthers {
-        /// Lists charges.
-        GET Many => pay_plan_charges::list [PayPlanNum: int must];
+        /// Lists charges of a plan; with SecDateTEdit, those of the whole office that changed since.
+        GET Many => pay_plan_charges::list [PayPlanNum: int, SecDateTEdit: instant, includeDeleted: flag];
     }
     /// What is on payment plans.
     "payplanlinks" "PayPlanLinkNum" PayPlans {
         /// Lists links.
-        GET Many => pay_plan_links::list [PayPlanNum: int];
+        GET Many => pay_plan_links::list [PayPlanNum: int, SecDateTEdit: instant, includeDeleted: flag];
         /// Shows a link.
         GET One => pay_plan_links::single;
         /// Makes a link.
@@ -244,15 +250,15 @@ pub(super) static TABLE: &[Resource] = resources! {
     }
     /// Payment plans.
     "payplans" "PayPlanNum" PayPlans {
-        /// Lists plans.
-        GET Many => pay_plans::list [PatNum: int, Guarantor: int];
+        /// Lists plans of a patient or of who pays; with SecDateTEdit, those of the whole office that changed since.
+        GET Many => pay_plans::list [PatNum: int, Guarantor: int, SecDateTEdit: instant, includeDeleted: flag];
         /// Shows a plan.
         GET One => pay_plans::single;
         /// Gone since 23.3: answers 410. Plans are dynamic.
         POST Many => pay_plans::create_old [
-            PatNum: int, PayAmt: money, NumberOfPayments: int, Guarantor: key, PayPlanDate: date,
-            APR: money, DownPayment: money, Note: text, ChargeFrequency: name(ChargeFrequency),
-            DatePayPlanStart: date, DateInterestStart: date,
+            PatNum: int, useEstBalance: flag, principalAmount: money, PayAmt: money, NumberOfPayments: int,
+            Guarantor: key, PayPlanDate: date, APR: money, DownPayment: money, Note: text,
+            ChargeFrequency: name(ChargeFrequency), DatePayPlanStart: date, DateInterestStart: date,
         ];
         /// Makes a plan over procedures and adjustments.
         POST Action("Dynamic") => pay_plans::create [
@@ -278,7 +284,7 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// What families were told that they owe.
     "statements" "StatementNum" AllOthers {
         /// Lists statements.
-        GET Many => statements::list [PatNum: int];
+        GET Many => statements::list [PatNum: int, SecDateTEdit: instant, includeDeleted: flag];
         /// Shows a statement.
         GET One => statements::single;
         /// Keeps what the family owes on a day. Nothing is charged by it.

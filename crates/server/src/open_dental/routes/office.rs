@@ -16,7 +16,7 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// Named lists of procedure codes that benefits speak of.
     "codegroups" "CodeGroupNum" AllOthers {
         /// Lists code groups.
-        GET Many => code_groups::list;
+        GET Many => code_groups::list [SecDateTEdit: instant, includeDeleted: flag];
         /// Shows a code group.
         GET One => code_groups::single;
         /// Makes a code group.
@@ -33,7 +33,7 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// Coverage categories.
     "covcats" "CovCatNum" Setup {
         /// Lists categories.
-        GET Many => cov_cats::list;
+        GET Many => cov_cats::list [SecDateTEdit: instant, includeDeleted: flag];
         /// Shows a category.
         GET One => cov_cats::single;
         /// Makes a category.
@@ -49,7 +49,7 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// The ranges of codes in a coverage category.
     "covspans" "CovSpanNum" Setup {
         /// Lists ranges.
-        GET Many => cov_spans::list [CovCatNum: int];
+        GET Many => cov_spans::list [CovCatNum: int, SecDateTEdit: instant, includeDeleted: flag];
         /// Shows a range.
         GET One => cov_spans::single;
         /// Makes a range.
@@ -62,7 +62,9 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// The office's own lists.
     "definitions" "DefNum" Setup {
         /// Lists definitions.
-        GET Many => definitions::list [Category: int, includeHidden: flag];
+        GET Many => definitions::list [
+            Category: int, includeHidden: flag, SecDateTEdit: instant, includeDeleted: flag,
+        ];
         /// Shows a definition.
         GET One => definitions::single;
         /// Makes a definition.
@@ -76,7 +78,7 @@ pub(super) static TABLE: &[Resource] = resources! {
     "fees" "FeeNum" AllOthers {
         /// Lists fees.
         GET Many => fees::list [
-            FeeSched: int, CodeNum: int, ClinicNum: int, ProvNum: int, SecDateTEdit: instant,
+            FeeSched: int, CodeNum: int, ClinicNum: int, ProvNum: int, SecDateTEdit: instant, includeDeleted: flag,
         ];
         /// Shows a fee.
         GET One => fees::single;
@@ -92,7 +94,7 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// Fee schedules.
     "feescheds" "FeeSchedNum" AllOthers {
         /// Lists fee schedules.
-        GET Many => fee_scheds::list [SecDateTEdit: instant];
+        GET Many => fee_scheds::list [SecDateTEdit: instant, includeDeleted: flag];
         /// Makes a fee schedule.
         POST Many => fee_scheds::create [
             Description: text must, FeeSchedType: name(FeeSchedType) must, IsHidden: flag, IsGlobal: flag,
@@ -110,7 +112,7 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// Procedure codes.
     "procedurecodes" "CodeNum" AllOthers {
         /// Lists codes.
-        GET Many => procedure_codes::list [DateTStamp: instant];
+        GET Many => procedure_codes::list [DateTStamp: instant, includeDeleted: flag];
         /// Shows a code.
         GET One => procedure_codes::single;
         /// Makes a code.
@@ -150,7 +152,7 @@ pub(super) static TABLE: &[Resource] = resources! {
         /// Lists what was written since a time, oldest first. A list of the office's own is told once for each
         /// change, with FKey 0: IType `Prefs`, `Defs`, `InsCats` and so on. Every other row is told by itself:
         /// IType is its kind, FKey its number, FKeyType what that number is called, and MsgValue `Deleted` when it
-        /// is gone. Ask next from `serverDateTime` on: it lies a little behind the clock, so that nothing is
+        /// is gone. Ask next from `serverDateTime` on: a minute before it is looked through too, so that nothing is
         /// missed; a signal may come twice.
         GET Many => signals::list [SigDateTime: instant must];
     }
@@ -185,6 +187,6 @@ pub(super) static TABLE: &[Resource] = resources! {
         /// Ours: carries out several calls in one transaction, all or nothing. Each is `{"method", "path", "body"}`;
         /// `{1.ClaimNum}` in a path or a body is the ClaimNum that the first call answered. Each needs its own
         /// permission.
-        POST Many => batch::run [calls: objects must] runs whole;
+        POST Many => batch::run [calls: objects(method path body) must] runs whole;
     }
 };

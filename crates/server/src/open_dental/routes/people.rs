@@ -59,8 +59,8 @@ pub(super) static TABLE: &[Resource] = resources! {
     }
     /// What is noted of patients beside their accounts. Every patient has notes, blank until they are written.
     "patientnotes" "PatNum" AllOthers {
-        /// Lists the notes of all patients.
-        GET Many => patient_notes::list;
+        /// Lists the notes of all patients; with SecDateTEdit, only those that were written since.
+        GET Many => patient_notes::list [SecDateTEdit: instant];
         /// Shows a patient's notes.
         GET One => patient_notes::single;
         /// Writes a patient's notes; what is not sent stays.
@@ -74,7 +74,7 @@ pub(super) static TABLE: &[Resource] = resources! {
         /// Lists procedures.
         GET Many => procedure_logs::list [
             PatNum: int, AptNum: int, PlannedAptNum: int, ClinicNum: int, CodeNum: int, DateTStamp: instant,
-            ProcStatus: name(ProcStatus),
+            ProcStatus: name(ProcStatus), includeDeleted: flag,
         ];
         /// When work with frequency limits was last done elsewhere.
         GET Action("InsuranceHistory") => procedure_logs::history::list [
@@ -110,7 +110,7 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// Dentists and hygienists.
     "providers" "ProvNum" Setup {
         /// Lists providers.
-        GET Many => providers::list [ClinicNum: int, DateTStamp: instant];
+        GET Many => providers::list [ClinicNum: int, DateTStamp: instant, includeDeleted: flag];
         /// Shows a provider.
         GET One => providers::single;
         /// Makes a provider.
@@ -130,7 +130,7 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// What was said to patients, and by them.
     "commlogs" "CommlogNum" Comm {
         /// Lists what was said.
-        GET Many => commlogs::list [PatNum: int, DateTStamp: instant];
+        GET Many => commlogs::list [PatNum: int, DateTStamp: instant, includeDeleted: flag];
         /// Shows one.
         GET One => commlogs::single;
         /// Makes one.
@@ -144,7 +144,7 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// Notes on procedures, newest first.
     "procnotes" "ProcNoteNum" AllOthers {
         /// Lists notes.
-        GET Many => proc_notes::list [PatNum: int, ProcNum: int];
+        GET Many => proc_notes::list [PatNum: int, ProcNum: int, SecDateTEdit: instant];
         /// Makes a note, which takes the place of the earlier ones, or goes on from the last.
         POST Many => proc_notes::create [
             PatNum: int must, ProcNum: int must, Note: text must, isSigned: flag, doAppendNote: flag,
@@ -152,8 +152,8 @@ pub(super) static TABLE: &[Resource] = resources! {
     }
     /// The procedures of saved treatment plans, with what they were expected to cost.
     "proctps" "ProcTPNum" AllOthers {
-        /// Lists the procedures of a saved plan.
-        GET Many => proc_tps::list [TreatPlanNum: int must];
+        /// Lists the procedures of a saved plan; with SecDateTEdit, those of the whole office that changed since.
+        GET Many => proc_tps::list [TreatPlanNum: int, SecDateTEdit: instant, includeDeleted: flag];
         /// Changes one; what is not sent stays.
         PUT One => proc_tps::update [
             Priority: key, ToothNumTP: text, Surf: text, ProcCode: text, Descript: text, FeeAmt: money,
@@ -165,8 +165,8 @@ pub(super) static TABLE: &[Resource] = resources! {
     }
     /// The planned procedures on treatment plans that are not saved.
     "treatplanattaches" "TreatPlanAttachNum" AllOthers {
-        /// Lists the procedures of a plan.
-        GET Many => treat_plan_attaches::list [TreatPlanNum: int must];
+        /// Lists the procedures of a plan; with SecDateTEdit, those of the whole office that changed since.
+        GET Many => treat_plan_attaches::list [TreatPlanNum: int, SecDateTEdit: instant, includeDeleted: flag];
         /// Puts a procedure on a plan.
         POST Many => treat_plan_attaches::create [
             TreatPlanNum: int must, ProcNum: int must, Priority: key,
@@ -177,7 +177,9 @@ pub(super) static TABLE: &[Resource] = resources! {
     /// Treatment plans: the work that is proposed to patients.
     "treatplans" "TreatPlanNum" AllOthers {
         /// Lists plans.
-        GET Many => treat_plans::list [PatNum: int, SecDateTEdit: instant, TPStatus: name(TpStatus)];
+        GET Many => treat_plans::list [
+            PatNum: int, TPStatus: name(TpStatus), SecDateTEdit: instant, includeDeleted: flag,
+        ];
         /// Makes a plan beside the active one.
         POST Many => treat_plans::create [
             PatNum: int must, Heading: text, Note: text, TPType: name(TpType),
@@ -196,8 +198,8 @@ pub(super) static TABLE: &[Resource] = resources! {
     }
     /// Places of the office.
     "clinics" "ClinicNum" Setup {
-        /// Lists clinics that are not hidden.
-        GET Many => clinics::list;
+        /// Lists clinics that are not hidden; with SecDateTEdit, hidden or not, those that changed since.
+        GET Many => clinics::list [SecDateTEdit: instant, includeDeleted: flag];
         /// Ours: shows a clinic, hidden or not.
         GET One => clinics::single;
         /// Ours: makes a clinic.

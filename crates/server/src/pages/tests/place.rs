@@ -1,40 +1,16 @@
 //! A practice with a claim at each stage: waiting, sent, held, reconciled, and one that is only tracked.
 
 use claims::Cents;
-use claims::account::{Claim, ClaimType, Patient, ProcStatus, Procedure};
-use claims::change::{ChangeSet, Scope};
-use claims::claim::{CreateClaim, create};
-use claims::coverage::{Carrier, InsPlan, InsSub, PatPlan};
+use claims::account::Claim;
 use claims::desk::TrackedClaim;
-use claims::office::{BillingEntity, ProcedureCode, Provider};
-use claims::record::{Kind, Record, Value};
-use claims::state::{Now, Numbers};
+use claims::office::Provider;
+use claims::record::Value;
 
-use crate::app::{Account, App, Caller};
+use crate::app::{App, Caller};
 use crate::desk::bank::NewEntry;
+use crate::fixtures::{DAY, THEN, billing, claim, code, patient, procedure, put, row, text};
 
-pub(super) const THEN: &str = "2026-03-15T09:00:00Z";
-const DAY: &str = "2026-03-15";
 pub(super) const TRACE: &str = "EFT900417";
-
-fn text(text: &str) -> Value {
-    Value::Text(text.to_owned())
-}
-
-/// A row with nothing in it but what is said.
-fn row<R: Record>(said: &[(&str, Value)]) -> R {
-    let blank = |column: &claims::record::Column| match column.kind {
-        _ if column.nullable => Value::Null,
-        Kind::Int => Value::Int(0),
-        Kind::Bool => Value::Bool(false),
-        Kind::Text => text(""),
-        Kind::Blob => Value::Blob(vec![]),
-    };
-    let said_of =
-        |name: &str| said.iter().find(|(column, _)| *column == name).map(|(_, value)| value.clone());
-    R::from_values(R::TABLE.columns.iter().map(|c| said_of(c.name).unwrap_or_else(|| blank(c))).collect())
-        .unwrap()
-}
 
 /// The claims' numbers.
 #[derive(Debug)]
@@ -94,26 +70,6 @@ pub(super) async fn fill(app: &App, practice: i64) -> Claims {
     }
 }
 
-async fn put(app: &App, caller: &Caller, fill: impl Fn(&mut ChangeSet)) {
-    let decide = |(): &(), _: Now, _: &mut Numbers| {
-        let mut changes = ChangeSet::new();
-        changes.raise(Scope::Office);
-        changes.raise(Scope::Family(1));
-        fill(&mut changes);
-        Ok(((), changes))
-    };
-    app.decide(caller, "test", async || Ok(()), decide).await.unwrap();
-}
-
-async fn claim(app: &App, caller: &Caller, procedures: &[i64]) -> Claim {
-    let command = CreateClaim::new(1, ClaimType::Primary, procedures.to_vec());
-    let load = async || app.account(caller.practice, 1).await;
-    let decide = |account: &Account, now: Now, numbers: &mut Numbers| {
-        create(&account.office, &account.family, &command, now, numbers)
-    };
-    app.decide(caller, "test", load, decide).await.unwrap()
-}
-
 /// One payment for two claims: the first is decided, the second carries an adjustment that no rule decides.
 fn era(first: &Claim, second: &Claim) -> String {
     let (first, second) = (&first.claim_identifier, &second.claim_identifier);
@@ -152,22 +108,6 @@ fn era(first: &Claim, second: &Claim) -> String {
     )
 }
 
-fn billing(entity: &BillingEntity) -> BillingEntity {
-    BillingEntity {
-        name: "River Dental".into(),
-        npi: "1234567893".into(),
-        tax_id: "941234567".into(),
-        address: "500 River Rd".into(),
-        city: "Davis".into(),
-        state: "CA".into(),
-        zip: "95616-0001".into(),
-        phone: "9165550100".into(),
-        receiver_id: "CLEARING".into(),
-        receiver_name: "Clearing House".into(),
-        ..entity.clone()
-    }
-}
-
 fn elsewhere(entity_num: i64) -> TrackedClaim {
     row(&[
         ("tracked_claim_num", Value::Int(900_001)),
@@ -182,87 +122,4 @@ fn elsewhere(entity_num: i64) -> TrackedClaim {
         ("created_at", text(THEN)),
         ("updated_at", text(THEN)),
     ])
-}
-
-fn code(changes: &mut ChangeSet, code_num: i64, code: &str, what: &str, area: &str) {
-    changes.put(&row::<ProcedureCode>(&[
-        ("code_num", Value::Int(code_num)),
-        ("proc_code", text(code)),
-        ("descript", text(what)),
-        ("treat_area", text(area)),
-        ("subst_only_if", text("Always")),
-        ("date_t_stamp", text(THEN)),
-    ]));
-}
-
-fn procedure(proc_num: i64, code_num: i64, cents: i64, prov_num: i64, date: &str) -> Procedure {
-    let (tooth, surface) = if code_num == 2 { ("8", "F") } else { ("", "") };
-    row(&[
-        ("proc_num", Value::Int(proc_num)),
-        ("pat_num", Value::Int(1)),
-        ("proc_date", text(date)),
-        ("proc_fee", Value::Int(cents)),
-        ("tooth_num", text(tooth)),
-        ("surf", text(surface)),
-        ("proc_status", text(ProcStatus::Complete.as_str())),
-        ("prov_num", Value::Int(prov_num)),
-        ("place_service", text("Office")),
-        ("code_num", Value::Int(code_num)),
-        ("unit_qty", Value::Int(1)),
-        ("date_tp", text(date)),
-        ("sec_date_entry", text(THEN)),
-        ("date_t_stamp", text(THEN)),
-    ])
-}
-
-fn patient(changes: &mut ChangeSet, prov_num: i64) {
-    changes.put(&row::<Patient>(&[
-        ("pat_num", Value::Int(1)),
-        ("guarantor", Value::Int(1)),
-        ("l_name", text("Doe")),
-        ("f_name", text("Ann")),
-        ("pat_status", text("Patient")),
-        ("gender", text("Female")),
-        ("birthdate", text("1986-02-03")),
-        ("address", text("10 Elm St")),
-        ("city", text("Davis")),
-        ("state", text("CA")),
-        ("zip", text("95616")),
-        ("pri_prov", Value::Int(prov_num)),
-        ("sec_date_entry", text(DAY)),
-        ("date_t_stamp", text(THEN)),
-    ]));
-    changes.put(&row::<Carrier>(&[
-        ("carrier_num", Value::Int(3)),
-        ("carrier_name", text("Dental Payer of America")),
-        ("elect_id", text("60054")),
-    ]));
-    changes.put(&row::<InsPlan>(&[
-        ("plan_num", Value::Int(7)),
-        ("carrier_num", Value::Int(3)),
-        ("cob_rule", text("Basic")),
-        ("exclusion_fee_rule", text("PracticeDefault")),
-        ("zero_write_offs_on_annual_max", text("Default")),
-        ("zero_write_offs_on_freq_or_aging", text("Default")),
-        ("sec_date_entry", text(DAY)),
-        ("sec_date_t_edit", text(THEN)),
-    ]));
-    changes.put(&row::<InsSub>(&[
-        ("ins_sub_num", Value::Int(5)),
-        ("plan_num", Value::Int(7)),
-        ("subscriber", Value::Int(1)),
-        ("subscriber_id", text("S-100")),
-        ("release_info", Value::Bool(true)),
-        ("assign_ben", Value::Bool(true)),
-        ("sec_date_t_edit", text(THEN)),
-    ]));
-    changes.put(&row::<PatPlan>(&[
-        ("pat_plan_num", Value::Int(6)),
-        ("pat_num", Value::Int(1)),
-        ("ordinal", Value::Int(1)),
-        ("relationship", text("Self")),
-        ("ins_sub_num", Value::Int(5)),
-        ("sec_date_t_entry", text(THEN)),
-        ("sec_date_t_edit", text(THEN)),
-    ]));
 }

@@ -73,9 +73,19 @@ async fn a_name_that_leads_inside_is_not_connected_to() {
 fn of_several_addresses_only_those_outside_are_tried() {
     let address = |text: &str| -> SocketAddr { text.parse().expect(text) };
     let found = ["10.0.0.1:80", "1.1.1.1:80", "[::1]:80", "[2606:4700::1]:80"].map(address);
-    assert_eq!(allowed(&found, false), [found[1], found[3]]);
-    assert_eq!(allowed(&found, true), found);
-    assert_eq!(allowed(&[found[1]; 9], false).len(), ADDRESSES_MAX);
+    assert_eq!(allowed(&found, true, false), [found[1], found[3]]);
+    assert_eq!(allowed(&found, true, true), found);
+    assert_eq!(allowed(&found, false, true), [found[0], found[2]], "without TLS only those inside");
+    assert_eq!(allowed(&found, false, false), []);
+    assert_eq!(allowed(&[found[1]; 9], true, false).len(), ADDRESSES_MAX);
+}
+
+#[tokio::test]
+async fn nobody_outside_is_told_in_the_open() {
+    for allows_inside in [false, true] {
+        let sender = Sender::new(allows_inside).expect("a sender");
+        assert_eq!(post(&sender, "http://1.1.1.1/").await, Err(NoAnswer::Open));
+    }
 }
 
 #[tokio::test]

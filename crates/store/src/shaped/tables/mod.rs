@@ -4,13 +4,14 @@ mod account;
 mod coverage;
 mod money;
 mod office;
+mod schedule;
 
 use super::shape::Shape;
 
 /// All of them, in the order of their names.
 #[must_use]
 pub fn all() -> Vec<&'static Shape> {
-    let mut all = [account::ALL, coverage::ALL, money::ALL, office::ALL].concat();
+    let mut all = [account::ALL, coverage::ALL, money::ALL, office::ALL, schedule::ALL].concat();
     all.sort_by_key(|shape| shape.name);
     all
 }
