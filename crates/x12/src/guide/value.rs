@@ -1,0 +1,321 @@
+//! The values of elements: classes of characters, and what can be wrong with a value (x12.md 4.1).
+
+use super::dictionary::{Kind, Shape};
+use super::plan::{Plan, Spec};
+use crate::tokenizer::Delimiters;
+
+/// The element separator; every other class has a bit.
+pub(super) const SEPARATOR: u8 = 0;
+const DIGIT: u8 = 1;
+/// Letters and marks of the basic and extended sets.
+const TEXT: u8 = 2;
+/// `-` and `.`, which numbers may have.
+const SIGN: u8 = 4;
+const BLANK: u8 = 8;
+const COMPONENT: u8 = 16;
+const REPETITION: u8 = 32;
+/// Control characters, and the marks that are in neither set.
+const ODD: u8 = 64;
+/// Beyond ASCII: letters of names in Latin-1 or UTF-8.
+const HIGH: u8 = 128;
+
+/// The class of each byte under the delimiters of an interchange.
+#[derive(Clone, Debug)]
+pub(super) struct Classes {
+    of: [u8; 256],
+    pub(super) delimiters: Delimiters,
+}
+
+impl Classes {
+    pub(super) fn new(delimiters: Delimiters) -> Classes {
+        let mut of = [HIGH; 256];
+        for (class, byte) in of.iter_mut().zip(0..=127_u8) {
+            *class = match byte {
+                b'0'..=b'9' => DIGIT,
+                b'-' | b'.' => SIGN,
+                b' ' => BLANK,
+                b'^' | b'`' => ODD,
+                b'!'..=b'~' => TEXT,
+                _ => ODD,
+            };
+        }
+        let special = [
+            (delimiters.repetition, REPETITION),
+            (Some(delimiters.component), COMPONENT),
+            (Some(delimiters.element), SEPARATOR),
+        ];
+        for (byte, class) in special {
+            if let Some(byte) = byte {
+                of[usize::from(byte)] = class;
+            }
+        }
+        Classes { of, delimiters }
+    }
+
+    /// For an ISA, which holds the separators as values.
+    pub(super) fn of_isa(delimiters: Delimiters) -> Classes {
+        let mut classes = Classes::new(delimiters);
+        for byte in [Some(delimiters.component), delimiters.repetition].into_iter().flatten() {
+            classes.of[usize::from(byte)] = TEXT;
+        }
+        classes
+    }
+
+    /// Takes the value up to the next element separator, with all its classes; `None` after the last.
+    #[inline]
+    pub(super) fn take<'a>(&self, rest: &mut Option<&'a [u8]>) -> Option<(&'a [u8], u8)> {
+        let bytes = (*rest)?;
+        let mut classes = 0;
+        for (at, &byte) in bytes.iter().enumerate() {
+            let class = self.of[usize::from(byte)];
+            if class == SEPARATOR {
+                let (value, after) = bytes.split_at(at);
+                *rest = after.get(1..);
+                return Some((value, classes));
+            }
+            classes |= class;
+        }
+        *rest = None;
+        Some((bytes, classes))
+    }
+
+    fn all(&self, value: &[u8]) -> u8 {
+        value.iter().fold(0, |all, &byte| all | self.of[usize::from(byte)])
+    }
+}
+
+/// The classes that a value of this shape is looked at closely for; all, when every value is.
+pub(super) fn look(shape: &Shape) -> u8 {
+    match shape.kind {
+        Kind::Text => COMPONENT | REPETITION | ODD,
+        Kind::Code => COMPONENT | REPETITION | ODD | HIGH,
+        Kind::Whole | Kind::Number | Kind::Money => !DIGIT,
+        Kind::Date | Kind::ShortDate | Kind::Time | Kind::Period | Kind::Composite => u8::MAX,
+    }
+}
+
+/// Up to eight bytes as a number, to compare codes fast; 0 for longer ones, which no list holds.
+#[inline]
+pub(super) fn packed(code: &[u8]) -> u64 {
+    if code.len() > 8 {
+        return 0;
+    }
+    code.iter().fold(0, |packed, &byte| packed << 8 | u64::from(byte))
+}
+
+/// Nothing but blanks: as good as absent.
+pub(super) fn is_blank(classes: u8) -> bool {
+    classes == BLANK
+}
+
+/// What is wrong with a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    TooShort,
+    TooLong,
+    /// Letters in a number.
+    NotANumber,
+    /// More than two decimals of an amount.
+    Decimals,
+    NotADate,
+    NotATime,
+    NotListed,
+    NotUsed,
+    Characters,
+    Repeats,
+    TooManyComponents,
+    /// A required component is absent.
+    MissingComponent,
+}
+
+/// What is wrong with a value that is not blank, and the component concerned, 0 for the whole. `before` is the value
+/// of the element before.
+pub(super) fn fault(
+    plan: &Plan,
+    spec: &Spec,
+    value: &[u8],
+    before: &[u8],
+    classes: &Classes,
+) -> Option<(usize, Fault)> {
+    if !spec.used {
+        return Some((0, Fault::NotUsed));
+    }
+    if spec.kind != Kind::Composite {
+        return simple(plan, spec, value, before, classes).map(|fault| (0, fault));
+    }
+    match classes.delimiters.repetition {
+        Some(separator) if spec.repeats => {
+            value.split(|&b| b == separator).find_map(|one| composite(plan, spec, one, classes))
+        }
+        _ => composite(plan, spec, value, classes),
+    }
+}
+
+fn composite(plan: &Plan, spec: &Spec, value: &[u8], classes: &Classes) -> Option<(usize, Fault)> {
+    let components = plan.components_of(spec);
+    let mut given = value.split(|&b| b == classes.delimiters.component);
+    let mut before: &[u8] = b"";
+    for (index, spec) in components.iter().enumerate() {
+        let value = given.next().unwrap_or_default();
+        let fault = match value.trim_ascii().is_empty() {
+            true if spec.required => Some(Fault::MissingComponent),
+            true => None,
+            false if !spec.used => Some(Fault::NotUsed),
+            false => simple(plan, spec, value, before, classes),
+        };
+        if let Some(fault) = fault {
+            return Some((index + 1, fault));
+        }
+        before = value;
+    }
+    given.any(|more| !more.is_empty()).then_some((components.len() + 1, Fault::TooManyComponents))
+}
+
+fn simple(plan: &Plan, spec: &Spec, value: &[u8], before: &[u8], classes: &Classes) -> Option<Fault> {
+    let codes = plan.codes_of(spec);
+    if !codes.is_empty() {
+        return (!codes.contains(&packed(value)) && !codes.contains(&packed(value.trim_ascii_end())))
+            .then_some(Fault::NotListed);
+    }
+    let kinds = classes.all(value);
+    if kinds & COMPONENT != 0 {
+        return Some(Fault::TooManyComponents);
+    }
+    if kinds & REPETITION != 0 {
+        return Some(Fault::Repeats);
+    }
+    let length = match spec.kind {
+        Kind::Text if kinds & ODD != 0 => return Some(Fault::Characters),
+        Kind::Code if kinds & (ODD | HIGH) != 0 => return Some(Fault::Characters),
+        Kind::Text | Kind::Code => characters(value, kinds),
+        Kind::Whole | Kind::Number | Kind::Money => match number(value) {
+            None => return Some(Fault::NotANumber),
+            Some((_, decimals)) if spec.kind == Kind::Whole && decimals > 0 => return Some(Fault::NotANumber),
+            Some((_, decimals)) if spec.kind == Kind::Money && decimals > 2 => return Some(Fault::Decimals),
+            Some((digits, _)) => digits,
+        },
+        Kind::Date | Kind::ShortDate => return (!is_date(value)).then_some(Fault::NotADate),
+        Kind::Time if !is_time(value) => return Some(Fault::NotATime),
+        Kind::Period if !is_period(before, value) => return Some(Fault::NotADate),
+        Kind::Time | Kind::Period | Kind::Composite => value.len(),
+    };
+    if length > spec.max {
+        return Some(Fault::TooLong);
+    }
+    (length.max(value.len()) < spec.min).then_some(Fault::TooShort)
+}
+
+/// Characters of a text. Trailing blanks have no meaning.
+fn characters(value: &[u8], kinds: u8) -> usize {
+    let value = value.trim_ascii_end();
+    match str::from_utf8(value) {
+        Ok(text) if kinds & HIGH != 0 => text.chars().count(),
+        _ => value.len(),
+    }
+}
+
+/// The digits of a number and how many of them are decimals; sign and point are not counted. `None` for what is no
+/// number.
+fn number(value: &[u8]) -> Option<(usize, usize)> {
+    let plain = value.strip_prefix(b"-").unwrap_or(value);
+    let (mut digits, mut point) = (0, None);
+    for (at, byte) in plain.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => digits += 1,
+            b'.' if point.is_none() => point = Some(at),
+            _ => return None,
+        }
+    }
+    (digits > 0).then(|| (digits, point.map_or(0, |at| plain.len() - at - 1)))
+}
+
+/// Is this a day that exists, written CCYYMMDD or YYMMDD?
+fn is_date(value: &[u8]) -> bool {
+    let Some(year_digits) = value.len().checked_sub(4) else { return false };
+    let (year, day) = value.split_at(year_digits);
+    let (Some(year), Some(month), Some(day)) = (whole(year), whole(&day[..2]), whole(&day[2..])) else {
+        return false;
+    };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0 || year_digits == 2);
+    let days = match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        _ => 0,
+    };
+    matches!(year_digits, 2 | 4) && (1..=days).contains(&day)
+}
+
+/// Is this a time of day, written HHMM, HHMMSS or with decimals of a second?
+fn is_time(value: &[u8]) -> bool {
+    let limits = [24, 60, 60, 100];
+    let pairs = value.chunks(2).zip(limits);
+    matches!(value.len(), 4 | 6 | 7 | 8) && pairs.into_iter().all(|(pair, limit)| whole(pair).is_some_and(|n| n < limit))
+}
+
+/// Has a period the form that the element before it says? Forms other than these two are not looked at.
+fn is_period(form: &[u8], value: &[u8]) -> bool {
+    match form {
+        b"D8" => value.len() == 8 && is_date(value),
+        b"RD8" => match value.split_at_checked(8) {
+            Some((first, [b'-', last @ ..])) => is_date(first) && last.len() == 8 && is_date(last),
+            _ => false,
+        },
+        _ => true,
+    }
+}
+
+fn whole(digits: &[u8]) -> Option<u32> {
+    digits.iter().try_fold(0_u32, |number, b| b.is_ascii_digit().then(|| number * 10 + u32::from(b - b'0')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_digits_with_a_sign_and_a_point() {
+        assert_eq!(number(b"100.00"), Some((5, 2)));
+        assert_eq!(number(b"-.5"), Some((1, 1)));
+        assert_eq!(number(b"100."), Some((3, 0)));
+        for bad in [&b"1O"[..], b"+1", b"1.2.3", b"1,000", b"", b"-", b".", b" 1", b"1e3"] {
+            assert_eq!(number(bad), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_date_exists() {
+        for good in [&b"20240229"[..], b"20260131", b"240229", b"20000229"] {
+            assert!(is_date(good), "{good:?}");
+        }
+        for bad in [&b"20260229"[..], b"20260431", b"20261301", b"2026010", b"2026O101", b"19000229", b"", b"0101"] {
+            assert!(!is_date(bad), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_time_is_on_the_clock() {
+        assert!([&b"0830"[..], b"235959", b"2359599", b"23595999"].iter().all(|time| is_time(time)));
+        assert!([&b"2460"[..], b"2400", b"830", b"08300", b"08:30"].iter().all(|time| !is_time(time)));
+    }
+
+    #[test]
+    fn a_period_follows_its_form() {
+        assert!(is_period(b"D8", b"20260105") && is_period(b"RD8", b"20260105-20260106"));
+        assert!(!is_period(b"D8", b"20260105-20260106") && !is_period(b"RD8", b"20260105"));
+        assert!(!is_period(b"RD8", b"20260105-20261306") && !is_period(b"D8", b"260105"));
+    }
+
+    #[test]
+    fn classes_follow_the_delimiters() {
+        let classes = Classes::new(Delimiters::COMMON);
+        let mut rest = Some(&b"A 1*-2.5**x:y^z\x01"[..]);
+        let mut next = || classes.take(&mut rest);
+        assert_eq!(next(), Some((&b"A 1"[..], TEXT | BLANK | DIGIT)));
+        assert_eq!(next(), Some((&b"-2.5"[..], SIGN | DIGIT)));
+        assert_eq!(next(), Some((&b""[..], 0)));
+        assert_eq!(next(), Some((&b"x:y^z\x01"[..], TEXT | COMPONENT | REPETITION | ODD)));
+        assert_eq!(next(), None);
+    }
+}
