@@ -123,7 +123,7 @@ impl Checker {
         let id = self.classes.take(&mut rest).map_or(0, |(id, _)| packed(id));
         let Some(plan) = self.plan.filter(|_| segment.terminated) else { return };
         if let Some(node) = plan.nodes.iter().find(|node| node.id == id) {
-            self.elements(plan, node, rest, Here { segment, number: 0 });
+            self.elements(plan, node, rest, 0, Here { segment, number: 0 });
         }
     }
 
@@ -152,13 +152,13 @@ impl Checker {
         let node = match plan.next(self.at, index).find(|&node| plan.takes(&plan.nodes[node], code)) {
             Some(node) => {
                 self.arrive(plan, node, here);
-                Some(node)
+                Some((node, 0))
             }
-            None if id == ST => Some(0),
+            None if id == ST => Some((0, 0)),
             None => self.recover(plan, index, star, code, here),
         };
-        if let Some(node) = node.and_then(|node| plan.nodes.get(node)) {
-            self.elements(plan, node, rest, here);
+        if let Some((node, told)) = node {
+            self.elements(plan, &plan.nodes[node], rest, told, here);
         }
     }
 
@@ -203,7 +203,11 @@ impl Checker {
         self.loop_counts = vec![0; known.map_or(0, |plan| plan.loops.len())];
         if known.is_none() {
             let message = words::unknown_guide(set, &version);
-            self.note((rule::UNKNOWN_GUIDE, 0, 0), here, Note::new(Level::Guide, rule::UNKNOWN_GUIDE, set, message));
+            self.note(
+                (rule::UNKNOWN_GUIDE, 0, 0),
+                here,
+                Note::new(Level::Guide, rule::UNKNOWN_GUIDE, set, message),
+            );
         }
     }
 

@@ -12,12 +12,13 @@ use crate::finding::{Level, rule};
 const HL: u64 = 0x484C;
 
 impl Checker {
-    /// `rest` is what stands behind the identifier.
+    /// `rest` is what stands behind the identifier; of element `told` something was told already.
     pub(super) fn elements(
         &mut self,
         plan: &'static Plan,
         node: &'static Node,
         mut rest: Option<&[u8]>,
+        told: usize,
         here: Here<'_>,
     ) {
         let specs = plan.specs_of(node);
@@ -30,7 +31,10 @@ impl Checker {
                 match specs.get(number - 1) {
                     Some(spec) => {
                         let usual = classes & spec.look == 0 && (spec.min..=spec.max).contains(&value.len());
-                        if !usual && let Some(fault) = fault(plan, spec, value, before, &self.classes) {
+                        if !usual
+                            && number != told
+                            && let Some(fault) = fault(plan, spec, value, before, &self.classes)
+                        {
                             self.fault(plan, node, spec, number, value, fault, here);
                         }
                     }

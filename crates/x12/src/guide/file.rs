@@ -137,7 +137,8 @@ impl<'a> File<'a> {
     fn st(&mut self, st: &Segment<'a>) {
         self.end_set();
         if self.interchange.is_none() || self.group.is_none() {
-            let message = "The set came without ISA and GS, so nobody can say whether it is whole.".to_owned();
+            let message =
+                "The set came without ISA and GS, so nobody can say whether it is whole.".to_owned();
             self.tell(st, 1, rule::NO_ENVELOPE, Stops::Set, None, message);
         }
         let control = st.element(2).trim_ascii();
@@ -230,7 +231,9 @@ impl<'a> File<'a> {
         let bare = |bytes: &[u8]| bytes.iter().skip_while(|&&b| b == b'0').copied().collect::<Vec<u8>>();
         let same = digits(said) && digits(begun) && bare(said) == bare(begun);
         let (rule, message) = match same {
-            true => (rule::CONTROL_FORM, format!("The control number is written otherwise than {of}, {shown}.")),
+            true => {
+                (rule::CONTROL_FORM, format!("The control number is written otherwise than {of}, {shown}."))
+            }
             false => (rule, format!("The control number is not that of the beginning, {of} {shown}.")),
         };
         self.tell(end, number, rule, Stops::Nothing, Some(2), message);

@@ -15,7 +15,7 @@ static GUIDES: [(&str, &str, LazyLock<Plan>); 7] = [
     ("835", "00401", LazyLock::new(|| REMITTANCE_4010.plan())),
     ("837", "005010X224", LazyLock::new(|| CLAIM.plan())),
     ("837", "004010X097", LazyLock::new(|| CLAIM_4010.plan())),
-    ("999", "005010X231", LazyLock::new(|| ANSWER.plan())),
+    ("999", "005010", LazyLock::new(|| ANSWER.plan())),
     ("997", "00", LazyLock::new(|| OLD_ANSWER.plan())),
     ("277", "005010X214", LazyLock::new(|| STATUS.plan())),
 ];

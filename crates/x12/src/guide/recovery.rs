@@ -10,7 +10,8 @@ use crate::finding::{Level, rule};
 const MISSING_MAX: usize = 2;
 
 impl Checker {
-    /// Finds out what is wrong; answers the node whose elements the segment has, if any is like it.
+    /// Finds out what is wrong; answers the node whose elements the segment has, if any is like it, and the element
+    /// of which something was told, 0 for none.
     #[cold]
     pub(super) fn recover(
         &mut self,
@@ -19,7 +20,7 @@ impl Checker {
         star: usize,
         code: u64,
         here: Here<'_>,
-    ) -> Option<usize> {
+    ) -> Option<(usize, usize)> {
         let alike = |node: &Node| plan.ids.find(node.id).is_some_and(|(id, _)| id == index);
         let exact = || {
             let numbered = plan.nodes.iter().enumerate();
@@ -27,18 +28,18 @@ impl Checker {
         };
         if let Some(number) = self.behind(plan, exact()) {
             self.too_late(plan, number, here);
-            return Some(number);
+            return Some((number, 0));
         }
         let here_with_other_code = plan.next(self.at, index).next();
         if !self.lost
             && let Some(number) = self.beyond(plan, exact(), here_with_other_code.is_some())
         {
             self.without_beginning(plan, number, here);
-            return Some(number);
+            return Some((number, 0));
         }
         if let Some(number) = here_with_other_code {
             self.other_code(plan, index, star, here);
-            return Some(number);
+            return Some((number, star));
         }
         let any = exact().next().or_else(|| plan.nodes.iter().position(alike));
         if !self.lost {
@@ -47,7 +48,7 @@ impl Checker {
             self.note((rule::UNEXPECTED_SEGMENT, any.unwrap_or(usize::MAX), 0), here, note);
         }
         self.lost = true;
-        any
+        any.map(|number| (number, 0))
     }
 
     /// The deepest of these nodes that the walk has passed in a loop that is still open.
@@ -98,7 +99,12 @@ impl Checker {
     }
 
     /// The nearest of these nodes in a loop further on whose beginning is missing.
-    fn beyond(&self, plan: &Plan, exact: impl Iterator<Item = usize>, other_code_here: bool) -> Option<usize> {
+    fn beyond(
+        &self,
+        plan: &Plan,
+        exact: impl Iterator<Item = usize>,
+        other_code_here: bool,
+    ) -> Option<usize> {
         let mut best: Option<(usize, usize, usize)> = None;
         for number in exact {
             let node = &plan.nodes[number];
@@ -112,7 +118,8 @@ impl Checker {
             let ahead = one > 0 && plan.loops[one].group >= self.group(plan, level);
             // A code that is not listed here is likelier than a beginning that is missing.
             let likely = (1..=MISSING_MAX).contains(&missing) && (node.begins || !other_code_here);
-            let nearer = best.is_none_or(|(best, found, _)| missing < found || (missing == found && level > best));
+            let nearer =
+                best.is_none_or(|(best, found, _)| missing < found || (missing == found && level > best));
             if ahead && likely && nearer {
                 best = Some((level, missing, number));
             }

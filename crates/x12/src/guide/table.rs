@@ -165,12 +165,16 @@ mod tests {
 
     #[test]
     fn a_line_says_what_the_guide_asks_of_a_segment() {
-        let text = "list paid AD HC\nloop 2110 S 999 | line\n  SVC R 1 R(R:@paid,ER R S*2) - S:A*2 | service line";
+        let text =
+            "list paid AD HC\nloop 2110 S 999 | line\n  SVC R 1 R(R:@paid,ER R S*2) - S:A*2 | service line";
         let mut unread = Vec::new();
         let rows = rows(text, &mut unread);
         assert_eq!((unread.len(), rows.len(), rows[0].depth, rows[0].max), (0, 2, 0, 999));
         let svc = &rows[1];
-        assert_eq!((svc.id, svc.depth, svc.required, svc.max, svc.words), ("SVC", 1, true, 1, "service line"));
+        assert_eq!(
+            (svc.id, svc.depth, svc.required, svc.max, svc.words),
+            ("SVC", 1, true, 1, "service line")
+        );
         assert_eq!(svc.elements.len(), 4);
         assert_eq!(svc.elements[0].components[0].codes, ["AD", "HC", "ER"]);
         assert_eq!(svc.elements[0].components.len(), 4);
@@ -180,7 +184,8 @@ mod tests {
 
     #[test]
     fn a_part_stands_wherever_it_is_named() {
-        let text = "loop A R 1 | a\n  part p\nloop B R 1 | b\n  part p\nbegin p\nLX R 1 R | x\nloop C S 1 | c";
+        let text =
+            "loop A R 1 | a\n  part p\nloop B R 1 | b\n  part p\nbegin p\nLX R 1 R | x\nloop C S 1 | c";
         let mut unread = Vec::new();
         let rows: Vec<_> = rows(text, &mut unread).iter().map(|row| (row.id, row.depth)).collect();
         assert_eq!(rows, [("A", 0), ("LX", 1), ("C", 1), ("B", 0), ("LX", 1), ("C", 1)]);

@@ -54,7 +54,10 @@ impl Told {
                 // Which claims are concerned is not kept.
                 stops: if left.stops > Stops::Nothing { Stops::Set } else { Stops::Nothing },
                 value: left.count.to_string(),
-                message: format!("{} more findings of the rule {rule} here and after were left out.", left.count),
+                message: format!(
+                    "{} more findings of the rule {rule} here and after were left out.",
+                    left.count
+                ),
                 place: left.first,
             });
         }
@@ -89,7 +92,10 @@ mod tests {
         let many = told(Stops::Nothing, 10_000);
         assert_eq!(many.len(), ALIKE_MAX + 1);
         let last = &many[ALIKE_MAX];
-        assert_eq!((last.rule, last.stops, last.place.position), (rule::MORE_FINDINGS, Stops::Nothing, ALIKE_MAX));
+        assert_eq!(
+            (last.rule, last.stops, last.place.position),
+            (rule::MORE_FINDINGS, Stops::Nothing, ALIKE_MAX)
+        );
         assert_eq!(last.value, (10_000 - ALIKE_MAX).to_string());
     }
 

@@ -190,7 +190,9 @@ fn simple(plan: &Plan, spec: &Spec, value: &[u8], before: &[u8], classes: &Class
         Kind::Text | Kind::Code => characters(value, kinds),
         Kind::Whole | Kind::Number | Kind::Money => match number(value) {
             None => return Some(Fault::NotANumber),
-            Some((_, decimals)) if spec.kind == Kind::Whole && decimals > 0 => return Some(Fault::NotANumber),
+            Some((_, decimals)) if spec.kind == Kind::Whole && decimals > 0 => {
+                return Some(Fault::NotANumber);
+            }
             Some((_, decimals)) if spec.kind == Kind::Money && decimals > 2 => return Some(Fault::Decimals),
             Some((digits, _)) => digits,
         },
@@ -251,7 +253,8 @@ fn is_date(value: &[u8]) -> bool {
 fn is_time(value: &[u8]) -> bool {
     let limits = [24, 60, 60, 100];
     let pairs = value.chunks(2).zip(limits);
-    matches!(value.len(), 4 | 6 | 7 | 8) && pairs.into_iter().all(|(pair, limit)| whole(pair).is_some_and(|n| n < limit))
+    matches!(value.len(), 4 | 6 | 7 | 8)
+        && pairs.into_iter().all(|(pair, limit)| whole(pair).is_some_and(|n| n < limit))
 }
 
 /// Has a period the form that the element before it says? Forms other than these two are not looked at.
@@ -289,7 +292,9 @@ mod tests {
         for good in [&b"20240229"[..], b"20260131", b"240229", b"20000229"] {
             assert!(is_date(good), "{good:?}");
         }
-        for bad in [&b"20260229"[..], b"20260431", b"20261301", b"2026010", b"2026O101", b"19000229", b"", b"0101"] {
+        for bad in
+            [&b"20260229"[..], b"20260431", b"20261301", b"2026010", b"2026O101", b"19000229", b"", b"0101"]
+        {
             assert!(!is_date(bad), "{bad:?}");
         }
     }

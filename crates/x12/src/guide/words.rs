@@ -53,7 +53,9 @@ pub(super) fn missing(plan: &Plan, item: Item, before: &[u8]) -> String {
         Item::Loop(one) => {
             let one = &plan.loops[one];
             let (id, words, begins) = (one.id, one.words, &plan.nodes[one.nodes.start].name);
-            format!("The loop {id} ({words}), which begins with {begins}, is missing before {before}. {advice}")
+            format!(
+                "The loop {id} ({words}), which begins with {begins}, is missing before {before}. {advice}"
+            )
         }
     }
 }
