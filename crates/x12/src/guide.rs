@@ -8,6 +8,8 @@ mod file;
 mod hierarchy;
 mod plan;
 mod recovery;
+mod scan;
+mod steps;
 mod table;
 mod told;
 mod value;

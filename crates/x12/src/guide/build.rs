@@ -1,9 +1,10 @@
 //! Builds the fast form of a guide from its table.
 
-use super::dictionary::{self, Bond, Condition, Kind};
-use super::plan::{Item, LEVELS_MAX, Loop, NONE, Node, Plan, Role, Source, Spec};
+use super::dictionary::{self, Bond, Condition};
+use super::plan::{Candidate, Item, LEVELS_MAX, Loop, NONE, Node, Plan, Role, Source, Spec};
+use super::scan;
 use super::table::{Element, Row, Usage, rows};
-use super::value::{self, packed};
+use super::value;
 
 /// The plan of a table. What is wrong with the table is named in `faults`; a test sees to it that nothing is.
 pub(super) fn plan(source: Source, faults: &mut Vec<String>) -> Plan {
@@ -112,7 +113,7 @@ impl Builder<'_> {
             let mut spec = self.spec(shape, used(index));
             if index + 1 == entry.star {
                 // The code was looked at when the node was found.
-                spec = Spec { codes: (0, 0), look: value::look(&shape), ..spec };
+                spec = Spec { codes: (0, 0), close: value::is_close(shape.kind), ..spec };
             }
             specs.push(spec);
         }
@@ -127,7 +128,7 @@ impl Builder<'_> {
         let code = star.filter(|star| star.codes.len() == 1).map_or("", |star| star.codes[0]);
         let name = if code.is_empty() { row.id.to_owned() } else { format!("{}*{code}", row.id) };
         self.plan.nodes.push(Node {
-            id: packed(row.id.as_bytes()),
+            id: scan::code(row.id.as_bytes(), row.id.len()),
             segment: row.id,
             name: if row.id == "HL" { row.id.to_owned() } else { name },
             words: row.words,
@@ -148,7 +149,7 @@ impl Builder<'_> {
     fn codes(&mut self, element: Option<&Element>) -> std::ops::Range<usize> {
         let from = self.plan.codes.len();
         let codes = element.into_iter().flat_map(|element| &element.codes);
-        self.plan.codes.extend(codes.map(|code| packed(code.as_bytes())));
+        self.plan.codes.extend(codes.map(|code| scan::code(code.as_bytes(), code.len())));
         from..self.plan.codes.len()
     }
 
@@ -215,6 +216,16 @@ impl Builder<'_> {
         }
     }
 
+    /// A node as candidate, once for each code that tells it apart.
+    fn by_code(&self, number: usize) -> Vec<Candidate> {
+        let node = u16::try_from(number).unwrap_or(NONE);
+        let tells = &self.plan.codes[self.plan.nodes[number].tells.clone()];
+        match tells {
+            [] => vec![Candidate { code: 0, node }],
+            codes => codes.iter().map(|&code| Candidate { code, node }).collect(),
+        }
+    }
+
     fn first_node(&self, item: Item) -> usize {
         match item {
             Item::Segment(node) => node,
@@ -225,10 +236,11 @@ impl Builder<'_> {
     /// For each node, the nodes that may come next: later ones of its loop, then of the loop around it, and so on.
     fn candidates(&mut self) {
         let width = self.plan.ids.len();
+        let end = Candidate { code: 0, node: NONE };
         // The list of no candidate.
-        self.plan.lists.push(NONE);
+        self.plan.candidates.push(end);
         for node in 0..self.plan.nodes.len() {
-            let mut found: Vec<Vec<u16>> = vec![Vec::new(); width];
+            let mut found: Vec<Vec<Candidate>> = vec![Vec::new(); width];
             let (mut home, mut group) = (self.plan.nodes[node].home, self.plan.nodes[node].group);
             loop {
                 let one = &self.plan.loops[home];
@@ -238,7 +250,7 @@ impl Builder<'_> {
                     let again = index == 0 && item == Item::Segment(candidate);
                     let id = self.plan.ids.find(self.plan.nodes[candidate].id);
                     if let (false, Some((id, _))) = (again, id) {
-                        found[id].push(u16::try_from(candidate).unwrap_or(NONE));
+                        found[id].extend(self.by_code(candidate));
                     }
                 }
                 if one.parent == home {
@@ -247,14 +259,14 @@ impl Builder<'_> {
                 (home, group) = (one.parent, one.group);
             }
             for list in found {
-                let first = if list.is_empty() { Ok(0) } else { u16::try_from(self.plan.lists.len()) };
+                let first = if list.is_empty() { Ok(0) } else { u16::try_from(self.plan.candidates.len()) };
                 if first.is_err() {
                     self.faults.push("too many candidates".to_owned());
                 }
                 self.plan.first.push(first.unwrap_or(0));
                 if !list.is_empty() {
-                    self.plan.lists.extend(list);
-                    self.plan.lists.push(NONE);
+                    self.plan.candidates.extend(list);
+                    self.plan.candidates.push(end);
                 }
             }
         }
@@ -272,11 +284,11 @@ fn trigger(condition: &Condition) -> u32 {
 }
 
 fn one_spec(shape: &dictionary::Shape, usage: Usage, codes: &std::ops::Range<usize>) -> Spec {
-    let plain = usage != Usage::NotUsed && codes.is_empty() && shape.kind != Kind::Composite;
+    let plain = usage != Usage::NotUsed && codes.is_empty();
     Spec {
-        min: shape.min,
-        max: shape.max,
-        look: if plain { value::look(shape) } else { u8::MAX },
+        min: u16::try_from(shape.min).unwrap_or(0),
+        max: u16::try_from(shape.max).unwrap_or(u16::MAX),
+        close: !plain || value::is_close(shape.kind),
         kind: shape.kind,
         used: usage != Usage::NotUsed,
         required: usage == Usage::Required,
@@ -286,6 +298,6 @@ fn one_spec(shape: &dictionary::Shape, usage: Usage, codes: &std::ops::Range<usi
     }
 }
 
-fn small(from: usize, to: usize) -> (u32, u32) {
-    (u32::try_from(from).unwrap_or(0), u32::try_from(to).unwrap_or(0))
+fn small(from: usize, to: usize) -> (u16, u16) {
+    (u16::try_from(from).unwrap_or(0), u16::try_from(to).unwrap_or(0))
 }

@@ -1,9 +1,10 @@
 //! Walks the segments of a set along its guide.
 
 use super::hierarchy::Hierarchy;
-use super::plan::{Item, LEVELS_MAX, Node, Plan, Role};
+use super::plan::{Candidate, Item, LEVELS_MAX, Node, Plan, Role};
+use super::scan::{Classes, Values, code};
+use super::steps::Steps;
 use super::told::{Alike, Told};
-use super::value::{Classes, packed};
 use super::words;
 use crate::finding::{Finding, Level, Place, Stops, rule};
 use crate::tokenizer::{Delimiters, Segment};
@@ -41,6 +42,7 @@ pub struct Checker {
     loop_counts: Vec<usize>,
     /// The last segment was out of place; until one is in its place again, what is out of place is not told.
     pub(super) lost: bool,
+    steps: Steps,
     told: Told,
     pub(super) late: Vec<Late>,
     claims: usize,
@@ -82,7 +84,7 @@ impl<'v> Note<'v> {
     }
 }
 
-const ST: u64 = 0x5354;
+const ST: u32 = 0x5354;
 
 impl Checker {
     /// For sets of a group whose GS08 is `version`; empty when there is no GS, then ST03 says it.
@@ -99,6 +101,7 @@ impl Checker {
             counts: Vec::new(),
             loop_counts: Vec::new(),
             lost: false,
+            steps: Steps::default(),
             told: Told::default(),
             late: Vec::new(),
             claims: 0,
@@ -119,11 +122,12 @@ impl Checker {
             b"ISA" => Classes::of_isa(segment.delimiters),
             _ => Classes::new(segment.delimiters),
         };
-        let mut rest = Some(segment.bytes);
-        let id = self.classes.take(&mut rest).map_or(0, |(id, _)| packed(id));
+        let mut values = Values::new(segment.bytes, &segment.delimiters);
+        let id = values.code();
+        values.next();
         let Some(plan) = self.plan.filter(|_| segment.terminated) else { return };
         if let Some(node) = plan.nodes.iter().find(|node| node.id == id) {
-            self.elements(plan, node, rest, 0, Here { segment, number: 0 });
+            self.elements(plan, node, values, 0, Here { segment, number: 0 });
         }
     }
 
@@ -137,28 +141,53 @@ impl Checker {
             self.classes = Classes::new(segment.delimiters);
         }
         let here = Here { segment, number };
-        let mut rest = Some(segment.bytes);
-        let id = self.classes.take(&mut rest).map_or(0, |(id, _)| packed(id));
+        let mut values = Values::new(segment.bytes, &segment.delimiters);
+        let id = values.code();
+        values.next();
         if id == ST {
             self.begin(here);
         }
         let Some(plan) = self.plan else { return };
-        let Some((index, star)) = plan.ids.find(id) else { return self.unknown(here) };
+        let first = values.code();
+        let step = self.steps.find(self.at, id, first);
+        let (node, told) = match step {
+            Some(node) => {
+                self.arrive(plan, node, here);
+                (node, 0)
+            }
+            None => match self.step(plan, id, first, here) {
+                Some(found) => found,
+                None => return,
+            },
+        };
+        self.elements(plan, &plan.nodes[node], values, told, here);
+    }
+
+    /// Finds the node of a segment that did not come here lately; answers the element of which something was told
+    /// already, 0 for none. `None` when the guide does not know the segment.
+    #[cold]
+    fn step(&mut self, plan: &'static Plan, id: u32, first: u32, here: Here<'_>) -> Option<(usize, usize)> {
+        let Some((index, star)) = plan.ids.find(id) else {
+            self.unknown(here);
+            return None;
+        };
+        let element = here.segment.element(star);
         let code = match star {
             0 => 0,
-            1 => self.classes.take(&mut rest.clone()).map_or(0, |(code, _)| packed(code)),
-            star => packed(segment.element(star)),
+            _ => code(element, element.len()),
         };
-        let node = match plan.next(self.at, index).find(|&node| plan.takes(&plan.nodes[node], code)) {
-            Some(node) => {
+        let fits = |candidate: &Candidate| candidate.code == code || candidate.code == 0;
+        match plan.next(self.at, index).find(fits) {
+            Some(candidate) => {
+                if star <= 1 {
+                    self.steps.keep(self.at, id, first, candidate.node);
+                }
+                let node = usize::from(candidate.node);
                 self.arrive(plan, node, here);
                 Some((node, 0))
             }
             None if id == ST => Some((0, 0)),
             None => self.recover(plan, index, star, code, here),
-        };
-        if let Some((node, told)) = node {
-            self.elements(plan, &plan.nodes[node], rest, told, here);
         }
     }
 
@@ -198,6 +227,7 @@ impl Checker {
         let version = Finding::shown(version, 20);
         self.plan = known;
         (self.at, self.depth, self.open, self.seen) = (0, 0, [0; LEVELS_MAX], [1; LEVELS_MAX]);
+        self.steps = Steps::default();
         (self.lost, self.claims, self.lines, self.hierarchy) = (false, 0, 0, Hierarchy::default());
         self.counts = vec![0; known.map_or(0, |plan| plan.nodes.len())];
         self.loop_counts = vec![0; known.map_or(0, |plan| plan.loops.len())];

@@ -4,45 +4,35 @@ use super::checker::{Checker, Here, Note};
 use super::dictionary::{Bond, Kind};
 use super::hierarchy::Wrong;
 use super::plan::{Node, Plan, Spec};
-use super::value::{Fault, fault, is_blank};
+use super::scan::Values;
+use super::value::{Fault, fault, is_absent, is_usual};
 use super::words;
 use crate::finding::{Level, rule};
 
 /// HL, packed.
-const HL: u64 = 0x484C;
+const HL: u32 = 0x484C;
 
 impl Checker {
-    /// `rest` is what stands behind the identifier; of element `told` something was told already.
+    /// `values` are the elements behind the identifier; of element `told` something was told already.
     pub(super) fn elements(
         &mut self,
         plan: &'static Plan,
         node: &'static Node,
-        mut rest: Option<&[u8]>,
+        mut values: Values<'_>,
         told: usize,
         here: Here<'_>,
     ) {
         let specs = plan.specs_of(node);
-        let (mut present, mut bit, mut number) = (0_u32, 1_u32, 0);
-        let mut before: &[u8] = b"";
-        while let Some((value, classes)) = self.classes.take(&mut rest) {
+        let (mut present, mut number, plain) = (0_u32, 0, values.plain);
+        while let Some(value) = values.next() {
             number += 1;
-            if !value.is_empty() && !is_blank(classes) {
-                present |= bit;
-                match specs.get(number - 1) {
-                    Some(spec) => {
-                        let usual = classes & spec.look == 0 && (spec.min..=spec.max).contains(&value.len());
-                        if !usual
-                            && number != told
-                            && let Some(fault) = fault(plan, spec, value, before, &self.classes)
-                        {
-                            self.fault(plan, node, spec, number, value, fault, here);
-                        }
-                    }
-                    None => self.too_many(plan, node, number, value, here),
-                }
+            if value.is_empty() {
+                continue;
             }
-            bit = bit.checked_shl(1).unwrap_or(0);
-            before = value;
+            let usual = specs.get(number - 1).is_some_and(|spec| plain && is_usual(spec, value));
+            if usual || self.look_closely(plan, node, number, value, told, here) {
+                present |= 1_u32.checked_shl(shift(number)).unwrap_or(0);
+            }
         }
         if node.required & !present != 0 {
             self.missing_elements(plan, node, present, here);
@@ -53,6 +43,33 @@ impl Checker {
         if node.id == HL && !self.lost {
             self.level(plan, node, here);
         }
+    }
+
+    /// Looks at a value that is not usual; false when it is as good as absent.
+    #[inline(never)]
+    fn look_closely(
+        &mut self,
+        plan: &'static Plan,
+        node: &'static Node,
+        number: usize,
+        value: &[u8],
+        told: usize,
+        here: Here<'_>,
+    ) -> bool {
+        let kinds = self.classes.all(value);
+        if is_absent(value, kinds) {
+            return false;
+        }
+        let Some(spec) = plan.specs_of(node).get(number - 1) else {
+            self.too_many(plan, node, number, value, here);
+            return true;
+        };
+        let before = || here.segment.element(number - 1);
+        let wrong = fault(plan, spec, (value, kinds), before, &self.classes);
+        if let Some(fault) = wrong.filter(|_| number != told) {
+            self.fault(plan, node, spec, number, value, fault, here);
+        }
+        true
     }
 
     #[cold]
@@ -154,6 +171,11 @@ impl Checker {
             self.note((rule, node.specs.start, element), here, note);
         }
     }
+}
+
+/// How far the bit of an element is from the lowest.
+fn shift(number: usize) -> u32 {
+    u32::try_from(number - 1).unwrap_or(u32::MAX)
 }
 
 /// How a kind of value is written, for people.

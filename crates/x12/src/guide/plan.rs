@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use super::build;
 use super::dictionary::{Condition, Kind};
-use super::value::packed;
+use super::scan::code;
 
 /// The guides, by set and by the beginning of the version that GS08 or ST03 names. Where no version is named, the first
 /// of the set.
@@ -71,7 +71,7 @@ impl Source {
 
 /// The most loops that stand in each other, the whole set included.
 pub(super) const LEVELS_MAX: usize = 8;
-/// The end of a list of nodes.
+/// The node that ends a list.
 pub(super) const NONE: u16 = u16::MAX;
 
 /// One compiled guide.
@@ -82,21 +82,28 @@ pub(super) struct Plan {
     pub(super) loops: Vec<Loop>,
     pub(super) specs: Vec<Spec>,
     /// Codes of closed lists, packed.
-    pub(super) codes: Vec<u64>,
+    pub(super) codes: Vec<u32>,
     pub(super) conditions: Vec<Condition>,
     pub(super) ids: Ids,
-    /// For each node and each segment of the guide, where its candidates begin in `lists`.
+    /// For each node and each segment of the guide, where its candidates begin.
     pub(super) first: Vec<u16>,
-    /// Runs of nodes that may come next, the nearest first, each ended by [`NONE`].
-    pub(super) lists: Vec<u16>,
+    /// Runs of what may come next, the nearest first, each ended by [`NONE`].
+    pub(super) candidates: Vec<Candidate>,
     pub(super) ours: bool,
     pub(super) pays: bool,
+}
+
+/// A node that may come next, if the segment has this code; 0 for any.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Candidate {
+    pub(super) code: u32,
+    pub(super) node: u16,
 }
 
 /// One use of a segment.
 #[derive(Debug)]
 pub(super) struct Node {
-    pub(super) id: u64,
+    pub(super) id: u32,
     /// The segment identifier as text.
     pub(super) segment: &'static str,
     /// The identifier with the code that tells it apart: `NM1*QC`.
@@ -165,16 +172,16 @@ pub(super) enum Item {
 /// What is asked of an element or component.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Spec {
-    pub(super) min: usize,
-    pub(super) max: usize,
-    /// A value with a character of these classes is looked at closely ([`super::value`]).
-    pub(super) look: u8,
+    pub(super) min: u16,
+    pub(super) max: u16,
+    /// Every value is looked at closely, not for notable characters and length alone.
+    pub(super) close: bool,
     pub(super) kind: Kind,
     pub(super) used: bool,
     pub(super) required: bool,
     pub(super) repeats: bool,
-    pub(super) codes: (u32, u32),
-    pub(super) components: (u32, u32),
+    pub(super) codes: (u16, u16),
+    pub(super) components: (u16, u16),
 }
 
 impl Plan {
@@ -190,19 +197,20 @@ impl Plan {
         &ENVELOPES
     }
 
-    /// The nodes that may come after node `at` for the segment of index `id`, the nearest first.
-    pub(super) fn next(&self, at: usize, id: usize) -> impl Iterator<Item = usize> + use<'_> {
-        let first = self.first.get(at * self.ids.len() + id).map_or(self.lists.len(), |&at| usize::from(at));
-        let list = self.lists.get(first..).unwrap_or_default();
-        list.iter().take_while(|&&node| node != NONE).map(|&node| usize::from(node))
+    /// What may come after node `at` for the segment of index `id`, the nearest first.
+    #[inline]
+    pub(super) fn next(&self, at: usize, id: usize) -> impl Iterator<Item = Candidate> + use<'_> {
+        let first = self.first.get(at * self.ids.len() + id).map_or(0, |&at| usize::from(at));
+        let list = self.candidates.get(first..).unwrap_or_default();
+        list.iter().take_while(|candidate| candidate.node != NONE).copied()
     }
 
     /// Does the code tell that a segment is this node?
-    pub(super) fn takes(&self, node: &Node, code: u64) -> bool {
+    pub(super) fn takes(&self, node: &Node, code: u32) -> bool {
         node.tells.is_empty() || self.codes[node.tells.clone()].contains(&code)
     }
 
-    pub(super) fn codes_of(&self, spec: &Spec) -> &[u64] {
+    pub(super) fn codes_of(&self, spec: &Spec) -> &[u32] {
         range(&self.codes, spec.codes)
     }
 
@@ -215,16 +223,15 @@ impl Plan {
     }
 }
 
-fn range<T>(all: &[T], (from, to): (u32, u32)) -> &[T] {
-    let at = |n: u32| usize::try_from(n).unwrap_or(usize::MAX);
-    all.get(at(from)..at(to)).unwrap_or_default()
+fn range<T>(all: &[T], (from, to): (u16, u16)) -> &[T] {
+    all.get(usize::from(from)..usize::from(to)).unwrap_or_default()
 }
 
 /// The segment identifiers of a guide, numbered.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
     /// Packed, with the element whose code tells uses apart.
-    all: Vec<(u64, usize)>,
+    all: Vec<(u32, usize)>,
     /// Open addressing: 1 + index; 0 for none.
     slots: Vec<u8>,
 }
@@ -239,7 +246,7 @@ impl Ids {
 
     /// Numbers an identifier if it has no number yet.
     pub(super) fn add(&mut self, id: &str, star: usize) {
-        let key = packed(id.as_bytes());
+        let key = code(id.as_bytes(), id.len());
         if self.find(key).is_some() {
             return;
         }
@@ -253,7 +260,7 @@ impl Ids {
     }
 
     /// The number of an identifier and the element that tells its uses apart, 0 for none.
-    pub(super) fn find(&self, key: u64) -> Option<(usize, usize)> {
+    pub(super) fn find(&self, key: u32) -> Option<(usize, usize)> {
         let mut slot = Ids::slot(key);
         loop {
             let index = usize::from(*self.slots.get(slot)?).checked_sub(1)?;
@@ -265,7 +272,7 @@ impl Ids {
         }
     }
 
-    fn slot(key: u64) -> usize {
-        usize::from(key.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_be_bytes()[0])
+    fn slot(key: u32) -> usize {
+        usize::from(key.wrapping_mul(0x9E37_79B9).to_be_bytes()[0])
     }
 }

@@ -18,7 +18,7 @@ impl Checker {
         plan: &'static Plan,
         index: usize,
         star: usize,
-        code: u64,
+        code: u32,
         here: Here<'_>,
     ) -> Option<(usize, usize)> {
         let alike = |node: &Node| plan.ids.find(node.id).is_some_and(|(id, _)| id == index);
@@ -30,7 +30,8 @@ impl Checker {
             self.too_late(plan, number, here);
             return Some((number, 0));
         }
-        let here_with_other_code = plan.next(self.at, index).next();
+        let here_with_other_code =
+            plan.next(self.at, index).next().map(|candidate| usize::from(candidate.node));
         if !self.lost
             && let Some(number) = self.beyond(plan, exact(), here_with_other_code.is_some())
         {
@@ -144,10 +145,9 @@ impl Checker {
     /// The segment may stand here, but not with this code.
     fn other_code(&mut self, plan: &'static Plan, index: usize, star: usize, here: Here<'_>) {
         let value = here.segment.element(star);
-        let candidates = plan.next(self.at, index);
-        let codes = candidates.flat_map(|number| &plan.codes[plan.nodes[number].tells.clone()]);
+        let codes = plan.next(self.at, index).map(|candidate| candidate.code);
         let message = words::not_listed(plan, here.segment.id(), star, 0, codes);
-        let first = plan.next(self.at, index).next().unwrap_or(usize::MAX);
+        let first = plan.next(self.at, index).next().map_or(0, |candidate| usize::from(candidate.node));
         let note = Note::new(Level::Guide, rule::CODE_NOT_LISTED, value, message);
         self.note((rule::CODE_NOT_LISTED, first, star), here, Note { element: Some(star), ..note });
         self.lost = true;

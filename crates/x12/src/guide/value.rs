@@ -1,111 +1,18 @@
-//! The values of elements: classes of characters, and what can be wrong with a value (x12.md 4.1).
+//! What can be wrong with the value of an element (x12.md 4.1).
 
-use super::dictionary::{Kind, Shape};
+use super::dictionary::Kind;
 use super::plan::{Plan, Spec};
-use crate::tokenizer::Delimiters;
+use super::scan::{BLANK, COMPONENT, Classes, HIGH, ODD, REPETITION, code};
 
-/// The element separator; every other class has a bit.
-pub(super) const SEPARATOR: u8 = 0;
-const DIGIT: u8 = 1;
-/// Letters and marks of the basic and extended sets.
-const TEXT: u8 = 2;
-/// `-` and `.`, which numbers may have.
-const SIGN: u8 = 4;
-const BLANK: u8 = 8;
-const COMPONENT: u8 = 16;
-const REPETITION: u8 = 32;
-/// Control characters, and the marks that are in neither set.
-const ODD: u8 = 64;
-/// Beyond ASCII: letters of names in Latin-1 or UTF-8.
-const HIGH: u8 = 128;
-
-/// The class of each byte under the delimiters of an interchange.
-#[derive(Clone, Debug)]
-pub(super) struct Classes {
-    of: [u8; 256],
-    pub(super) delimiters: Delimiters,
+/// Is every value of this kind looked at closely, not for notable characters and length alone?
+pub(super) fn is_close(kind: Kind) -> bool {
+    !matches!(kind, Kind::Text | Kind::Code)
 }
 
-impl Classes {
-    pub(super) fn new(delimiters: Delimiters) -> Classes {
-        let mut of = [HIGH; 256];
-        for (class, byte) in of.iter_mut().zip(0..=127_u8) {
-            *class = match byte {
-                b'0'..=b'9' => DIGIT,
-                b'-' | b'.' => SIGN,
-                b' ' => BLANK,
-                b'^' | b'`' => ODD,
-                b'!'..=b'~' => TEXT,
-                _ => ODD,
-            };
-        }
-        let special = [
-            (delimiters.repetition, REPETITION),
-            (Some(delimiters.component), COMPONENT),
-            (Some(delimiters.element), SEPARATOR),
-        ];
-        for (byte, class) in special {
-            if let Some(byte) = byte {
-                of[usize::from(byte)] = class;
-            }
-        }
-        Classes { of, delimiters }
-    }
-
-    /// For an ISA, which holds the separators as values.
-    pub(super) fn of_isa(delimiters: Delimiters) -> Classes {
-        let mut classes = Classes::new(delimiters);
-        for byte in [Some(delimiters.component), delimiters.repetition].into_iter().flatten() {
-            classes.of[usize::from(byte)] = TEXT;
-        }
-        classes
-    }
-
-    /// Takes the value up to the next element separator, with all its classes; `None` after the last.
-    #[inline]
-    pub(super) fn take<'a>(&self, rest: &mut Option<&'a [u8]>) -> Option<(&'a [u8], u8)> {
-        let bytes = (*rest)?;
-        let mut classes = 0;
-        for (at, &byte) in bytes.iter().enumerate() {
-            let class = self.of[usize::from(byte)];
-            if class == SEPARATOR {
-                let (value, after) = bytes.split_at(at);
-                *rest = after.get(1..);
-                return Some((value, classes));
-            }
-            classes |= class;
-        }
-        *rest = None;
-        Some((bytes, classes))
-    }
-
-    fn all(&self, value: &[u8]) -> u8 {
-        value.iter().fold(0, |all, &byte| all | self.of[usize::from(byte)])
-    }
-}
-
-/// The classes that a value of this shape is looked at closely for; all, when every value is.
-pub(super) fn look(shape: &Shape) -> u8 {
-    match shape.kind {
-        Kind::Text => COMPONENT | REPETITION | ODD,
-        Kind::Code => COMPONENT | REPETITION | ODD | HIGH,
-        Kind::Whole | Kind::Number | Kind::Money => !DIGIT,
-        Kind::Date | Kind::ShortDate | Kind::Time | Kind::Period | Kind::Composite => u8::MAX,
-    }
-}
-
-/// Up to eight bytes as a number, to compare codes fast; 0 for longer ones, which no list holds.
+/// Nothing, or nothing but blanks.
 #[inline]
-pub(super) fn packed(code: &[u8]) -> u64 {
-    if code.len() > 8 {
-        return 0;
-    }
-    code.iter().fold(0, |packed, &byte| packed << 8 | u64::from(byte))
-}
-
-/// Nothing but blanks: as good as absent.
-pub(super) fn is_blank(classes: u8) -> bool {
-    classes == BLANK
+pub(super) fn is_absent(value: &[u8], kinds: u8) -> bool {
+    value.is_empty() || (kinds == BLANK && value.trim_ascii().is_empty())
 }
 
 /// What is wrong with a value.
@@ -128,20 +35,23 @@ pub(super) enum Fault {
     MissingComponent,
 }
 
-/// What is wrong with a value that is not blank, and the component concerned, 0 for the whole. `before` is the value
-/// of the element before.
-pub(super) fn fault(
+/// Is there nothing to look at closely in a value without notable characters?
+#[inline]
+pub(super) fn is_usual(spec: &Spec, value: &[u8]) -> bool {
+    !spec.close && value.len() >= usize::from(spec.min) && value.len() <= usize::from(spec.max)
+}
+
+/// What is wrong with a value that is not absent, and the component concerned, 0 for the whole. `before` gives the
+/// value of the element before.
+pub(super) fn fault<'v>(
     plan: &Plan,
     spec: &Spec,
-    value: &[u8],
-    before: &[u8],
+    (value, kinds): (&[u8], u8),
+    before: impl Fn() -> &'v [u8],
     classes: &Classes,
 ) -> Option<(usize, Fault)> {
-    if !spec.used {
-        return Some((0, Fault::NotUsed));
-    }
-    if spec.kind != Kind::Composite {
-        return simple(plan, spec, value, before, classes).map(|fault| (0, fault));
+    if spec.kind != Kind::Composite || !spec.used {
+        return simple(plan, spec, (value, kinds), before).map(|fault| (0, fault));
     }
     match classes.delimiters.repetition {
         Some(separator) if spec.repeats => {
@@ -154,35 +64,40 @@ pub(super) fn fault(
 fn composite(plan: &Plan, spec: &Spec, value: &[u8], classes: &Classes) -> Option<(usize, Fault)> {
     let components = plan.components_of(spec);
     let mut given = value.split(|&b| b == classes.delimiters.component);
-    let mut before: &[u8] = b"";
     for (index, spec) in components.iter().enumerate() {
-        let value = given.next().unwrap_or_default();
-        let fault = match value.trim_ascii().is_empty() {
-            true if spec.required => Some(Fault::MissingComponent),
-            true => None,
-            false if !spec.used => Some(Fault::NotUsed),
-            false => simple(plan, spec, value, before, classes),
+        let Some(value) = given.next() else {
+            let missing = components[index..].iter().position(|spec| spec.required)?;
+            return Some((index + missing + 1, Fault::MissingComponent));
+        };
+        let kinds = classes.all(value);
+        let fault = match is_absent(value, kinds) {
+            true => spec.required.then_some(Fault::MissingComponent),
+            // No component is a period.
+            false => simple(plan, spec, (value, kinds), || b""),
         };
         if let Some(fault) = fault {
             return Some((index + 1, fault));
         }
-        before = value;
     }
     given.any(|more| !more.is_empty()).then_some((components.len() + 1, Fault::TooManyComponents))
 }
 
-fn simple(plan: &Plan, spec: &Spec, value: &[u8], before: &[u8], classes: &Classes) -> Option<Fault> {
+fn simple<'v>(
+    plan: &Plan,
+    spec: &Spec,
+    (value, kinds): (&[u8], u8),
+    before: impl Fn() -> &'v [u8],
+) -> Option<Fault> {
+    if !spec.used {
+        return Some(Fault::NotUsed);
+    }
     let codes = plan.codes_of(spec);
     if !codes.is_empty() {
-        return (!codes.contains(&packed(value)) && !codes.contains(&packed(value.trim_ascii_end())))
-            .then_some(Fault::NotListed);
+        let listed = |value: &[u8]| codes.contains(&code(value, value.len()));
+        return (!listed(value) && !listed(value.trim_ascii_end())).then_some(Fault::NotListed);
     }
-    let kinds = classes.all(value);
-    if kinds & COMPONENT != 0 {
-        return Some(Fault::TooManyComponents);
-    }
-    if kinds & REPETITION != 0 {
-        return Some(Fault::Repeats);
+    if kinds & (COMPONENT | REPETITION) != 0 {
+        return Some(if kinds & COMPONENT == 0 { Fault::Repeats } else { Fault::TooManyComponents });
     }
     let length = match spec.kind {
         Kind::Text if kinds & ODD != 0 => return Some(Fault::Characters),
@@ -198,17 +113,20 @@ fn simple(plan: &Plan, spec: &Spec, value: &[u8], before: &[u8], classes: &Class
         },
         Kind::Date | Kind::ShortDate => return (!is_date(value)).then_some(Fault::NotADate),
         Kind::Time if !is_time(value) => return Some(Fault::NotATime),
-        Kind::Period if !is_period(before, value) => return Some(Fault::NotADate),
+        Kind::Period if !is_period(before(), value) => return Some(Fault::NotADate),
         Kind::Time | Kind::Period | Kind::Composite => value.len(),
     };
-    if length > spec.max {
+    if length > usize::from(spec.max) {
         return Some(Fault::TooLong);
     }
-    (length.max(value.len()) < spec.min).then_some(Fault::TooShort)
+    (length.max(value.len()) < usize::from(spec.min)).then_some(Fault::TooShort)
 }
 
 /// Characters of a text. Trailing blanks have no meaning.
 fn characters(value: &[u8], kinds: u8) -> usize {
+    if kinds & (BLANK | HIGH) == 0 {
+        return value.len();
+    }
     let value = value.trim_ascii_end();
     match str::from_utf8(value) {
         Ok(text) if kinds & HIGH != 0 => text.chars().count(),
@@ -310,17 +228,5 @@ mod tests {
         assert!(is_period(b"D8", b"20260105") && is_period(b"RD8", b"20260105-20260106"));
         assert!(!is_period(b"D8", b"20260105-20260106") && !is_period(b"RD8", b"20260105"));
         assert!(!is_period(b"RD8", b"20260105-20261306") && !is_period(b"D8", b"260105"));
-    }
-
-    #[test]
-    fn classes_follow_the_delimiters() {
-        let classes = Classes::new(Delimiters::COMMON);
-        let mut rest = Some(&b"A 1*-2.5**x:y^z\x01"[..]);
-        let mut next = || classes.take(&mut rest);
-        assert_eq!(next(), Some((&b"A 1"[..], TEXT | BLANK | DIGIT)));
-        assert_eq!(next(), Some((&b"-2.5"[..], SIGN | DIGIT)));
-        assert_eq!(next(), Some((&b""[..], 0)));
-        assert_eq!(next(), Some((&b"x:y^z\x01"[..], TEXT | COMPONENT | REPETITION | ODD)));
-        assert_eq!(next(), None);
     }
 }

@@ -87,7 +87,13 @@ pub(super) fn fault(
             format!("{place} is {}", written(spec.kind))
         }
         Fault::NotListed => {
-            return not_listed(plan, node.segment.as_bytes(), number, component, plan.codes_of(spec).iter());
+            return not_listed(
+                plan,
+                node.segment.as_bytes(),
+                number,
+                component,
+                plan.codes_of(spec).iter().copied(),
+            );
         }
         Fault::NotUsed => format!("The guide does not use {place} in {name}: it stays empty"),
         Fault::Characters => format!("{place} holds a character that X12 does not know"),
@@ -102,12 +108,12 @@ pub(super) fn fault(
 }
 
 /// `codes` are packed.
-pub(super) fn not_listed<'c>(
+pub(super) fn not_listed(
     plan: &Plan,
     segment: &[u8],
     number: usize,
     component: usize,
-    codes: impl Iterator<Item = &'c u64>,
+    codes: impl Iterator<Item = u32>,
 ) -> String {
     let mut listed: Vec<String> = Vec::new();
     for code in codes {
