@@ -12,8 +12,13 @@ mod scan;
 mod steps;
 mod table;
 mod told;
+mod untold;
 mod value;
 mod words;
 
 pub use checker::Checker;
 pub use file::check;
+pub use untold::untold;
+
+#[cfg(test)]
+mod tests;

@@ -148,8 +148,13 @@ impl Builder<'_> {
 
     fn codes(&mut self, element: Option<&Element>) -> std::ops::Range<usize> {
         let from = self.plan.codes.len();
-        let codes = element.into_iter().flat_map(|element| &element.codes);
-        self.plan.codes.extend(codes.map(|code| scan::code(code.as_bytes(), code.len())));
+        for code in element.into_iter().flat_map(|element| &element.codes) {
+            let packed = scan::code(code.as_bytes(), code.len());
+            if packed == 0 {
+                self.faults.push(format!("{code} is too long for a code"));
+            }
+            self.plan.codes.push(packed);
+        }
         from..self.plan.codes.len()
     }
 

@@ -404,6 +404,12 @@ impl Checker {
         level <= self.depth && self.open[level] == number
     }
 
+    /// May a loop come again in the open loop around it?
+    pub(super) fn may_come(&self, plan: &Plan, number: usize) -> bool {
+        let max = plan.loops[number].max;
+        max == 0 || self.loop_counts[number] < max
+    }
+
     /// Whether a node's own loop is open and the node stands there again.
     pub(super) fn has_room(&self, node: &Node, number: usize) -> bool {
         node.max == 0 || self.counts[number] < node.max

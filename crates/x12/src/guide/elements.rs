@@ -57,7 +57,7 @@ impl Checker {
         here: Here<'_>,
     ) -> bool {
         let kinds = self.classes.all(value);
-        if is_absent(value, kinds) {
+        if is_absent(value, kinds, &self.classes.delimiters) {
             return false;
         }
         let Some(spec) = plan.specs_of(node).get(number - 1) else {

@@ -197,6 +197,27 @@ impl Plan {
         &ENVELOPES
     }
 
+    /// What is wrong with each table.
+    #[cfg(test)]
+    pub(super) fn faults() -> Vec<(&'static str, Vec<String>)> {
+        let sources = [
+            ("835 5010", REMITTANCE),
+            ("835 4010", REMITTANCE_4010),
+            ("837D 5010", CLAIM),
+            ("837D 4010", CLAIM_4010),
+            ("277CA", STATUS),
+            ("999", ANSWER),
+            ("997", OLD_ANSWER),
+            ("envelope", ENVELOPE),
+        ];
+        let faults = |source| {
+            let mut faults = Vec::new();
+            build::plan(source, &mut faults);
+            faults
+        };
+        sources.into_iter().map(|(name, source)| (name, faults(source))).collect()
+    }
+
     /// What may come after node `at` for the segment of index `id`, the nearest first.
     #[inline]
     pub(super) fn next(&self, at: usize, id: usize) -> impl Iterator<Item = Candidate> + use<'_> {

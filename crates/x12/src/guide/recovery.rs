@@ -6,9 +6,6 @@ use super::plan::{Node, Plan};
 use super::words;
 use crate::finding::{Level, rule};
 
-/// More beginnings of loops than this are not missing at once; something else is wrong then.
-const MISSING_MAX: usize = 2;
-
 impl Checker {
     /// Finds out what is wrong; answers the node whose elements the segment has, if any is like it, and the element
     /// of which something was told, 0 for none.
@@ -30,26 +27,28 @@ impl Checker {
             self.too_late(plan, number, here);
             return Some((number, 0));
         }
-        let here_with_other_code =
-            plan.next(self.at, index).next().map(|candidate| usize::from(candidate.node));
-        if !self.lost
-            && let Some(number) = self.beyond(plan, exact(), here_with_other_code.is_some())
-        {
+        let other_code = plan.next(self.at, index).next().map(|candidate| usize::from(candidate.node));
+        let beyond = self.beyond(plan, exact(), other_code.is_some()).filter(|_| !self.lost);
+        if let Some(number) = beyond {
             self.without_beginning(plan, number, here);
             return Some((number, 0));
         }
-        if let Some(number) = here_with_other_code {
-            self.other_code(plan, index, star, here);
-            return Some((number, star));
+        if let Some(number) = self.closed(plan, exact()) {
+            self.tell_late(plan, number, here);
+            self.lost = true;
+            return Some((number, 0));
         }
-        let any = exact().next().or_else(|| plan.nodes.iter().position(alike));
-        if !self.lost {
-            let message = words::unexpected(plan, here.segment.id(), &plan.nodes[self.at].name);
-            let note = Note::new(Level::Guide, rule::UNEXPECTED_SEGMENT, b"", message);
-            self.note((rule::UNEXPECTED_SEGMENT, any.unwrap_or(usize::MAX), 0), here, note);
+        if let Some(number) = other_code {
+            return self.other_code(plan, index, star, here).then_some((number, star));
         }
+        if self.lost {
+            return None;
+        }
+        let message = words::unexpected(plan, here.segment.id(), &plan.nodes[self.at].name);
+        let note = Note::new(Level::Guide, rule::UNEXPECTED_SEGMENT, b"", message);
+        self.note((rule::UNEXPECTED_SEGMENT, index, 0), here, note);
         self.lost = true;
-        any.map(|number| (number, 0))
+        exact().next().map(|number| (number, 0))
     }
 
     /// The deepest of these nodes that the walk has passed in a loop that is still open.
@@ -80,12 +79,13 @@ impl Checker {
             self.begin_without(plan, node.home, here);
             return self.arrive(plan, number, here);
         }
-        if !self.lost || late.is_some() {
-            let (rule, message) = match again {
-                true => (rule::SEGMENT_REPEATS, words::repeated(plan, &node.name, node.words, node.max)),
-                false => (rule::SEGMENT_ORDER, words::out_of_order(plan, node, &plan.nodes[self.at].name)),
-            };
-            self.note((rule, number, 0), here, Note::new(Level::Guide, rule, b"", message));
+        if again && !self.lost {
+            let message = words::repeated(plan, &node.name, node.words, node.max);
+            let note = Note::new(Level::Guide, rule::SEGMENT_REPEATS, b"", message);
+            self.note((rule::SEGMENT_REPEATS, number, 0), here, note);
+        } else if !again {
+            self.lost &= late.is_none();
+            self.tell_late(plan, number, here);
         }
         if node.begins {
             // What follows belongs to it.
@@ -95,37 +95,50 @@ impl Checker {
         self.lost = true;
     }
 
+    fn tell_late(&mut self, plan: &'static Plan, number: usize, here: Here<'_>) {
+        if !self.lost {
+            let message = words::out_of_order(plan, &plan.nodes[number], &plan.nodes[self.at].name);
+            let note = Note::new(Level::Guide, rule::SEGMENT_ORDER, b"", message);
+            self.note((rule::SEGMENT_ORDER, number, 0), here, note);
+        }
+    }
+
+    /// The first of these nodes that stands in a loop which has ended and may not come again.
+    fn closed(&self, plan: &Plan, mut exact: impl Iterator<Item = usize>) -> Option<usize> {
+        exact.find(|&number| {
+            let node = &plan.nodes[number];
+            !node.begins
+                && self.is_open(plan, plan.loops[node.home].parent)
+                && !self.may_come(plan, node.home)
+        })
+    }
+
     fn is_required(&self, plan: &Plan, node: &Node) -> bool {
         plan.loops[node.home].required & node.bit != 0
     }
 
-    /// The nearest of these nodes in a loop further on whose beginning is missing.
+    /// The nearest of these nodes in a loop further on of which nothing but the beginning is missing. When more is
+    /// missing, the segment itself is likelier to be wrong.
     fn beyond(
         &self,
         plan: &Plan,
         exact: impl Iterator<Item = usize>,
         other_code_here: bool,
     ) -> Option<usize> {
-        let mut best: Option<(usize, usize, usize)> = None;
-        for number in exact {
+        let near = exact.filter_map(|number| {
             let node = &plan.nodes[number];
-            let (mut missing, mut one) = (usize::from(!node.begins), node.home);
+            let (mut one, mut missing) = (node.home, if node.begins { 0 } else { node.before.count_ones() });
             while one > 0 && !self.is_open(plan, plan.loops[one].parent) {
+                missing += plan.loops[one].before.count_ones();
                 one = plan.loops[one].parent;
-                missing += 1;
             }
-            let around = plan.loops[one].parent;
-            let level = plan.loops[around].level;
-            let ahead = one > 0 && plan.loops[one].group >= self.group(plan, level);
+            let level = plan.loops[one].level.checked_sub(1)?;
+            let ahead = plan.loops[one].group >= self.group(plan, level) && self.may_come(plan, one);
             // A code that is not listed here is likelier than a beginning that is missing.
-            let likely = (1..=MISSING_MAX).contains(&missing) && (node.begins || !other_code_here);
-            let nearer =
-                best.is_none_or(|(best, found, _)| missing < found || (missing == found && level > best));
-            if ahead && likely && nearer {
-                best = Some((level, missing, number));
-            }
-        }
-        best.map(|(.., number)| number)
+            let likely = missing == 1 && (node.begins || !other_code_here);
+            (ahead && likely).then_some((level, number))
+        });
+        near.max_by_key(|&(level, number)| (level, std::cmp::Reverse(number))).map(|(_, number)| number)
     }
 
     fn without_beginning(&mut self, plan: &'static Plan, number: usize, here: Here<'_>) {
@@ -142,14 +155,19 @@ impl Checker {
         self.arrive(plan, number, here);
     }
 
-    /// The segment may stand here, but not with this code.
-    fn other_code(&mut self, plan: &'static Plan, index: usize, star: usize, here: Here<'_>) {
-        let value = here.segment.element(star);
-        let codes = plan.next(self.at, index).map(|candidate| candidate.code);
-        let message = words::not_listed(plan, here.segment.id(), star, 0, codes);
+    /// The segment may stand here, but not with this code. Answers whether its other elements can be checked: not when
+    /// the code says which loop begins.
+    fn other_code(&mut self, plan: &'static Plan, index: usize, star: usize, here: Here<'_>) -> bool {
         let first = plan.next(self.at, index).next().map_or(0, |candidate| usize::from(candidate.node));
-        let note = Note::new(Level::Guide, rule::CODE_NOT_LISTED, value, message);
-        self.note((rule::CODE_NOT_LISTED, first, star), here, Note { element: Some(star), ..note });
-        self.lost = true;
+        if !self.lost {
+            let value = here.segment.element(star);
+            let codes = plan.next(self.at, index).map(|candidate| candidate.code);
+            let message = words::not_listed(plan, here.segment.id(), star, 0, codes);
+            let note = Note::new(Level::Guide, rule::CODE_NOT_LISTED, value, message);
+            self.note((rule::CODE_NOT_LISTED, first, star), here, Note { element: Some(star), ..note });
+        }
+        let begins = plan.nodes[first].begins;
+        self.lost |= begins;
+        !begins && !self.lost
     }
 }

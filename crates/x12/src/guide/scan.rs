@@ -70,6 +70,8 @@ pub(super) struct Values<'a> {
     /// Where the values that begin in this window end, one bit a byte.
     ends: u64,
     window: usize,
+    /// Where the window after it begins; behind the segment when there is none.
+    further: usize,
     separator: u8,
     /// No byte of the segment is notable. False says nothing.
     pub(super) plain: bool,
@@ -81,9 +83,10 @@ const WINDOW: usize = 63;
 impl<'a> Values<'a> {
     #[inline]
     pub(super) fn new(bytes: &'a [u8], delimiters: &Delimiters) -> Values<'a> {
-        let mut values =
-            Values { bytes, at: 0, ends: 0, window: 0, separator: delimiters.element, plain: false };
-        if bytes.len() <= WINDOW {
+        let further = if bytes.len() <= WINDOW { usize::MAX } else { 0 };
+        let separator = delimiters.element;
+        let mut values = Values { bytes, at: 0, ends: 0, window: 0, further, separator, plain: false };
+        if further > 0 {
             let (ends, plain) = look(bytes, delimiters);
             (values.ends, values.plain) = (ends | 1 << bytes.len(), plain);
         } else {
@@ -95,15 +98,13 @@ impl<'a> Values<'a> {
     /// Finds the ends of values in the next window that has some.
     #[cold]
     fn look_further(&mut self) -> bool {
-        while self.ends == 0 && self.at <= self.bytes.len() {
-            if self.at > 0 {
-                self.window += WINDOW;
-            }
-            let rest = self.bytes.get(self.window..).unwrap_or_default();
+        while let (0, Some(rest)) = (self.ends, self.bytes.get(self.further..)) {
             let seen = rest.get(..WINDOW).unwrap_or(rest);
             self.ends = seen.iter().rev().fold(0, |ends, &b| ends << 1 | u64::from(b == self.separator));
+            (self.window, self.further) = (self.further, self.further + WINDOW);
             if seen.len() == rest.len() {
                 self.ends |= 1 << rest.len();
+                self.further = usize::MAX;
             }
         }
         self.ends != 0
@@ -111,7 +112,7 @@ impl<'a> Values<'a> {
 
     #[inline]
     pub(super) fn next(&mut self) -> Option<&'a [u8]> {
-        if self.ends == 0 && (self.at > self.bytes.len() || !self.look_further()) {
+        if self.ends == 0 && (self.further == usize::MAX || !self.look_further()) {
             return None;
         }
         let end = self.window + usize::try_from(self.ends.trailing_zeros()).unwrap_or(0);

@@ -3,16 +3,17 @@
 use super::dictionary::Kind;
 use super::plan::{Plan, Spec};
 use super::scan::{BLANK, COMPONENT, Classes, HIGH, ODD, REPETITION, code};
+use crate::tokenizer::Delimiters;
 
 /// Is every value of this kind looked at closely, not for notable characters and length alone?
 pub(super) fn is_close(kind: Kind) -> bool {
     !matches!(kind, Kind::Text | Kind::Code)
 }
 
-/// Nothing, or nothing but blanks.
-#[inline]
-pub(super) fn is_absent(value: &[u8], kinds: u8) -> bool {
-    value.is_empty() || (kinds == BLANK && value.trim_ascii().is_empty())
+/// Nothing, or nothing but blanks and component separators.
+pub(super) fn is_absent(value: &[u8], kinds: u8, delimiters: &Delimiters) -> bool {
+    let nothing = |&b: &u8| b == b' ' || b == delimiters.component;
+    value.is_empty() || (kinds & (BLANK | COMPONENT) != 0 && value.iter().all(nothing))
 }
 
 /// What is wrong with a value.
@@ -70,7 +71,7 @@ fn composite(plan: &Plan, spec: &Spec, value: &[u8], classes: &Classes) -> Optio
             return Some((index + missing + 1, Fault::MissingComponent));
         };
         let kinds = classes.all(value);
-        let fault = match is_absent(value, kinds) {
+        let fault = match is_absent(value, kinds, &classes.delimiters) {
             true => spec.required.then_some(Fault::MissingComponent),
             // No component is a period.
             false => simple(plan, spec, (value, kinds), || b""),
@@ -151,12 +152,13 @@ fn number(value: &[u8]) -> Option<(usize, usize)> {
 
 /// Is this a day that exists, written CCYYMMDD or YYMMDD?
 fn is_date(value: &[u8]) -> bool {
-    let Some(year_digits) = value.len().checked_sub(4) else { return false };
-    let (year, day) = value.split_at(year_digits);
-    let (Some(year), Some(month), Some(day)) = (whole(year), whole(&day[..2]), whole(&day[2..])) else {
-        return false;
+    let (year, month, day) = match value.len() {
+        8 => (&value[..4], &value[4..6], &value[6..]),
+        6 => (&value[..2], &value[2..4], &value[4..]),
+        _ => return false,
     };
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0 || year_digits == 2);
+    let (Some(year), Some(month), Some(day)) = (whole(year), whole(month), whole(day)) else { return false };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let days = match month {
         2 if leap => 29,
         2 => 28,
@@ -164,7 +166,7 @@ fn is_date(value: &[u8]) -> bool {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         _ => 0,
     };
-    matches!(year_digits, 2 | 4) && (1..=days).contains(&day)
+    (1..=days).contains(&day)
 }
 
 /// Is this a time of day, written HHMM, HHMMSS or with decimals of a second?
@@ -187,6 +189,7 @@ fn is_period(form: &[u8], value: &[u8]) -> bool {
     }
 }
 
+/// A few digits as a number.
 fn whole(digits: &[u8]) -> Option<u32> {
     digits.iter().try_fold(0_u32, |number, b| b.is_ascii_digit().then(|| number * 10 + u32::from(b - b'0')))
 }
