@@ -5,7 +5,8 @@ use super::plan::LEVELS_MAX;
 /// The HL of each open level.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Hierarchy {
-    last: u64,
+    /// The last number as it was sent, and as it should have been.
+    last: [u64; 2],
     numbers: [Option<u64>; LEVELS_MAX],
 }
 
@@ -26,10 +27,12 @@ impl Hierarchy {
         if let Some(kept) = self.numbers.get_mut(level) {
             *kept = number;
         }
-        let expected = self.last + 1;
-        self.last = number.unwrap_or(expected);
+        let [sent, counted] = self.last.map(|last| last + 1);
+        // After a wrong number either may go on.
+        let next = number.filter(|&number| number == sent).unwrap_or(counted);
+        self.last = [number.unwrap_or(next), next];
         [
-            number.filter(|&number| number != expected).map(|_| Wrong::Number(expected)),
+            number.filter(|&number| number != next).map(|_| Wrong::Number(next)),
             above.filter(|_| parent.is_some() && parent != above).map(Wrong::Parent),
         ]
     }
@@ -52,5 +55,19 @@ mod tests {
         assert_eq!(levels.take(3, b"3", b"1"), [None, Some(Wrong::Parent(2))]);
         assert_eq!(levels.take(2, b"5", b"1"), [Some(Wrong::Number(4)), None]);
         assert_eq!(levels.take(2, b"6", b"9"), [None, Some(Wrong::Parent(1))]);
+    }
+
+    #[test]
+    fn after_a_wrong_number_the_count_goes_on_from_either() {
+        let mut levels = Hierarchy::default();
+        let mut wrong = |number: &[u8]| levels.take(1, number, b"")[0];
+        assert_eq!(
+            [wrong(b"1"), wrong(b"9"), wrong(b"3"), wrong(b"4")],
+            [None, Some(Wrong::Number(2)), None, None]
+        );
+        assert_eq!(
+            [wrong(b"6"), wrong(b"7"), wrong(b"x"), wrong(b"9")],
+            [Some(Wrong::Number(5)), None, None, None]
+        );
     }
 }
