@@ -4,7 +4,7 @@ use super::dictionary::{self, Bond, Condition};
 use super::plan::{Candidate, Item, LEVELS_MAX, Loop, NONE, Node, Plan, Role, Source, Spec};
 use super::scan;
 use super::table::{Element, Row, Usage, rows};
-use super::value;
+use super::value::Check;
 
 /// The plan of a table. What is wrong with the table is named in `faults`; a test sees to it that nothing is.
 pub(super) fn plan(source: Source, faults: &mut Vec<String>) -> Plan {
@@ -113,7 +113,7 @@ impl Builder<'_> {
             let mut spec = self.spec(shape, used(index));
             if index + 1 == entry.star {
                 // The code was looked at when the node was found.
-                spec = Spec { codes: (0, 0), close: value::is_close(shape.kind), ..spec };
+                spec = Spec { codes: (0, 0), check: Check::of(shape.kind, spec.used, false), ..spec };
             }
             specs.push(spec);
         }
@@ -289,11 +289,10 @@ fn trigger(condition: &Condition) -> u32 {
 }
 
 fn one_spec(shape: &dictionary::Shape, usage: Usage, codes: &std::ops::Range<usize>) -> Spec {
-    let plain = usage != Usage::NotUsed && codes.is_empty();
     Spec {
         min: u16::try_from(shape.min).unwrap_or(0),
         max: u16::try_from(shape.max).unwrap_or(u16::MAX),
-        close: !plain || value::is_close(shape.kind),
+        check: Check::of(shape.kind, usage != Usage::NotUsed, !codes.is_empty()),
         kind: shape.kind,
         used: usage != Usage::NotUsed,
         required: usage == Usage::Required,

@@ -5,7 +5,7 @@ use super::dictionary::{Bond, Kind};
 use super::hierarchy::Wrong;
 use super::plan::{Node, Plan, Spec};
 use super::scan::Values;
-use super::value::{Fault, fault, is_absent, is_usual};
+use super::value::{Fault, fault, is_absent, is_right};
 use super::words;
 use crate::finding::{Level, rule};
 
@@ -29,8 +29,8 @@ impl Checker {
             if value.is_empty() {
                 continue;
             }
-            let usual = specs.get(number - 1).is_some_and(|spec| plain && is_usual(spec, value));
-            if usual || self.look_closely(plan, node, number, value, told, here) {
+            let right = specs.get(number - 1).is_some_and(|spec| plain && is_right(plan, spec, value));
+            if right || self.look_closely(plan, node, number, value, told, here) {
                 present |= 1_u32.checked_shl(shift(number)).unwrap_or(0);
             }
         }
@@ -45,7 +45,7 @@ impl Checker {
         }
     }
 
-    /// Looks at a value that is not usual; false when it is as good as absent.
+    /// Looks at a value that is not surely right; false when it is as good as absent.
     #[inline(never)]
     fn look_closely(
         &mut self,

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use super::build;
 use super::dictionary::{Condition, Kind};
 use super::scan::code;
+use super::value::Check;
 
 /// The guides, by set and by the beginning of the version that GS08 or ST03 names. Where no version is named, the first
 /// of the set.
@@ -174,8 +175,7 @@ pub(super) enum Item {
 pub(super) struct Spec {
     pub(super) min: u16,
     pub(super) max: u16,
-    /// Every value is looked at closely, not for notable characters and length alone.
-    pub(super) close: bool,
+    pub(super) check: Check,
     pub(super) kind: Kind,
     pub(super) used: bool,
     pub(super) required: bool,

@@ -73,7 +73,7 @@ impl Checker {
             self.late.remove(late);
         }
         let again = !node.begins && late.is_none() && !self.has_room(node, number);
-        let only_once = plan.specs_of(node).len() > 0 && node.max == 1 && self.is_required(plan, node);
+        let only_once = node.max == 1 && self.is_required(plan, node);
         if again && only_once && level < self.depth && node.home > 0 {
             // A new loop whose beginning is missing, rather than the old one with this twice.
             self.begin_without(plan, node.home, here);

@@ -90,14 +90,14 @@ impl<'a> Values<'a> {
             let (ends, plain) = look(bytes, delimiters);
             (values.ends, values.plain) = (ends | 1 << bytes.len(), plain);
         } else {
-            values.look_further();
+            values = values.further();
         }
         values
     }
 
     /// Finds the ends of values in the next window that has some.
     #[cold]
-    fn look_further(&mut self) -> bool {
+    fn further(mut self) -> Values<'a> {
         while let (0, Some(rest)) = (self.ends, self.bytes.get(self.further..)) {
             let seen = rest.get(..WINDOW).unwrap_or(rest);
             self.ends = seen.iter().rev().fold(0, |ends, &b| ends << 1 | u64::from(b == self.separator));
@@ -107,13 +107,16 @@ impl<'a> Values<'a> {
                 self.further = usize::MAX;
             }
         }
-        self.ends != 0
+        self
     }
 
     #[inline]
     pub(super) fn next(&mut self) -> Option<&'a [u8]> {
-        if self.ends == 0 && (self.further == usize::MAX || !self.look_further()) {
-            return None;
+        if self.ends == 0 {
+            if self.further == usize::MAX {
+                return None;
+            }
+            *self = self.further();
         }
         let end = self.window + usize::try_from(self.ends.trailing_zeros()).unwrap_or(0);
         self.ends &= self.ends - 1;

@@ -5,9 +5,28 @@ use super::plan::{Plan, Spec};
 use super::scan::{BLANK, COMPONENT, Classes, HIGH, ODD, REPETITION, code};
 use crate::tokenizer::Delimiters;
 
-/// Is every value of this kind looked at closely, not for notable characters and length alone?
-pub(super) fn is_close(kind: Kind) -> bool {
-    !matches!(kind, Kind::Text | Kind::Code)
+/// What shows that a value without notable characters is right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Check {
+    Length,
+    Codes,
+    Money,
+    Date,
+    /// It takes more.
+    Closely,
+}
+
+impl Check {
+    pub(super) fn of(kind: Kind, used: bool, listed: bool) -> Check {
+        match kind {
+            _ if !used => Check::Closely,
+            _ if listed => Check::Codes,
+            Kind::Text | Kind::Code => Check::Length,
+            Kind::Money => Check::Money,
+            Kind::Date => Check::Date,
+            _ => Check::Closely,
+        }
+    }
 }
 
 /// Nothing, or nothing but blanks and component separators.
@@ -36,10 +55,17 @@ pub(super) enum Fault {
     MissingComponent,
 }
 
-/// Is there nothing to look at closely in a value without notable characters?
+/// Is a value without notable characters surely right? False says nothing.
 #[inline]
-pub(super) fn is_usual(spec: &Spec, value: &[u8]) -> bool {
-    !spec.close && value.len() >= usize::from(spec.min) && value.len() <= usize::from(spec.max)
+pub(super) fn is_right(plan: &Plan, spec: &Spec, value: &[u8]) -> bool {
+    let fits = |length: usize| length >= usize::from(spec.min) && length <= usize::from(spec.max);
+    match spec.check {
+        Check::Length => fits(value.len()),
+        Check::Codes => plan.codes_of(spec).contains(&code(value, value.len())),
+        Check::Money => number(value).is_some_and(|(digits, decimals)| decimals <= 2 && fits(digits)),
+        Check::Date => value.len() == 8 && is_date(value),
+        Check::Closely => false,
+    }
 }
 
 /// What is wrong with a value that is not absent, and the component concerned, 0 for the whole. `before` gives the
