@@ -39,6 +39,7 @@ mod recovery;
 mod scan;
 mod steps;
 mod table;
+mod telling;
 mod told;
 mod untold;
 mod value;

@@ -241,6 +241,12 @@ impl Builder<'_> {
     /// For each node, the nodes that may come next: later ones of its loop, then of the loop around it, and so on.
     fn candidates(&mut self) {
         let width = self.plan.ids.len();
+        self.plan.by_id = vec![Vec::new(); width];
+        for (number, node) in self.plan.nodes.iter().enumerate() {
+            if let Some((id, _)) = self.plan.ids.find(node.id) {
+                self.plan.by_id[id].push(number);
+            }
+        }
         let end = Candidate { code: 0, node: NONE };
         // The list of no candidate.
         self.plan.candidates.push(end);

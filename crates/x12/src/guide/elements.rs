@@ -1,10 +1,11 @@
 //! Checks the elements of one segment against its node.
 
-use super::checker::{Checker, Here, Note};
+use super::checker::Checker;
 use super::dictionary::{Bond, Kind};
 use super::hierarchy::Wrong;
 use super::plan::{Node, Plan, Spec};
 use super::scan::Values;
+use super::telling::{Here, Note};
 use super::value::{Fault, fault, is_absent, is_right};
 use super::words;
 use crate::finding::{Level, rule};

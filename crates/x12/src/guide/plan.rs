@@ -86,6 +86,8 @@ pub(super) struct Plan {
     pub(super) codes: Vec<u32>,
     pub(super) conditions: Vec<Condition>,
     pub(super) ids: Ids,
+    /// The nodes of each segment.
+    pub(super) by_id: Vec<Vec<usize>>,
     /// For each node and each segment of the guide, where its candidates begin.
     pub(super) first: Vec<u16>,
     /// Runs of what may come next, the nearest first, each ended by [`NONE`].

@@ -1,8 +1,9 @@
 //! What is done with a segment that does not stand where the guide expects it: the likeliest single fault is told,
 //! and the walk goes on from there, so that one fault gives one finding.
 
-use super::checker::{Checker, Here, Note};
+use super::checker::Checker;
 use super::plan::{Node, Plan};
+use super::telling::{Here, Note};
 use super::words;
 use crate::finding::{Level, rule};
 
@@ -18,11 +19,8 @@ impl Checker {
         code: u32,
         here: Here<'_>,
     ) -> Option<(usize, usize)> {
-        let alike = |node: &Node| plan.ids.find(node.id).is_some_and(|(id, _)| id == index);
-        let exact = || {
-            let numbered = plan.nodes.iter().enumerate();
-            numbered.filter(|(_, node)| alike(node) && plan.takes(node, code)).map(|(number, _)| number)
-        };
+        let exact =
+            || plan.by_id[index].iter().copied().filter(|&number| plan.takes(&plan.nodes[number], code));
         if let Some(number) = self.behind(plan, exact()) {
             self.too_late(plan, number, here);
             return Some((number, 0));

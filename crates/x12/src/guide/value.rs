@@ -59,12 +59,14 @@ pub(super) enum Fault {
 #[inline]
 pub(super) fn is_right(plan: &Plan, spec: &Spec, value: &[u8]) -> bool {
     let fits = |length: usize| length >= usize::from(spec.min) && length <= usize::from(spec.max);
+    if spec.check == Check::Length {
+        return fits(value.len());
+    }
     match spec.check {
-        Check::Length => fits(value.len()),
+        Check::Length | Check::Closely => false,
         Check::Codes => plan.codes_of(spec).contains(&code(value, value.len())),
         Check::Money => number(value).is_some_and(|(digits, decimals)| decimals <= 2 && fits(digits)),
         Check::Date => value.len() == 8 && is_date(value),
-        Check::Closely => false,
     }
 }
 
