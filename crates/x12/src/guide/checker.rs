@@ -215,6 +215,12 @@ impl Checker {
         let home = &plan.loops[node.home];
         if node.begins {
             self.enter(plan, node.home, here);
+            // Only what has its beginning is counted, as readers do.
+            match home.role {
+                Role::Claim => (self.claims, self.lines) = (self.claims + 1, 0),
+                Role::Line => self.lines += 1,
+                Role::Other => {}
+            }
         } else {
             self.leave_to(plan, home.level, here);
             self.require(plan, home.level, node.before, here);
@@ -247,11 +253,6 @@ impl Checker {
         self.counts[one.nodes.clone()].fill(0);
         self.loop_counts[one.loops.clone()].fill(0);
         (self.depth, self.open[one.level], self.seen[one.level]) = (one.level, number, 1);
-        match one.role {
-            Role::Claim => (self.claims, self.lines) = (self.claims + 1, 0),
-            Role::Line => self.lines += 1,
-            Role::Other => {}
-        }
     }
 
     /// Ends the loops below a level.

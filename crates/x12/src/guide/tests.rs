@@ -87,7 +87,7 @@ fn a_beginning_that_is_missing_holds_the_claim_whose_money_it_is() {
     let findings = check(file.as_bytes());
     let missing = findings.iter().find(|finding| finding.rule == "missing_segment").expect("SVC is missing");
     assert_eq!((missing.place.segment.as_str(), missing.stops), ("SVC", Stops::Claim));
-    assert_eq!((missing.place.claim, missing.place.line), (Some(0), Some(0)));
+    assert_eq!((missing.place.claim, missing.place.line), (Some(0), None));
 }
 
 #[test]
