@@ -18,6 +18,7 @@
 //! ```
 pub mod claim_file;
 pub mod finding;
+pub mod guide;
 pub mod money;
 pub mod remittance;
 pub mod tokenizer;

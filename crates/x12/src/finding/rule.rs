@@ -108,3 +108,50 @@ pub const PAYMENT_WITHOUT_CLAIM: &str = "payment_without_claim";
 pub const SECTION_COUNT: &str = "section_count";
 /// TS305 is not the sum of the charges under its LX (rule 7).
 pub const SECTION_CHARGES: &str = "section_charges";
+
+// Structure after the tables of the guides, for every kind of set (x12.md 4.1, 4.7).
+
+/// There is no table of the guide that GS08 or ST03 names, so the set was not checked against it.
+pub const UNKNOWN_GUIDE: &str = "unknown_guide";
+/// A required segment has not come.
+pub const MISSING_SEGMENT: &str = "missing_segment";
+/// A required loop has not come.
+pub const MISSING_LOOP: &str = "missing_loop";
+/// A segment that may not stand here.
+pub const UNEXPECTED_SEGMENT: &str = "unexpected_segment";
+/// A segment that comes later than the guide has it.
+pub const SEGMENT_ORDER: &str = "segment_order";
+/// A segment that comes more often than the guide allows.
+pub const SEGMENT_REPEATS: &str = "segment_repeats";
+/// A loop that comes more often than the guide allows.
+pub const LOOP_REPEATS: &str = "loop_repeats";
+/// A required element or component is empty.
+pub const MISSING_ELEMENT: &str = "missing_element";
+/// An element that the guide does not use.
+pub const ELEMENT_NOT_USED: &str = "element_not_used";
+/// More elements than the segment has.
+pub const TOO_MANY_ELEMENTS: &str = "too_many_elements";
+/// More components than the composite has, or some where there is one value.
+pub const TOO_MANY_COMPONENTS: &str = "too_many_components";
+/// An element that comes once holds a repetition separator.
+pub const ELEMENT_REPEATS: &str = "element_repeats";
+/// A value is shorter than the element allows.
+pub const ELEMENT_TOO_SHORT: &str = "element_too_short";
+/// A value is longer than the element allows.
+pub const ELEMENT_TOO_LONG: &str = "element_too_long";
+/// A value is no number where there must be one.
+pub const ELEMENT_TYPE: &str = "element_type";
+/// A time that is not on the clock.
+pub const BAD_TIME: &str = "bad_time";
+/// A code that the guide does not list.
+pub const CODE_NOT_LISTED: &str = "code_not_listed";
+/// A character that is in neither the basic nor the extended set.
+pub const CHARACTER_SET: &str = "character_set";
+/// An element needs another that is not there.
+pub const ELEMENT_CONDITION: &str = "element_condition";
+/// Two elements of which only one may be sent.
+pub const ELEMENT_EXCLUSION: &str = "element_exclusion";
+/// HL01 does not count on from the HL before.
+pub const HL_NUMBER: &str = "hl_number";
+/// HL02 is not the level above.
+pub const HL_PARENT: &str = "hl_parent";
