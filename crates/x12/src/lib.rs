@@ -16,9 +16,20 @@
 //! assert_eq!(remittance.findings[0].rule, x12::finding::rule::NO_ENVELOPE);
 //! assert!(!remittance.may_post());
 //! ```
+
+#![warn(missing_docs)]
+
+pub mod check;
 pub mod claim_file;
+pub mod codes;
+pub mod document;
+mod error;
 pub mod finding;
 pub mod money;
+pub mod names;
 pub mod remittance;
 pub mod tokenizer;
+pub mod view;
+
+pub use error::Error;
 pub use money::Cents;

@@ -104,3 +104,12 @@ pub const PAYMENT_WITHOUT_CLAIM: &str = "payment_without_claim";
 pub const SECTION_COUNT: &str = "section_count";
 /// TS305 is not the sum of the charges under its LX (rule 7).
 pub const SECTION_CHARGES: &str = "section_charges";
+
+// Any file, and codes that are kept outside the guides (SNIP 5).
+
+/// The file holds no transaction set and no TA1.
+pub const NO_SET: &str = "no_set";
+/// A reason, remark or status code that is not in the lists known here.
+pub const UNKNOWN_CODE: &str = "unknown_code";
+/// A code that its list did not have on the day of the set.
+pub const CODE_NOT_IN_FORCE: &str = "code_not_in_force";
