@@ -21,6 +21,8 @@ pub enum Scope {
     Matching,
     /// What a program is told, by `SubscriptionNum`: of two who would send the same, one does.
     Webhook(i64),
+    /// The imported lists of reason codes.
+    Codes,
 }
 
 impl Scope {
@@ -35,6 +37,7 @@ impl Scope {
             Scope::Office => ("office", 0),
             Scope::Matching => ("matching", 0),
             Scope::Webhook(n) => ("webhook", n),
+            Scope::Codes => ("codes", 0),
         }
     }
 
@@ -49,6 +52,7 @@ impl Scope {
             "office" => Scope::Office,
             "matching" => Scope::Matching,
             "webhook" => Scope::Webhook(number),
+            "codes" => Scope::Codes,
             _ => return None,
         })
     }

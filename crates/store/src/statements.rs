@@ -1,7 +1,7 @@
 //! The list of all statements. One test prepares each on both engines and looks at its plan: none may read a
 //! growing table whole.
 
-use crate::queries::{access, desk, family, pages, papers, trail, webhooks};
+use crate::queries::{access, codes, desk, family, pages, papers, trail, webhooks};
 use crate::statement::Statement;
 use crate::{feed, ids, job, practice, write};
 
@@ -22,5 +22,6 @@ const OWN: &[&dyn Statement] = &[
 /// Every select and every named text. A file of `queries/` has a constant `ALL` with its own, which stands here.
 #[must_use]
 pub fn all() -> Vec<&'static dyn Statement> {
-    [OWN, family::ALL, desk::ALL, access::ALL, pages::ALL, papers::ALL, trail::ALL, webhooks::ALL].concat()
+    [OWN, family::ALL, desk::ALL, access::ALL, pages::ALL, papers::ALL, trail::ALL, webhooks::ALL, codes::ALL]
+        .concat()
 }

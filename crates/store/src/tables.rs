@@ -19,6 +19,7 @@ use claims::papers::{
 };
 use claims::patient_money::{Adjustment, PayPlan, PayPlanCharge, PayPlanLink, PaySplit, Payment};
 use claims::patient_note::PatientNote;
+use claims::reason_code::ReasonCode;
 use claims::record::{Record, Table};
 use claims::webhook::{Delivery, Subscription};
 
@@ -91,6 +92,7 @@ pub fn tables() -> Vec<&'static Table> {
         Job::TABLE,
         Subscription::TABLE,
         Delivery::TABLE,
+        ReasonCode::TABLE,
     ]
 }
 
@@ -114,6 +116,7 @@ pub const SMALL: &[&str] = &[
     "bank_account",
     "api_key",
     "subscription",
+    "reason_code",
 ];
 
 /// What `verify` compares with the audit chain: the records, and the events.

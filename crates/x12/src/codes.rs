@@ -134,6 +134,26 @@ pub fn find(list: List, code: &str) -> Option<&'static Code> {
     list.codes().iter().find(|known| known.code == code)
 }
 
+/// What usually comes next for a reason of an adjustment, given who carries it (CAS01): the same reason is the office's
+/// loss under CO and the patient's debt under PR. `None` for a reason that is none of the common ones.
+///
+/// ```
+/// use x12::codes::{Step, next_for};
+///
+/// assert_eq!(next_for("CO", "45"), Some(Step::WriteOff));
+/// assert_eq!(next_for("PR", "45"), Some(Step::BillPatient));
+/// ```
+#[must_use]
+pub fn next_for(group: &str, reason: &str) -> Option<Step> {
+    let step = find(List::Carc, reason)?.step;
+    Some(match (group, step) {
+        ("PR", Step::BillPatient | Step::WriteOff | Step::ByGroup) => Step::BillPatient,
+        ("CO", Step::BillPatient | Step::WriteOff | Step::ByGroup) => Step::WriteOff,
+        (_, Step::BillPatient | Step::ByGroup) => Step::AskPayer,
+        (_, step) => step,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,6 +177,23 @@ mod tests {
             assert!(!code.words.ends_with(['.', ' ']) && !code.words.contains('\n'), "{code:?}");
             assert!(code.code.bytes().all(|b| b.is_ascii_alphanumeric()), "{code:?}");
         }
+    }
+
+    #[test]
+    fn who_carries_an_amount_decides_between_office_and_patient() {
+        use Step::{AskPayer, BillPatient, Nothing, SendMore, WriteOff};
+        for (group, reason, step) in [
+            ("PR", "97", BillPatient),
+            ("CO", "1", WriteOff),
+            ("CO", "151", WriteOff),
+            ("PI", "151", AskPayer),
+            ("OA", "45", WriteOff),
+            ("OA", "23", Nothing),
+            ("CO", "252", SendMore),
+        ] {
+            assert_eq!(next_for(group, reason), Some(step), "{group} {reason}");
+        }
+        assert_eq!(next_for("CO", "9999"), None);
     }
 
     #[test]

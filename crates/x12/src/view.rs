@@ -19,7 +19,7 @@ mod value;
 
 use serde::Serialize;
 
-use crate::codes::{Known, List, Step, find};
+use crate::codes::{Known, List, Step, find, next_for};
 use crate::names::{self, ElementName, Form, Loops};
 use crate::tokenizer::{Flaw, Segment, Segments};
 
@@ -116,17 +116,24 @@ fn row<'a>(segment: &Segment<'a>, loops: &mut Loops<'a>, known: &Known) -> Row {
 fn elements(segment: &Segment<'_>, name: Option<&names::SegmentName>, known: &Known) -> Vec<Shown> {
     let mut all = Vec::new();
     let mut before = &b""[..];
+    let group = value::readable(segment.element(1));
     for (n, bytes) in segment.elements().enumerate().skip(1) {
         let element = name.and_then(|name| name.element(n));
         match element.filter(|element| !element.components.is_empty()) {
             Some(composite) => {
                 let parts = bytes.split(|&b| b == segment.delimiters.component);
                 for (k, part) in parts.enumerate().filter(|(_, part)| !part.is_empty()) {
-                    all.push(shown(n, Some(k + 1), composite.components.get(k), part, b"", known));
+                    all.push(shown((n, Some(k + 1)), composite.components.get(k), part, b"", known));
                 }
             }
             None if bytes.is_empty() => {}
-            None => all.push(shown(n, None, element, bytes, before, known)),
+            None => all.push(shown((n, None), element, bytes, before, known)),
+        }
+        // Of the lists of reasons only CARC depends on what stands before it, in the CAS.
+        if let Some(last) =
+            all.last_mut().filter(|_| element.is_some_and(|e| e.form == Form::Reason(List::Carc)))
+        {
+            last.next = next_for(&group, &last.value).filter(|step| *step != Step::Nothing).map(Step::text);
         }
         before = bytes;
     }
@@ -134,8 +141,7 @@ fn elements(segment: &Segment<'_>, name: Option<&names::SegmentName>, known: &Kn
 }
 
 fn shown(
-    element: usize,
-    component: Option<usize>,
+    (element, component): (usize, Option<usize>),
     name: Option<&ElementName>,
     bytes: &[u8],
     before: &[u8],

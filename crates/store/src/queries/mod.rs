@@ -1,6 +1,7 @@
 //! The statements of the records, by subject.
 
 pub mod access;
+pub mod codes;
 pub mod desk;
 pub mod family;
 pub mod pages;
