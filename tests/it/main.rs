@@ -1,6 +1,7 @@
 //! What the whole program does, over HTTP and over both engines: a folder a door, a file a behaviour.
 
 mod audit;
+mod codes;
 mod contract;
 mod examples;
 mod neighbours;
@@ -17,3 +18,4 @@ mod tidy;
 mod units;
 mod voids;
 mod webhooks;
+mod x12_files;

@@ -122,11 +122,11 @@ fn elements(segment: &Segment<'_>, name: Option<&names::SegmentName>, known: &Kn
         match element.filter(|element| !element.components.is_empty()) {
             Some(composite) => {
                 let parts = bytes.split(|&b| b == segment.delimiters.component);
-                for (k, part) in parts.enumerate().filter(|(_, part)| !part.is_empty()) {
+                for (k, part) in parts.enumerate().filter(|(_, part)| !part.trim_ascii().is_empty()) {
                     all.push(shown((n, Some(k + 1)), composite.components.get(k), part, b"", known));
                 }
             }
-            None if bytes.is_empty() => {}
+            None if bytes.trim_ascii().is_empty() => {}
             None => all.push(shown((n, None), element, bytes, before, known)),
         }
         // Of the lists of reasons only CARC depends on what stands before it, in the CAS.
