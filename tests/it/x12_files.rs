@@ -117,3 +117,32 @@ fn a_file_that_is_not_there_is_named_and_the_others_go_on() {
     assert!(text(&output.stderr).contains("reading nowhere.835"));
     assert!(text(&output.stdout).contains("1 file, 1 clean"));
 }
+
+/// Each block of `docs/x12.md` that begins with `$ bitewing x12 …` is what that command prints. With
+/// `BITEWING_WRITE_DOCS` set they are written anew.
+#[test]
+fn the_documentation_shows_what_the_commands_print() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/x12.md");
+    let docs = std::fs::read_to_string(&path).expect("the documentation");
+    let mut played = 0;
+    let mut written = String::new();
+    for (at, part) in docs.split("```").enumerate() {
+        let command = part.strip_prefix("\n$ bitewing x12 ").and_then(|rest| rest.lines().next());
+        let block = match command.filter(|_| at % 2 == 1) {
+            Some(command) => {
+                played += 1;
+                let words: Vec<&str> = command.split(' ').collect();
+                format!("\n$ bitewing x12 {command}\n{}", text(&run(&words, b"").stdout))
+            }
+            None => part.to_owned(),
+        };
+        written.push_str(if at > 0 { "```" } else { "" });
+        written.push_str(&block);
+    }
+    assert!(played >= 2, "{played} commands");
+    if std::env::var_os("BITEWING_WRITE_DOCS").is_some() {
+        std::fs::write(&path, written).expect("written");
+        return;
+    }
+    assert_eq!(docs, written);
+}

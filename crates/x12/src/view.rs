@@ -66,7 +66,8 @@ pub struct Shown {
     /// The meaning says all that the value says.
     #[serde(skip)]
     pub is_rewritten: bool,
-    /// What usually comes next, for a reason code.
+    /// What usually comes next, for a reason code of an answer (835, 277). In a claim to a second payer the reasons
+    /// are what the first one said, and there is nothing to do about them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<&'static str>,
     /// The official text, where the caller has it.
@@ -107,13 +108,18 @@ fn row<'a>(segment: &Segment<'a>, loops: &mut Loops<'a>, known: &Known) -> Row {
         number: at.number,
         position: segment.position,
         claim_number: value::readable(loops.claim_number()),
-        elements: elements(segment, segment_name, known),
+        elements: elements(segment, segment_name, loops.is_answer(), known),
         id,
     }
 }
 
 /// The elements that hold something.
-fn elements(segment: &Segment<'_>, name: Option<&names::SegmentName>, known: &Known) -> Vec<Shown> {
+fn elements(
+    segment: &Segment<'_>,
+    name: Option<&names::SegmentName>,
+    is_answer: bool,
+    known: &Known,
+) -> Vec<Shown> {
     let mut all = Vec::new();
     let mut before = &b""[..];
     let group = value::readable(segment.element(1));
@@ -136,6 +142,9 @@ fn elements(segment: &Segment<'_>, name: Option<&names::SegmentName>, known: &Kn
             last.next = next_for(&group, &last.value).filter(|step| *step != Step::Nothing).map(Step::text);
         }
         before = bytes;
+    }
+    if !is_answer {
+        all.iter_mut().for_each(|shown| shown.next = None);
     }
     all
 }
@@ -228,6 +237,12 @@ mod tests {
             lines("ST*835*1~LQ*RX*N130~ZZZ*\x1b[1mA*B:C~", &none)[2..],
             ["1 list RX drug rejection codes", "2 code N130", "1  \u{FFFD}[1mA", "2  B:C",]
         );
+    }
+
+    #[test]
+    fn what_another_payer_said_has_no_next_step_in_our_own_claim() {
+        let claim = "ST*837*1~CAS*CO*45*1~";
+        assert_eq!(lines(claim, &Known::default())[3], "2 reason 45 above the contracted fee");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `bitewing x12 check`: what is wrong with files, the worst first, the same rule together.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -8,7 +9,7 @@ use clap::Args;
 use serde::Serialize;
 use x12::codes::Known;
 use x12::finding::{Finding, Place, Stops};
-use x12::view::SetMoney;
+use x12::view::{SetMoney, rows};
 
 use super::{Official, money, name_of, read, stops};
 use crate::commands::NOT_SO;
@@ -108,10 +109,11 @@ impl Check {
         if findings.is_empty() {
             writeln!(out, "  {}", paint.good("nothing is wrong with it"))?;
         }
+        let claims = claim_numbers(bytes, &findings);
         for group in grouped(&findings) {
             let shown = if self.all { group.len() } else { SHOWN_OF_RULE_MAX };
             for finding in group.iter().take(shown) {
-                write_finding(finding, paint, &mut out)?;
+                write_finding(finding, &claims, paint, &mut out)?;
             }
             if group.len() > shown {
                 writeln!(out, "  ... and {} more of {}", group.len() - shown, group[0].rule)?;
@@ -135,14 +137,31 @@ fn grouped(findings: &[Finding]) -> Vec<Vec<&Finding>> {
     groups
 }
 
-fn write_finding(finding: &Finding, paint: Paint, out: &mut impl Write) -> std::io::Result<()> {
+/// Our numbers of the claims that findings are about, by the byte of their segment.
+fn claim_numbers(bytes: &[u8], findings: &[Finding]) -> BTreeMap<usize, String> {
+    let positions: std::collections::BTreeSet<usize> = findings.iter().map(|f| f.place.position).collect();
+    if positions.is_empty() {
+        return BTreeMap::new();
+    }
+    let known = Known::default();
+    let wanted = rows(bytes, &known).filter(|row| positions.contains(&row.position));
+    wanted.filter(|row| !row.claim_number.is_empty()).map(|row| (row.position, row.claim_number)).collect()
+}
+
+fn write_finding(
+    finding: &Finding,
+    claims: &BTreeMap<usize, String>,
+    paint: Paint,
+    out: &mut impl Write,
+) -> std::io::Result<()> {
     let value = match finding.value.as_str() {
         "" => String::new(),
         value => format!(": {value:?}"),
     };
+    let claim = claims.get(&finding.place.position).map_or(String::new(), |claim| format!(", claim {claim}"));
     writeln!(
         out,
-        "  {}  SNIP {}  {}  {}{value}",
+        "  {}  SNIP {}  {}  {}{claim}{value}",
         stops(finding, paint),
         finding.level.snip(),
         paint.strong(finding.rule),
@@ -151,7 +170,7 @@ fn write_finding(finding: &Finding, paint: Paint, out: &mut impl Write) -> std::
     writeln!(out, "      {}", finding.message)
 }
 
-/// `CLP element 4, segment 14 of its set, claim 1`.
+/// `SVC element 3, segment 16 of its set, line 1`.
 fn place(place: &Place) -> String {
     if place.segment.is_empty() {
         return "the file".to_owned();
@@ -164,9 +183,6 @@ fn place(place: &Place) -> String {
         0 => format!(", byte {}", place.position),
         number => format!(", segment {number} of its set"),
     };
-    if let Some(claim) = place.claim {
-        text += &format!(", claim {}", claim + 1);
-    }
     if let Some(line) = place.line {
         text += &format!(", line {}", line + 1);
     }

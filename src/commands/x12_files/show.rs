@@ -150,12 +150,19 @@ fn write_row(row: &Row, paint: Paint, out: &mut impl Write) -> std::io::Result<(
         place.push(format!("segment {}", row.number));
     }
     let place = if place.is_empty() { String::new() } else { format!("  ({})", place.join(", ")) };
-    let line = format!("{indent}{} {}{}", paint.strong(&row.id), row.name, paint.soft(&place));
+    let about = about(row).map_or(String::new(), |about| format!(": {about}"));
+    let line = format!("{indent}{} {}{about}{}", paint.strong(&row.id), row.name, paint.soft(&place));
     writeln!(out, "{}", line.trim_end())?;
     for element in &row.elements {
         write_element(element, &indent, paint, out)?;
     }
     Ok(())
+}
+
+/// What kind of reference, date, level or party it is: it says more than the segment's name.
+fn about(row: &Row) -> Option<&str> {
+    let mut qualifiers = row.elements.iter().filter(|shown| matches!(shown.name, "kind" | "role"));
+    qualifiers.next().filter(|_| row.depth > 2)?.meaning.as_deref()
 }
 
 fn write_element(shown: &Shown, indent: &str, paint: Paint, out: &mut impl Write) -> std::io::Result<()> {

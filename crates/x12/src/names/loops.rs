@@ -126,7 +126,8 @@ pub(crate) struct Where {
 /// Follows a file from segment to segment.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Loops<'a> {
-    turns: &'static [Turn],
+    /// ST01 of the set.
+    kind: &'a [u8],
     /// The loops that are open, outermost first: at most as many as a guide nests.
     open: Vec<&'static str>,
     is_in_set: bool,
@@ -144,7 +145,7 @@ impl<'a> Loops<'a> {
             b"GS" | b"GE" => self.outside(1),
             b"ST" => {
                 let kind = segment.element(1).trim_ascii();
-                *self = Loops { turns: turns(kind), is_in_set: true, number: 1, ..Loops::default() };
+                *self = Loops { kind, is_in_set: true, number: 1, ..Loops::default() };
                 Where { depth: 2, number: 1, ..Where::default() }
             }
             b"SE" => {
@@ -159,6 +160,11 @@ impl<'a> Loops<'a> {
     /// The number of the claim that the last segment belongs to, as sent; empty when it belongs to none.
     pub(crate) fn claim_number(&self) -> &'a [u8] {
         self.claim.map_or(b"", |(_, number)| number)
+    }
+
+    /// Does the set tell what became of our claims? Then its codes say what comes next.
+    pub(crate) fn is_answer(&self) -> bool {
+        matches!(self.kind, b"835" | b"277")
     }
 
     fn outside(&mut self, depth: usize) -> Where {
@@ -201,7 +207,7 @@ impl<'a> Loops<'a> {
                 })
         };
         let mut best: Option<(usize, &Turn)> = None;
-        for turn in self.turns.iter().filter(fits) {
+        for turn in turns(self.kind).iter().filter(fits) {
             let Some(depth) = self.place_of(turn.under) else { continue };
             // The first of equals stands for what is said more exactly.
             if best.is_none_or(|(deepest, _)| depth > deepest) {
