@@ -135,8 +135,8 @@ impl Seen<'_> {
         let entry = self.known.entry(list, &code);
         let (rule, message) = match (entry, self.day) {
             (None, _) if find(list, &code).is_some() => return,
-            // Status codes are many, and we have words for few: nothing is said without an import.
-            (None, _) if list == List::Status => return,
+            // Status codes are many, and other guides have categories of their own: nothing is said without an entry.
+            (None, _) if matches!(list, List::Status | List::StatusCategory) => return,
             (None, _) => (
                 rule::UNKNOWN_CODE,
                 format!(

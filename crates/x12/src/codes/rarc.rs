@@ -4,17 +4,21 @@ use super::{Code, Step};
 
 /// In the order of the list.
 pub(super) const RARC: &[Code] = &[
+    code("M2", "not paid apart while the patient is in hospital", Step::WriteOff),
     code("M15", "counted with another service", Step::WriteOff),
     code("M51", "procedure code missing or wrong", Step::Correct),
     code("M77", "place of service missing or wrong", Step::Correct),
     code("M80", "not paid beside another service of the session", Step::ByGroup),
     code("M86", "same or similar service paid within the period", Step::FindFirst),
+    code("MA01", "how to appeal", Step::Nothing),
     code("MA04", "what the first payer decided is missing", Step::SendPrimary),
+    code("MA07", "passed on to Medicaid", Step::Wait),
     code("MA130", "not processable: to be sent again, no appeal", Step::SendAsNew),
     code("N4", "remittance of the earlier payer missing", Step::SendPrimary),
     code("N10", "found by the payer's dental adviser", Step::Appeal),
     code("N19", "incidental to the main service", Step::WriteOff),
     code("N20", "not paid with another service of the day", Step::WriteOff),
+    code("N25", "the payer only administers the plan", Step::Nothing),
     code("N30", "patient not eligible for this service", Step::CheckCoverage),
     code("N37", "tooth number missing or wrong", Step::Correct),
     code("N39", "procedure code does not fit the tooth", Step::Correct),
