@@ -1,5 +1,5 @@
-//! What people see of long work: a bar on a terminal, plain lines where there is none. Data goes to standard
-//! output, everything else to standard error.
+//! What people see: a bar for long work on a terminal, plain lines where there is none, colours where they are wanted.
+//! Data goes to standard output, everything else to standard error.
 
 use std::io::IsTerminal;
 
@@ -20,4 +20,46 @@ pub(crate) fn progress(steps: u64, what: &str) -> ProgressBar {
 pub(crate) fn json(value: &impl serde::Serialize) -> anyhow::Result<()> {
     println!("{}", serde_json::to_string(value)?);
     Ok(())
+}
+
+/// Colours of standard output: on a terminal, unless `NO_COLOR` is set. Nothing is said by colour alone.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Paint {
+    is_on: bool,
+}
+
+impl Paint {
+    pub(crate) fn stdout() -> Paint {
+        let is_refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Paint { is_on: std::io::stdout().is_terminal() && !is_refused }
+    }
+
+    /// What a line is about.
+    pub(crate) fn strong(self, text: &str) -> String {
+        self.with("1", text)
+    }
+
+    /// What stands beside.
+    pub(crate) fn soft(self, text: &str) -> String {
+        self.with("2", text)
+    }
+
+    /// What stops money.
+    pub(crate) fn bad(self, text: &str) -> String {
+        self.with("1;31", text)
+    }
+
+    /// What is worth knowing.
+    pub(crate) fn note(self, text: &str) -> String {
+        self.with("33", text)
+    }
+
+    /// What is as it should be.
+    pub(crate) fn good(self, text: &str) -> String {
+        self.with("32", text)
+    }
+
+    fn with(self, code: &str, text: &str) -> String {
+        if self.is_on { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+    }
 }

@@ -9,7 +9,9 @@ use x12::tokenizer::{Flaw, Segments};
 pub fn tokenizer(bytes: &[u8]) {
     let mut end = 0;
     for segment in Segments::new(bytes) {
-        assert!(segment.position >= end || segment.flaw == Some(Flaw::NotX12) || end <= segment.position + 106);
+        assert!(
+            segment.position >= end || segment.flaw == Some(Flaw::NotX12) || end <= segment.position + 106
+        );
         assert!(segment.end <= bytes.len() && segment.position < segment.end);
         assert!(bytes[segment.position..].starts_with(segment.bytes));
         end = segment.end;

@@ -1,11 +1,13 @@
 //! The commands, and what they have in common: which store they work on.
 
+mod codes;
 mod demo;
 mod keys;
 mod money;
 mod practice;
 mod safety;
 mod serve;
+mod x12_files;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -44,6 +46,12 @@ pub(crate) enum Command {
     /// Claims (837D).
     #[command(subcommand)]
     Claims(money::Claims),
+    /// X12 files of any kind, for a person: 835, 837, 999, 277CA and others.
+    #[command(subcommand)]
+    X12(x12_files::X12),
+    /// Official lists of reason codes.
+    #[command(subcommand)]
+    Codes(codes::Codes),
     /// Proof that bank, remittances and ledger agree.
     #[command(subcommand)]
     Prove(money::Prove),
@@ -107,6 +115,8 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Era(era) => era.run().await,
         Command::Bank(bank) => bank.run().await,
         Command::Claims(claims) => claims.run().await,
+        Command::X12(files) => files.run().await,
+        Command::Codes(codes) => codes.run().await,
         Command::Prove(prove) => prove.run().await,
         Command::Audit(audit) => audit.run().await,
         Command::Export(export) => export.run().await,

@@ -1,6 +1,7 @@
 //! What the whole program does, over HTTP and over both engines: a folder a door, a file a behaviour.
 
 mod audit;
+mod codes;
 mod contract;
 mod examples;
 mod follow;
@@ -18,3 +19,4 @@ mod tidy;
 mod units;
 mod voids;
 mod webhooks;
+mod x12_files;

@@ -23,6 +23,8 @@ pub enum Scope {
     Appointment(i64),
     /// What a program is told, by `SubscriptionNum`: of two who would send the same, one does.
     Webhook(i64),
+    /// The imported lists of reason codes.
+    Codes,
     /// One row that none of these covers, by its table and its number; or those that belong to a number.
     Row(&'static str, i64),
 }
@@ -40,6 +42,7 @@ impl Scope {
             Scope::Matching => ("matching", 0),
             Scope::Appointment(n) => ("appointment", n),
             Scope::Webhook(n) => ("webhook", n),
+            Scope::Codes => ("codes", 0),
             Scope::Row(table, n) => (table, n),
         }
     }
@@ -56,6 +59,7 @@ impl Scope {
             "matching" => Scope::Matching,
             "appointment" => Scope::Appointment(number),
             "webhook" => Scope::Webhook(number),
+            "codes" => Scope::Codes,
             _ => return None,
         })
     }

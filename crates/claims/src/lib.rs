@@ -26,6 +26,7 @@ pub mod pay_plan;
 pub mod payment;
 pub mod posting;
 pub mod procedure;
+pub mod reason_code;
 pub mod record;
 pub mod sending;
 pub mod state;

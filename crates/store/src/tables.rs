@@ -20,6 +20,7 @@ use claims::papers::{
 };
 use claims::patient_money::{Adjustment, PayPlan, PayPlanCharge, PayPlanLink, PaySplit, Payment};
 use claims::patient_note::PatientNote;
+use claims::reason_code::ReasonCode;
 use claims::record::{Record, Table};
 use claims::webhook::{Delivery, Subscription};
 
@@ -94,6 +95,7 @@ pub fn tables() -> Vec<&'static Table> {
         Delivery::TABLE,
         Operatory::TABLE,
         Appointment::TABLE,
+        ReasonCode::TABLE,
     ]
 }
 
@@ -118,6 +120,7 @@ pub const SMALL: &[&str] = &[
     "bank_account",
     "api_key",
     "subscription",
+    "reason_code",
 ];
 
 /// What `verify` compares with the audit chain: the records, and the events.

@@ -28,6 +28,22 @@ pub enum Level {
     Partner,
 }
 
+impl Level {
+    /// The SNIP type, 1 to 7.
+    #[must_use]
+    pub const fn snip(self) -> u8 {
+        match self {
+            Level::Syntax => 1,
+            Level::Guide => 2,
+            Level::Balancing => 3,
+            Level::Situation => 4,
+            Level::CodeSet => 5,
+            Level::Product => 6,
+            Level::Partner => 7,
+        }
+    }
+}
+
 /// How much must not be posted by itself because of a finding. Ordered: a later one stops more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -16,10 +16,34 @@
 //! assert_eq!(remittance.findings[0].rule, x12::finding::rule::NO_ENVELOPE);
 //! assert!(!remittance.may_post());
 //! ```
+//!
+//! What is here, from the bytes up:
+//!
+//! * [`tokenizer`]: segments, with the delimiters of their interchange.
+//! * [`document`]: a whole file to be changed in one place and written back to the byte.
+//! * [`remittance`]: the 835, typed, with its money rules. [`claim_file`]: the 837D.
+//! * [`check`]: all findings about any file. [`view`]: any file in words, with [`names`] and [`codes`] behind it.
+//! * [`money`]: [`Cents`]. [`finding`]: what a reader has to say. [`Error`]: why an edit or a write failed.
+
+#![warn(missing_docs)]
+
+pub mod check;
 pub mod claim_file;
+pub mod codes;
+pub mod document;
+mod error;
 pub mod finding;
 pub mod guide;
 pub mod money;
+pub mod names;
 pub mod remittance;
 pub mod tokenizer;
+pub mod view;
+
+pub use error::Error;
 pub use money::Cents;
+
+/// The examples of the page that comes with the crate.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -18,7 +18,7 @@ mod payment;
 mod set;
 mod spare;
 mod stream;
-mod value;
+pub(crate) mod value;
 
 use std::ops::Range;
 

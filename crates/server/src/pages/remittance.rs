@@ -6,13 +6,17 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use claims::desk::{Remittance, StoredFile};
 use claims::record::Value;
+use x12::codes::{Known, List};
 use x12::remittance::{RemittedClaim, RemittedLine};
 
 use super::answer::{Frame, Refused, page};
 use super::claim::load;
 use super::session::Signed;
-use super::words;
+use super::words::{self, Said};
 use crate::app::App;
+
+/// Codes of one claim whose official texts are looked up.
+const CODES_MAX: usize = 1_000;
 
 struct Line {
     code: String,
@@ -21,8 +25,8 @@ struct Line {
     charge: String,
     paid: String,
     allowed: String,
-    adjustments: Vec<String>,
-    remark_codes: String,
+    adjustments: Vec<Said>,
+    remark_codes: Vec<Said>,
     control: String,
     is_balanced: bool,
 }
@@ -49,7 +53,7 @@ struct RemittancePage {
     paid: String,
     patient_part: String,
     adjusted: String,
-    adjustments: Vec<String>,
+    adjustments: Vec<Said>,
     imbalance: Option<String>,
     lines: Vec<Line>,
 }
@@ -73,6 +77,7 @@ pub(super) async fn show(
     let set = read.remittances.get(at(answer.remittance.set_index)).ok_or_else(missing)?;
     let said = set.claims.get(at(answer.remitted.claim_index)).ok_or_else(missing)?;
     app.saw(&caller, "page remittance", loaded.pat_num()).await?;
+    let known = app.known_codes_of(caller.practice, codes_of(said)).await?;
     let place = Place {
         claim_path: loaded.path(),
         claim_number: loaded.number(),
@@ -81,7 +86,7 @@ pub(super) async fn show(
         bank: answer.bank_path(),
         raw: format!("/files/{}", file.public_id),
     };
-    Ok(page(StatusCode::OK, &view(frame, place, &answer.remittance, said)))
+    Ok(page(StatusCode::OK, &view(frame, place, &answer.remittance, said, &known)))
 }
 
 /// Where the claim and its files are.
@@ -94,7 +99,20 @@ struct Place {
     raw: String,
 }
 
-fn view(frame: Frame, place: Place, remittance: &Remittance, said: &RemittedClaim<'_>) -> RemittancePage {
+/// The codes that a claim was decided with, as far as they have official texts.
+fn codes_of(said: &RemittedClaim<'_>) -> Vec<(List, String)> {
+    let reasons = said.all_adjustments().map(|adjustment| (List::Carc, adjustment.reason.to_string()));
+    let remarks = said.lines.iter().flat_map(|line| &line.remark_codes);
+    reasons.chain(remarks.map(|code| (List::Rarc, code.to_string()))).take(CODES_MAX).collect()
+}
+
+fn view(
+    frame: Frame,
+    place: Place,
+    remittance: &Remittance,
+    said: &RemittedClaim<'_>,
+    known: &Known,
+) -> RemittancePage {
     let off = said.imbalance();
     RemittancePage {
         frame,
@@ -116,13 +134,13 @@ fn view(frame: Frame, place: Place, remittance: &Remittance, said: &RemittedClai
         paid: words::money(said.paid),
         patient_part: said.patient_responsibility.map_or_else(|| "not said".to_owned(), words::money),
         adjusted: words::money(said.adjusted()),
-        adjustments: said.adjustments.iter().map(words::adjustment_of).collect(),
+        adjustments: said.adjustments.iter().map(|a| words::adjustment_of(a, known)).collect(),
         imbalance: (!off.is_zero()).then(|| words::money(off)),
-        lines: said.lines.iter().map(line).collect(),
+        lines: said.lines.iter().map(|said| line(said, known)).collect(),
     }
 }
 
-fn line(said: &RemittedLine<'_>) -> Line {
+fn line(said: &RemittedLine<'_>, known: &Known) -> Line {
     let submitted = said.submitted_procedure.as_ref().filter(|own| own.code != said.procedure.code);
     Line {
         code: said.procedure.code.to_string(),
@@ -131,8 +149,8 @@ fn line(said: &RemittedLine<'_>) -> Line {
         charge: words::money(said.charge),
         paid: words::money(said.paid),
         allowed: said.allowed().map_or_else(|| "\u{2013}".to_owned(), words::money),
-        adjustments: said.adjustments.iter().map(words::adjustment_of).collect(),
-        remark_codes: said.remark_codes.join(", "),
+        adjustments: said.adjustments.iter().map(|a| words::adjustment_of(a, known)).collect(),
+        remark_codes: said.remark_codes.iter().map(|code| words::remark_code(code, known)).collect(),
         control: said.line_control_number().unwrap_or("\u{2013}").to_owned(),
         is_balanced: said.imbalance().is_zero(),
     }

@@ -6,6 +6,7 @@ use claims::desk::{Reason, RemittedClaimState};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use x12::codes::{Known, List, Step, find, next_for};
 use x12::remittance::Adjustment;
 
 /// `1,234.50`; a minus sign in front when it is owed the other way.
@@ -69,21 +70,7 @@ pub(super) fn remitted_state(state: RemittedClaimState) -> &'static str {
 
 /// CLP02.
 pub(super) fn payer_status(code: &str) -> String {
-    let text = match code {
-        "1" => "Processed as primary",
-        "2" => "Processed as secondary",
-        "3" => "Processed as tertiary",
-        "4" => "Denied, or the patient is not known to the payer",
-        "5" => "Pended",
-        "19" => "Processed as primary and passed on to the next payer",
-        "20" => "Processed as secondary and passed on to the next payer",
-        "21" => "Processed as tertiary and passed on to the next payer",
-        "22" => "Reversal of an earlier payment",
-        "23" => "Not this payer's claim, passed on",
-        "25" => "Predetermination, no payment",
-        _ => return format!("Status {code}"),
-    };
-    text.to_owned()
+    find(List::ClaimStatus, code).map_or_else(|| format!("Status {code}"), |known| capital(known.words))
 }
 
 /// BPR04.
@@ -143,45 +130,12 @@ pub(super) fn reason(reason: Reason) -> &'static str {
 
 /// Who bears an adjustment.
 pub(super) fn group(code: &str) -> &'static str {
-    match code {
-        "CO" => "written off",
-        "PR" => "patient's part",
-        "OA" => "other",
-        "PI" => "reduced by the payer",
-        "CR" => "correction",
-        _ => "unknown group",
-    }
+    find(List::Group, code).map_or("unknown group", |known| known.words)
 }
 
 /// Why the payer did not pay it, as far as we have words for the code.
 pub(super) fn why(code: &str) -> Option<&'static str> {
-    Some(match code {
-        "1" => "deductible",
-        "2" => "patient's percentage",
-        "3" => "copay",
-        "4" | "11" | "16" | "125" => "something on the claim is missing or wrong",
-        "18" => "billed before",
-        "22" | "109" => "another payer comes first",
-        "23" => "what an earlier payer did",
-        "24" => "paid by capitation",
-        "26" => "before the coverage began",
-        "27" => "after the coverage ended",
-        "29" => "sent too late",
-        "31" => "patient not found as a member",
-        "35" => "lifetime maximum reached",
-        "45" => "above the contracted fee",
-        "50" => "not seen as needed",
-        "59" | "94" | "97" => "counted with another service",
-        "96" | "204" => "not covered by the plan",
-        "119" => "maximum for the period reached",
-        "131" => "agreed discount",
-        "169" => "a cheaper service was paid instead",
-        "197" => "no approval beforehand",
-        "198" => "more than was approved",
-        "222" | "273" => "more often than the plan allows",
-        "253" => "government cut",
-        _ => return None,
-    })
+    find(List::Carc, code).map(|known| known.words)
 }
 
 /// `18.00 written off: above the contracted fee (CO 45)`.
@@ -193,9 +147,33 @@ pub(super) fn adjustment(group_code: &str, reason_code: &str, amount: &str) -> S
     }
 }
 
+/// What a payer said by a code, with what goes beside it.
+pub(super) struct Said {
+    pub(super) words: String,
+    /// What usually comes next; empty where the words say it.
+    pub(super) next: &'static str,
+    /// The official text; empty where the practice has not imported it.
+    pub(super) official: String,
+}
+
+fn said(list: List, code: &str, words: String, step: Option<Step>, known: &Known) -> Said {
+    let step = step.filter(|step| *step != Step::Nothing);
+    let official = known.entry(list, code).map(|entry| entry.text.clone()).unwrap_or_default();
+    Said { words, next: step.map_or("", Step::text), official }
+}
+
 /// An adjustment of an 835.
-pub(super) fn adjustment_of(said: &Adjustment<'_>) -> String {
-    adjustment(said.group.code(), &said.reason, &money(said.amount))
+pub(super) fn adjustment_of(adjusted: &Adjustment<'_>, known: &Known) -> Said {
+    let words = adjustment(adjusted.group.code(), &adjusted.reason, &money(adjusted.amount));
+    let step = next_for(adjusted.group.code(), &adjusted.reason);
+    said(List::Carc, &adjusted.reason, words, step, known)
+}
+
+/// `N130: see the plan's documents`.
+pub(super) fn remark_code(code: &str, known: &Known) -> Said {
+    let found = find(List::Rarc, code);
+    let words = found.map_or_else(|| code.to_owned(), |found| format!("{code}: {}", found.words));
+    said(List::Rarc, code, words, found.map(|found| found.step), known)
 }
 
 /// A line's remarks, `CO 45 18.00, PR 1 50.00; N130`, in words; what is none of that form stays as it is.

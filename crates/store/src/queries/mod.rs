@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod appointments;
+pub mod codes;
 pub mod desk;
 pub mod family;
 pub mod pages;

@@ -155,3 +155,12 @@ pub const ELEMENT_EXCLUSION: &str = "element_exclusion";
 pub const HL_NUMBER: &str = "hl_number";
 /// HL02 is not the level above.
 pub const HL_PARENT: &str = "hl_parent";
+
+// Any file, and codes that are kept outside the guides (SNIP 5).
+
+/// The file holds no transaction set and no TA1.
+pub const NO_SET: &str = "no_set";
+/// A reason, remark or status code that is not in the lists known here.
+pub const UNKNOWN_CODE: &str = "unknown_code";
+/// A code that its list did not have on the day of the set.
+pub const CODE_NOT_IN_FORCE: &str = "code_not_in_force";

@@ -1,0 +1,61 @@
+//! The one error of this crate. Reading has none: what is wrong with a file is a finding.
+
+/// Why an edit was refused, or writing failed. Nothing was changed then.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// There is no segment with this number.
+    #[error("there is no segment {index}: the document has {count}")]
+    NoSegment {
+        /// What was asked for, from 0.
+        index: usize,
+        /// How many there are.
+        count: usize,
+    },
+    /// Elements and components are counted from 1, and there are never more than 99 ([`crate::document::ELEMENTS_MAX`]).
+    #[error("there is no element {element}, component {component}: both are counted from 1 to 99")]
+    NoElement {
+        /// What was asked for.
+        element: usize,
+        /// What was asked for.
+        component: usize,
+    },
+    /// The value holds a delimiter of the interchange, or a control character, at this place. X12 has no way to write
+    /// it (x12.md 4.1).
+    #[error("the value holds a character at {place} that X12 cannot carry there; clean it, or leave it out")]
+    Unwritable {
+        /// Bytes from the start of the value.
+        place: usize,
+    },
+    /// The value is longer than its element in an ISA, where every element has its width (x12.md 4.1).
+    #[error("an ISA has {width} characters for element {element}, and the value has more")]
+    TooWide {
+        /// The element.
+        element: usize,
+        /// Its width.
+        width: usize,
+    },
+    /// The segment would be longer than any that is read ([`crate::tokenizer::SEGMENT_BYTES_MAX`]).
+    #[error("the segment would have more than {max} bytes")]
+    TooLong {
+        /// The most that are read.
+        max: usize,
+    },
+    /// Segments that say how the others are read, and bytes that are no segments, stay as they are.
+    #[error("segment {index} says how the bytes around it are read, or is no segment, so it stays as it is")]
+    Fixed {
+        /// The segment, from 0.
+        index: usize,
+    },
+    /// A segment begins with two or three capital letters and digits.
+    #[error("a segment identifier is of two or three capital letters and digits")]
+    Identifier,
+    /// The segment cannot stand there: outside an interchange there are no delimiters to write it with.
+    #[error(
+        "a segment can only stand inside an interchange: after its ISA, before its IEA, and behind a whole segment"
+    )]
+    Outside,
+    /// The bytes could not be written.
+    #[error("writing failed: {0}")]
+    Write(#[from] std::io::Error),
+}
