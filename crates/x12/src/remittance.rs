@@ -15,7 +15,7 @@ mod notes;
 mod party;
 mod payment;
 mod set;
-mod value;
+pub(crate) mod value;
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -166,6 +166,7 @@ pub fn claim_file(
             subscribers: subscribers.map(|claims| subscriber(office, claims)).collect(),
         }],
         line_breaks: true,
+        ..file::ClaimFile::default()
     }
 }
 
@@ -199,6 +200,7 @@ fn subscriber(office: &Office, claims: &[Outgoing<'_>]) -> file::Subscriber {
                     .collect(),
             ),
         },
+        ..file::Subscriber::default()
     }
 }
 
@@ -230,14 +232,13 @@ fn claim(office: &Office, out: &Outgoing<'_>) -> file::Claim {
         predetermination: claim.claim_type == ClaimType::PreAuth,
         accident: accident(claim),
         orthodontics: claim.is_ortho.then(|| orthodontics(claim)),
-        missing_teeth: vec![],
         appliance_date: claim.ortho_date.filter(|_| claim.is_ortho),
         service_date: claim.date_service.filter(|_| claim.claim_type != ClaimType::PreAuth),
-        predetermination_number: None,
         prior_authorization: party::filled(&claim.prior_authorization_number),
         note: party::filled(&claim.claim_note),
         rendering: Some(party::rendering(treating)),
         lines: out.lines().into_iter().map(|row| line::line(office, out, row)).collect(),
+        ..file::Claim::default()
     }
 }
 
@@ -248,7 +249,7 @@ fn accident(claim: &Claim) -> Option<file::Accident> {
         "O" => file::AccidentCause::Other,
         _ => return None,
     };
-    Some(file::Accident { cause, date: claim.accident_date, state: party::filled(&claim.accident_st) })
+    Some(file::Accident { cause, date: claim.accident_date, state: party::filled(&claim.accident_st), ..file::Accident::default() })
 }
 
 /// Months of treatment; 0 is unsaid.

@@ -31,9 +31,9 @@ impl Segment {
     }
 
     /// The next element, made of components.
-    pub(super) fn composite(mut self, components: &[&str]) -> Segment {
+    pub(super) fn composite(mut self, components: &[impl AsRef<str>]) -> Segment {
         self.pending += 1;
-        let used = components.iter().rposition(|c| !c.is_empty()).map_or(0, |last| last + 1);
+        let used = components.iter().rposition(|c| !c.as_ref().is_empty()).map_or(0, |last| last + 1);
         for (place, component) in components.iter().take(used).enumerate() {
             if place == 0 {
                 self.text.extend(std::iter::repeat_n('*', self.pending));
@@ -41,7 +41,7 @@ impl Segment {
             } else {
                 self.text.push(':');
             }
-            self.push_clean(component);
+            self.push_clean(component.as_ref());
         }
         self
     }

@@ -36,6 +36,11 @@ pub(super) fn code_or_empty(text: Option<&str>) -> String {
     text.map(code).unwrap_or_default()
 }
 
+/// A diagnosis as it is written: people put a point into it, X12 does not.
+pub(super) fn undotted(text: &str) -> String {
+    code(text).replace('.', "")
+}
+
 /// The digits of a number that people write with punctuation: ZIP, telephone, tax id.
 pub(super) fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()

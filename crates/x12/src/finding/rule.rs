@@ -104,3 +104,21 @@ pub const PAYMENT_WITHOUT_CLAIM: &str = "payment_without_claim";
 pub const SECTION_COUNT: &str = "section_count";
 /// TS305 is not the sum of the charges under its LX (rule 7).
 pub const SECTION_CHARGES: &str = "section_charges";
+
+// Segments and values of the 837D (x12.md 4.5). The rules that a claim itself has to keep are those of
+// [`crate::claim_file::Rule`], by their ids.
+
+/// The file holds no 837.
+pub const NO_CLAIM_SET: &str = "no_claim_set";
+/// A value that a dental claim of 5010 has no place for; it was left out.
+pub const VALUE_NOT_KEPT: &str = "value_not_kept";
+/// A required code is absent; the usual one was taken.
+pub const VALUE_ASSUMED: &str = "value_assumed";
+/// HL01 does not count the levels in file order.
+pub const HL_NUMBER: &str = "hl_number";
+/// HL02 is not the level that this one stands under.
+pub const HL_PARENT: &str = "hl_parent";
+/// HL03 is no level of a claim file.
+pub const HL_LEVEL: &str = "hl_level";
+/// HL04 says otherwise whether levels follow, or a claim stands under somebody who is not its patient.
+pub const HL_CHILDREN: &str = "hl_children";

@@ -42,7 +42,9 @@ fn allowed(change: impl FnOnce(&mut ClaimFile)) {
 
 #[test]
 fn required_values() {
-    breaks(Rule::Required, "submitter name", |file| file.submitter.name = " ".into());
+    breaks(Rule::Required, "submitter name", |file| {
+        file.submitter.name = ProviderName::Organisation(" ".into())
+    });
     breaks(Rule::Required, "batch id", |file| file.batch_id.clear());
     breaks(Rule::Required, "member id", |file| only_subscriber(file).member_id.clear());
     breaks(Rule::Required, "payer id", |file| only_subscriber(file).payer.id.clear());
@@ -263,8 +265,9 @@ fn dates() {
 
 #[test]
 fn accidents_and_orthodontics() {
-    let accident =
-        |cause, date, state: Option<&str>| Some(Accident { cause, date, state: state.map(str::to_owned) });
+    let accident = |cause, date, state: Option<&str>| {
+        Some(Accident { cause, date, state: state.map(str::to_owned), ..Accident::default() })
+    };
     let day = Some(date(2025, 11, 30));
     claim_breaks(Rule::Accident, "accident date", |claim| {
         claim.accident = accident(AccidentCause::Other, None, None);
@@ -288,7 +291,7 @@ fn procedures_and_teeth() {
     line_breaks(Rule::Quantity, "quantity", |line| line.quantity = 0);
     line_breaks(Rule::OralCavityArea, "oral cavity area", |line| line.oral_cavity_areas = vec!["UR".into()]);
     line_breaks(Rule::OralCavityArea, "oral cavity area", |line| {
-        line.oral_cavity_areas = vec!["10".into(); 6];
+        line.oral_cavity_areas = vec!["09".into(); 6];
     });
     for number in ["0", "33", "50", "83", "U", "08", "AA", ""] {
         line_breaks(Rule::Tooth, "tooth", |line| line.teeth = vec![tooth(number, &[])]);
@@ -343,7 +346,13 @@ fn a_problem_names_every_claim_it_holds_up() {
           },
           "claim_number": null,
           "line": null,
-          "field": "member id"
+          "field": "member id",
+          "spot": {
+            "loop_id": "2010BA",
+            "nth": 0,
+            "segment": "NM1",
+            "element": 9
+          }
         },
         "rule": "837-required",
         "message": "The member id is empty: fill it in."
