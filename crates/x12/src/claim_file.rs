@@ -139,7 +139,7 @@ pub fn write(file: &ClaimFile) -> Result<Written, Vec<Problem>> {
 #[must_use]
 pub fn problems(file: &ClaimFile) -> Vec<Problem> {
     let mut problems = check::problems(file);
-    problems.retain(|problem| !problem.rule.is_mended());
+    problems.retain(|problem| !problem.rule.is_advice());
     problems
 }
 

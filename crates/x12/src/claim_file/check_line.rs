@@ -111,7 +111,7 @@ impl Checks {
         }
         if !line.teeth.is_empty() && areas.iter().any(|area| QUADRANTS.contains(&area.as_str())) {
             let message = "The line names a quadrant and teeth: keep the one that its procedure asks for.";
-            self.add(Rule::TeethAndArea, ("SV3", 4), "oral cavity area", message);
+            self.add(Rule::QuadrantAndTeeth, ("SV3", 4), "oral cavity area", message);
         }
     }
 
@@ -127,7 +127,7 @@ impl Checks {
                 "The procedure was done {} times and names {teeth} teeth: correct the quantity or the teeth.",
                 line.quantity
             );
-            self.add(Rule::TeethAndArea, ("SV3", 6), "quantity", message);
+            self.add(Rule::TeethQuantity, ("SV3", 6), "quantity", message);
         }
         for tooth in &line.teeth {
             self.tooth_number(("TOO", 2), "tooth", &tooth.number);

@@ -146,8 +146,10 @@ pub enum Rule {
     Modifier,
     /// A claim for orthodontic work does not say how long the treatment takes (x12.md 4.7, DN1).
     Orthodontics,
-    /// A line names a quadrant and teeth, or another quantity than it names teeth (x12.md 4.5, SV304 and TOO).
-    TeethAndArea,
+    /// A line names a quadrant and teeth (x12.md 4.5, SV304 and TOO).
+    QuadrantAndTeeth,
+    /// A line was done another number of times than it names teeth (x12.md 4.5, TOO).
+    TeethQuantity,
     /// A predetermination has service dates (x12.md 4.5, RFI 2460).
     PredeterminationDate,
     /// A range of dates ends before it begins.
@@ -223,7 +225,8 @@ impl Rule {
             Self::DiagnosisPointer => "837-diagnosis-pointer",
             Self::Modifier => "837-modifier",
             Self::Orthodontics => "837-orthodontics",
-            Self::TeethAndArea => "837-teeth-and-area",
+            Self::QuadrantAndTeeth => "837-quadrant-and-teeth",
+            Self::TeethQuantity => "837-teeth-quantity",
             Self::PredeterminationDate => "837-predetermination-date",
             Self::DateRange => "837-date-range",
             Self::Decimal => "837-decimal",
@@ -295,7 +298,8 @@ impl Rule {
             | Self::OralCavityArea
             | Self::Tooth
             | Self::Surfaces
-            | Self::TeethAndArea => Level::Product,
+            | Self::QuadrantAndTeeth
+            | Self::TeethQuantity => Level::Product,
             Self::ClaimNumber | Self::LineNumber => Level::Partner,
         }
     }
@@ -307,10 +311,10 @@ impl Rule {
         matches!(self, Self::ClaimNumber | Self::LineNumber)
     }
 
-    /// Whether the writer puts it right by itself, so that it keeps nothing from being sent.
+    /// Whether it keeps nothing from being sent: the writer puts it right, or there are payers that want it so.
     #[must_use]
-    pub const fn is_mended(self) -> bool {
-        matches!(self, Self::PredeterminationDate)
+    pub const fn is_advice(self) -> bool {
+        matches!(self, Self::PredeterminationDate | Self::QuadrantAndTeeth | Self::TeethQuantity)
     }
 }
 

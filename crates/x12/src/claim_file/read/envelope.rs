@@ -42,6 +42,7 @@ enum Open<'a> {
 
 #[derive(Debug)]
 struct FileReader<'a> {
+    bytes: &'a [u8],
     file: ClaimFiles,
     notes: Notes,
     interchange: Option<Interchange<'a>>,
@@ -51,6 +52,7 @@ struct FileReader<'a> {
 
 pub(super) fn read(bytes: &[u8]) -> ClaimFiles {
     let mut reader = FileReader {
+        bytes,
         file: ClaimFiles::default(),
         notes: Notes::default(),
         interchange: None,
@@ -142,6 +144,8 @@ impl<'a> FileReader<'a> {
         match (&self.interchange, &self.group) {
             (Some(interchange), Some(group)) => {
                 set.envelope(&interchange.isa, &group.gs, envelope(&interchange.isa, &group.gs));
+                let after = self.bytes.get(interchange.isa.end);
+                set.set.file.line_breaks = matches!(after, Some(b'\r' | b'\n'));
             }
             _ => {
                 let message = "This set came without ISA and GS, so nobody can say whether it is whole: get the \
