@@ -301,12 +301,12 @@ impl Checks {
         for (loop_id, party, provider, kinds) in providers {
             if let Some(provider) = provider {
                 self.turn_to_loop(loop_id);
-                self.provider(party, provider, kinds);
+                self.provider(party, provider, kinds, &[]);
             }
         }
         if let Some(place) = &claim.service_location {
             self.turn_to_loop("2310C");
-            self.service_location(place);
+            self.service_location(place, &[]);
         }
         self.turn_to_loop("2300");
     }

@@ -17,6 +17,8 @@ const SURFACES_MAX: usize = 5;
 const POINTERS_MAX: usize = 4;
 /// The kinds of numbers in REF of a line (x12.md 4.5).
 const LINE_NUMBERS: [&str; 5] = ["G3", "G1", "9A", "9C", "9F"];
+/// Those of them that may be another payer's (REF04).
+const NUMBERS_OF_OTHER_PAYERS: [&str; 3] = ["G3", "G1", "9F"];
 /// The areas that leave a question which teeth: with teeth they contradict.
 const QUADRANTS: [&str; 4] = ["10", "20", "30", "40"];
 
@@ -33,7 +35,7 @@ impl Checks {
         self.pointers(claim, line);
         self.line_number_form(&line.line_control_number);
         self.line_dates(claim, line);
-        self.references("line", &line.references, &LINE_NUMBERS);
+        self.references_of("line", &line.references, &LINE_NUMBERS, &NUMBERS_OF_OTHER_PAYERS);
         if let Some(tax) = line.sales_tax {
             self.amount(("AMT*T", 2), "sales tax", tax);
         }
@@ -184,12 +186,12 @@ impl Checks {
         for (loop_id, party, provider) in providers {
             if let Some(provider) = provider {
                 self.turn_to_loop(loop_id);
-                self.provider(party, provider, &PROVIDER_NUMBERS);
+                self.provider(party, provider, &PROVIDER_NUMBERS, &PROVIDER_NUMBERS);
             }
         }
         if let Some(place) = &line.service_location {
             self.turn_to_loop("2420D");
-            self.service_location(place);
+            self.service_location(place, &PROVIDER_NUMBERS);
         }
     }
 }

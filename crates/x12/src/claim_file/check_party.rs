@@ -98,11 +98,23 @@ impl Checks {
         }
     }
 
-    /// Numbers of the kinds that the loop takes.
+    /// Numbers of the kinds that the loop takes, none of them another payer's.
     pub(super) fn references(&mut self, party: &str, references: &[Reference], kinds: &[&str]) {
+        self.references_of(party, references, kinds, &[]);
+    }
+
+    /// Numbers of the kinds that the loop takes; those of some kinds may be another payer's.
+    pub(super) fn references_of(
+        &mut self,
+        party: &str,
+        references: &[Reference],
+        kinds: &[&str],
+        of_other_payers: &[&str],
+    ) {
         for reference in references {
             let field = format!("{party} reference");
-            if !kinds.contains(&text::code(&reference.qualifier).as_str()) {
+            let kind = text::code(&reference.qualifier);
+            if !kinds.contains(&kind.as_str()) {
                 let message = format!(
                     "A number of the {party} is of a kind that does not belong here: take one of {}.",
                     kinds.join(", ")
@@ -110,7 +122,18 @@ impl Checks {
                 self.add(Rule::Reference, ("REF", 1), &field, message);
             }
             self.id(("REF", 2), &field, &reference.number, 1..=50);
-            self.optional_id(("REF", 4), &field, reference.payer_id.as_deref(), 50);
+            if kind == "SY" && !is_number_of(&reference.number, &[9]) {
+                let message =
+                    format!("The social security number of the {party} must have nine digits: correct it.");
+                self.add(Rule::TaxId, ("REF", 2), &field, message);
+            }
+            let payer = reference.payer_id.as_deref().filter(|payer| !payer.trim().is_empty());
+            if payer.is_some() && !of_other_payers.contains(&kind.as_str()) {
+                let message =
+                    format!("This number of the {party} cannot be another payer's: leave the payer out.");
+                self.add(Rule::Reference, ("REF", 4), &field, message);
+            }
+            self.optional_id(("REF", 4), &field, payer, 50);
         }
     }
 
@@ -220,21 +243,27 @@ impl Checks {
     }
 
     /// A provider of a claim or line, in a loop that was turned to.
-    pub(super) fn provider(&mut self, party: &str, provider: &Provider, kinds: &[&str]) {
+    pub(super) fn provider(
+        &mut self,
+        party: &str,
+        provider: &Provider,
+        kinds: &[&str],
+        of_other_payers: &[&str],
+    ) {
         self.party_name(party, &provider.name);
         self.npi(("NM1", 9), &format!("{party} NPI"), &provider.npi);
         self.optional_code(("PRV", 3), &format!("{party} taxonomy"), provider.taxonomy.as_deref(), 10..=10);
-        self.references(party, &provider.references, kinds);
+        self.references_of(party, &provider.references, kinds, of_other_payers);
     }
 
-    pub(super) fn service_location(&mut self, place: &ServiceLocation) {
+    pub(super) fn service_location(&mut self, place: &ServiceLocation, of_other_payers: &[&str]) {
         let party = "service location";
         self.words(("NM1", 3), "service location name", &place.name);
         if let Some(npi) = place.npi.as_deref().filter(|npi| !npi.trim().is_empty()) {
             self.npi(("NM1", 9), "service location NPI", npi);
         }
         self.address(party, &place.address);
-        self.references(party, &place.references, &["0B", "G2", "LU"]);
+        self.references_of(party, &place.references, &["0B", "G2", "LU"], of_other_payers);
     }
 
     fn npi(&mut self, at: At, field: &str, npi: &str) {

@@ -93,7 +93,7 @@ coded! {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Submitter {
-    /// The submitter's name.
+    /// The submitter's name; there is no place for a person's suffix.
     pub name: ProviderName,
     /// The id the receiver gave us (ISA06, GS02 and NM109), 2 to 15 characters.
     pub id: String,

@@ -6,7 +6,7 @@ use std::ops::Range;
 use jiff::civil::{Date, DateTime};
 
 use super::file::{BillingGroup, ClaimFile, Dependent, Patients, Subscriber};
-use super::party::{BillingProvider, PayToPlan, Person, TaxId};
+use super::party::{BillingProvider, PayToPlan, Person, PersonName, ProviderName, TaxId};
 use super::render_party::{coverage, organisation, person_name, tax_id};
 use super::segment::{Segment, SetSegments};
 use super::text::{code, code_or_empty};
@@ -105,7 +105,7 @@ impl Renderer {
                 .value(file.kind.code()),
         );
         self.out.enter("1000A", claims.clone());
-        self.named("41", &file.submitter.name, "46", &file.submitter.id);
+        self.named("41", &unsuffixed(&file.submitter.name), "46", &file.submitter.id);
         self.contact(&file.submitter.contact);
         if let Some(contact) = &file.submitter.second_contact {
             self.contact(contact);
@@ -220,6 +220,14 @@ impl Renderer {
         if let (Some(birthdate), Some(sex)) = (person.birthdate, person.sex) {
             self.out.push(Segment::new("DMG").value("D8").value(&date(birthdate)).value(sex.code()));
         }
+    }
+}
+
+/// A name for loop 1000A, which has no place for a suffix.
+fn unsuffixed(name: &ProviderName) -> ProviderName {
+    match name {
+        ProviderName::Person(name) => ProviderName::Person(PersonName { suffix: None, ..name.clone() }),
+        organisation @ ProviderName::Organisation(_) => organisation.clone(),
     }
 }
 

@@ -100,8 +100,9 @@ impl Renderer {
 
     pub(super) fn references(&mut self, references: &[Reference]) {
         for reference in references {
-            let segment =
-                Segment::new("REF").value(&code(&reference.qualifier)).value(&code(&reference.number));
+            let kind = code(&reference.qualifier);
+            let number = if kind == "SY" { tax_id(&reference.number) } else { code(&reference.number) };
+            let segment = Segment::new("REF").value(&kind).value(&number);
             let payer = code_or_empty(reference.payer_id.as_deref());
             let segment = if payer.is_empty() { segment } else { segment.skip(1).composite(&["2U", &payer]) };
             self.out.push(segment);

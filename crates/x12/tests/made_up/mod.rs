@@ -37,7 +37,10 @@ pub(crate) fn claim_file(seed: u64) -> ClaimFile {
 
 fn submitter(dice: &mut Dice) -> Submitter {
     Submitter {
-        name: dice.party_name(),
+        name: match dice.party_name() {
+            ProviderName::Person(name) => ProviderName::Person(PersonName { suffix: None, ..name }),
+            organisation => organisation,
+        },
         id: dice.id("S"),
         id_qualifier: "30".into(),
         interchange_id: dice.maybe(|dice| dice.id("SI")),
@@ -528,8 +531,12 @@ impl Dice {
             .into_iter()
             .map(|qualifier| Reference {
                 qualifier: qualifier.into(),
-                number: self.id("N"),
-                payer_id: if of_lines { self.maybe(|dice| dice.id("P")) } else { None },
+                number: if qualifier == "SY" { self.digits(9) } else { self.id("N") },
+                payer_id: if of_lines && !qualifier.starts_with('9') {
+                    self.maybe(|dice| dice.id("P"))
+                } else {
+                    None
+                },
             })
             .collect()
     }
