@@ -9,7 +9,7 @@ use crate::claim_file::*;
 use crate::money::Cents;
 
 /// The rules and fields that a change to a good file of one subscriber claim breaks.
-fn broken(change: impl FnOnce(&mut ClaimFile)) -> Vec<(Rule, String)> {
+pub(super) fn broken(change: impl FnOnce(&mut ClaimFile)) -> Vec<(Rule, String)> {
     let mut changed = file(1, vec![jack(vec![exam_and_filling()])]);
     change(&mut changed);
     let problems = write(&changed).err().unwrap_or_default();
@@ -18,25 +18,25 @@ fn broken(change: impl FnOnce(&mut ClaimFile)) -> Vec<(Rule, String)> {
 
 /// Checks that a change breaks exactly one rule in one field.
 #[track_caller]
-fn breaks(rule: Rule, place: &str, change: impl FnOnce(&mut ClaimFile)) {
+pub(super) fn breaks(rule: Rule, place: &str, change: impl FnOnce(&mut ClaimFile)) {
     assert_eq!(broken(change), [(rule, place.to_owned())]);
 }
 
 /// Checks that a change breaks exactly one rule in one field of the only claim.
 #[track_caller]
-fn claim_breaks(rule: Rule, field: &str, change: impl FnOnce(&mut Claim)) {
+pub(super) fn claim_breaks(rule: Rule, field: &str, change: impl FnOnce(&mut Claim)) {
     breaks(rule, &format!("claim RD00000001, {field}"), |file| change(only_claim(file)));
 }
 
 /// Checks that a change breaks exactly one rule in one field of the second line.
 #[track_caller]
-fn line_breaks(rule: Rule, field: &str, change: impl FnOnce(&mut Line)) {
+pub(super) fn line_breaks(rule: Rule, field: &str, change: impl FnOnce(&mut Line)) {
     claim_breaks(rule, &format!("line 2, {field}"), |claim| change(&mut claim.lines[1]));
 }
 
 /// Checks that a change breaks no rule.
 #[track_caller]
-fn allowed(change: impl FnOnce(&mut ClaimFile)) {
+pub(super) fn allowed(change: impl FnOnce(&mut ClaimFile)) {
     assert_eq!(broken(change), []);
 }
 
