@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use x12::Cents;
-use x12::claim_file::{Claim, ClaimFiles, ClaimSet, Patients, read, write, write_as_is};
+use x12::claim_file::{Claim, ClaimFile, ClaimFiles, ClaimSet, Patients, read, write, write_as_is};
 use x12::finding::{Level, Stops};
 
 fn data() -> PathBuf {
@@ -95,6 +95,24 @@ fn bad_files_are_reported_for_what_they_are() {
 fn a_secondary_claim_is_read_whole() {
     let files = made("made__ok_secondary_cob.837");
     insta::assert_json_snapshot!(files.sets[0].file.claims().next().expect("a claim"));
+}
+
+#[test]
+fn the_json_of_the_documentation_is_a_claim_file() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/claim-json.md");
+    let page = fs::read_to_string(page).expect("the page on JSON");
+    let examples: Vec<&str> =
+        page.split("```json\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    let file: ClaimFile = serde_json::from_str(examples[0]).expect("a claim file");
+    let written = write(&file).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let read = read(&written.bytes);
+    assert_eq!(read.all_findings().count(), 0);
+    let claim = read.claims().next().expect("a claim");
+    assert_eq!((claim.other_payers[0].paid, claim.lines[0].charge), (Some(Cents(7_300)), Cents(14_800)));
+    assert!(serde_json::from_str::<Patients>(examples[1]).is_ok());
+    // A misspelt name is refused, not ignored.
+    let misspelt = examples[0].replace("service_date", "date_of_service");
+    assert!(serde_json::from_str::<ClaimFile>(&misspelt).is_err());
 }
 
 /// Where the shared folder is, its samples.

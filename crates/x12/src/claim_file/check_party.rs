@@ -167,7 +167,8 @@ impl Checks {
         let field = format!("{party} telephone");
         let filled = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
         let has_other = filled(&contact.email) || filled(&contact.fax);
-        if !is_number_of(&contact.phone, &[10]) && !(contact.phone.trim().is_empty() && has_other) {
+        let may_be_absent = has_other && contact.phone.trim().is_empty();
+        if !may_be_absent && !is_number_of(&contact.phone, &[10]) {
             let message = format!("The {field} must have ten digits, area code first: correct it.");
             self.add(Rule::Phone, ("PER", 4), field, message);
         }

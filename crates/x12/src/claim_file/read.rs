@@ -7,6 +7,7 @@ mod locate;
 mod names;
 mod notes;
 mod other_payer;
+mod parties;
 mod set;
 mod values;
 

@@ -1,7 +1,10 @@
 //! Invented claim files that keep every rule and use every loop: made of a number, the same file for the same
 //! number. Their values are as the writer writes them, so that reading what was written gives them back.
 
-use jiff::civil::{Date, date};
+mod dice;
+
+use dice::Dice;
+use jiff::civil::date;
 use x12::Cents;
 use x12::claim_file::*;
 
@@ -341,7 +344,7 @@ fn decide(dice: &mut Dice, charge: Cents) -> (Cents, Vec<ClaimAdjustment>) {
     for group in ["CO", "PR", "OA"] {
         for reason in ["45", "1", "2", "23", "96", "97", "18"] {
             if dice.odds(4) && left > Cents(100) {
-                let amount = Cents(dice.between(1, 90) as i64);
+                let amount = dice.up_to(90);
                 left -= amount;
                 let quantity = dice.maybe(|_| "1".to_owned());
                 adjustments.push(ClaimAdjustment {
@@ -429,115 +432,5 @@ fn address(dice: &mut Dice, is_billing: bool) -> Address {
         },
         country: abroad.then(|| "CA".into()),
         subdivision: None,
-    }
-}
-
-/// Throws that follow from a number (splitmix64).
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn between(&mut self, least: usize, most: usize) -> usize {
-        let span = (most - least + 1) as u64;
-        least + usize::try_from(self.next() % span).expect("a small number")
-    }
-
-    /// Once in `of` throws.
-    fn odds(&mut self, of: usize) -> bool {
-        self.between(1, of) == 1
-    }
-
-    fn one_of<T: Copy>(&mut self, values: &[T]) -> T {
-        values[self.between(0, values.len() - 1)]
-    }
-
-    fn maybe<T>(&mut self, make: impl FnOnce(&mut Dice) -> T) -> Option<T> {
-        if self.odds(3) { Some(make(self)) } else { None }
-    }
-
-    fn some<T>(&mut self, most: usize, make: impl Fn(&mut Dice) -> T) -> Vec<T> {
-        let count = if self.odds(2) { self.between(1, most) } else { 0 };
-        (0..count).map(|_| make(self)).collect()
-    }
-
-    fn digits(&mut self, count: usize) -> String {
-        (0..count).map(|_| char::from(b'0' + u8::try_from(self.between(0, 9)).expect("a digit"))).collect()
-    }
-
-    fn control(&mut self) -> u32 {
-        u32::try_from(self.between(1, 999_999_999)).expect("nine digits")
-    }
-
-    fn id(&mut self, head: &str) -> String {
-        format!("{head}{}", self.digits(6))
-    }
-
-    fn words(&mut self, head: &str) -> String {
-        format!("{head} {}", self.one_of(&["NORTH", "O'NEILL & SONS", "R2, D2", "(EAST)"]))
-    }
-
-    fn cents(&mut self) -> Cents {
-        Cents(self.between(1, 999_999) as i64)
-    }
-
-    fn day(&mut self) -> Date {
-        date(2025, self.between(1, 12) as i8, self.between(1, 28) as i8)
-    }
-
-    fn npi(&mut self) -> String {
-        let nine = format!("1{}", self.digits(8));
-        let fitting = (0..10).map(|check| format!("{nine}{check}")).find(|npi| npi_is_valid(npi));
-        fitting.expect("one of ten digits fits")
-    }
-
-    /// Two providers who are neither each other nor the one who bills.
-    fn npis(&mut self, billing: &str) -> [String; 2] {
-        loop {
-            let npis = [self.npi(), self.npi()];
-            if npis[0] != npis[1] && npis.iter().all(|npi| npi != billing) {
-                return npis;
-            }
-        }
-    }
-
-    fn person_name(&mut self) -> PersonName {
-        PersonName {
-            last: self.one_of(&["GARCIA", "O'BRIEN", "VAN DER MEER"]).into(),
-            first: self.one_of(&["ANA", "J.", "LEO"]).into(),
-            middle: self.maybe(|_| "B".into()),
-            suffix: self.maybe(|_| "JR".into()),
-        }
-    }
-
-    fn party_name(&mut self) -> ProviderName {
-        if self.odds(2) {
-            ProviderName::Organisation(self.words("RIVER"))
-        } else {
-            ProviderName::Person(self.person_name())
-        }
-    }
-
-    /// At most one number of each kind.
-    fn references(&mut self, kinds: &[&str], of_lines: bool) -> Vec<Reference> {
-        let kinds: Vec<&str> = kinds.iter().copied().filter(|_| self.odds(4)).collect();
-        kinds
-            .into_iter()
-            .map(|qualifier| Reference {
-                qualifier: qualifier.into(),
-                number: if qualifier == "SY" { self.digits(9) } else { self.id("N") },
-                payer_id: if of_lines && !qualifier.starts_with('9') {
-                    self.maybe(|dice| dice.id("P"))
-                } else {
-                    None
-                },
-            })
-            .collect()
     }
 }

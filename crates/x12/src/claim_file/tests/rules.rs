@@ -43,7 +43,7 @@ pub(super) fn allowed(change: impl FnOnce(&mut ClaimFile)) {
 #[test]
 fn required_values() {
     breaks(Rule::Required, "submitter name", |file| {
-        file.submitter.name = ProviderName::Organisation(" ".into())
+        file.submitter.name = ProviderName::Organisation(" ".into());
     });
     breaks(Rule::Required, "batch id", |file| file.batch_id.clear());
     breaks(Rule::Required, "member id", |file| only_subscriber(file).member_id.clear());

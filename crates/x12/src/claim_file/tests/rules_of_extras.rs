@@ -105,7 +105,7 @@ fn dates_of_a_range_are_in_order() {
     claim_breaks(Rule::DateRange, "last service date", |claim| claim.service_end = Some(date(2025, 12, 8)));
     allowed(|file| only_claim(file).service_end = Some(date(2025, 12, 9)));
     line_breaks(Rule::DateUnlikely, "treatment start date", |line| {
-        line.treatment_start = Some(date(2031, 1, 1))
+        line.treatment_start = Some(date(2031, 1, 1));
     });
 }
 
