@@ -92,6 +92,20 @@ fn bad_files_are_reported_for_what_they_are() {
 }
 
 #[test]
+fn a_file_cut_at_any_byte_is_not_whole() {
+    for name in ["made__ok_secondary_cob.837", "made__ok_three_claims_two_subscribers.837"] {
+        let bytes = fs::read(data().join(name)).expect("a file made for this project");
+        let whole = bytes.trim_ascii_end();
+        for cut in 0..whole.len() {
+            let files = read(&whole[..cut]);
+            assert!(files.sets.iter().all(|set| !set.complete), "{name} cut at {cut}");
+            assert!(!files.may_go(), "{name} cut at {cut}");
+        }
+        assert!(read(whole).may_go(), "{name}");
+    }
+}
+
+#[test]
 fn a_secondary_claim_is_read_whole() {
     let files = made("made__ok_secondary_cob.837");
     insta::assert_json_snapshot!(files.sets[0].file.claims().next().expect("a claim"));

@@ -88,11 +88,12 @@ impl ClaimFiles {
         self.findings.iter().chain(self.sets.iter().flat_map(|set| &set.findings))
     }
 
-    /// Whether every set is whole and nothing speaks against sending it.
+    /// Whether there are sets, every one is whole, and nothing speaks against sending them.
     #[must_use]
     pub fn may_go(&self) -> bool {
         let is_whole = |set: &ClaimSet| set.complete && set.envelope.is_some();
-        self.sets.iter().all(is_whole) && self.all_findings().all(|finding| finding.stops == Stops::Nothing)
+        let all_whole = !self.sets.is_empty() && self.sets.iter().all(is_whole);
+        all_whole && self.all_findings().all(|finding| finding.stops == Stops::Nothing)
     }
 }
 
