@@ -1,8 +1,8 @@
 //! Who sends, receives, bills, treats, is covered and pays, as the file names them.
 
 use x12::claim_file::{
-    Address, BillingProvider, Contact, Payer, Person, PersonName, ProviderName, Receiver,
-    Provider as Treating, Relationship as Told, Sex, Submitter, TaxId,
+    Address, BillingProvider, Contact, Payer, Person, PersonName, Provider as Treating, ProviderName,
+    Receiver, Relationship as Told, Sex, Submitter, TaxId,
 };
 
 use crate::account::{Gender, Patient};
