@@ -12,6 +12,7 @@ use claims::state::{Family, Refusal};
 use jiff::civil::DateTime;
 use store::queries::desk::{REMITTED_OF_CLAIM, TRACKED_OF_CLAIM};
 use x12::claim_file::{Decision, Usage, Written};
+use x12::remittance::RemittanceFile;
 
 use crate::app::{App, Error};
 
@@ -162,13 +163,11 @@ impl App {
             return Ok(());
         }
         let files: Vec<_> = answers.iter().map(|(file, ..)| x12::remittance::read(&file.bytes)).collect();
-        let decision = |(file, (_, remittance, claim_index))| -> Option<Decision<'_>> {
-            let file: &x12::remittance::RemittanceFile<'_> = file;
-            let set = file.remittances.get(usize::try_from(remittance.set_index).ok()?)?;
-            let remitted = set.claims.get(usize::try_from(*claim_index).ok()?)?;
-            Some(Decision { remitted, date: remittance.payment_date.or(set.production_date)? })
-        };
-        let decisions: Vec<Decision<'_>> = files.iter().zip(&answers).filter_map(decision).collect();
+        let decisions: Vec<Decision<'_>> = files
+            .iter()
+            .zip(&answers)
+            .filter_map(|(file, (_, remittance, claim_index))| decision(file, remittance, *claim_index))
+            .collect();
         let told = state.out(&claim).map(|out| sending::prior(&state.office, &out, &before, &decisions));
         state.priors.extend(told.map(|told| (claim.1, told)));
         Ok(())
@@ -180,6 +179,17 @@ impl App {
         u32::try_from(number)
             .map_err(|_| Error::Broken(format!("control number {name} {number} is too large")))
     }
+}
+
+/// What a payer decided about one claim, as its file says it.
+fn decision<'a>(
+    file: &'a RemittanceFile<'a>,
+    remittance: &Remittance,
+    claim_index: i64,
+) -> Option<Decision<'a>> {
+    let set = file.remittances.get(usize::try_from(remittance.set_index).ok()?)?;
+    let remitted = set.claims.get(usize::try_from(claim_index).ok()?)?;
+    Some(Decision { remitted, date: remittance.payment_date.or(set.production_date)? })
 }
 
 impl State {
