@@ -18,6 +18,9 @@ const ID_QUALIFIERS: [&str; 9] = ["01", "14", "20", "27", "28", "29", "30", "33"
 /// No date in a claim is before this year; X12 dates have four digits for it.
 const YEAR_MIN: i16 = 1900;
 
+/// No more problems are collected of one file: it is not one that a person corrects one by one.
+const PROBLEMS_MAX: usize = 100_000;
+
 /// A segment of the current loop, with its qualifier where several are alike, and an element of it.
 pub(super) type At = (&'static str, usize);
 
@@ -78,6 +81,9 @@ impl Checks {
 
     /// Notes a problem of the part being looked at.
     pub(super) fn add(&mut self, rule: Rule, at: At, field: impl Into<String>, message: impl Into<String>) {
+        if self.found.len() >= PROBLEMS_MAX {
+            return;
+        }
         let place = Place {
             claims: self.claims.clone(),
             claim_number: self.claim_number.clone(),

@@ -38,7 +38,7 @@ impl Checks {
             self.add(Rule::FirstPayer, ("CLM", 0), "other payers", message);
         }
         let mut places = vec![subscriber.responsibility];
-        for (nth, other) in claim.other_payers.iter().enumerate() {
+        for (nth, other) in claim.other_payers.iter().enumerate().take(OTHER_PAYERS_MAX) {
             self.turn_to_nth("2320", nth);
             if other.responsibility != Responsibility::Unknown && places.contains(&other.responsibility) {
                 let message =
@@ -159,10 +159,11 @@ impl Checks {
             self.turn_to_loop("2430");
             self.add(Rule::TooMany, ("SVD", 0), "decisions", message);
         }
-        for (nth, one) in line.adjudications.iter().enumerate() {
+        for (nth, one) in line.adjudications.iter().enumerate().take(ADJUDICATIONS_MAX) {
             self.turn_to_nth("2430", nth);
             self.adjudication(one);
-            if !claim.other_payers.iter().any(|other| is_payer(&other.payer.id, &one.payer_id)) {
+            let mut payers = claim.other_payers.iter().take(OTHER_PAYERS_MAX);
+            if !payers.any(|other| is_payer(&other.payer.id, &one.payer_id)) {
                 let message =
                     "The decision names a payer that is not among the claim's other payers: correct one.";
                 self.add(Rule::AdjudicationPayer, ("SVD", 1), "payer of the decision", message);

@@ -110,15 +110,16 @@ const NOTE_PIECE_LENGTH_MAX: usize = 80;
 
 /// A note in pieces of at most 80 characters, parted between words where there is a blank to part at.
 pub(super) fn note_pieces(note: Option<&str>) -> Vec<String> {
-    let mut rest = words_or_empty(note, usize::MAX);
+    let plain = words_or_empty(note, usize::MAX);
+    let mut rest = plain.as_str();
     let mut pieces = Vec::new();
     while rest.len() > NOTE_PIECE_LENGTH_MAX {
         let cut = rest[..=NOTE_PIECE_LENGTH_MAX].rfind(' ').unwrap_or(NOTE_PIECE_LENGTH_MAX);
         pieces.push(rest[..cut].to_owned());
-        rest = rest[cut..].trim_start().to_owned();
+        rest = rest[cut..].trim_start();
     }
     if !rest.is_empty() {
-        pieces.push(rest);
+        pieces.push(rest.to_owned());
     }
     pieces
 }
