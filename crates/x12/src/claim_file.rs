@@ -1,27 +1,43 @@
-//! Writes a dental claim file: X12 837D, guide 005010X224A2 (x12.md 4.1 and 4.5).
+//! The 837D: dental claims as plain data, written and read (guide 005010X224A2, x12.md 4.1 and 4.5).
 //!
-//! Plain data in ([`ClaimFile`]), bytes and a table of segment positions out ([`Written`]). The work is
-//! pure: the date and time come with the data, control numbers are given by the caller.
+//! [`ClaimFile`] is what one set holds: billing providers (HL 20), their subscribers (HL 22), patients who are not
+//! the subscriber (HL 23), claims, other payers, lines, and what other payers decided about them. It goes four ways:
 //!
-//! Everything is checked before a byte is written. A file that a clearinghouse would certainly send back is
-//! not written; the caller gets the list of every [`Problem`], each naming its claims, its field, its
-//! [`Rule`], and what a person has to do about it.
+//! * [`write()`] makes bytes of it and a table of segment positions ([`Written`]). Everything is checked before a
+//!   byte is written. A file that a clearinghouse would certainly send back is not written; the caller gets the
+//!   list of every [`Problem`], each naming its claims, its field, its [`Rule`], and what to do about it.
+//! * [`read`] makes it of bytes, with the same rules as findings at the segments they concern. It never fails, and
+//!   whatever it cannot keep is a finding.
+//! * As JSON (`docs/claim-json.md`): the same names, amounts in cents, what is absent may be left out.
+//! * [`after_prior_payer`] makes of a claim and the first payer's 835 the claim to the second payer.
 //!
-//! One file holds one interchange, one group and one set: billing providers (HL 20), their subscribers
-//! (HL 22), patients who are not the subscriber (HL 23), claims and lines. Coordination of benefits
-//! (loops 2320, 2330 and 2430), attachments (PWK) and diagnoses (HI) are not written.
+//! The work is pure: the date and time come with the data, control numbers are given by the caller.
+//!
+//! A file that was read and is written again ([`write_as_is`]) says the same but for what `docs/claim-files.md`
+//! lists: capitals, one set in a file, and values that are left out because they repeat others.
 
 mod check;
 mod check_claim;
+mod check_line;
+mod check_other_payer;
 mod check_party;
 mod claim;
+mod coded;
 mod file;
+mod line;
 mod npi;
+mod other_payer;
 mod party;
+mod prior_payer;
 mod problem;
+mod read;
 mod render;
 mod render_claim;
+mod render_line;
+mod render_other_payer;
+mod render_party;
 mod segment;
+mod split;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -31,18 +47,27 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 pub use claim::{
-    Accident, AccidentCause, Assignment, BenefitsAssigned, Claim, Frequency, Line, MissingTooth,
-    MissingToothStatus, Orthodontics, PriorPlacement, Prosthesis, Release, Surface, Tooth,
+    Accident, AccidentCause, Assignment, Attachment, BenefitsAssigned, Claim, Contract, Diagnosis,
+    DiagnosisList, Frequency, MissingTooth, MissingToothStatus, Orthodontics, Release,
 };
 pub use file::{
-    BillingGroup, ClaimFile, Dependent, Patients, Payer, Receiver, Relationship, Responsibility, Submitter,
-    Subscriber, Usage,
+    BatchKind, BillingGroup, ClaimFile, Dependent, MemberIdKind, Patients, Payer, Purpose, Receiver,
+    Relationship, Responsibility, Submitter, Subscriber, Usage,
 };
+pub use line::{Line, PriorPlacement, Prosthesis, Surface, Tooth};
 pub use npi::npi_is_valid;
-pub use party::{
-    Address, BillingProvider, Contact, Person, PersonName, ProviderName, RenderingProvider, Sex, TaxId,
+pub use other_payer::{
+    Adjudication, ClaimAdjustment, OtherPayer, OtherPayerProvider, OtherSubscriber, OutpatientAdjudication,
+    ProcedureList, ProviderRole,
 };
-pub use problem::{Place, Problem, Rule};
+pub use party::{
+    Address, BillingProvider, Contact, PayToPlan, PayerIdKind, Person, PersonName, Provider, ProviderName,
+    Reference, ServiceLocation, Sex, TaxId,
+};
+pub use prior_payer::{Decision, after_prior_payer};
+pub use problem::{Place, Problem, Rule, Spot};
+pub use read::{ClaimFiles, ClaimSet, Envelope, read};
+pub use split::{Limits, Numbers, split};
 
 /// The guide every file follows: GS08 and ST03.
 pub const GUIDE: &str = "005010X224A2";
@@ -106,6 +131,21 @@ pub struct SegmentPlace {
 /// # Errors
 /// Every problem found, in file order. Nothing is written when there is one.
 pub fn write(file: &ClaimFile) -> Result<Written, Vec<Problem>> {
-    let problems = check::problems(file);
+    let problems = problems(file);
     if problems.is_empty() { Ok(render::render(file)) } else { Err(problems) }
+}
+
+/// Everything that keeps a file from being sent, in file order (x12.md 4.7, SNIP types 2 to 6).
+#[must_use]
+pub fn problems(file: &ClaimFile) -> Vec<Problem> {
+    let mut problems = check::problems(file);
+    problems.retain(|problem| !problem.rule.is_advice());
+    problems
+}
+
+/// Writes a file as [`write()`] does, whatever [`problems`] says of it: to pass on what somebody else is to
+/// answer for, and to show what was read. Delimiters and control characters in values become blanks.
+#[must_use]
+pub fn write_as_is(file: &ClaimFile) -> Written {
+    render::render(file)
 }

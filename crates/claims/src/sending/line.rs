@@ -23,7 +23,7 @@ pub(super) fn line(office: &Office, out: &Outgoing<'_>, row: &ClaimProc) -> Line
         prosthesis: procedure.and_then(|procedure| prosthesis(out.claim, procedure, code)),
         service_date: done.filter(|done| !is_preauth && Some(*done) != out.claim.date_service),
         line_control_number: line_number(proc_num, out.ordinal(), out.claim.plan_num),
-        rendering: None,
+        ..Line::default()
     }
 }
 

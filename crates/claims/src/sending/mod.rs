@@ -5,12 +5,14 @@
 //! [`claim_file`] makes the file's data, which the writer in `x12` checks and writes; [`mark`] is the change that
 //! goes with a written file.
 //!
-//! Coordination of benefits is not written, so claims to a second payer are kept back ([`obstacles`]).
+//! A claim to a second payer goes with what the first one decided ([`prior()`]), and is kept back without it. Claims
+//! to a third payer are kept back.
 
 mod area;
 mod line;
 mod mark;
 mod party;
+mod prior;
 mod problem;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails there")]
@@ -25,6 +27,7 @@ use crate::office::{BillingEntity, Office};
 use crate::state::Family;
 
 pub use mark::{SentFile, mark};
+pub use prior::{Prior, claim_before, prior};
 pub use problem::{in_words, obstacles};
 
 /// A claim that is to leave, with its family.
@@ -34,6 +37,8 @@ pub struct Outgoing<'a> {
     pub claim: &'a Claim,
     /// Who holds the subscription, when that is somebody of another family; else none.
     pub subscriber: Option<&'a Patient>,
+    /// What the first payer decided, when the claim is to the second.
+    pub prior: Option<&'a Prior>,
 }
 
 /// The control numbers of one file: one interchange, one group, one set. Never used twice.
@@ -166,6 +171,7 @@ pub fn claim_file(
             subscribers: subscribers.map(|claims| subscriber(office, claims)).collect(),
         }],
         line_breaks: true,
+        ..file::ClaimFile::default()
     }
 }
 
@@ -199,6 +205,7 @@ fn subscriber(office: &Office, claims: &[Outgoing<'_>]) -> file::Subscriber {
                     .collect(),
             ),
         },
+        ..file::Subscriber::default()
     }
 }
 
@@ -213,6 +220,18 @@ fn dependent(office: &Office, claims: &[Outgoing<'_>]) -> file::Dependent {
 }
 
 fn claim(office: &Office, out: &Outgoing<'_>) -> file::Claim {
+    let mut told = claim_alone(office, out);
+    if let Some(prior) = out.prior {
+        told.other_payers.push(prior.payer.clone());
+        for (line, decided) in told.lines.iter_mut().zip(&prior.lines) {
+            line.adjudications.clone_from(decided);
+        }
+    }
+    told
+}
+
+/// The claim without what other payers decided.
+fn claim_alone(office: &Office, out: &Outgoing<'_>) -> file::Claim {
     let claim = out.claim;
     let sub = out.sub();
     let treating = office.provider(claim.prov_treat);
@@ -230,14 +249,13 @@ fn claim(office: &Office, out: &Outgoing<'_>) -> file::Claim {
         predetermination: claim.claim_type == ClaimType::PreAuth,
         accident: accident(claim),
         orthodontics: claim.is_ortho.then(|| orthodontics(claim)),
-        missing_teeth: vec![],
         appliance_date: claim.ortho_date.filter(|_| claim.is_ortho),
         service_date: claim.date_service.filter(|_| claim.claim_type != ClaimType::PreAuth),
-        predetermination_number: None,
         prior_authorization: party::filled(&claim.prior_authorization_number),
         note: party::filled(&claim.claim_note),
         rendering: Some(party::rendering(treating)),
         lines: out.lines().into_iter().map(|row| line::line(office, out, row)).collect(),
+        ..file::Claim::default()
     }
 }
 
@@ -248,7 +266,12 @@ fn accident(claim: &Claim) -> Option<file::Accident> {
         "O" => file::AccidentCause::Other,
         _ => return None,
     };
-    Some(file::Accident { cause, date: claim.accident_date, state: party::filled(&claim.accident_st) })
+    Some(file::Accident {
+        cause,
+        date: claim.accident_date,
+        state: party::filled(&claim.accident_st),
+        ..file::Accident::default()
+    })
 }
 
 /// Months of treatment; 0 is unsaid.

@@ -1,8 +1,8 @@
 //! Who sends, receives, bills, treats, is covered and pays, as the file names them.
 
 use x12::claim_file::{
-    Address, BillingProvider, Contact, Payer, Person, PersonName, ProviderName, Receiver,
-    Relationship as Told, RenderingProvider, Sex, Submitter, TaxId,
+    Address, BillingProvider, Contact, Payer, Person, PersonName, Provider as Treating, ProviderName,
+    Receiver, Relationship as Told, Sex, Submitter, TaxId,
 };
 
 use crate::account::{Gender, Patient};
@@ -29,13 +29,15 @@ pub(super) fn submitter(entity: &BillingEntity) -> Submitter {
         None => (digits(&entity.tax_id), QUALIFIER_TAX_ID),
     };
     Submitter {
-        name: entity.name.clone(),
+        name: ProviderName::Organisation(entity.name.clone()),
         id,
         id_qualifier: id_qualifier.to_owned(),
         contact: Contact {
             name: filled(&entity.contact_name).unwrap_or_else(|| entity.name.clone()),
             phone: entity.phone.clone(),
+            ..Contact::default()
         },
+        ..Submitter::default()
     }
 }
 
@@ -44,6 +46,7 @@ pub(super) fn receiver(entity: &BillingEntity) -> Receiver {
         name: entity.receiver_name.clone(),
         id: entity.receiver_id.clone(),
         id_qualifier: QUALIFIER_DEFINED.to_owned(),
+        ..Receiver::default()
     }
 }
 
@@ -59,13 +62,14 @@ pub(super) fn billing_provider(entity: &BillingEntity) -> BillingProvider {
             city: entity.city.clone(),
             state: entity.state.clone(),
             zip: entity.zip.clone(),
+            ..Address::default()
         },
-        contact: None,
+        ..BillingProvider::default()
     }
 }
 
 /// Who treated; nobody's name and number when there is no such provider.
-pub(super) fn rendering(provider: Option<&Provider>) -> RenderingProvider {
+pub(super) fn rendering(provider: Option<&Provider>) -> Treating {
     let name = match provider {
         Some(provider) if provider.is_not_person => ProviderName::Organisation(provider.l_name.clone()),
         Some(provider) => ProviderName::Person(PersonName {
@@ -77,7 +81,7 @@ pub(super) fn rendering(provider: Option<&Provider>) -> RenderingProvider {
         None => ProviderName::Person(PersonName::default()),
     };
     let npi = provider.map(|provider| provider.national_prov_id.clone()).unwrap_or_default();
-    RenderingProvider { name, npi, taxonomy: None }
+    Treating { name, npi, ..Treating::default() }
 }
 
 pub(super) fn person(patient: &Patient) -> Person {
@@ -96,9 +100,11 @@ pub(super) fn person(patient: &Patient) -> Person {
             city: patient.city.clone(),
             state: patient.state.clone(),
             zip: patient.zip.clone(),
+            ..Address::default()
         }),
         birthdate: patient.birthdate,
         sex: Some(sex(patient.gender)),
+        ..Person::default()
     }
 }
 
@@ -112,7 +118,7 @@ const fn sex(gender: Gender) -> Sex {
 
 pub(super) fn payer(carrier: Option<&Carrier>) -> Payer {
     let text = |of: fn(&Carrier) -> &String| carrier.map(|c| of(c).clone()).unwrap_or_default();
-    Payer { name: text(|c| &c.carrier_name), id: text(|c| &c.elect_id) }
+    Payer { name: text(|c| &c.carrier_name), id: text(|c| &c.elect_id), ..Payer::default() }
 }
 
 pub(super) fn filing_indicator(plan: Option<&InsPlan>) -> &'static str {

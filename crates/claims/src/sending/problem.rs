@@ -67,15 +67,21 @@ fn subscriber(out: &Outgoing<'_>) -> Option<String> {
     })
 }
 
-/// A second payer wants to be told what the first one paid, and the file cannot yet say it.
+/// A second payer wants to be told what the first one paid, a third what both did.
 fn second_payer(out: &Outgoing<'_>) -> Option<String> {
-    let is_second = out.responsibility() != Responsibility::Primary;
-    (is_second && out.claim.claim_type != ClaimType::PreAuth).then(|| {
-        format!(
-            "A second payer has to be told what the first one paid, which electronic claims from here do not yet \
-             say: {ON_PAPER}, with the first payer's remittance."
-        )
-    })
+    let is_asked = out.claim.claim_type == ClaimType::PreAuth;
+    match out.responsibility() {
+        Responsibility::Primary => None,
+        _ if is_asked || out.prior.is_some() => None,
+        Responsibility::Secondary => Some(format!(
+            "A second payer has to be told what the first one paid, and no remittance of it is posted to the first \
+             payer's claim: post it, or {ON_PAPER}, with the first payer's remittance."
+        )),
+        _ => Some(format!(
+            "A third payer has to be told what the first two paid, which electronic claims from here do not say: \
+             {ON_PAPER}, with their remittances."
+        )),
+    }
 }
 
 /// What the writer found, with the place where it is put right.

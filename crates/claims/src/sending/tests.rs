@@ -73,7 +73,7 @@ fn claimed(world: &mut World, pat_num: i64, claim_type: ClaimType, procedures: &
 
 fn out(world: &World, claim_num: i64) -> Outgoing<'_> {
     let claim = world.family.claim(claim_num).unwrap();
-    Outgoing { family: &world.family, claim, subscriber: None }
+    Outgoing { family: &world.family, claim, subscriber: None, prior: None }
 }
 
 fn file(world: &World, claims: &[i64]) -> file::ClaimFile {
@@ -159,6 +159,67 @@ fn a_second_coverage_is_told_by_its_ordinal_and_kept_back() {
     // A dropped coverage counts as the first.
     world.family.pat_plans.retain(|coverage| coverage.ordinal == 1);
     assert_eq!(told(&world, number).lines[0].line_control_number, format!("x{exam}/1/{second}"));
+}
+
+#[test]
+fn a_second_payer_is_told_what_the_first_one_decided() {
+    let mut world = world();
+    let second = world.plan("", &[Term::percent(50)]);
+    world.family.carriers[0].carrier_name = "First Plan".to_owned();
+    world.family.carriers[1].elect_id = "60055".to_owned();
+    world.cover(1, second, 2);
+    let exam = work(&mut world, 1, "T0120", 55);
+    let filling = work(&mut world, 1, "T2391", 148);
+    let first = claimed(&mut world, 1, ClaimType::Primary, &[exam, filling]);
+    let number = claimed(&mut world, 1, ClaimType::Secondary, &[exam, filling]);
+    let before = claim_before(&out(&world, number)).unwrap();
+    assert_eq!(before.claim_num, first);
+    assert!(claim_before(&out(&world, first)).is_none());
+
+    // The first payer answers by its own claim's numbers.
+    let paid = |of_filling: &str| {
+        let plan = before.plan_num;
+        let text = format!(
+            "ST*835*0001~LX*1~CLP*1/{first}*1*203*118*30*12*26015~SVC*AD:T2391*148*{of_filling}~CAS*CO*45*45~\
+             CAS*PR*1*30~REF*6R*x{filling}/1/{plan}~SVC*AD:T0120*55*45~CAS*CO*45*10~REF*6R*x{exam}/1/{plan}~SE*9*0001~"
+        );
+        let read = x12::remittance::read(text.as_bytes());
+        let decision = |remitted| x12::claim_file::Decision { remitted, date: date(2026, 3, 10) };
+        let decisions: Vec<_> = read.remittances[0].claims.iter().map(decision).collect();
+        prior(&world.office, &out(&world, number), before, &decisions)
+    };
+    let told = paid("73").unwrap();
+    let outgoing = [Outgoing { prior: Some(&told), ..out(&world, number) }];
+    assert_eq!(obstacles(&world.office, &outgoing[0]), Vec::<String>::new());
+    let entity = world.office.entities.first().unwrap();
+    let created = world.now.today.at(9, 15, 0, 0);
+    let file = claim_file(&world.office, entity, &outgoing, CONTROL, Usage::Production, created);
+    let text = String::from_utf8(x12::claim_file::write(&file).unwrap().bytes).unwrap();
+    let of_claim: Vec<&str> = text.lines().skip_while(|segment| !segment.starts_with("SBR*P")).collect();
+    assert_snapshot!(of_claim[..of_claim.len() - 3].join("\n"), @"
+    SBR*P*18*G-7******CI~
+    AMT*D*118~
+    OI***Y***Y~
+    NM1*IL*1*DOE*ANN****MI*S-135~
+    NM1*PR*2*FIRST PLAN*****PI*60054~
+    REF*F8*26015~
+    LX*1~
+    SV3*AD:T0120*55****1~
+    REF*6R*x142/2/138~
+    SVD*60054*45*AD:T0120**1~
+    CAS*CO*45*10~
+    DTP*573*D8*20260310~
+    LX*2~
+    SV3*AD:T2391*148****1~
+    REF*6R*x144/2/138~
+    SVD*60054*73*AD:T2391**1~
+    CAS*CO*45*45~
+    CAS*PR*1*30~
+    DTP*573*D8*20260310~
+    ");
+
+    let unbalanced = paid("72").unwrap_err();
+    assert!(unbalanced.iter().any(|why| why.contains("compare with its remittance")), "{unbalanced:?}");
 }
 
 #[test]

@@ -1,12 +1,17 @@
-//! A dental claim and its lines as plain data (loops 2300 and 2400).
+//! A dental claim as plain data (loop 2300); its lines and its other payers have files of their own.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
-use super::party::RenderingProvider;
+use super::coded::coded;
+use super::line::Line;
+use super::other_payer::OtherPayer;
+use super::party::{Provider, Reference, ServiceLocation};
 use crate::money::Cents;
 
 /// One claim: what was done for one patient and is asked of one payer (loop 2300).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Claim {
     /// Our number of the claim (CLM01), unique in the practice for ever: 1 to 20 capital letters, digits,
     /// hyphens or slashes. The payer repeats it in CLP01 and in a 277CA.
@@ -25,8 +30,12 @@ pub struct Claim {
     pub benefits_assigned: BenefitsAssigned,
     /// What permits the release of the patient's data (CLM09).
     pub release: Release,
+    /// The public program the claim falls under (CLM12), such as `01` EPSDT.
+    pub special_program: Option<String>,
     /// Whether the claim only asks what would be paid (CLM19 PB). Its service dates are not written.
     pub predetermination: bool,
+    /// Why the claim is late (CLM20), such as `3` authorization was late.
+    pub delay_reason: Option<String>,
     /// The accident the treatment is for (CLM11, DTP 439).
     pub accident: Option<Accident>,
     /// Set when the treatment is orthodontic (DN1).
@@ -37,21 +46,52 @@ pub struct Claim {
     pub appliance_date: Option<Date>,
     /// The date of service (DTP 472). `None` when every line has its own, or on a predetermination.
     pub service_date: Option<Date>,
+    /// The last day, when the service took several (DTP 472 with RD8).
+    pub service_end: Option<Date>,
+    /// When a repricer received the claim (DTP 050).
+    pub repricer_received: Option<Date>,
+    /// What is sent along on paper or otherwise (PWK), at most 10.
+    pub attachments: Vec<Attachment>,
+    /// Terms of the contract with the payer (CN1); almost never wanted.
+    pub contract: Option<Contract>,
+    /// What the patient has paid towards the claim (AMT F5).
+    pub patient_paid: Option<Cents>,
     /// The payer's number of the predetermination this claim follows (REF G3), up to 50 characters.
     pub predetermination_number: Option<String>,
     /// The payer's prior authorization (REF G1), up to 50 characters.
     pub prior_authorization: Option<String>,
+    /// Further numbers (REF): `4N` exception to authorization, `9F` referral, `9A` and `9C` repriced claim,
+    /// `D9` clearinghouse; also a second `G1` or `G3`, and `F8` on an original claim.
+    pub references: Vec<Reference>,
+    /// Values that a law prescribes and the guide has no place for (K3), at most 10 of 80 characters.
+    pub fixed_information: Vec<String>,
     /// Remarks for the payer (NTE ADD): up to 400 characters, written in pieces of 80.
     pub note: Option<String>,
-    /// Who did the work; written only when the NPI is not the billing provider's.
-    pub rendering: Option<RenderingProvider>,
+    /// Diagnoses (HI), at most four, the principal one first.
+    pub diagnoses: Vec<Diagnosis>,
+    /// What a repricer made of the claim (HCP): elements 01 to 15 as sent, empty ones included.
+    pub repricing: Vec<String>,
+    /// Who sent the patient here (loop 2310A, DN).
+    pub referring: Option<Provider>,
+    /// The patient's primary care provider, who agreed to the referral (loop 2310A, P3).
+    pub primary_care: Option<Provider>,
+    /// Who did the work; written only when the NPI is not the billing provider's (loop 2310B).
+    pub rendering: Option<Provider>,
+    /// Where the work was done, when not at the billing address (loop 2310C).
+    pub service_location: Option<ServiceLocation>,
+    /// Who assisted in surgery (loop 2310D).
+    pub assistant_surgeon: Option<Provider>,
+    /// Who supervised (loop 2310E).
+    pub supervising: Option<Provider>,
+    /// The patient's other payers, at most 10: those that paid before, and those that come after (loop 2320).
+    pub other_payers: Vec<OtherPayer>,
     /// The lines, 1 to 50.
     pub lines: Vec<Line>,
 }
 
 impl Claim {
     /// The dentist as loop 2310B names him: nobody when the billing provider did the work himself.
-    pub(super) fn separate_rendering(&self, billing_npi: &str) -> Option<&RenderingProvider> {
+    pub(super) fn separate_rendering(&self, billing_npi: &str) -> Option<&Provider> {
         self.rendering.as_ref().filter(|dentist| !is_same_npi(&dentist.npi, billing_npi))
     }
 
@@ -60,20 +100,23 @@ impl Claim {
         &self,
         line: &'line Line,
         billing_npi: &str,
-    ) -> Option<&'line RenderingProvider> {
+    ) -> Option<&'line Provider> {
         let of_claim = self.rendering.as_ref().map_or(billing_npi, |dentist| &dentist.npi);
         line.rendering.as_ref().filter(|dentist| !is_same_npi(&dentist.npi, of_claim))
     }
 }
 
+/// Two absent numbers are not the same provider.
 fn is_same_npi(one: &str, other: &str) -> bool {
-    one.trim() == other.trim()
+    one.trim() == other.trim() && !one.trim().is_empty()
 }
 
 /// Whether a claim is the first, or changes one the payer has (CLM05-3).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Frequency {
     /// `1`: a first claim, and also one that was rejected before adjudication.
+    #[default]
     Original,
     /// `7`: replaces an adjudicated claim.
     Replacement {
@@ -98,6 +141,18 @@ impl Frequency {
         }
     }
 
+    /// The frequency of a code, without the payer's number yet.
+    #[must_use]
+    pub fn of(code: &str) -> Option<Frequency> {
+        let payer_claim_number = String::new();
+        match code {
+            "1" => Some(Self::Original),
+            "7" => Some(Self::Replacement { payer_claim_number }),
+            "8" => Some(Self::Void { payer_claim_number }),
+            _ => None,
+        }
+    }
+
     /// The number of the claim that is replaced or cancelled.
     #[must_use]
     pub fn payer_claim_number(&self) -> Option<&str> {
@@ -110,59 +165,73 @@ impl Frequency {
     }
 }
 
-/// Whether the provider takes the payer's fee as full payment (CLM07).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Assignment {
-    /// `A`
-    Accepted,
-    /// `C`
-    NotAccepted,
+coded! {
+    /// Whether the provider takes the payer's fee as full payment (CLM07).
+    Assignment {
+        /// `A`
+        #[default]
+        Accepted = "A",
+        /// `C`
+        NotAccepted = "C",
+    }
 }
 
-/// Whether the member assigned the benefits to the provider (CLM08).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BenefitsAssigned {
-    /// `Y`: the payer pays the provider.
-    Yes,
-    /// `N`: the payer pays the member.
-    No,
-    /// `W`: the question does not apply, because the patient refused to assign.
-    NotApplicable,
+coded! {
+    /// Whether the member assigned the benefits to the provider (CLM08, OI03).
+    BenefitsAssigned {
+        /// `Y`: the payer pays the provider.
+        #[default]
+        Yes = "Y",
+        /// `N`: the payer pays the member.
+        No = "N",
+        /// `W`: the question does not apply, because the patient refused to assign.
+        NotApplicable = "W",
+    }
 }
 
-/// What permits the release of the patient's data (CLM09).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Release {
-    /// `Y`: a signed statement is on file.
-    Signed,
-    /// `I`: informed consent, where no signed statement is required.
-    Informed,
+coded! {
+    /// What permits the release of the patient's data (CLM09, OI06).
+    Release {
+        /// `Y`: a signed statement is on file.
+        #[default]
+        Signed = "Y",
+        /// `I`: informed consent, where no signed statement is required.
+        Informed = "I",
+    }
 }
 
 /// The accident a treatment is for (CLM11, DTP 439).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Accident {
     /// What kind of accident it was.
     pub cause: AccidentCause,
+    /// A second kind, such as an automobile accident at work (CLM11-2).
+    pub other_cause: Option<AccidentCause>,
     /// When it happened; required.
     pub date: Option<Date>,
     /// Two-letter state (CLM11-4); required for an automobile accident, written for no other.
     pub state: Option<String>,
+    /// Two-letter country of an automobile accident abroad (CLM11-5).
+    pub country: Option<String>,
 }
 
-/// What kind of accident a treatment is for (CLM11-1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AccidentCause {
-    /// `AA`
-    Automobile,
-    /// `EM`: at work.
-    Employment,
-    /// `OA`
-    Other,
+coded! {
+    /// What kind of accident a treatment is for (CLM11-1).
+    AccidentCause {
+        /// `AA`
+        Automobile = "AA",
+        /// `EM`: at work.
+        Employment = "EM",
+        /// `OA`
+        #[default]
+        Other = "OA",
+    }
 }
 
 /// How long an orthodontic treatment lasts (DN1). With neither number only the fact is written (DN104).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Orthodontics {
     /// Months of treatment in all (DN101).
     pub months_total: Option<u16>,
@@ -171,118 +240,88 @@ pub struct Orthodontics {
 }
 
 /// A tooth that is not there, or soon will not be (DN2).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct MissingTooth {
-    /// The tooth's number, as in [`Tooth::number`].
+    /// The tooth's number, as in [`super::Tooth::number`].
     pub number: String,
     /// Missing or to be extracted.
     pub status: MissingToothStatus,
 }
 
-/// Why a tooth is named in DN2.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MissingToothStatus {
-    /// `M`
-    Missing,
-    /// `E`
-    ToBeExtracted,
+coded! {
+    /// Why a tooth is named in DN2.
+    MissingToothStatus {
+        /// `M`
+        #[default]
+        Missing = "M",
+        /// `E`
+        ToBeExtracted = "E",
+    }
 }
 
-/// One procedure of a claim (loop 2400).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
-    /// CDT code (SV301-2): `D` and four digits.
-    pub procedure_code: String,
-    /// What is charged for the whole quantity (SV302).
-    pub charge: Cents,
-    /// How often the procedure was done (SV306), at least 1.
-    pub quantity: u32,
-    /// Up to five areas of the mouth (SV304): `00` whole, `10` to `40` quadrants and so on (x12.md 4.5).
-    pub oral_cavity_areas: Vec<String>,
-    /// Up to 32 teeth (TOO).
-    pub teeth: Vec<Tooth>,
-    /// Set for crowns, bridges and dentures (SV305).
-    pub prosthesis: Option<Prosthesis>,
-    /// The line's date of service; written (DTP 472) when it differs from the claim's.
-    pub service_date: Option<Date>,
-    /// Our number of the line (REF 6R), unique in the claim: 1 to 30 capital letters, digits, hyphens or
-    /// slashes. The payer repeats it in the 835.
-    pub line_control_number: String,
-    /// Who did this line, when it is not the claim's dentist (loop 2420A).
-    pub rendering: Option<RenderingProvider>,
+/// A radiograph, chart or report that goes with a claim (PWK).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Attachment {
+    /// What it is (PWK01): `RB` radiograph, `P6` periodontal chart, `DA` dental model, `DG` diagnostic report,
+    /// `EB` explanation of benefits, `B4` referral, `RR` radiology report, `OZ` support.
+    pub report: String,
+    /// How it goes (PWK02): `EL` electronically, `BM` by mail, `FX` by fax, `EM` by e-mail, `FT` by file
+    /// transfer; `AA` stays here until it is asked for.
+    pub transmission: String,
+    /// The number that the attachment carries too (PWK06), up to 50 characters; required unless it stays here.
+    pub control_number: Option<String>,
 }
 
-/// A tooth and the surfaces that were treated (TOO).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tooth {
-    /// Universal numbering (TOO02): 1-32, A-T, supernumerary 51-82 and AS-TS.
-    pub number: String,
-    /// Up to five surfaces, none twice (TOO03).
-    pub surfaces: Vec<Surface>,
+/// A diagnosis (HI).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Diagnosis {
+    /// Which list the code is of.
+    pub list: DiagnosisList,
+    /// The code; a point in it is dropped when written.
+    pub code: String,
 }
 
-/// A surface of a tooth (TOO03).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Surface {
-    /// `B`
-    Buccal,
-    /// `D`
-    Distal,
-    /// `F`
-    Facial,
-    /// `I`
-    Incisal,
-    /// `L`
-    Lingual,
-    /// `M`
-    Mesial,
-    /// `O`
-    Occlusal,
+coded! {
+    /// The list a diagnosis is of, by the qualifier of a principal one.
+    DiagnosisList {
+        /// `ABK`, then `ABF`: ICD-10-CM.
+        #[default]
+        Icd10 = "ABK",
+        /// `BK`, then `BF`: ICD-9-CM, before October 2015.
+        Icd9 = "BK",
+        /// `TQ`: SNODENT.
+        Snodent = "TQ",
+    }
 }
 
-impl Surface {
-    /// The code in TOO03.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Buccal => "B",
-            Self::Distal => "D",
-            Self::Facial => "F",
-            Self::Incisal => "I",
-            Self::Lingual => "L",
-            Self::Mesial => "M",
-            Self::Occlusal => "O",
+impl DiagnosisList {
+    /// The qualifier of a diagnosis at a place from 0: the first one is the principal.
+    pub(super) const fn qualifier(self, at: usize) -> &'static str {
+        match (at, self) {
+            (0, _) | (_, Self::Snodent) => self.code(),
+            (_, Self::Icd10) => "ABF",
+            (_, Self::Icd9) => "BF",
         }
     }
 }
 
-/// Whether a crown, bridge or denture is the first in its place (SV305).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Prosthesis {
-    /// `I`: the first.
-    Initial,
-    /// `R`: replaces an earlier one.
-    Replacement {
-        /// When the earlier one was placed; required.
-        prior_placement: Option<PriorPlacement>,
-    },
-}
-
-/// When an earlier crown, bridge or denture was placed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PriorPlacement {
-    /// The date is on record (DTP 441).
-    Known(Date),
-    /// The date is a guess (DTP 139).
-    Estimated(Date),
-}
-
-impl PriorPlacement {
-    /// The date, known or guessed.
-    #[must_use]
-    pub const fn date(self) -> Date {
-        match self {
-            Self::Known(date) | Self::Estimated(date) => date,
-        }
-    }
+/// Terms of a contract (CN1).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Contract {
+    /// The kind of contract (CN101), such as `02` per diem.
+    pub kind: String,
+    /// An amount of it (CN102).
+    pub amount: Option<Cents>,
+    /// A percentage of it (CN103), a decimal.
+    pub percent: Option<String>,
+    /// Its code (CN104).
+    pub code: Option<String>,
+    /// The discount for paying at once (CN105), a decimal percentage.
+    pub discount_percent: Option<String>,
+    /// Its version (CN106).
+    pub version: Option<String>,
 }

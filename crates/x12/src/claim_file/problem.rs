@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use serde::{Serialize, Serializer};
 
+use crate::finding::Level;
+
 /// One thing that has to be put right before the file can be sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
 #[error("{place}: {message}")]
@@ -30,6 +32,21 @@ pub struct Place {
     pub line: Option<usize>,
     /// The field in plain words, such as `billing provider NPI`.
     pub field: String,
+    /// Where the guide has it.
+    pub spot: Spot,
+}
+
+/// Where the guide has a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Spot {
+    /// The loop, such as `2010AA`; `ISA` and `GS` for the envelope, `ST` for the header.
+    pub loop_id: &'static str,
+    /// Which of several such loops of the claim or the line, from 0: other payers, and their decisions.
+    pub nth: usize,
+    /// The segment, with its qualifier where several are alike: `NM1`, `REF*F8`.
+    pub segment: &'static str,
+    /// The element, from 1; 0 when it is about the whole segment.
+    pub element: usize,
 }
 
 impl fmt::Display for Place {
@@ -115,6 +132,51 @@ pub enum Rule {
     LineNumber,
     /// Two lines of a claim have the same control number.
     LineNumberRepeated,
+    /// A number is of a kind that its loop does not take (REF01), or there are too many.
+    Reference,
+    /// A patient who is not the subscriber is said to be the subscriber.
+    Relationship,
+    /// An attachment lacks the number that ties it to the claim, or there are too many (x12.md 4.5, PWK).
+    Attachment,
+    /// A diagnosis is no code of its list, or there are more than four (x12.md 4.5, HI).
+    Diagnosis,
+    /// A line points to a diagnosis that the claim does not have (x12.md 4.5, SV311).
+    DiagnosisPointer,
+    /// A procedure modifier has not two characters, or there are more than four.
+    Modifier,
+    /// A claim for orthodontic work does not say how long the treatment takes (x12.md 4.7, DN1).
+    Orthodontics,
+    /// A line names a quadrant and teeth (x12.md 4.5, SV304 and TOO).
+    QuadrantAndTeeth,
+    /// A line was done another number of times than it names teeth (x12.md 4.5, TOO).
+    TeethQuantity,
+    /// A predetermination has service dates (x12.md 4.5, RFI 2460).
+    PredeterminationDate,
+    /// A range of dates ends before it begins.
+    DateRange,
+    /// A decimal number has another form (x12.md 4.1).
+    Decimal,
+    /// More values than the guide has room for: K3, HCP, adjustments, decisions, other payers.
+    TooMany,
+    /// Two payers of a claim have the same place in the order of payers (SBR01).
+    ResponsibilityRepeated,
+    /// A claim to a second payer does not say who the first one is (x12.md 4.5, loop 2320).
+    FirstPayer,
+    /// A reason for an adjustment has no group code or no reason code (CAS).
+    Adjustment,
+    /// A decision about a line names a payer that the claim does not (SVD01).
+    AdjudicationPayer,
+    /// A decision has no date (DTP 573).
+    AdjudicationDate,
+    /// A payer that decided about lines does not say what it paid for the claim (AMT D).
+    OtherPayerPaid,
+    /// A line's charge is not what a prior payer paid and took off (x12.md 4.5, COB balancing).
+    LineCoordination,
+    /// A claim's charge, or what a prior payer paid for it, is not what its lines and reasons give (x12.md 4.5,
+    /// COB balancing).
+    ClaimCoordination,
+    /// A prior payer's remittance does not fit the claim (x12.md 4.5).
+    PriorPayment,
 }
 
 impl Rule {
@@ -156,7 +218,103 @@ impl Rule {
             Self::PriorPlacement => "837-prior-placement",
             Self::LineNumber => "837-line-number",
             Self::LineNumberRepeated => "837-line-number-repeated",
+            Self::Reference => "837-reference",
+            Self::Relationship => "837-relationship",
+            Self::Attachment => "837-attachment",
+            Self::Diagnosis => "837-diagnosis",
+            Self::DiagnosisPointer => "837-diagnosis-pointer",
+            Self::Modifier => "837-modifier",
+            Self::Orthodontics => "837-orthodontics",
+            Self::QuadrantAndTeeth => "837-quadrant-and-teeth",
+            Self::TeethQuantity => "837-teeth-quantity",
+            Self::PredeterminationDate => "837-predetermination-date",
+            Self::DateRange => "837-date-range",
+            Self::Decimal => "837-decimal",
+            Self::TooMany => "837-too-many",
+            Self::ResponsibilityRepeated => "837-responsibility-repeated",
+            Self::FirstPayer => "837-first-payer",
+            Self::Adjustment => "837-adjustment",
+            Self::AdjudicationPayer => "837-adjudication-payer",
+            Self::AdjudicationDate => "837-adjudication-date",
+            Self::OtherPayerPaid => "837-other-payer-paid",
+            Self::LineCoordination => "837-line-coordination",
+            Self::ClaimCoordination => "837-claim-coordination",
+            Self::PriorPayment => "837-prior-payment",
         }
+    }
+
+    /// The kind of rule, after the seven WEDI SNIP types (x12.md 4.7).
+    #[must_use]
+    pub const fn level(self) -> Level {
+        match self {
+            Self::ControlNumber
+            | Self::IdQualifier
+            | Self::IdLength
+            | Self::IdCharacters
+            | Self::Amount
+            | Self::Decimal => Level::Syntax,
+            Self::Required
+            | Self::TaxId
+            | Self::Phone
+            | Self::NoClaims
+            | Self::TooManyClaims
+            | Self::NoLines
+            | Self::TooManyLines
+            | Self::TooMany
+            | Self::NoteLength
+            | Self::Reference
+            | Self::Relationship
+            | Self::Modifier
+            | Self::Quantity => Level::Guide,
+            Self::ChargeTotal | Self::LineCoordination | Self::ClaimCoordination | Self::PriorPayment => {
+                Level::Balancing
+            }
+            Self::BillingPoBox
+            | Self::PatientIncomplete
+            | Self::ClaimNumberRepeated
+            | Self::PayerClaimNumber
+            | Self::ServiceDate
+            | Self::DateUnlikely
+            | Self::DateRange
+            | Self::Accident
+            | Self::Orthodontics
+            | Self::PredeterminationDate
+            | Self::PriorPlacement
+            | Self::LineNumberRepeated
+            | Self::Attachment
+            | Self::DiagnosisPointer
+            | Self::ResponsibilityRepeated
+            | Self::FirstPayer
+            | Self::AdjudicationPayer
+            | Self::AdjudicationDate
+            | Self::OtherPayerPaid => Level::Situation,
+            Self::CodeForm
+            | Self::Npi
+            | Self::Zip
+            | Self::ProcedureCode
+            | Self::Diagnosis
+            | Self::Adjustment => Level::CodeSet,
+            Self::OrthodonticMonths
+            | Self::OralCavityArea
+            | Self::Tooth
+            | Self::Surfaces
+            | Self::QuadrantAndTeeth
+            | Self::TeethQuantity => Level::Product,
+            Self::ClaimNumber | Self::LineNumber => Level::Partner,
+        }
+    }
+
+    /// Whether the rule binds what we write, and not what others may send: the form of our own numbers, which
+    /// payers have to repeat to us.
+    #[must_use]
+    pub const fn is_ours(self) -> bool {
+        matches!(self, Self::ClaimNumber | Self::LineNumber)
+    }
+
+    /// Whether it keeps nothing from being sent: the writer puts it right, or there are payers that want it so.
+    #[must_use]
+    pub const fn is_advice(self) -> bool {
+        matches!(self, Self::PredeterminationDate | Self::QuadrantAndTeeth | Self::TeethQuantity)
     }
 }
 

@@ -1,24 +1,18 @@
-//! Writes the envelope and the loops above the claims (x12.md 4.1 and 4.5). The file has been checked.
+//! Writes the envelope and the loops above the claims (x12.md 4.1 and 4.5). The file has been checked, or is
+//! wanted as it is.
 
 use std::ops::Range;
 
 use jiff::civil::{Date, DateTime};
 
-use super::file::{BillingGroup, ClaimFile, Dependent, Patients, Subscriber, Usage};
-use super::party::{Address, BillingProvider, Contact, Person, PersonName, ProviderName, TaxId};
+use super::file::{BillingGroup, ClaimFile, Dependent, Patients, Subscriber};
+use super::party::{BillingProvider, PayToPlan, Person, PersonName, ProviderName, TaxId};
+use super::render_party::{coverage, organisation, person_name, tax_id};
 use super::segment::{Segment, SetSegments};
-use super::text::{code, code_or_empty, digits, words, words_or_empty};
+use super::text::{code, code_or_empty};
 use super::{GUIDE, Written};
 
-/// Lengths the guide allows (x12.md 4.1, "lengths that bite").
-const NAME_LENGTH_MAX: usize = 60;
-const FIRST_NAME_LENGTH_MAX: usize = 35;
-const MIDDLE_NAME_LENGTH_MAX: usize = 25;
-const SUFFIX_LENGTH_MAX: usize = 10;
-const STREET_LENGTH_MAX: usize = 55;
-const CITY_LENGTH_MAX: usize = 30;
-
-/// Writes a file in which no problem was found.
+/// Writes a file.
 pub(super) fn render(file: &ClaimFile) -> Written {
     let set_number = format!("{:04}", file.set_control);
     let mut set = Renderer::new(file);
@@ -41,10 +35,12 @@ pub(super) fn render(file: &ClaimFile) -> Written {
 fn envelope(file: &ClaimFile) -> (String, String) {
     let end = if file.line_breaks { "\n" } else { "" };
     let group = file.group_control.to_string();
+    let sender = file.submitter.group_id.as_deref().unwrap_or(&file.submitter.id);
+    let receiver = file.receiver.group_id.as_deref().unwrap_or(&file.receiver.id);
     let gs = Segment::new("GS")
         .value("HC")
-        .value(&code(&file.submitter.id))
-        .value(&code(&file.receiver.id))
+        .value(&code(sender))
+        .value(&code(receiver))
         .value(&date(file.created.date()))
         .value(&time(file.created))
         .value(&group)
@@ -58,21 +54,21 @@ fn envelope(file: &ClaimFile) -> (String, String) {
 
 /// The ISA segment: every element has its fixed width, 106 bytes with the terminator.
 fn isa(file: &ClaimFile) -> String {
+    let sender = file.submitter.interchange_id.as_deref().unwrap_or(&file.submitter.id);
+    let receiver = file.receiver.interchange_id.as_deref().unwrap_or(&file.receiver.id);
     format!(
-        "ISA*00*{blank:10}*00*{blank:10}*{sender_qualifier}*{sender:15}*{receiver_qualifier}*{receiver:15}\
-         *{date}*{time}*^*00501*{control:09}*0*{usage}*:~",
+        "ISA*00*{blank:10}*00*{blank:10}*{sender_qualifier:2.2}*{sender:15.15}*{receiver_qualifier:2.2}\
+         *{receiver:15.15}*{date}*{time}*^*00501*{control:09}*{answer}*{usage}*:~",
         blank = "",
-        sender_qualifier = code(&file.submitter.id_qualifier),
-        sender = code(&file.submitter.id),
-        receiver_qualifier = code(&file.receiver.id_qualifier),
-        receiver = code(&file.receiver.id),
+        sender_qualifier = clean(&code(&file.submitter.id_qualifier)),
+        sender = clean(&code(sender)),
+        receiver_qualifier = clean(&code(&file.receiver.id_qualifier)),
+        receiver = clean(&code(receiver)),
         date = &date(file.created.date())[2..],
         time = time(file.created),
         control = file.interchange_control,
-        usage = match file.usage {
-            Usage::Test => "T",
-            Usage::Production => "P",
-        },
+        answer = u8::from(file.asks_for_ta1),
+        usage = file.usage.code(),
     )
 }
 
@@ -102,15 +98,18 @@ impl Renderer {
         self.out.push(
             Segment::new("BHT")
                 .value("0019")
-                .value("00")
+                .value(file.purpose.code())
                 .value(&code(&file.batch_id))
                 .value(&date(file.created.date()))
                 .value(&time(file.created))
-                .value("CH"),
+                .value(file.kind.code()),
         );
         self.out.enter("1000A", claims.clone());
-        self.out.push(organisation("41", &file.submitter.name, "46", &file.submitter.id));
-        self.out.push(contact(&file.submitter.contact));
+        self.named("41", &unsuffixed(&file.submitter.name), "46", &file.submitter.id);
+        self.contact(&file.submitter.contact);
+        if let Some(contact) = &file.submitter.second_contact {
+            self.contact(contact);
+        }
         self.out.enter("1000B", claims);
         self.out.push(organisation("40", &file.receiver.name, "46", &file.receiver.id));
     }
@@ -135,11 +134,11 @@ impl Renderer {
         let provider = &group.provider;
         self.out.enter("2000A", self.next_claims(group.claim_count()));
         let level = self.level(None, "20", true);
-        let taxonomy = code_or_empty(provider.taxonomy.as_deref());
-        if !taxonomy.is_empty() {
-            self.out.push(Segment::new("PRV").value("BI").value("PXC").value(&taxonomy));
+        self.taxonomy("BI", provider.taxonomy.as_deref());
+        let currency = code_or_empty(provider.currency.as_deref());
+        if !currency.is_empty() {
+            self.out.push(Segment::new("CUR").value("85").value(&currency));
         }
-        self.out.enter_below("2010AA");
         self.billing_provider(provider);
         for subscriber in &group.subscribers {
             self.subscriber(&provider.npi, level, subscriber);
@@ -147,34 +146,53 @@ impl Renderer {
     }
 
     fn billing_provider(&mut self, provider: &BillingProvider) {
-        self.out.push(provider_name("85", &provider.name, &provider.npi));
+        self.out.enter_below("2010AA");
+        self.named("85", &provider.name, "XX", &provider.npi);
         self.address(&provider.address);
         let (qualifier, number) = match &provider.tax_id {
             TaxId::Ein(number) => ("EI", number),
             TaxId::Ssn(number) => ("SY", number),
         };
-        self.out.push(Segment::new("REF").value(qualifier).value(&digits(number)));
+        self.reference(qualifier, Some(&tax_id(number)));
+        self.references(&provider.references);
         if let Some(person) = &provider.contact {
-            self.out.push(contact(person));
+            self.contact(person);
         }
+        if let Some(address) = &provider.pay_to {
+            self.out.enter_below("2010AB");
+            let kind = super::render_party::entity_kind(&provider.name);
+            self.out.push(Segment::new("NM1").value("87").value(kind));
+            self.address(address);
+        }
+        if let Some(plan) = &provider.pay_to_plan {
+            self.pay_to_plan(plan);
+        }
+    }
+
+    fn pay_to_plan(&mut self, plan: &PayToPlan) {
+        self.out.enter_below("2010AC");
+        self.out.push(organisation("PE", &plan.name, plan.id_kind.code(), &plan.id));
+        self.address(&plan.address);
+        self.references(&plan.references);
+        self.reference("EI", Some(&tax_id(&plan.tax_id)));
     }
 
     fn subscriber(&mut self, billing_npi: &str, parent: usize, subscriber: &Subscriber) {
         self.out.enter("2000B", self.next_claims(subscriber.claim_count()));
-        let level = match &subscriber.patients {
-            Patients::Subscriber(_) => self.level(Some(parent), "22", false),
-            Patients::Dependents(_) => self.level(Some(parent), "22", true),
-        };
-        self.out.push(coverage(subscriber));
+        let is_patient = matches!(subscriber.patients, Patients::Subscriber(_));
+        let level = self.level(Some(parent), "22", !is_patient);
+        self.out.push(coverage(subscriber, is_patient));
         self.out.enter_below("2010BA");
-        let name = Segment::new("NM1").value("IL").value("1");
-        let name = person_name(name, &subscriber.person.name);
-        self.out.push(name.value("MI").value(&code(&subscriber.member_id)));
-        if matches!(subscriber.patients, Patients::Subscriber(_)) {
+        let kind = if subscriber.is_organisation { "2" } else { "1" };
+        let name = person_name(Segment::new("NM1").value("IL").value(kind), &subscriber.person.name);
+        self.out.push(name.value(subscriber.member_id_kind.code()).value(&code(&subscriber.member_id)));
+        if is_patient {
             self.patient_details(&subscriber.person);
         }
+        self.references(&subscriber.person.references);
         self.out.enter_below("2010BB");
-        self.out.push(organisation("PR", &subscriber.payer.name, "PI", &subscriber.payer.id));
+        self.payer(&subscriber.payer);
+        self.references(&subscriber.payer.references);
         match &subscriber.patients {
             Patients::Subscriber(claims) => claims.iter().for_each(|claim| self.claim(billing_npi, claim)),
             Patients::Dependents(dependents) => {
@@ -191,6 +209,7 @@ impl Renderer {
         let name = Segment::new("NM1").value("QC").value("1");
         self.out.push(person_name(name, &dependent.person.name));
         self.patient_details(&dependent.person);
+        self.references(&dependent.person.references);
         dependent.claims.iter().for_each(|claim| self.claim(billing_npi, claim));
     }
 
@@ -202,69 +221,14 @@ impl Renderer {
             self.out.push(Segment::new("DMG").value("D8").value(&date(birthdate)).value(sex.code()));
         }
     }
-
-    fn address(&mut self, address: &Address) {
-        let line2 = words_or_empty(address.line2.as_deref(), STREET_LENGTH_MAX);
-        self.out.push(Segment::new("N3").value(&words(&address.line1, STREET_LENGTH_MAX)).value(&line2));
-        self.out.push(
-            Segment::new("N4")
-                .value(&words(&address.city, CITY_LENGTH_MAX))
-                .value(&code(&address.state))
-                .value(&digits(&address.zip)),
-        );
-    }
 }
 
-/// SBR. The group's name is a stand-in for its number.
-fn coverage(subscriber: &Subscriber) -> Segment {
-    let number = code_or_empty(subscriber.group_number.as_deref());
-    let name = if number.is_empty() {
-        words_or_empty(subscriber.group_name.as_deref(), NAME_LENGTH_MAX)
-    } else {
-        String::new()
-    };
-    let relationship = match &subscriber.patients {
-        Patients::Subscriber(_) => "18",
-        Patients::Dependents(_) => "",
-    };
-    Segment::new("SBR")
-        .value(subscriber.responsibility.code())
-        .value(relationship)
-        .value(&number)
-        .value(&name)
-        .skip(4)
-        .value(&code(&subscriber.filing_indicator))
-}
-
-fn organisation(entity: &str, name: &str, qualifier: &str, id: &str) -> Segment {
-    let name = words(name, NAME_LENGTH_MAX);
-    Segment::new("NM1").value(entity).value("2").value(&name).skip(4).value(qualifier).value(&code(id))
-}
-
-/// NM1 of a provider, with the NPI.
-pub(super) fn provider_name(entity: &str, name: &ProviderName, npi: &str) -> Segment {
+/// A name for loop 1000A, which has no place for a suffix.
+fn unsuffixed(name: &ProviderName) -> ProviderName {
     match name {
-        ProviderName::Organisation(name) => organisation(entity, name, "XX", npi),
-        ProviderName::Person(name) => {
-            let segment = person_name(Segment::new("NM1").value(entity).value("1"), name);
-            segment.value("XX").value(&code(npi))
-        }
+        ProviderName::Person(name) => ProviderName::Person(PersonName { suffix: None, ..name.clone() }),
+        organisation @ ProviderName::Organisation(_) => organisation.clone(),
     }
-}
-
-/// NM103 to NM107.
-fn person_name(segment: Segment, name: &PersonName) -> Segment {
-    segment
-        .value(&words(&name.last, NAME_LENGTH_MAX))
-        .value(&words(&name.first, FIRST_NAME_LENGTH_MAX))
-        .value(&words_or_empty(name.middle.as_deref(), MIDDLE_NAME_LENGTH_MAX))
-        .skip(1)
-        .value(&words_or_empty(name.suffix.as_deref(), SUFFIX_LENGTH_MAX))
-}
-
-fn contact(contact: &Contact) -> Segment {
-    let name = words(&contact.name, NAME_LENGTH_MAX);
-    Segment::new("PER").value("IC").value(&name).value("TE").value(&digits(&contact.phone))
 }
 
 /// A date as CCYYMMDD.
@@ -275,4 +239,12 @@ pub(super) fn date(date: Date) -> String {
 /// A time as HHMM.
 fn time(moment: DateTime) -> String {
     format!("{:02}{:02}", moment.hour(), moment.minute())
+}
+
+/// A value of the ISA, which no segment cleans: its widths hold only when every character is one byte.
+fn clean(value: &str) -> String {
+    value
+        .chars()
+        .map(|c| if super::text::is_sendable(c.encode_utf8(&mut [0; 4])) { c } else { ' ' })
+        .collect()
 }

@@ -1,15 +1,15 @@
-//! Writes a claim and its lines (loops 2300 to 2420A, x12.md 4.5).
+//! Writes a claim (loops 2300 and 2310, x12.md 4.5).
 
 use jiff::civil::Date;
 
-use super::claim::{
-    Accident, AccidentCause, Assignment, BenefitsAssigned, Claim, Line, MissingToothStatus, Orthodontics,
-    PriorPlacement, Prosthesis, Release, Tooth,
-};
-use super::party::RenderingProvider;
-use super::render::{Renderer, date, provider_name};
+use super::claim::{Accident, AccidentCause, Claim, Contract, Diagnosis, Orthodontics};
+use super::render::{Renderer, date};
 use super::segment::Segment;
-use super::text::{code, code_or_empty, note_pieces};
+use super::text::{code, code_or_empty, note_pieces, undotted, words};
+use crate::money::Cents;
+
+/// The longest K301.
+const FIXED_INFORMATION_LENGTH_MAX: usize = 80;
 
 impl Renderer {
     pub(super) fn claim(&mut self, billing_npi: &str, claim: &Claim) {
@@ -22,41 +22,78 @@ impl Renderer {
             self.out.push(orthodontics(months));
         }
         for missing in &claim.missing_teeth {
-            let status = match missing.status {
-                MissingToothStatus::Missing => "M",
-                MissingToothStatus::ToBeExtracted => "E",
-            };
-            let tooth = Segment::new("DN2").value(&code(&missing.number)).value(status);
+            let tooth = Segment::new("DN2").value(&code(&missing.number)).value(missing.status.code());
             self.out.push(tooth.skip(3).value("JP"));
         }
+        self.attachments(claim);
+        self.contract(claim.contract.as_ref());
+        self.amount("F5", claim.patient_paid);
         self.claim_references(claim);
+        self.fixed_information(&claim.fixed_information);
         for piece in note_pieces(claim.note.as_deref()) {
             self.out.push(Segment::new("NTE").value("ADD").value(&piece));
         }
-        if let Some(rendering) = claim.separate_rendering(billing_npi) {
-            self.out.enter_below("2310B");
-            self.rendering(rendering);
+        if !claim.diagnoses.is_empty() {
+            self.out.push(diagnoses(&claim.diagnoses));
         }
+        self.repricing(&claim.repricing);
+        self.claim_providers(billing_npi, claim);
+        claim.other_payers.iter().for_each(|payer| self.other_payer(payer));
         for (at, line) in claim.lines.iter().enumerate() {
             self.out.enter_line("2400", here.clone(), Some(at + 1));
-            self.line(claim, at + 1, line);
-            if let Some(rendering) = claim.separate_line_rendering(line, billing_npi) {
-                self.out.enter_below("2420A");
-                self.rendering(rendering);
-            }
+            self.line(billing_npi, claim, at + 1, line);
         }
     }
 
     fn claim_dates(&mut self, claim: &Claim) {
         self.day("439", claim.accident.as_ref().and_then(|accident| accident.date));
         self.day("452", claim.appliance_date);
-        self.day("472", claim.service_date.filter(|_| !claim.predetermination));
+        match (claim.service_date.filter(|_| !claim.predetermination), claim.service_end) {
+            (Some(first), Some(last)) => {
+                let range = format!("{}-{}", date(first), date(last));
+                self.out.push(Segment::new("DTP").value("472").value("RD8").value(&range));
+            }
+            (day, _) => self.day("472", day),
+        }
+        self.day("050", claim.repricer_received);
     }
 
     /// DTP for a single day, when there is one.
-    fn day(&mut self, qualifier: &str, day: Option<Date>) {
+    pub(super) fn day(&mut self, qualifier: &str, day: Option<Date>) {
         if let Some(day) = day {
             self.out.push(Segment::new("DTP").value(qualifier).value("D8").value(&date(day)));
+        }
+    }
+
+    fn attachments(&mut self, claim: &Claim) {
+        for attachment in &claim.attachments {
+            let number = code_or_empty(attachment.control_number.as_deref());
+            let segment = Segment::new("PWK")
+                .value(&code(&attachment.report))
+                .value(&code(&attachment.transmission))
+                .skip(2);
+            let has_number = !number.is_empty();
+            self.out.push(segment.value(if has_number { "AC" } else { "" }).value(&number));
+        }
+    }
+
+    pub(super) fn contract(&mut self, contract: Option<&Contract>) {
+        let Some(contract) = contract else { return };
+        self.out.push(
+            Segment::new("CN1")
+                .value(&code(&contract.kind))
+                .value(&contract.amount.map(Cents::to_x12).unwrap_or_default())
+                .value(&code_or_empty(contract.percent.as_deref()))
+                .value(&code_or_empty(contract.code.as_deref()))
+                .value(&code_or_empty(contract.discount_percent.as_deref()))
+                .value(&code_or_empty(contract.version.as_deref())),
+        );
+    }
+
+    /// AMT, when the amount is known.
+    pub(super) fn amount(&mut self, qualifier: &str, amount: Option<Cents>) {
+        if let Some(amount) = amount {
+            self.out.push(Segment::new("AMT").value(qualifier).value(&amount.to_x12()));
         }
     }
 
@@ -64,39 +101,43 @@ impl Renderer {
         self.reference("G3", claim.predetermination_number.as_deref());
         self.reference("F8", claim.frequency.payer_claim_number());
         self.reference("G1", claim.prior_authorization.as_deref());
+        self.references(&claim.references);
     }
 
-    /// REF, when there is something to refer to.
-    fn reference(&mut self, qualifier: &str, number: Option<&str>) {
-        let number = code_or_empty(number);
-        if !number.is_empty() {
-            self.out.push(Segment::new("REF").value(qualifier).value(&number));
+    pub(super) fn fixed_information(&mut self, values: &[String]) {
+        for value in values {
+            self.out.push(Segment::new("K3").value(&words(value, FIXED_INFORMATION_LENGTH_MAX)));
         }
     }
 
-    fn rendering(&mut self, dentist: &RenderingProvider) {
-        self.out.push(provider_name("82", &dentist.name, &dentist.npi));
-        let taxonomy = code_or_empty(dentist.taxonomy.as_deref());
-        if !taxonomy.is_empty() {
-            self.out.push(Segment::new("PRV").value("PE").value("PXC").value(&taxonomy));
+    /// HCP, as it was.
+    pub(super) fn repricing(&mut self, elements: &[String]) {
+        if elements.iter().any(|element| !element.trim().is_empty()) {
+            let segment = Segment::new("HCP");
+            self.out.push(elements.iter().fold(segment, |segment, element| segment.value(&code(element))));
         }
     }
 
-    fn line(&mut self, claim: &Claim, number: usize, line: &Line) {
-        self.out.push(Segment::new("LX").value(&number.to_string()));
-        self.out.push(service(line));
-        line.teeth.iter().for_each(|treated| self.out.push(tooth(treated)));
-        let differs = !claim.predetermination && line.service_date != claim.service_date;
-        self.day("472", line.service_date.filter(|_| differs));
-        if let Some(Prosthesis::Replacement { prior_placement }) = line.prosthesis {
-            match prior_placement {
-                Some(PriorPlacement::Known(day)) => self.day("441", Some(day)),
-                Some(PriorPlacement::Estimated(day)) => self.day("139", Some(day)),
-                None => {}
+    fn claim_providers(&mut self, billing_npi: &str, claim: &Claim) {
+        let separate = claim.separate_rendering(billing_npi);
+        for (loop_id, entity, provider) in [
+            ("2310A", "DN", claim.referring.as_ref()),
+            ("2310A", "P3", claim.primary_care.as_ref()),
+            ("2310B", "82", separate),
+        ] {
+            if let Some(provider) = provider {
+                self.provider(loop_id, entity, provider);
             }
         }
-        // As it is: ours begins with a small letter.
-        self.out.push(Segment::new("REF").value("6R").value(&line.line_control_number));
+        if let Some(place) = &claim.service_location {
+            self.service_location("2310C", place);
+        }
+        if let Some(surgeon) = &claim.assistant_surgeon {
+            self.provider("2310D", "DD", surgeon);
+        }
+        if let Some(supervising) = &claim.supervising {
+            self.provider("2310E", "DQ", supervising);
+        }
     }
 }
 
@@ -109,36 +150,33 @@ fn claim_information(claim: &Claim) -> Segment {
         .skip(2)
         .composite(&[&place, "B", claim.frequency.code()])
         .value(if claim.provider_signature { "Y" } else { "N" })
-        .value(match claim.assignment {
-            Assignment::Accepted => "A",
-            Assignment::NotAccepted => "C",
-        })
-        .value(match claim.benefits_assigned {
-            BenefitsAssigned::Yes => "Y",
-            BenefitsAssigned::No => "N",
-            BenefitsAssigned::NotApplicable => "W",
-        })
-        .value(match claim.release {
-            Release::Signed => "Y",
-            Release::Informed => "I",
-        })
+        .value(claim.assignment.code())
+        .value(claim.benefits_assigned.code())
+        .value(claim.release.code())
         .skip(1);
     let segment = match &claim.accident {
         Some(accident) => related_cause(segment, accident),
         None => segment.skip(1),
     };
-    segment.skip(7).value(if claim.predetermination { "PB" } else { "" })
+    segment
+        .value(&code_or_empty(claim.special_program.as_deref()))
+        .skip(6)
+        .value(if claim.predetermination { "PB" } else { "" })
+        .value(&code_or_empty(claim.delay_reason.as_deref()))
 }
 
 /// CLM11.
 fn related_cause(segment: Segment, accident: &Accident) -> Segment {
-    match accident.cause {
-        AccidentCause::Automobile => {
-            segment.composite(&["AA", "", "", &code_or_empty(accident.state.as_deref())])
-        }
-        AccidentCause::Employment => segment.value("EM"),
-        AccidentCause::Other => segment.value("OA"),
-    }
+    let other = accident.other_cause.map(AccidentCause::code).unwrap_or_default();
+    let (state, country) = match is_automobile(accident) {
+        true => (code_or_empty(accident.state.as_deref()), code_or_empty(accident.country.as_deref())),
+        false => (String::new(), String::new()),
+    };
+    segment.composite(&[accident.cause.code(), other, "", &state, &country])
+}
+
+fn is_automobile(accident: &Accident) -> bool {
+    [Some(accident.cause), accident.other_cause].contains(&Some(AccidentCause::Automobile))
 }
 
 /// DN1.
@@ -155,25 +193,9 @@ fn orthodontics(months: Orthodontics) -> Segment {
         .value(indicator)
 }
 
-/// SV3.
-fn service(line: &Line) -> Segment {
-    let areas: Vec<String> = line.oral_cavity_areas.iter().map(|area| code(area)).collect();
-    let areas: Vec<&str> = areas.iter().map(String::as_str).collect();
-    Segment::new("SV3")
-        .composite(&["AD", &code(&line.procedure_code)])
-        .value(&line.charge.to_x12())
-        .skip(1)
-        .composite(&areas)
-        .value(match line.prosthesis {
-            Some(Prosthesis::Initial) => "I",
-            Some(Prosthesis::Replacement { .. }) => "R",
-            None => "",
-        })
-        .value(&line.quantity.to_string())
-}
-
-/// TOO.
-fn tooth(tooth: &Tooth) -> Segment {
-    let surfaces: Vec<&str> = tooth.surfaces.iter().map(|surface| surface.code()).collect();
-    Segment::new("TOO").value("JP").value(&code(&tooth.number)).composite(&surfaces)
+/// HI.
+fn diagnoses(diagnoses: &[Diagnosis]) -> Segment {
+    diagnoses.iter().enumerate().fold(Segment::new("HI"), |segment, (at, diagnosis)| {
+        segment.composite(&[diagnosis.list.qualifier(at), &undotted(&diagnosis.code)])
+    })
 }

@@ -31,8 +31,9 @@ impl Segment {
     }
 
     /// The next element, made of components.
-    pub(super) fn composite(mut self, components: &[&str]) -> Segment {
+    pub(super) fn composite(mut self, components: &[impl AsRef<str>]) -> Segment {
         self.pending += 1;
+        let components: Vec<String> = components.iter().map(|component| clean(component.as_ref())).collect();
         let used = components.iter().rposition(|c| !c.is_empty()).map_or(0, |last| last + 1);
         for (place, component) in components.iter().take(used).enumerate() {
             if place == 0 {
@@ -41,16 +42,9 @@ impl Segment {
             } else {
                 self.text.push(':');
             }
-            self.push_clean(component);
+            self.text.push_str(component);
         }
         self
-    }
-
-    /// Values are cleaned and checked before they come here. Whatever slipped through still cannot break
-    /// the file: a delimiter or control character becomes a blank.
-    fn push_clean(&mut self, value: &str) {
-        let sendable = |c: char| (c.is_ascii_graphic() || c == ' ') && !DELIMITERS.contains(&c);
-        self.text.extend(value.chars().map(|c| if sendable(c) { c } else { ' ' }));
     }
 
     /// The segment with its terminator.
@@ -58,6 +52,14 @@ impl Segment {
         self.text.push('~');
         self.text
     }
+}
+
+/// Values are cleaned and checked before they come here. Whatever slipped through still cannot break the file: a
+/// delimiter or control character becomes a blank.
+fn clean(value: &str) -> String {
+    let sendable = |c: char| (c.is_ascii_graphic() || c == ' ') && !DELIMITERS.contains(&c);
+    let plain: String = value.chars().map(|c| if sendable(c) { c } else { ' ' }).collect();
+    plain.trim().to_owned()
 }
 
 /// The segments of one set, in order, each with its place.

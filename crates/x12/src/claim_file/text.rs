@@ -36,6 +36,11 @@ pub(super) fn code_or_empty(text: Option<&str>) -> String {
     text.map(code).unwrap_or_default()
 }
 
+/// A diagnosis as it is written: people put a point into it, X12 does not.
+pub(super) fn undotted(text: &str) -> String {
+    code(text).replace('.', "")
+}
+
 /// The digits of a number that people write with punctuation: ZIP, telephone, tax id.
 pub(super) fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
@@ -105,15 +110,16 @@ const NOTE_PIECE_LENGTH_MAX: usize = 80;
 
 /// A note in pieces of at most 80 characters, parted between words where there is a blank to part at.
 pub(super) fn note_pieces(note: Option<&str>) -> Vec<String> {
-    let mut rest = words_or_empty(note, usize::MAX);
+    let plain = words_or_empty(note, usize::MAX);
+    let mut rest = plain.as_str();
     let mut pieces = Vec::new();
     while rest.len() > NOTE_PIECE_LENGTH_MAX {
         let cut = rest[..=NOTE_PIECE_LENGTH_MAX].rfind(' ').unwrap_or(NOTE_PIECE_LENGTH_MAX);
         pieces.push(rest[..cut].to_owned());
-        rest = rest[cut..].trim_start().to_owned();
+        rest = rest[cut..].trim_start();
     }
     if !rest.is_empty() {
-        pieces.push(rest);
+        pieces.push(rest.to_owned());
     }
     pieces
 }

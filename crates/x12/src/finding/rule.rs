@@ -164,3 +164,17 @@ pub const NO_SET: &str = "no_set";
 pub const UNKNOWN_CODE: &str = "unknown_code";
 /// A code that its list did not have on the day of the set.
 pub const CODE_NOT_IN_FORCE: &str = "code_not_in_force";
+
+// Segments and values of the 837D (x12.md 4.5). The rules that a claim itself has to keep are those of
+// [`crate::claim_file::Rule`], by their ids.
+
+/// The file holds no 837.
+pub const NO_CLAIM_SET: &str = "no_claim_set";
+/// A value that a dental claim of 5010 has no place for; it was left out.
+pub const VALUE_NOT_KEPT: &str = "value_not_kept";
+/// A required code is absent; the usual one was taken.
+pub const VALUE_ASSUMED: &str = "value_assumed";
+/// HL03 is no level of a claim file.
+pub const HL_LEVEL: &str = "hl_level";
+/// HL04 says otherwise whether levels follow, or a claim stands under somebody who is not its patient.
+pub const HL_CHILDREN: &str = "hl_children";

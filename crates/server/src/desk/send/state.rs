@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use claims::account::{Claim, ClaimStatus, Patient};
-use claims::desk::TrackedClaim;
+use claims::desk::{Remittance, StoredFile, TrackedClaim};
 use claims::office::{BillingEntity, Office};
 use claims::record::Value;
-use claims::sending::{self, ControlNumbers, Outgoing};
+use claims::sending::{self, ControlNumbers, Outgoing, Prior};
 use claims::state::{Family, Refusal};
 use jiff::civil::DateTime;
-use store::queries::desk::TRACKED_OF_CLAIM;
-use x12::claim_file::{Usage, Written};
+use store::queries::desk::{REMITTED_OF_CLAIM, TRACKED_OF_CLAIM};
+use x12::claim_file::{Decision, Usage, Written};
+use x12::remittance::RemittanceFile;
 
 use crate::app::{App, Error};
 
@@ -26,6 +27,8 @@ pub(super) struct State {
     families: BTreeMap<i64, Family>,
     /// Subscribers of other families.
     subscribers: BTreeMap<i64, Patient>,
+    /// What first payers decided, by the claim to the second; or why it cannot be told.
+    priors: BTreeMap<i64, Result<Prior, Vec<String>>>,
     /// The version of ties, and the claims as they are tracked: what goes out is what is followed.
     pub(super) matching: i64,
     pub(super) tracked: Vec<TrackedClaim>,
@@ -117,7 +120,7 @@ impl App {
         let of = [Value::Int(claim_num)];
         state.tracked.extend(self.store.select(practice, &TRACKED_OF_CLAIM, &of).await?);
         state.chosen.push((guarantor, claim_num));
-        Ok(())
+        self.load_prior(practice, state, (guarantor, claim_num)).await
     }
 
     /// Loads who holds the claim's subscription, when that is nobody of the family.
@@ -138,6 +141,38 @@ impl App {
         Ok(())
     }
 
+    /// Loads what the first payer decided, when the claim is to the second: every answer that was posted to the claim
+    /// before it, as the files say it.
+    async fn load_prior(&self, practice: i64, state: &mut State, claim: (i64, i64)) -> Result<(), Error> {
+        let Some(before) = state.out(&claim).as_ref().and_then(sending::claim_before).cloned() else {
+            return Ok(());
+        };
+        let of = [Value::Int(before.claim_num)];
+        let mut rows = self.store.select(practice, &REMITTED_OF_CLAIM, &of).await?;
+        rows.retain(|row| row.is_answer());
+        rows.sort_by_key(|row| (row.remittance_num, row.claim_index));
+        let mut answers: Vec<(StoredFile, Remittance, i64)> = vec![];
+        for row in rows {
+            let remittance: Option<Remittance> =
+                self.store.get(practice, &[Value::Int(row.remittance_num)]).await?;
+            let Some(remittance) = remittance else { continue };
+            let file = self.store.get(practice, &[Value::Int(remittance.stored_file_num)]).await?;
+            answers.extend(file.map(|file| (file, remittance, row.claim_index)));
+        }
+        if answers.is_empty() {
+            return Ok(());
+        }
+        let files: Vec<_> = answers.iter().map(|(file, ..)| x12::remittance::read(&file.bytes)).collect();
+        let decisions: Vec<Decision<'_>> = files
+            .iter()
+            .zip(&answers)
+            .filter_map(|(file, (_, remittance, claim_index))| decision(file, remittance, *claim_index))
+            .collect();
+        let told = state.out(&claim).map(|out| sending::prior(&state.office, &out, &before, &decisions));
+        state.priors.extend(told.map(|told| (claim.1, told)));
+        Ok(())
+    }
+
     /// The next control number of a sort, never given out again.
     async fn control(&self, practice: i64, name: &str) -> Result<u32, Error> {
         let number = self.store.control_number(practice, name).await?;
@@ -146,17 +181,31 @@ impl App {
     }
 }
 
+/// What a payer decided about one claim, as its file says it.
+fn decision<'a>(
+    file: &'a RemittanceFile<'a>,
+    remittance: &Remittance,
+    claim_index: i64,
+) -> Option<Decision<'a>> {
+    let set = file.remittances.get(usize::try_from(remittance.set_index).ok()?)?;
+    let remitted = set.claims.get(usize::try_from(claim_index).ok()?)?;
+    Some(Decision { remitted, date: remittance.payment_date.or(set.production_date)? })
+}
+
 impl State {
     /// The claims that go, in the order of the file.
     pub(super) fn outgoing(&self) -> Vec<Outgoing<'_>> {
-        let of = |(guarantor, claim_num): &(i64, i64)| {
-            let family = self.families.get(guarantor)?;
-            let claim = family.claim(*claim_num)?;
-            let holder = family.ins_sub(claim.ins_sub_num).map(|sub| sub.subscriber);
-            let subscriber = holder.and_then(|number| self.subscribers.get(&number));
-            Some(Outgoing { family, claim, subscriber })
-        };
-        sending::in_file_order(&self.chosen.iter().filter_map(of).collect::<Vec<_>>())
+        sending::in_file_order(&self.chosen.iter().filter_map(|claim| self.out(claim)).collect::<Vec<_>>())
+    }
+
+    /// A claim with its family: guarantor and `ClaimNum`.
+    fn out(&self, (guarantor, claim_num): &(i64, i64)) -> Option<Outgoing<'_>> {
+        let family = self.families.get(guarantor)?;
+        let claim = family.claim(*claim_num)?;
+        let holder = family.ins_sub(claim.ins_sub_num).map(|sub| sub.subscriber);
+        let subscriber = holder.and_then(|number| self.subscribers.get(&number));
+        let prior = self.priors.get(claim_num).and_then(|told| told.as_ref().ok());
+        Some(Outgoing { family, claim, subscriber, prior })
     }
 
     /// Leaves claims out, each for its reasons.
@@ -178,7 +227,10 @@ impl State {
     fn leave_obstructed(&mut self) {
         let mut left = vec![];
         for out in self.outgoing() {
-            let obstacles = sending::obstacles(&self.office, &out);
+            let obstacles = match self.priors.get(&out.claim.claim_num) {
+                Some(Err(reasons)) => reasons.clone(),
+                _ => sending::obstacles(&self.office, &out),
+            };
             left.extend(obstacles.into_iter().map(|why| (out.claim.claim_num, why)));
         }
         self.leave(left);

@@ -1,6 +1,6 @@
 use claims::Cents;
 use claims::account::{Claim, ClaimStatus, Etrans, Procedure};
-use claims::desk::SentClaim;
+use claims::desk::{Remittance, RemittedClaim, SentClaim};
 use claims::office::{BillingEntity, Provider};
 use claims::record::Value;
 use jiff::Timestamp;
@@ -170,4 +170,91 @@ async fn two_who_send_at_the_same_time_send_a_claim_once() {
     assert_eq!(all.iter().map(|sent| sent.files.len()).sum::<usize>(), 1);
     let rows = place.app.store.select(place.caller.practice, &SENT_OF_CLAIM, &[Value::Int(claim_num)]).await;
     assert_eq!(rows.expect("a read").len(), 1);
+}
+
+#[tokio::test]
+async fn a_claim_to_a_second_payer_goes_with_what_the_first_one_paid() {
+    let place = Place::new().await;
+    let practice = place.caller.practice;
+    place.put(put_second_coverage).await;
+    let first = place.claim(11, 1).await;
+    let command = CreateClaim::new(1, ClaimType::Secondary, vec![11]);
+    let load = async || place.app.account(practice, 1).await;
+    let decide = |account: &Account, now: Now, numbers: &mut Numbers| {
+        create(&account.office, &account.family, &command, now, numbers)
+    };
+    let second = place.app.decide(&place.caller, "test", load, decide).await.expect("a claim").claim_num;
+    let sent = place.send(Some(second)).await;
+    assert!(sent.problems[0].1.contains("no remittance of it is posted"), "{:?}", sent.problems);
+
+    let paid = "ST*835*0001~BPR*I*45*C*CHK************20260310~TRN*1*900*1999999999~LX*1~\
+                CLP*1/1*1*55*45**12*26015~SVC*AD:T0120*55*45~CAS*CO*45*10~SE*8*0001~";
+    place
+        .put(|changes| {
+            changes.put(&row::<StoredFile>(&[
+                ("stored_file_num", Value::Int(900)),
+                ("public_id", text("file_900")),
+                ("bytes", Value::Blob(paid.as_bytes().to_vec())),
+                ("received_at", text(THEN)),
+            ]));
+            changes.put(&row::<Remittance>(&[
+                ("remittance_num", Value::Int(901)),
+                ("public_id", text("remittance_901")),
+                ("stored_file_num", Value::Int(900)),
+                ("payment_date", text("2026-03-10")),
+                ("status", text("posted")),
+                ("received_at", text(THEN)),
+                ("updated_at", text(THEN)),
+            ]));
+            changes.put(&row::<RemittedClaim>(&[
+                ("remitted_claim_num", Value::Int(902)),
+                ("public_id", text("claim_902")),
+                ("remittance_num", Value::Int(901)),
+                ("claim_status", text("1")),
+                ("state", text("posted")),
+                ("claim_num", Value::Int(first)),
+            ]));
+        })
+        .await;
+    let sent = place.send(Some(second)).await;
+    assert_eq!((sent.problems, sent.claims), (vec![], vec![second]));
+    let file = String::from_utf8(sent.files[0].bytes.clone()).expect("ASCII");
+    for told in ["SBR*S*18*", "SBR*P*18*", "AMT*D*45~", "SVD*60054*45*AD:T0120**1~", "DTP*573*D8*20260310~"] {
+        assert!(file.contains(told), "{told}: {file}");
+    }
+}
+
+/// Another plan of the same patient, which comes second.
+fn put_second_coverage(changes: &mut ChangeSet) {
+    changes.put(&row::<Carrier>(&[
+        ("carrier_num", Value::Int(4)),
+        ("carrier_name", text("Second Plan")),
+        ("elect_id", text("60055")),
+    ]));
+    changes.put(&row::<InsPlan>(&[
+        ("plan_num", Value::Int(8)),
+        ("carrier_num", Value::Int(4)),
+        ("cob_rule", text("Basic")),
+        ("exclusion_fee_rule", text("PracticeDefault")),
+        ("zero_write_offs_on_annual_max", text("Default")),
+        ("zero_write_offs_on_freq_or_aging", text("Default")),
+        ("sec_date_entry", text(DAY)),
+        ("sec_date_t_edit", text(THEN)),
+    ]));
+    changes.put(&row::<InsSub>(&[
+        ("ins_sub_num", Value::Int(9)),
+        ("plan_num", Value::Int(8)),
+        ("subscriber", Value::Int(1)),
+        ("subscriber_id", text("S-200")),
+        ("sec_date_t_edit", text(THEN)),
+    ]));
+    changes.put(&row::<PatPlan>(&[
+        ("pat_plan_num", Value::Int(10)),
+        ("pat_num", Value::Int(1)),
+        ("ordinal", Value::Int(2)),
+        ("relationship", text("Self")),
+        ("ins_sub_num", Value::Int(9)),
+        ("sec_date_t_entry", text(THEN)),
+        ("sec_date_t_edit", text(THEN)),
+    ]));
 }

@@ -124,7 +124,7 @@ fn everything_a_claim_can_hold() {
     let bridge = Line {
         charge: Cents(123_450),
         quantity: 2,
-        oral_cavity_areas: vec!["01".into(), "10".into()],
+        oral_cavity_areas: vec!["01".into(), "09".into()],
         teeth: vec![tooth("3", &[]), tooth("AS", &[Surface::Buccal, Surface::Occlusal])],
         prosthesis: Some(Prosthesis::Replacement {
             prior_placement: Some(PriorPlacement::Estimated(date(2015, 6, 1))),
@@ -141,6 +141,7 @@ fn everything_a_claim_can_hold() {
             cause: AccidentCause::Automobile,
             date: Some(date(2025, 11, 30)),
             state: Some("ca".into()),
+            ..Accident::default()
         }),
         orthodontics: Some(Orthodontics::default()),
         missing_teeth: vec![
@@ -169,7 +170,7 @@ fn everything_a_claim_can_hold() {
             "NM1*82*1*RIVER*DANA****XX*1245319599~",
             "PRV*PE*PXC*1223G0001X~",
             "LX*1~",
-            "SV3*AD:D6240*1234.5**01:10*R*2~",
+            "SV3*AD:D6240*1234.5**01:09*R*2~",
             "TOO*JP*3~",
             "TOO*JP*AS*B:O~",
             "DTP*139*D8*20150601~",
@@ -189,7 +190,8 @@ fn a_dentist_who_bills_is_not_named_again() {
     provider.name = ProviderName::Person(name);
     provider.npi = "1245319599".into();
     provider.tax_id = TaxId::Ssn("123-45-6789".into());
-    provider.contact = Some(Contact { name: "Front Desk".into(), phone: "916.555.0199".into() });
+    provider.contact =
+        Some(Contact { name: "Front Desk".into(), phone: "916.555.0199".into(), ..Contact::default() });
     only_claim(&mut solo).lines[0].rendering = Some(dentist("River", "Dana", "1245319599"));
     let text = text(&solo);
     assert_eq!(

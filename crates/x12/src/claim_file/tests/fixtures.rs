@@ -15,18 +15,25 @@ pub(super) fn file(number: u32, subscribers: Vec<Subscriber>) -> ClaimFile {
         set_control: 1,
         batch_id: format!("BATCH{number:04}"),
         submitter: Submitter {
-            name: "River Dental Group".into(),
+            name: ProviderName::Organisation("River Dental Group".into()),
             id: "RIVERDENTAL".into(),
             id_qualifier: "ZZ".into(),
-            contact: Contact { name: "Dana River".into(), phone: "(916) 555-0100".into() },
+            contact: Contact {
+                name: "Dana River".into(),
+                phone: "(916) 555-0100".into(),
+                ..Contact::default()
+            },
+            ..Submitter::default()
         },
         receiver: Receiver {
             name: "Dental Payer of America".into(),
             id: "DENTALPAYER".into(),
             id_qualifier: "ZZ".into(),
+            ..Receiver::default()
         },
         billing_groups: vec![BillingGroup { provider: river(), subscribers }],
         line_breaks: true,
+        ..ClaimFile::default()
     }
 }
 
@@ -38,12 +45,18 @@ fn river() -> BillingProvider {
         tax_id: TaxId::Ein("94-1234567".into()),
         taxonomy: Some("1223G0001X".into()),
         address: address("500 River Rd", "Sacramento", "95814-0001"),
-        contact: None,
+        ..BillingProvider::default()
     }
 }
 
 fn address(line1: &str, city: &str, zip: &str) -> Address {
-    Address { line1: line1.into(), line2: None, city: city.into(), state: "CA".into(), zip: zip.into() }
+    Address {
+        line1: line1.into(),
+        city: city.into(),
+        state: "CA".into(),
+        zip: zip.into(),
+        ..Address::default()
+    }
 }
 
 fn person(last: &str, first: &str, middle: &str, home: Address, birthdate: Date) -> Person {
@@ -53,7 +66,13 @@ fn person(last: &str, first: &str, middle: &str, home: Address, birthdate: Date)
         middle: (!middle.is_empty()).then(|| middle.into()),
         suffix: None,
     };
-    Person { name, address: Some(home), birthdate: Some(birthdate), sex: Some(Sex::Male) }
+    Person {
+        name,
+        address: Some(home),
+        birthdate: Some(birthdate),
+        sex: Some(Sex::Male),
+        ..Person::default()
+    }
 }
 
 fn subscriber(group: &str, member_id: &str, person: Person, patients: Patients) -> Subscriber {
@@ -64,8 +83,9 @@ fn subscriber(group: &str, member_id: &str, person: Person, patients: Patients) 
         filing_indicator: "CI".into(),
         member_id: member_id.into(),
         person,
-        payer: Payer { name: "Dental Payer of America".into(), id: "DPA01".into() },
+        payer: Payer { name: "Dental Payer of America".into(), id: "DPA01".into(), ..Payer::default() },
         patients,
+        ..Subscriber::default()
     }
 }
 
@@ -96,31 +116,21 @@ pub(super) fn claim(number: &str, service_date: Date, lines: Vec<Line>) -> Claim
         claim_number: number.into(),
         total_charge: lines.iter().map(|line| line.charge).sum(),
         place_of_service: "11".into(),
-        frequency: Frequency::Original,
         provider_signature: true,
-        assignment: Assignment::Accepted,
-        benefits_assigned: BenefitsAssigned::Yes,
-        release: Release::Signed,
-        predetermination: false,
-        accident: None,
-        orthodontics: None,
-        missing_teeth: Vec::new(),
-        appliance_date: None,
         service_date: Some(service_date),
-        predetermination_number: None,
-        prior_authorization: None,
-        note: None,
         rendering: Some(dentist("River", "Dana", "1245319599")),
         lines,
+        ..Claim::default()
     }
 }
 
-pub(super) fn dentist(last: &str, first: &str, npi: &str) -> RenderingProvider {
+pub(super) fn dentist(last: &str, first: &str, npi: &str) -> Provider {
     let name = PersonName { last: last.into(), first: first.into(), ..PersonName::default() };
-    RenderingProvider {
+    Provider {
         name: ProviderName::Person(name),
         npi: npi.into(),
         taxonomy: Some("1223G0001X".into()),
+        ..Provider::default()
     }
 }
 
@@ -129,13 +139,8 @@ pub(super) fn line(control: &str, procedure: &str, dollars: i64) -> Line {
     Line {
         procedure_code: procedure.into(),
         charge: Cents(dollars * 100),
-        quantity: 1,
-        oral_cavity_areas: Vec::new(),
-        teeth: Vec::new(),
-        prosthesis: None,
-        service_date: None,
         line_control_number: control.into(),
-        rendering: None,
+        ..Line::default()
     }
 }
 

@@ -44,7 +44,7 @@ proptest! {
             let mut file = file(1, vec![subscriber]);
             file.line_breaks = false;
             only_claim(&mut file).note = Some(note.clone());
-            file.submitter.name = format!("S{payer}");
+            file.submitter.name = ProviderName::Organisation(format!("S{payer}"));
             let subscriber = only_subscriber(&mut file);
             subscriber.payer.name = format!("P{payer}");
             subscriber.group_number = None;

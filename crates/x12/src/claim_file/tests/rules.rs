@@ -9,7 +9,7 @@ use crate::claim_file::*;
 use crate::money::Cents;
 
 /// The rules and fields that a change to a good file of one subscriber claim breaks.
-fn broken(change: impl FnOnce(&mut ClaimFile)) -> Vec<(Rule, String)> {
+pub(super) fn broken(change: impl FnOnce(&mut ClaimFile)) -> Vec<(Rule, String)> {
     let mut changed = file(1, vec![jack(vec![exam_and_filling()])]);
     change(&mut changed);
     let problems = write(&changed).err().unwrap_or_default();
@@ -18,31 +18,33 @@ fn broken(change: impl FnOnce(&mut ClaimFile)) -> Vec<(Rule, String)> {
 
 /// Checks that a change breaks exactly one rule in one field.
 #[track_caller]
-fn breaks(rule: Rule, place: &str, change: impl FnOnce(&mut ClaimFile)) {
+pub(super) fn breaks(rule: Rule, place: &str, change: impl FnOnce(&mut ClaimFile)) {
     assert_eq!(broken(change), [(rule, place.to_owned())]);
 }
 
 /// Checks that a change breaks exactly one rule in one field of the only claim.
 #[track_caller]
-fn claim_breaks(rule: Rule, field: &str, change: impl FnOnce(&mut Claim)) {
+pub(super) fn claim_breaks(rule: Rule, field: &str, change: impl FnOnce(&mut Claim)) {
     breaks(rule, &format!("claim RD00000001, {field}"), |file| change(only_claim(file)));
 }
 
 /// Checks that a change breaks exactly one rule in one field of the second line.
 #[track_caller]
-fn line_breaks(rule: Rule, field: &str, change: impl FnOnce(&mut Line)) {
+pub(super) fn line_breaks(rule: Rule, field: &str, change: impl FnOnce(&mut Line)) {
     claim_breaks(rule, &format!("line 2, {field}"), |claim| change(&mut claim.lines[1]));
 }
 
 /// Checks that a change breaks no rule.
 #[track_caller]
-fn allowed(change: impl FnOnce(&mut ClaimFile)) {
+pub(super) fn allowed(change: impl FnOnce(&mut ClaimFile)) {
     assert_eq!(broken(change), []);
 }
 
 #[test]
 fn required_values() {
-    breaks(Rule::Required, "submitter name", |file| file.submitter.name = " ".into());
+    breaks(Rule::Required, "submitter name", |file| {
+        file.submitter.name = ProviderName::Organisation(" ".into());
+    });
     breaks(Rule::Required, "batch id", |file| file.batch_id.clear());
     breaks(Rule::Required, "member id", |file| only_subscriber(file).member_id.clear());
     breaks(Rule::Required, "payer id", |file| only_subscriber(file).payer.id.clear());
@@ -263,8 +265,9 @@ fn dates() {
 
 #[test]
 fn accidents_and_orthodontics() {
-    let accident =
-        |cause, date, state: Option<&str>| Some(Accident { cause, date, state: state.map(str::to_owned) });
+    let accident = |cause, date, state: Option<&str>| {
+        Some(Accident { cause, date, state: state.map(str::to_owned), ..Accident::default() })
+    };
     let day = Some(date(2025, 11, 30));
     claim_breaks(Rule::Accident, "accident date", |claim| {
         claim.accident = accident(AccidentCause::Other, None, None);
@@ -288,7 +291,7 @@ fn procedures_and_teeth() {
     line_breaks(Rule::Quantity, "quantity", |line| line.quantity = 0);
     line_breaks(Rule::OralCavityArea, "oral cavity area", |line| line.oral_cavity_areas = vec!["UR".into()]);
     line_breaks(Rule::OralCavityArea, "oral cavity area", |line| {
-        line.oral_cavity_areas = vec!["10".into(); 6];
+        line.oral_cavity_areas = vec!["09".into(); 6];
     });
     for number in ["0", "33", "50", "83", "U", "08", "AA", ""] {
         line_breaks(Rule::Tooth, "tooth", |line| line.teeth = vec![tooth(number, &[])]);
@@ -343,7 +346,13 @@ fn a_problem_names_every_claim_it_holds_up() {
           },
           "claim_number": null,
           "line": null,
-          "field": "member id"
+          "field": "member id",
+          "spot": {
+            "loop_id": "2010BA",
+            "nth": 0,
+            "segment": "NM1",
+            "element": 9
+          }
         },
         "rule": "837-required",
         "message": "The member id is empty: fill it in."

@@ -1,0 +1,292 @@
+//! ISA, GS, ST and their ends: which claim sets a file holds, and whether it is whole (x12.md 4.1).
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::notes::{Broken, Notes, place_of};
+use super::set::SetReader;
+use super::values::text;
+use super::{ClaimFiles, Envelope, SETS_MAX};
+use crate::finding::{Place, Stops, rule};
+use crate::remittance::value::{count, same_number};
+use crate::tokenizer::{Flaw, Segment, Segments};
+
+const CUT: &str = "part of the file is missing. Get the whole file again.";
+
+/// An ISA that waits for its IEA.
+#[derive(Debug)]
+struct Interchange<'a> {
+    isa: Segment<'a>,
+    groups: usize,
+    /// The sets of its groups that were ended by GE.
+    grouped: Vec<Range<usize>>,
+}
+
+/// A GS that waits for its GE.
+#[derive(Debug)]
+struct Group<'a> {
+    gs: Segment<'a>,
+    sets: usize,
+    first: usize,
+    controls: HashSet<&'a [u8]>,
+}
+
+/// An ST that waits for its SE.
+#[derive(Debug)]
+enum Open<'a> {
+    Nothing,
+    Claims(Box<SetReader<'a>>),
+    /// A set of another kind; it is passed over.
+    Other,
+}
+
+#[derive(Debug)]
+struct FileReader<'a> {
+    bytes: &'a [u8],
+    file: ClaimFiles,
+    notes: Notes,
+    interchange: Option<Interchange<'a>>,
+    group: Option<Group<'a>>,
+    set: Open<'a>,
+}
+
+pub(super) fn read(bytes: &[u8]) -> ClaimFiles {
+    let mut reader = FileReader {
+        bytes,
+        file: ClaimFiles::default(),
+        notes: Notes::default(),
+        interchange: None,
+        group: None,
+        set: Open::Nothing,
+    };
+    for segment in Segments::new(bytes) {
+        reader.take(&segment);
+    }
+    reader.finish()
+}
+
+impl<'a> FileReader<'a> {
+    fn take(&mut self, segment: &Segment<'a>) {
+        if segment.flaw == Some(Flaw::NotX12) {
+            let message = format!("{} bytes that are not X12 were passed over.", segment.bytes.len());
+            return self.note(segment, None, Broken::syntax(rule::NOT_X12, Stops::Nothing), message);
+        }
+        match segment.id() {
+            b"ISA" => self.isa(segment),
+            b"GS" => self.gs(segment),
+            b"ST" => self.st(segment),
+            b"SE" => self.se(segment),
+            b"GE" => self.ge(segment),
+            b"IEA" => self.iea(segment),
+            _ => self.body(segment),
+        }
+        if segment.flaw == Some(Flaw::TooLong) {
+            let message = "The segment is longer than any real one and was not read to its end.";
+            self.note(segment, None, Broken::syntax(rule::SEGMENT_TOO_LONG, Stops::Set), message);
+        }
+        if !segment.terminated && segment.flaw != Some(Flaw::UnusableIsa) {
+            let message = "The file ends inside this segment. Get the whole file again.";
+            self.note(segment, None, Broken::syntax(rule::SEGMENT_CUT_SHORT, Stops::Set), message);
+        }
+    }
+
+    fn isa(&mut self, isa: &Segment<'a>) {
+        self.end_interchange();
+        self.file.interchanges += 1;
+        let flaw = match isa.flaw {
+            Some(Flaw::ShortIsa) => Some((
+                Broken::syntax(rule::SHORT_ISA, Stops::Nothing),
+                "The ISA is shorter than 106 bytes; it was read by its separators.",
+            )),
+            Some(Flaw::LongIsa) => Some((
+                Broken::syntax(rule::LONG_ISA, Stops::Nothing),
+                "The ISA is longer than 106 bytes; it was read by its separators.",
+            )),
+            Some(Flaw::UnusableIsa) => Some((
+                Broken::syntax(rule::UNUSABLE_ISA, Stops::Set),
+                "The ISA does not say which characters separate, so nothing up to the next ISA was read. Ask the \
+                 sender for a corrected file.",
+            )),
+            _ => None,
+        };
+        if let Some((broken, message)) = flaw {
+            self.note(isa, None, broken, message);
+        }
+        self.interchange = Some(Interchange { isa: *isa, groups: 0, grouped: Vec::new() });
+    }
+
+    fn gs(&mut self, gs: &Segment<'a>) {
+        self.end_group();
+        self.file.groups += 1;
+        if let Some(interchange) = &mut self.interchange {
+            interchange.groups += 1;
+        }
+        let first = self.file.sets.len();
+        self.group = Some(Group { gs: *gs, sets: 0, first, controls: HashSet::new() });
+    }
+
+    fn st(&mut self, st: &Segment<'a>) {
+        self.end_set(None);
+        let duplicate = self.group.as_mut().is_some_and(|group| {
+            group.sets += 1;
+            !group.controls.insert(st.element(2).trim_ascii())
+        });
+        self.set = Open::Other;
+        if st.element(1).trim_ascii() != b"837" {
+            let message = "This set is not an 837 and was passed over.";
+            return self.note(st, Some(1), Broken::syntax(rule::OTHER_SET, Stops::Nothing), message);
+        }
+        if self.file.sets.len() >= SETS_MAX {
+            let message = "The file holds too many sets; this one was passed over. Split the file.";
+            return self.note(st, None, Broken::syntax(rule::TOO_MANY_SETS, Stops::Set), message);
+        }
+        let mut set = SetReader::new(st);
+        match (&self.interchange, &self.group) {
+            (Some(interchange), Some(group)) => {
+                set.envelope(&interchange.isa, &group.gs, envelope(&interchange.isa, &group.gs));
+                let after = self.bytes.get(interchange.isa.end);
+                set.set.file.line_breaks = matches!(after, Some(b'\r' | b'\n'));
+            }
+            _ => {
+                let message = "This set came without ISA and GS, so nobody can say whether it is whole: get the \
+                               file as it was sent.";
+                set.note(Broken::syntax(rule::NO_ENVELOPE, Stops::Set), None, message);
+            }
+        }
+        if duplicate {
+            let message = "Another set of the same group has this ST02. Look whether claims came twice.";
+            set.note(Broken::syntax(rule::DUPLICATE_ST02, Stops::Nothing), Some(2), message);
+        }
+        self.set = Open::Claims(Box::new(set));
+    }
+
+    fn se(&mut self, se: &Segment<'a>) {
+        match self.set {
+            Open::Nothing => self.body(se),
+            _ => self.end_set(Some(se)),
+        }
+    }
+
+    fn ge(&mut self, ge: &Segment<'a>) {
+        self.end_set(None);
+        let Some(group) = self.group.take() else { return self.body(ge) };
+        self.count(ge, rule::GE_COUNT, group.sets, "sets");
+        self.control(ge, rule::GE_CONTROL, group.gs.element(6), "GS06");
+        if let Some(interchange) = &mut self.interchange {
+            interchange.grouped.push(group.first..self.file.sets.len());
+        }
+    }
+
+    fn iea(&mut self, iea: &Segment<'a>) {
+        self.end_group();
+        let Some(interchange) = self.interchange.take() else { return self.body(iea) };
+        self.count(iea, rule::IEA_COUNT, interchange.groups, "groups");
+        self.control(iea, rule::IEA_CONTROL, interchange.isa.element(13), "ISA13");
+        for index in interchange.grouped.into_iter().flatten() {
+            if let Some(set) = self.file.sets.get_mut(index) {
+                set.complete = set.ended && iea.terminated;
+            }
+        }
+    }
+
+    /// A segment that is no envelope.
+    fn body(&mut self, segment: &Segment<'a>) {
+        match &mut self.set {
+            Open::Claims(set) => set.take(segment),
+            Open::Other => {}
+            Open::Nothing if segment.id() == b"TA1" => {}
+            Open::Nothing => {
+                let message = "This segment stands outside any set and was passed over.";
+                let broken = Broken::syntax(rule::SEGMENT_OUT_OF_PLACE, Stops::Nothing);
+                self.note(segment, None, broken, message);
+            }
+        }
+    }
+
+    fn end_set(&mut self, se: Option<&Segment<'a>>) {
+        if let Open::Claims(set) = std::mem::replace(&mut self.set, Open::Nothing) {
+            self.file.sets.push(set.finish(se));
+        }
+    }
+
+    fn end_group(&mut self) {
+        self.end_set(None);
+        if let Some(group) = self.group.take() {
+            let message = format!("The group is not ended by a GE: {CUT}");
+            self.note(&group.gs, None, Broken::syntax(rule::MISSING_GE, Stops::Set), message);
+        }
+    }
+
+    fn end_interchange(&mut self) {
+        self.end_group();
+        if let Some(interchange) = self.interchange.take() {
+            let message = format!("The interchange is not ended by an IEA: {CUT}");
+            self.note(&interchange.isa, None, Broken::syntax(rule::MISSING_IEA, Stops::Set), message);
+        }
+    }
+
+    fn finish(mut self) -> ClaimFiles {
+        self.end_interchange();
+        if self.file.sets.is_empty() {
+            let broken = Broken::syntax(rule::NO_CLAIM_SET, Stops::Nothing);
+            self.notes.add(Place::default(), None, broken, "The file holds no 837 set that could be read.");
+        }
+        self.file.findings = self.notes.into_findings();
+        self.file
+    }
+
+    /// Element 1 of a GE or IEA: a count of what it ends.
+    fn count(&mut self, end: &Segment<'a>, rule: &'static str, found: usize, of: &str) {
+        if count(end.element(1)) != Some(found) {
+            let message =
+                format!("The end of the envelope counts other than the {found} {of} that are there.");
+            self.note(end, Some(1), Broken::syntax(rule, Stops::Nothing), message);
+        }
+    }
+
+    /// Element 2 of a GE or IEA: the control number of its beginning.
+    fn control(&mut self, end: &Segment<'a>, rule: &'static str, expected: &[u8], of: &str) {
+        if let Some((rule, message)) = control_fault(end.element(2), expected, rule, of) {
+            self.note(end, Some(2), Broken::syntax(rule, Stops::Nothing), message);
+        }
+    }
+
+    fn note(
+        &mut self,
+        segment: &Segment<'a>,
+        element: Option<usize>,
+        broken: Broken,
+        message: impl Into<String>,
+    ) {
+        let place = Place { element, ..place_of(segment, 0) };
+        self.notes.add(place, Some(segment), broken, message);
+    }
+}
+
+/// What is wrong with the control number of an end: it is another, or the same written otherwise.
+pub(super) fn control_fault(
+    said: &[u8],
+    expected: &[u8],
+    rule: &'static str,
+    of: &str,
+) -> Option<(&'static str, String)> {
+    let shown = text(expected);
+    if !same_number(said, expected) {
+        Some((rule, format!("The control number is not that of the beginning, {of} {shown}.")))
+    } else if said.trim_ascii() != expected.trim_ascii() {
+        Some((rule::CONTROL_FORM, format!("The control number is written otherwise than in {of}, {shown}.")))
+    } else {
+        None
+    }
+}
+
+fn envelope(isa: &Segment<'_>, gs: &Segment<'_>) -> Envelope {
+    Envelope {
+        interchange_control: text(isa.element(13)),
+        interchange_time: text(isa.element(9)) + &text(isa.element(10)),
+        version: text(isa.element(12)),
+        group_control: text(gs.element(6)),
+        group_time: text(gs.element(4)) + &text(gs.element(5)),
+        guide: text(gs.element(8)),
+    }
+}
