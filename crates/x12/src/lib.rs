@@ -16,7 +16,9 @@
 //! assert_eq!(remittance.findings[0].rule, x12::finding::rule::NO_ENVELOPE);
 //! assert!(!remittance.may_post());
 //! ```
+pub mod acknowledgment;
 pub mod claim_file;
+pub mod contents;
 pub mod finding;
 pub mod money;
 pub mod remittance;

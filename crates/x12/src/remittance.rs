@@ -11,11 +11,11 @@ mod balance;
 mod claim;
 mod envelope;
 mod line;
-mod notes;
+pub(crate) mod notes;
 mod party;
 mod payment;
 mod set;
-mod value;
+pub(crate) mod value;
 
 use std::borrow::Cow;
 use std::ops::Range;

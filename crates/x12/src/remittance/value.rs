@@ -23,13 +23,13 @@ pub struct ServiceRange {
 
 impl ServiceRange {
     /// From what was sent of the two; `None` when neither was.
-    pub(super) fn of(first: Option<Date>, last: Option<Date>) -> Option<ServiceRange> {
+    pub(crate) fn of(first: Option<Date>, last: Option<Date>) -> Option<ServiceRange> {
         Some(ServiceRange { first: first.or(last)?, last: last.or(first)? })
     }
 }
 
 /// Text without trailing blanks, which X12 gives no meaning. UTF-8, else Latin-1.
-pub(super) fn text(bytes: &[u8]) -> Text<'_> {
+pub(crate) fn text(bytes: &[u8]) -> Text<'_> {
     let bytes = bytes.trim_ascii_end();
     match str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
@@ -38,12 +38,12 @@ pub(super) fn text(bytes: &[u8]) -> Text<'_> {
 }
 
 /// An amount; `None` when it is not one or beyond [`AMOUNT_MAX`].
-pub(super) fn amount(bytes: &[u8]) -> Option<Cents> {
+pub(crate) fn amount(bytes: &[u8]) -> Option<Cents> {
     Cents::parse_bytes(bytes.trim_ascii()).filter(|amount| (-AMOUNT_MAX..=AMOUNT_MAX).contains(amount))
 }
 
 /// A date written CCYYMMDD.
-pub(super) fn date(bytes: &[u8]) -> Option<Date> {
+pub(crate) fn date(bytes: &[u8]) -> Option<Date> {
     let bytes = bytes.trim_ascii();
     if bytes.len() != 8 {
         return None;
@@ -59,12 +59,12 @@ pub(super) fn date(bytes: &[u8]) -> Option<Date> {
 }
 
 /// A whole number without sign; `None` when it is not one or too large.
-pub(super) fn count(bytes: &[u8]) -> Option<usize> {
+pub(crate) fn count(bytes: &[u8]) -> Option<usize> {
     str::from_utf8(bytes.trim_ascii()).ok()?.parse().ok()
 }
 
 /// Are two control numbers the same number? Leading zeros and blanks do not matter.
-pub(super) fn same_number(one: &[u8], other: &[u8]) -> bool {
+pub(crate) fn same_number(one: &[u8], other: &[u8]) -> bool {
     fn bare(bytes: &[u8]) -> &[u8] {
         let bytes = bytes.trim_ascii();
         let zeros = bytes.iter().take_while(|&&b| b == b'0').count();
