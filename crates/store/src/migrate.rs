@@ -24,6 +24,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0006_office_tables.sql", include_str!("../../../migrations/0006_office_tables.sql")),
     ("0007_paper.sql", include_str!("../../../migrations/0007_paper.sql")),
     ("0008_subscriptions.sql", include_str!("../../../migrations/0008_subscriptions.sql")),
+    ("0013_acknowledgments.sql", include_str!("../../../migrations/0013_acknowledgments.sql")),
 ];
 
 /// How often to try when several processes start at once.

@@ -5,7 +5,7 @@ use claims::account::{Claim, ClaimPayment, ClaimProc, EstimateStamp, Etrans, Pat
 use claims::clinic::Clinic;
 use claims::coverage::{Benefit, Carrier, Employer, InsPlan, InsSub, InsVerify, PatPlan, SubstitutionLink};
 use claims::desk::{
-    BankAccount, BankEntry, Exception, Link, Remittance, RemittedClaim, RemittedLine, SentClaim, StoredFile,
+    Acknowledgment, BankAccount, BankEntry, Exception, Link, Remittance, RemittedClaim, RemittedLine, SentClaim, StoredFile,
     TrackedClaim,
 };
 use claims::discount_plan::{DiscountPlan, DiscountPlanSub};
@@ -76,6 +76,7 @@ pub fn tables() -> Vec<&'static Table> {
         Link::TABLE,
         Exception::TABLE,
         SentClaim::TABLE,
+        Acknowledgment::TABLE,
         ApiKey::TABLE,
         User::TABLE,
         Session::TABLE,

@@ -158,7 +158,10 @@ fn group_verdict<'a>(group: &ReceivedGroup<'a>, found: &[(&Finding, Code)]) -> G
         Code::Group(error) => Some((finding.stops, Text::Borrowed(*error))),
         _ => None,
     });
-    let (stops, errors): (Vec<Stops>, Vec<Text<'a>>) = errors.unzip();
+    let (stops, mut errors): (Vec<Stops>, Vec<Text<'a>>) = errors.unzip();
+    // Two readers of a mixed file both see its envelope.
+    errors.sort();
+    errors.dedup();
     let received = group.sets.len();
     let mut sets: Vec<SetAnswer<'a>> = group.sets.iter().map(|set| set_verdict(set, gs, found)).collect();
     let (outcome, accepted) = if stops.contains(&Stops::Set) {
