@@ -25,9 +25,9 @@ alter table sent_claim add column places text;
 alter table etrans add column ack_code text;
 alter table etrans add column ack_etrans_num bigint;
 
-create index acknowledgment_claim on acknowledgment (practice_id, claim_num);
-create index acknowledgment_tracked on acknowledgment (practice_id, tracked_claim_num);
-create index acknowledgment_file on acknowledgment (practice_id, stored_file_num);
+create index acknowledgment_claim on acknowledgment (practice_id, claim_num, acknowledgment_num);
+create index acknowledgment_tracked on acknowledgment (practice_id, tracked_claim_num, acknowledgment_num);
+create index acknowledgment_file on acknowledgment (practice_id, stored_file_num, acknowledgment_num);
 create unique index acknowledgment_public on acknowledgment (practice_id, public_id);
 create index sent_claim_interchange on sent_claim (practice_id, interchange_control);
 create index sent_claim_group on sent_claim (practice_id, group_control);

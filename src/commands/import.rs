@@ -42,7 +42,9 @@ impl Import {
             let bytes = match std::fs::read(path) {
                 Ok(bytes) => bytes,
                 Err(error) => {
-                    bar.suspend(|| eprintln!("bitewing: reading {}: {error}; the others go on", path.display()));
+                    bar.suspend(|| {
+                        eprintln!("bitewing: reading {}: {error}; the others go on", path.display())
+                    });
                     all_well = false;
                     continue;
                 }

@@ -365,10 +365,7 @@ impl AnswerOutcome {
     /// Whether the claim is on its way or has entered processing.
     #[must_use]
     pub const fn is_accepted(self) -> bool {
-        matches!(
-            self,
-            AnswerOutcome::Received | AnswerOutcome::Accepted | AnswerOutcome::AcceptedWithErrors
-        )
+        matches!(self, AnswerOutcome::Received | AnswerOutcome::Accepted | AnswerOutcome::AcceptedWithErrors)
     }
 }
 

@@ -5,8 +5,8 @@ use claims::account::{Claim, ClaimPayment, ClaimProc, EstimateStamp, Etrans, Pat
 use claims::clinic::Clinic;
 use claims::coverage::{Benefit, Carrier, Employer, InsPlan, InsSub, InsVerify, PatPlan, SubstitutionLink};
 use claims::desk::{
-    Acknowledgment, BankAccount, BankEntry, Exception, Link, Remittance, RemittedClaim, RemittedLine, SentClaim, StoredFile,
-    TrackedClaim,
+    Acknowledgment, BankAccount, BankEntry, Exception, Link, Remittance, RemittedClaim, RemittedLine,
+    SentClaim, StoredFile, TrackedClaim,
 };
 use claims::discount_plan::{DiscountPlan, DiscountPlanSub};
 use claims::ledger::Entry;

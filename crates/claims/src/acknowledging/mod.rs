@@ -195,8 +195,7 @@ impl Intake<'_> {
                 ),
             };
             let (num, charge) = (row.acknowledgment_num, verdict.charge.unwrap_or_default());
-            let made =
-                exception(reason, "acknowledgment", num, charge, note, self.now, self.numbers);
+            let made = exception(reason, "acknowledgment", num, charge, note, self.now, self.numbers);
             self.changes.put(&made);
         }
         self.changes.put(&row);

@@ -77,7 +77,8 @@ fn place(fault: &Fault, sending: &Sending) -> Option<String> {
 
 /// A line by the number that it was sent with: `x`, its procedure, and more (`decisions.md` 28).
 fn line_by_number(number: &str, sending: &Sending) -> String {
-    let proc_num = number.trim_start_matches(['x', 'X']).split('/').next().and_then(|n| n.parse::<i64>().ok());
+    let proc_num =
+        number.trim_start_matches(['x', 'X']).split('/').next().and_then(|n| n.parse::<i64>().ok());
     let lines = sending.family.iter().flat_map(|family| family.lines_of(sending.claim.claim_num));
     let found = lines.into_iter().find(|line| line.proc_num.is_some() && line.proc_num == proc_num);
     match found {

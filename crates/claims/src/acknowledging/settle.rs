@@ -55,19 +55,20 @@ impl Intake<'_> {
         self.learn(&one.tracked, new);
         let subject = ("tracked_claim", one.tracked.tracked_claim_num);
         let at_risk = one.tracked.charged_amount;
-        match deciding(&one.answers) {
-            Some(decides) if decides.outcome.is_rejected() => {
-                self.ask_a_person(&one.exceptions, decides, subject, at_risk);
+        // When it was sent again is not known here, so the last word counts.
+        let last = |answers: &[Acknowledgment]| {
+            answers.iter().rfind(|answer| answer.outcome != AnswerOutcome::Unclear).cloned()
+        };
+        match (last(&one.answers), new.last()) {
+            (Some(last), _) if last.outcome.is_rejected() => {
+                self.ask_a_person(&one.exceptions, &last, subject, at_risk);
             }
-            Some(_) => self.resolve(&one.exceptions),
-            None => {
-                if let Some(unclear) = new.last() {
-                    self.ask_a_person(&one.exceptions, unclear, subject, at_risk);
-                }
-            }
+            (Some(_), _) => self.resolve(&one.exceptions),
+            (None, Some(unclear)) => self.ask_a_person(&one.exceptions, unclear, subject, at_risk),
+            (None, None) => {}
         }
-        if let Some(decides) = deciding(&one.answers) {
-            self.tell(deciding(&before.answers), decides, Some(&one.tracked));
+        if let Some(decides) = last(&one.answers) {
+            self.tell(last(&before.answers).as_ref(), &decides, Some(&one.tracked));
         }
     }
 

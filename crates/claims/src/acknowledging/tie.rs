@@ -45,8 +45,8 @@ fn of_claim(batch: &str, number: &str, charge: Option<Cents>, seen: &Seen) -> Ti
         is_same_number(ours, number) && charge.is_none_or(|charge| charge == charged)
     };
     let sendings = || seen.sendings.iter().enumerate();
-    let in_batch = sendings()
-        .find(|(_, s)| is_in_batch(s, batch) && is_same_number(&s.claim.claim_identifier, number));
+    let in_batch =
+        sendings().find(|(_, s)| is_in_batch(s, batch) && is_same_number(&s.claim.claim_identifier, number));
     let by_number = || {
         let mut all =
             sendings().filter(|(_, s)| s.is_latest && fits(&s.claim.claim_identifier, s.claim.claim_fee));
@@ -80,7 +80,5 @@ pub(super) fn batch_control(batch: &str) -> Option<i64> {
 
 fn was_sent_about(sending: &Sending, day: Option<Date>) -> bool {
     let sent = sending.sent.sent_at.to_zoned(TimeZone::UTC).date();
-    day.is_none_or(|day| {
-        day.since(sent).is_ok_and(|apart| apart.get_days().abs() <= DAYS_APART_MAX)
-    })
+    day.is_none_or(|day| day.since(sent).is_ok_and(|apart| apart.get_days().abs() <= DAYS_APART_MAX))
 }

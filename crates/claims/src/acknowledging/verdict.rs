@@ -149,7 +149,12 @@ fn interchange(said: &InterchangeAcknowledgment<'_>, stopping: &[&Finding]) -> A
         None => unclear(about, stopping.iter().copied()),
         Some(outcome) => verdict(about, outcome, codes, &[said.explained()]),
     };
-    Answer { kind: AnswerKind::Interchange, interchange_control: None, set_control: None, verdicts: vec![only] }
+    Answer {
+        kind: AnswerKind::Interchange,
+        interchange_control: None,
+        set_control: None,
+        verdicts: vec![only],
+    }
 }
 
 fn outcome(said: &Outcome<'_>) -> Option<AnswerOutcome> {
@@ -218,7 +223,10 @@ fn of_set(said: &GroupAcknowledgment<'_>, set: &SetAnswer<'_>) -> Verdict {
         format!("; IK3 {}{place} {}{elements}", error.segment_id, error.code)
     });
     let codes = codes.join(" ") + &errors.collect::<String>();
-    Verdict { faults: set.errors.iter().map(fault).collect(), ..verdict(about, outcome, codes, &set.explained()) }
+    Verdict {
+        faults: set.errors.iter().map(fault).collect(),
+        ..verdict(about, outcome, codes, &set.explained())
+    }
 }
 
 /// The codes of IK304 that say that something is not there: its number is that of a neighbour.
@@ -314,8 +322,7 @@ fn of_claim(
     claim: &ClaimAnswer<'_>,
     index: usize,
 ) -> Verdict {
-    let about =
-        About::Claim { batch: receiver.batch.to_string(), number: claim.claim_number.to_string() };
+    let about = About::Claim { batch: receiver.batch.to_string(), number: claim.claim_number.to_string() };
     let charge = claim.charge();
     let payer_claim_number = claim.payer_claim_number().unwrap_or_default().to_owned();
     if said.frame.claim_is_held(index) {

@@ -1,8 +1,6 @@
 //! Intake of answers to claim files: TA1, 999, 997 and 277CA, kept whole, tied to what was sent, and acted on.
 
 mod see;
-#[cfg(test)]
-mod tests;
 
 use claims::acknowledging::{self, Answer, Seen};
 use claims::change::ChangeSet;
@@ -87,7 +85,11 @@ fn take(
         name: name.to_owned(),
         sha256: sha.to_owned(),
         bytes: bytes.to_vec(),
-        refusal: if answers.is_empty() { "It holds no TA1, 999, 997 or 277CA.".into() } else { String::new() },
+        refusal: if answers.is_empty() {
+            "It holds no TA1, 999, 997 or 277CA.".into()
+        } else {
+            String::new()
+        },
         received_at: now.instant,
     };
     let (taken, mut changes) = match answers {

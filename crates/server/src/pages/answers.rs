@@ -77,7 +77,8 @@ pub(super) async fn show(
     for row in &found {
         let key = [Value::Int(practice), Value::Int(row.stored_file_num)];
         if !files.contains_key(&row.stored_file_num)
-            && let Some([Value::Text(id), _]) = app.store.query(&sql::FILE_NAME, &key).await?.first().map(Vec::as_slice)
+            && let Some([Value::Text(id), _]) =
+                app.store.query(&sql::FILE_NAME, &key).await?.first().map(Vec::as_slice)
         {
             files.insert(row.stored_file_num, format!("/files/{id}"));
         }
@@ -110,8 +111,7 @@ fn claim_of(
     let ours = row.claim_num.and_then(|num| claims.get(&num));
     let ours = ours.map(|claim| (format!("/claims/{}", claim.claim_num), claim.claim_identifier.clone()));
     let elsewhere = || row.tracked_claim_num.and_then(|num| tracked.get(&num));
-    let of_tracked = |tracked: &&TrackedClaim| {
-        (format!("/claims/{}", tracked.public_id), tracked.claim_number.clone())
-    };
+    let of_tracked =
+        |tracked: &&TrackedClaim| (format!("/claims/{}", tracked.public_id), tracked.claim_number.clone());
     ours.or_else(|| elsewhere().map(of_tracked))
 }

@@ -83,8 +83,7 @@ async fn subjects<'e>(
         ask.app.store.select_each(ask.practice(), &sql::TRACKED_OF_CLAIM, &of_claims).await?;
     let answers = answers.into_iter().map(|row| (("acknowledgment", row.acknowledgment_num), row.public_id));
     let tracked = tracked.into_iter().map(|row| (("tracked_claim", row.tracked_claim_num), row.public_id));
-    let of_claims =
-        of_claims.into_iter().filter_map(|row| Some((("claim", row.claim_num?), row.public_id)));
+    let of_claims = of_claims.into_iter().filter_map(|row| Some((("claim", row.claim_num?), row.public_id)));
     let remittances = remittances.into_iter().map(|row| (("remittance", row.remittance_num), row.public_id));
     let remitted =
         remitted.into_iter().map(|row| (("remitted_claim", row.remitted_claim_num), row.public_id));

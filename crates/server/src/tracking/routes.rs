@@ -8,7 +8,8 @@ use axum::http::{Method, StatusCode};
 use super::ask::{Ask, Reply};
 use super::error::Refused;
 use super::{
-    accounts, acknowledgments, bank_files, claims, era, events, exceptions, matches, providers, remittances, transactions,
+    accounts, acknowledgments, bank_files, claims, era, events, exceptions, matches, providers, remittances,
+    transactions,
 };
 use crate::desk::acknowledge::ACKNOWLEDGMENT_BYTES_MAX;
 use crate::desk::bank::BANK_FILE_BYTES_MAX;

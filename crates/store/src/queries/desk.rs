@@ -2,8 +2,8 @@
 
 use claims::account::ClaimPayment;
 use claims::desk::{
-    Acknowledgment, BankAccount, BankEntry, Exception, Link, Remittance, RemittedClaim, RemittedLine, SentClaim, StoredFile,
-    TrackedClaim,
+    Acknowledgment, BankAccount, BankEntry, Exception, Link, Remittance, RemittedClaim, RemittedLine,
+    SentClaim, StoredFile, TrackedClaim,
 };
 use claims::ledger::Entry;
 
@@ -85,8 +85,7 @@ pub const ANSWERS_OF_TRACKED: Select<Acknowledgment> =
     Select::new("answers to a tracked claim", "tracked_claim_num = $2").ordered("acknowledgment_num");
 pub const ANSWERS_OF_FILE: Select<Acknowledgment> =
     Select::new("answers in a file", "stored_file_num = $2").ordered("acknowledgment_num");
-pub const ANSWER_BY_PUBLIC_ID: Select<Acknowledgment> =
-    Select::new("answer by public id", "public_id = $2");
+pub const ANSWER_BY_PUBLIC_ID: Select<Acknowledgment> = Select::new("answer by public id", "public_id = $2");
 pub const ANSWERS_BEFORE: Select<Acknowledgment> =
     Select::new("answers, newest first", "acknowledgment_num < $2")
         .ordered("acknowledgment_num desc limit $3");

@@ -62,15 +62,12 @@ impl App {
         let claim_nums = || claims.iter().map(|claim| claim.claim_num);
 
         let sent = by(self.each(practice, &sql::SENT_OF_CLAIM, claim_nums()).await?, |s| Some(s.claim_num));
-        let known: Vec<Acknowledgment> =
-            self.each(practice, &sql::ANSWERS_OF_CLAIM, claim_nums()).await?;
+        let known: Vec<Acknowledgment> = self.each(practice, &sql::ANSWERS_OF_CLAIM, claim_nums()).await?;
         let known = by(known, |answer| answer.sent_claim_num);
-        let tracked: Vec<TrackedClaim> =
-            self.each(practice, &sql::TRACKED_OF_CLAIM, claim_nums()).await?;
+        let tracked: Vec<TrackedClaim> = self.each(practice, &sql::TRACKED_OF_CLAIM, claim_nums()).await?;
         let tracked = by(tracked, |tracked| tracked.claim_num);
         let exceptions = by(self.open_about(practice, "claim", claim_nums()).await?, |e| Some(e.subject_num));
-        let transactions: Vec<Etrans> =
-            self.each(practice, &papers::ETRANSS_OF_CLAIM, claim_nums()).await?;
+        let transactions: Vec<Etrans> = self.each(practice, &papers::ETRANSS_OF_CLAIM, claim_nums()).await?;
         let transactions = by(transactions, |etrans| etrans.claim_num);
 
         let mut families: BTreeMap<i64, Family> = BTreeMap::new();
@@ -133,7 +130,8 @@ impl App {
         kind: &str,
         nums: impl Iterator<Item = i64>,
     ) -> Result<Vec<Exception>, Error> {
-        let lists: Vec<Vec<Value>> = nums.map(|num| vec![Value::Text(kind.to_owned()), Value::Int(num)]).collect();
+        let lists: Vec<Vec<Value>> =
+            nums.map(|num| vec![Value::Text(kind.to_owned()), Value::Int(num)]).collect();
         let mut all = self.store.select_each(practice, &sql::EXCEPTIONS_OF, &lists).await?;
         all.retain(|exception| exception.status == ExceptionStatus::Open);
         Ok(all)

@@ -5,8 +5,8 @@ use claims::account::{Claim, ClaimPayment, ClaimProc, ClaimStatus, ClaimType, Pa
 use claims::acknowledging;
 use claims::coverage::{Carrier, InsPlan};
 use claims::desk::{
-    Acknowledgment, AnswerOutcome, BankEntry, Exception, ExceptionStatus, Link, LinkKind, Remittance, RemittedClaim, RemittedLine,
-    SentClaim, TrackedClaim,
+    Acknowledgment, AnswerOutcome, BankEntry, Exception, ExceptionStatus, Link, LinkKind, Remittance,
+    RemittedClaim, RemittedLine, SentClaim, TrackedClaim,
 };
 use claims::estimate;
 use claims::office::Office;
@@ -148,7 +148,9 @@ async fn load_account(app: &App, practice: i64, loaded: &mut Loaded) -> Result<(
     loaded.procedures = store.get_many(practice, &keys).await?;
     let sent: Vec<SentClaim> = store.select(practice, &desk::SENT_OF_CLAIM, &claim_num).await?;
     for sent in sent {
-        let Some((file_id, file_name)) = file_name(app, practice, sent.stored_file_num).await? else { continue };
+        let Some((file_id, file_name)) = file_name(app, practice, sent.stored_file_num).await? else {
+            continue;
+        };
         loaded.sent.push(Sent { sent, file_id, file_name });
     }
     Ok(())
@@ -319,7 +321,8 @@ impl Loaded {
 
     /// What was answered to the last sending, as far as it is clear.
     fn verdict(&self) -> Option<AnswerOutcome> {
-        let last = self.sent.iter().map(|sent| &sent.sent).max_by_key(|sent| (sent.sent_at, sent.sent_claim_num));
+        let last =
+            self.sent.iter().map(|sent| &sent.sent).max_by_key(|sent| (sent.sent_at, sent.sent_claim_num));
         let last = last.map(|sent| sent.sent_claim_num);
         let answers = self.receipts.iter().map(|receipt| &receipt.answer);
         let answers: Vec<Acknowledgment> =
