@@ -43,7 +43,7 @@ impl Import {
                 Ok(bytes) => bytes,
                 Err(error) => {
                     bar.suspend(|| {
-                        eprintln!("bitewing: reading {}: {error}; the others go on", path.display())
+                        eprintln!("bitewing: reading {}: {error}; the others go on", path.display());
                     });
                     all_well = false;
                     continue;

@@ -146,10 +146,9 @@ impl Intake<'_> {
     }
 
     fn of_sendings(&mut self, answer: &Answer, verdict: &Verdict, places: &[usize], etrans_num: i64) {
-        let told: Vec<_> = {
-            let sendings: Vec<&Sending> =
-                places.iter().filter_map(|&place| self.seen.sendings.get(place)).collect();
-            sendings.iter().map(|sending| reason::told(verdict, sending, &sendings)).collect()
+        let told = {
+            let of = places.iter().filter_map(|&place| self.seen.sendings.get(place));
+            reason::told(verdict, &of.collect::<Vec<&Sending>>())
         };
         for (&place, told) in places.iter().zip(told) {
             let row = self.row(answer, verdict, etrans_num);

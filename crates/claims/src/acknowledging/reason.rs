@@ -12,14 +12,19 @@ pub(super) struct Told {
     pub(super) next_step: String,
 }
 
-/// What a verdict says of `sending`; `all` are those that it is about.
+/// What a verdict says of each of the claims that it is about.
 ///
-/// Where the faults of a rejected set have a place in other claims only, this one goes again as it is.
-pub(super) fn told(verdict: &Verdict, sending: &Sending, all: &[&Sending]) -> Told {
+/// Where the faults of a rejected set have a place in other claims only, a claim goes again as it is.
+pub(super) fn told(verdict: &Verdict, all: &[&Sending]) -> Vec<Told> {
+    let is_known = |fault: &Fault| all.iter().any(|one| place(fault, one).is_some());
+    let is_somebodys = verdict.faults.iter().any(is_known);
+    all.iter().map(|sending| of(verdict, sending, is_somebodys)).collect()
+}
+
+fn of(verdict: &Verdict, sending: &Sending, is_somebodys: bool) -> Told {
     let own: Vec<(&Fault, String)> =
         verdict.faults.iter().filter_map(|fault| Some((fault, place(fault, sending)?))).collect();
-    let is_known = |fault: &Fault| all.iter().any(|one| place(fault, one).is_some());
-    if own.is_empty() && verdict.faults.iter().any(is_known) {
+    if own.is_empty() && is_somebodys {
         return of_others(verdict);
     }
     let told: Vec<(&Fault, String)> = if own.is_empty() {

@@ -52,7 +52,8 @@ mod tests {
 
     #[test]
     fn any_order_of_arrival_decides_the_same() {
-        let cases: [(&[(AnswerKind, AnswerOutcome)], Option<AnswerOutcome>); 7] = [
+        type Said = [(AnswerKind, AnswerOutcome)];
+        let cases: [(&Said, Option<AnswerOutcome>); 7] = [
             (&[], None),
             (&[(Implementation, Unclear)], None),
             (&[(Interchange, Accepted), (Implementation, Rejected)], Some(Rejected)),

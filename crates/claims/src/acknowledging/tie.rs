@@ -52,7 +52,7 @@ fn of_claim(batch: &str, number: &str, charge: Option<Cents>, seen: &Seen) -> Ti
             sendings().filter(|(_, s)| s.is_latest && fits(&s.claim.claim_identifier, s.claim.claim_fee));
         all.next().filter(|_| all.next().is_none())
     };
-    if let Some((place, _)) = in_batch.or_else(by_number) {
+    if let Some((place, _)) = as_sent.or_else(in_batch).or_else(by_number) {
         return Tied::Sendings(vec![place]);
     }
     let mut elsewhere = seen
