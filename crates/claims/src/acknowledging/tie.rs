@@ -45,8 +45,9 @@ fn of_claim(batch: &str, number: &str, charge: Option<Cents>, seen: &Seen) -> Ti
         is_same_number(ours, number) && charge.is_none_or(|charge| charge == charged)
     };
     let sendings = || seen.sendings.iter().enumerate();
-    let in_batch =
-        sendings().find(|(_, s)| is_in_batch(s, batch) && is_same_number(&s.claim.claim_identifier, number));
+    let batched = || sendings().filter(|(_, s)| is_in_batch(s, batch));
+    let as_sent = batched().find(|(_, s)| s.claim.claim_identifier == number);
+    let in_batch = || batched().find(|(_, s)| is_same_number(&s.claim.claim_identifier, number));
     let by_number = || {
         let mut all =
             sendings().filter(|(_, s)| s.is_latest && fits(&s.claim.claim_identifier, s.claim.claim_fee));
