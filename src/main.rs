@@ -19,7 +19,7 @@ const EXAMPLES: &str = "Examples:
   bitewing demo                                     a practice to try, with its address and sign-in
   bitewing serve --data ./practice                  serve a practice of your own
   bitewing key create --data ./practice --name pms  a key for a program
-  bitewing era import --data ./practice *.835       take remittances in
+  bitewing import --data ./practice ./downloads     take in what came: 835, TA1, 999, 277CA, bank files
   bitewing x12 show downloads/eft.835                what a file says, in words
   bitewing prove deposit --data ./practice transaction_4fJq8KzW2mXcR7Tb";
 

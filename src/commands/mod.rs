@@ -2,6 +2,7 @@
 
 mod codes;
 mod demo;
+mod import;
 mod keys;
 mod money;
 mod practice;
@@ -37,6 +38,8 @@ pub(crate) enum Command {
     /// People who may sign in.
     #[command(subcommand)]
     User(keys::User),
+    /// Files in, whatever they are: remittances (835), answers to claim files (TA1, 999, 277CA), bank files.
+    Import(import::Import),
     /// Remittances (835).
     #[command(subcommand)]
     Era(money::Era),
@@ -112,6 +115,7 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Practice(practice) => practice.run().await,
         Command::Key(key) => key.run().await,
         Command::User(user) => user.run().await,
+        Command::Import(import) => import.run().await,
         Command::Era(era) => era.run().await,
         Command::Bank(bank) => bank.run().await,
         Command::Claims(claims) => claims.run().await,

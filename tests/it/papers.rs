@@ -133,7 +133,11 @@ async fn transactions_are_found_in_the_whole_office(office: Arc<Office>) {
         assert_eq!(rows(&listed).len(), found, "{query}");
     }
     let unknown = expect(office.od_get("/etranss?Etype=Nothing").await, 400);
-    assert_eq!(unknown, "Etype is invalid. It can be \"ClaimSent\", \"ERA_835\".");
+    assert_eq!(
+        unknown,
+        "Etype is invalid. It can be \"ClaimSent\", \"ERA_835\", \"Ack_Interchange\", \"Acknowledge_999\", \
+         \"Acknowledge_997\", \"StatusNotify_277\"."
+    );
     let text = async |row: &Value| {
         let path = format!("/etransmessagetexts/{}", row["EtransMessageTextNum"]);
         let shown = expect(office.od_get(&path).await, 200);

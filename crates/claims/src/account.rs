@@ -450,13 +450,18 @@ record! {
 /// The types of electronic transactions that are made here: [`Etrans::etype`].
 pub const CLAIM_SENT: &str = "ClaimSent";
 pub const ERA_835: &str = "ERA_835";
+/// Answers to claim files: TA1, 999, 997 and 277CA.
+pub const ACK_INTERCHANGE: &str = "Ack_Interchange";
+pub const ACKNOWLEDGE_999: &str = "Acknowledge_999";
+pub const ACKNOWLEDGE_997: &str = "Acknowledge_997";
+pub const STATUS_NOTIFY_277: &str = "StatusNotify_277";
 
 record! {
     /// An electronic transaction about a claim, as its history shows it.
     pub struct Etrans in "etrans" key 1 {
         pub etrans_num: i64,
         pub date_time_trans: Timestamp,
-        /// [`CLAIM_SENT`] or [`ERA_835`].
+        /// [`CLAIM_SENT`], [`ERA_835`], or that of an answer.
         pub etype: String,
         pub claim_num: Option<i64>,
         pub pat_num: Option<i64>,
@@ -472,6 +477,10 @@ record! {
         pub set_control: Option<i64>,
         /// The payment that was received by it.
         pub remittance_num: Option<i64>,
+        /// `A` accepted, `E` accepted with errors, `R` rejected: what was answered to it last.
+        pub ack_code: Option<String>,
+        /// The transaction that answered it.
+        pub ack_etrans_num: Option<i64>,
     }
 }
 

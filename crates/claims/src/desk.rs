@@ -38,7 +38,7 @@ record! {
     pub struct StoredFile in "stored_file" key 1 {
         pub stored_file_num: i64,
         pub public_id: String,
-        /// `835`, `837D`, `bank`, or `eob` for the scan of a paper.
+        /// `835`, `837D`, `ack` for answers to claim files, `bank`, or `eob` for the scan of a paper.
         pub kind: String,
         pub name: String,
         pub sha256: String,
@@ -281,7 +281,7 @@ record! {
         pub exception_num: i64,
         pub public_id: String,
         pub reason: Reason,
-        /// `remittance`, `remitted_claim` or `bank_entry`.
+        /// `remittance`, `remitted_claim`, `bank_entry`, `claim`, `tracked_claim` or `acknowledgment`.
         pub subject_kind: String,
         pub subject_num: i64,
         pub amount_at_risk: Cents,
@@ -317,6 +317,83 @@ record! {
         pub first_segment: i64,
         pub last_segment: i64,
         pub sent_at: Timestamp,
+        /// Every segment of the set that concerns the claim, with its loop and line, in the form of
+        /// [`crate::acknowledging::Places`]; none for what was sent before answers were read.
+        pub places: Option<String>,
+    }
+}
+
+names! {
+    /// The sorts of answers to a claim file, in the order in which they come (`x12.md` 4.6).
+    pub enum AnswerKind {
+        /// TA1: of an interchange.
+        Interchange = "TA1",
+        /// 997: of a group, the older form.
+        Functional = "997",
+        /// 999: of a group.
+        Implementation = "999",
+        /// 277CA: of claims.
+        Claim = "277CA",
+    }
+}
+
+names! {
+    /// What an answer says of a claim.
+    pub enum AnswerOutcome {
+        /// It arrived, or was passed on; no verdict yet.
+        Received = "received",
+        Accepted = "accepted",
+        /// Accepted all the same.
+        AcceptedWithErrors = "accepted_with_errors",
+        Rejected = "rejected",
+        /// It could not be processed and came back.
+        Returned = "returned",
+        /// Its set was rejected for the sake of another claim.
+        RejectedWithOthers = "rejected_with_others",
+        /// The answer cannot be acted on: a person looks.
+        Unclear = "unclear",
+    }
+}
+
+impl AnswerOutcome {
+    /// Whether the claim has to be sent again.
+    #[must_use]
+    pub const fn is_rejected(self) -> bool {
+        matches!(self, AnswerOutcome::Rejected | AnswerOutcome::Returned | AnswerOutcome::RejectedWithOthers)
+    }
+
+    /// Whether the claim is on its way or has entered processing.
+    #[must_use]
+    pub const fn is_accepted(self) -> bool {
+        matches!(self, AnswerOutcome::Received | AnswerOutcome::Accepted | AnswerOutcome::AcceptedWithErrors)
+    }
+}
+
+record! {
+    /// What one answer says of one claim, or of something that did not leave from here.
+    pub struct Acknowledgment in "acknowledgment" key 1 {
+        pub acknowledgment_num: i64,
+        pub public_id: String,
+        pub stored_file_num: i64,
+        /// The transaction that brought it.
+        pub etrans_num: i64,
+        pub kind: AnswerKind,
+        pub outcome: AnswerOutcome,
+        /// What it names, as it was sent: `interchange 9`, `group 13, set 1`, `batch 000000009, claim 1/7`.
+        pub about: String,
+        /// The sending that it answers; none: nothing that left from here.
+        pub sent_claim_num: Option<i64>,
+        pub claim_num: Option<i64>,
+        pub tracked_claim_num: Option<i64>,
+        /// The payer's number of the claim; empty when unsaid.
+        pub payer_claim_number: String,
+        /// As they were sent.
+        pub codes: String,
+        /// Why, in plain words, without names, ids or values of patients.
+        pub reason: String,
+        /// What to do; empty when there is nothing to be done.
+        pub next_step: String,
+        pub received_at: Timestamp,
     }
 }
 

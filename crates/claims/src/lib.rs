@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod account;
+pub mod acknowledging;
 pub mod adjustment;
 pub mod aging;
 pub mod appointment;

@@ -18,7 +18,7 @@ const NOT_FACTS: [&str; 7] =
     ["api_key", "app_user", "session", "job", "estimate_stamp", "subscription", "webhook_delivery"];
 
 /// Columns that hold the time of writing, or a public id.
-const NOT_EXPORTED: [&str; 16] = [
+const NOT_EXPORTED: [&str; 17] = [
     "public_id",
     "created_at",
     "updated_at",
@@ -35,15 +35,18 @@ const NOT_EXPORTED: [&str; 16] = [
     "candidates",
     "interchange_control",
     "group_control",
+    // Names them again.
+    "about",
 ];
 
 /// Columns that name rows of another table under another name than its key.
-const FOREIGN: [(&str, &str); 5] = [
+const FOREIGN: [(&str, &str); 6] = [
     ("guarantor", "pat_num"),
     ("subscriber", "pat_num"),
     ("prov_treat", "prov_num"),
     ("prov_bill", "prov_num"),
     ("claim_payment_num", "claim_payment_num"),
+    ("ack_etrans_num", "etrans_num"),
 ];
 
 type Rows = Vec<Vec<Value>>;
@@ -143,6 +146,9 @@ fn named_by(table: &Table, column: &str, row: &[Value]) -> Option<&'static str> 
         "procedure" => Some("proc_num"),
         "claimproc" => Some("claim_proc_num"),
         "tie" => Some("link_num"),
+        "claim" => Some("claim_num"),
+        "tracked_claim" => Some("tracked_claim_num"),
+        "acknowledgment" => Some("acknowledgment_num"),
         _ => None,
     };
     match (table.name, column) {

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use crate::codes::{self, Known};
 use crate::finding::{Finding, Level, Place, Stops, rule};
-use crate::remittance;
 use crate::tokenizer::Segments;
+use crate::{acknowledgment, claim_file, guide, remittance};
 
 /// A reader: the sets that it reads, by ST01, and what it finds in a file.
 struct Reader {
@@ -16,7 +16,14 @@ struct Reader {
     findings: fn(&[u8]) -> Vec<Finding>,
 }
 
-const READERS: &[Reader] = &[Reader { sets: &[b"835"], findings: remittances }];
+const READERS: &[Reader] = &[
+    Reader { sets: &[b"835"], findings: remittances },
+    Reader { sets: &[b"837"], findings: |bytes| claim_file::read(bytes).all_findings().cloned().collect() },
+    Reader {
+        sets: &[b"999", b"997", b"277", b"TA1"],
+        findings: |bytes| acknowledgment::read(bytes).all_findings().cloned().collect(),
+    },
+];
 
 /// The kinds of sets that are told apart; a file of rubbish may name any number.
 const KINDS_MAX: usize = 100;
@@ -33,9 +40,9 @@ pub fn check(bytes: &[u8], known: &Known) -> Vec<Finding> {
     let reads = |reader: &&Reader| reader.sets.iter().any(|set| kinds.contains(*set));
     let mut findings: Vec<Finding> =
         READERS.iter().filter(reads).flat_map(|reader| (reader.findings)(bytes)).collect();
-    if findings.is_empty() && !READERS.iter().any(|reader| reads(&reader)) {
-        findings = envelopes(bytes);
-    }
+    // Structure is looked at in every set; what a reader tells, which knows what it stops, is not told again.
+    let structure = guide::untold(guide::check(bytes), &findings);
+    findings.extend(structure);
     findings.extend(codes::check(bytes, known));
     if kinds.is_empty() {
         findings.push(Finding {
@@ -82,14 +89,6 @@ fn remittances(bytes: &[u8]) -> Vec<Finding> {
     file.all_findings().cloned().collect()
 }
 
-/// What is wrong with the envelopes of a file that has no reader: ends, counts and control numbers of groups and
-/// interchanges are the same for all.
-fn envelopes(bytes: &[u8]) -> Vec<Finding> {
-    let mut findings = remittances(bytes);
-    findings.retain(|finding| !matches!(finding.rule, rule::NO_REMITTANCE | rule::OTHER_SET));
-    findings
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,13 +109,14 @@ mod tests {
                    000000001*0*P*:~";
         let file = |sets: &str, number: &str| {
             format!(
-                "{isa}GS*HB*A*B*20260115*0830*1*X*005010X279A1~ST*271*0001~SE*2*0001~GE*{sets}*1~IEA*1*{number}~"
+                "{isa}GS*HB*AA*BB*20260115*0830*1*X*005010X279A1~ST*271*0001~SE*2*0001~GE*{sets}*1~IEA*1*{number}~"
             )
         };
-        assert_eq!(rules(&file("1", "000000001")), []);
+        let unknown = (rule::UNKNOWN_GUIDE, Stops::Nothing);
+        assert_eq!(rules(&file("1", "000000001")), [unknown]);
         assert_eq!(
             rules(&file("2", "000000009")),
-            [(rule::GE_COUNT, Stops::Nothing), (rule::IEA_CONTROL, Stops::Nothing)]
+            [unknown, (rule::GE_COUNT, Stops::Nothing), (rule::IEA_CONTROL, Stops::Nothing)]
         );
         assert_eq!(rules(&format!("{isa}TA1*000000001*260115*0830*A*000~IEA*0*000000001~")), []);
     }

@@ -22,14 +22,17 @@
 //! * [`tokenizer`]: segments, with the delimiters of their interchange.
 //! * [`document`]: a whole file to be changed in one place and written back to the byte.
 //! * [`remittance`]: the 835, typed, with its money rules. [`claim_file`]: the 837D.
+//! * [`acknowledgment`]: TA1, 999, 997 and 277CA. [`contents`]: what a file is.
 //! * [`check`]: all findings about any file. [`view`]: any file in words, with [`names`] and [`codes`] behind it.
 //! * [`money`]: [`Cents`]. [`finding`]: what a reader has to say. [`Error`]: why an edit or a write failed.
 
 #![warn(missing_docs)]
 
+pub mod acknowledgment;
 pub mod check;
 pub mod claim_file;
 pub mod codes;
+pub mod contents;
 pub mod document;
 mod error;
 pub mod finding;

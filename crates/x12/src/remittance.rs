@@ -12,7 +12,7 @@ mod claim;
 mod envelope;
 mod kept;
 mod line;
-mod notes;
+pub(crate) mod notes;
 mod party;
 mod payment;
 mod set;

@@ -1,5 +1,6 @@
 //! The thread: one claim from the procedure to the bank, on real files.
 
+mod acknowledged;
 mod by_hand;
 mod crash;
 pub(crate) mod eft;

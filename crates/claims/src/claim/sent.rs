@@ -65,6 +65,8 @@ pub fn set_status_sent(
         interchange_control: command.file.map(|file| file.interchange_control),
         set_control: command.file.map(|file| file.set_control),
         remittance_num: None,
+        ack_code: None,
+        ack_etrans_num: None,
     });
     changes.put(&claim);
     Ok((claim, changes))

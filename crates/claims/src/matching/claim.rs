@@ -127,7 +127,7 @@ pub fn find(
 
 /// Whether two claim numbers are the same: letters and digits agree, and so do the places of the marks between
 /// them, unless one of the two has no marks at all. `1/23` is `1-23` and `123`, and never `12/3`.
-fn is_same_number(ours: &str, theirs: &str) -> bool {
+pub(crate) fn is_same_number(ours: &str, theirs: &str) -> bool {
     let parts = |number: &str| -> Vec<String> {
         number
             .split(|c: char| !c.is_ascii_alphanumeric())

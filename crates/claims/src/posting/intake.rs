@@ -138,6 +138,8 @@ fn etrans(said: &Said<'_>, remittance: &Remittance, now: Now, numbers: &mut Numb
         interchange_control: None,
         set_control: said.control_number.trim().parse().ok(),
         remittance_num: Some(remittance.remittance_num),
+        ack_code: None,
+        ack_etrans_num: None,
     }
 }
 

@@ -3,6 +3,7 @@
 use x12::claim_file::Written;
 
 use super::{ControlNumbers, Outgoing};
+use crate::acknowledging::Places;
 use crate::change::ChangeSet;
 use crate::claim::{InFile, MarkSent, set_status_sent};
 use crate::desk::SentClaim;
@@ -47,6 +48,7 @@ pub fn mark(
         first_segment: first,
         last_segment: last,
         sent_at: now.instant,
+        places: Places::of(file.written, &out.identifier()).map(|places| places.to_string()),
     });
     Ok(changes)
 }

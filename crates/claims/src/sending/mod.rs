@@ -16,7 +16,7 @@ mod prior;
 mod problem;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails there")]
-mod tests;
+pub(crate) mod tests;
 
 use jiff::civil::DateTime;
 use x12::claim_file as file;

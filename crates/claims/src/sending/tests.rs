@@ -14,10 +14,10 @@ use crate::estimate::testing::{Term, World};
 use crate::office::TreatArea;
 use crate::record::Record;
 
-const CONTROL: ControlNumbers = ControlNumbers { interchange: 12, group: 13, set: 14 };
+pub(crate) const CONTROL: ControlNumbers = ControlNumbers { interchange: 12, group: 13, set: 14 };
 
 /// An office that may send, and a family of a mother (1) who is covered, and her son (2).
-fn world() -> World {
+pub(crate) fn world() -> World {
     let mut world = World::new();
     world.patient(2);
     for (patient, first) in world.family.patients.iter_mut().zip(["Ann", "Leo"]) {
@@ -51,13 +51,13 @@ fn world() -> World {
     world
 }
 
-fn work(world: &mut World, pat_num: i64, code: &str, dollars: i64) -> i64 {
+pub(crate) fn work(world: &mut World, pat_num: i64, code: &str, dollars: i64) -> i64 {
     let today = world.now.today;
     world.work(pat_num, code, Cents(dollars * 100), crate::account::ProcStatus::Complete, today)
 }
 
 /// A claim of a patient's procedures, kept; its number.
-fn claimed(world: &mut World, pat_num: i64, claim_type: ClaimType, procedures: &[i64]) -> i64 {
+pub(crate) fn claimed(world: &mut World, pat_num: i64, claim_type: ClaimType, procedures: &[i64]) -> i64 {
     world.refresh();
     let mut command = CreateClaim::new(pat_num, claim_type, procedures.to_vec());
     if claim_type == ClaimType::PreAuth {
@@ -71,12 +71,12 @@ fn claimed(world: &mut World, pat_num: i64, claim_type: ClaimType, procedures: &
     claim.claim_num
 }
 
-fn out(world: &World, claim_num: i64) -> Outgoing<'_> {
+pub(crate) fn out(world: &World, claim_num: i64) -> Outgoing<'_> {
     let claim = world.family.claim(claim_num).unwrap();
     Outgoing { family: &world.family, claim, subscriber: None, prior: None }
 }
 
-fn file(world: &World, claims: &[i64]) -> file::ClaimFile {
+pub(crate) fn file(world: &World, claims: &[i64]) -> file::ClaimFile {
     let outgoing: Vec<_> = claims.iter().map(|claim| out(world, *claim)).collect();
     let entity = world.office.entities.first().unwrap();
     let created = world.now.today.at(9, 15, 0, 0);

@@ -1,7 +1,7 @@
 //! Whose data stands in a file that came or left.
 
 use claims::account::Claim;
-use claims::desk::{Remittance, RemittedClaim, SentClaim};
+use claims::desk::{Acknowledgment, Remittance, RemittedClaim, SentClaim};
 use claims::record::Value;
 use store::queries::{desk as sql, pages};
 
@@ -20,7 +20,9 @@ impl App {
         let keys: Vec<_> = remittances.iter().map(|r| vec![Value::Int(r.remittance_num)]).collect();
         let remitted: Vec<RemittedClaim> =
             self.store.select_each(practice, &sql::CLAIMS_OF_REMITTANCE, &keys).await?;
+        let answers: Vec<Acknowledgment> = self.store.select(practice, &sql::ANSWERS_OF_FILE, &num).await?;
         let claims = sent.iter().map(|s| s.claim_num).chain(remitted.iter().filter_map(|r| r.claim_num));
+        let claims = claims.chain(answers.iter().filter_map(|answer| answer.claim_num));
         let keys: Vec<_> = claims.map(|n| vec![Value::Int(n)]).collect();
         let claims: Vec<Claim> = self.store.get_many(practice, &keys).await?;
         Ok(claims.into_iter().map(|claim| claim.pat_num).collect())

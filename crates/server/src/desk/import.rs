@@ -103,7 +103,7 @@ impl App {
     }
 
     /// The same bytes, taken before as a file of this kind; a refused one was not taken.
-    pub(in crate::desk) async fn earlier_file(
+    pub(crate) async fn earlier_file(
         &self,
         practice: i64,
         kind: &str,

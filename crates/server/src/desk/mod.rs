@@ -1,8 +1,10 @@
 //! The reconciliation desk's shell: files come in, claims are answered, money is tied, deposits are proved.
 
+pub mod acknowledge;
 pub mod bank;
 pub mod files;
 pub mod import;
+pub mod intake;
 pub mod jobs;
 pub mod late;
 pub mod post;

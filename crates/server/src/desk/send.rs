@@ -81,6 +81,11 @@ fn decide(state: &State, now: Now, numbers: &mut Numbers) -> Result<(Sent, Chang
     for out in state.outgoing() {
         changes.merge(sending::mark(&state.office, &out, &file, now, numbers)?);
         sent.claims.push(out.claim.claim_num);
+        // Why it came back is settled: it goes again.
+        for asked in state.asked.iter().filter(|asked| asked.subject_num == out.claim.claim_num) {
+            changes.changes(Scope::Matching, state.matching);
+            changes.put(&asked.resolved(now.instant));
+        }
         let tracked = state.tracked.iter().find(|tracked| tracked.claim_num == Some(out.claim.claim_num));
         if let Some(tracked) = tracked.filter(|tracked| tracked.charged_amount != out.claim.claim_fee) {
             // The charge is followed as it goes out (`decisions.md` 22).

@@ -1,4 +1,4 @@
-//! Electronic transactions: claims that were sent, and payments that were told of.
+//! Electronic transactions: claims that were sent, what was answered to them, and payments that were told of.
 
 mod era;
 
@@ -6,7 +6,9 @@ pub(super) use era::import;
 
 use std::collections::BTreeMap;
 
-use claims::account::{CLAIM_SENT, ERA_835, Etrans};
+use claims::account::{
+    ACK_INTERCHANGE, ACKNOWLEDGE_997, ACKNOWLEDGE_999, CLAIM_SENT, ERA_835, Etrans, STATUS_NOTIFY_277,
+};
 use claims::desk::{Remittance, RemittanceStatus, StoredFile};
 use claims::record::{self, Value as Kept};
 use serde_json::Value;
@@ -20,7 +22,8 @@ use super::routes::Answer;
 use super::wire::{self, Show, row};
 
 /// What transactions there are.
-pub(super) const TYPES: &[&str] = &[CLAIM_SENT, ERA_835];
+pub(super) const TYPES: &[&str] =
+    &[CLAIM_SENT, ERA_835, ACK_INTERCHANGE, ACKNOWLEDGE_999, ACKNOWLEDGE_997, STATUS_NOTIFY_277];
 
 /// Of a patient; or, which the original does not have, of the whole office when anything else is said.
 pub(super) async fn list(ask: &Ask) -> Answer {
@@ -65,7 +68,7 @@ async fn found(ask: &Ask) -> Result<Listed<Etrans>, Refused> {
 pub(super) async fn message_text(ask: &Ask) -> Answer {
     let missing = || Refused::not_found("EtransMessageText not found.");
     let file: StoredFile = ask.get(ask.number()).await?.ok_or_else(missing)?;
-    if !matches!(file.kind.as_str(), "835" | "837D") || !file.refusal.is_empty() {
+    if !matches!(file.kind.as_str(), "835" | "837D" | "ack") || !file.refusal.is_empty() {
         return Err(missing());
     }
     let patients = ask.app.patients_in_file(ask.practice(), file.stored_file_num).await?;
@@ -133,6 +136,7 @@ impl Era {
 fn show(row: &Etrans, era: Option<&Era>, show: &Show) -> Value {
     let is_era = row.remittance_num.is_some();
     let set_here = |here: bool| wire::key(row.set_control.filter(|_| here));
+    let ack_code = era.map(Era::ack_code).or(row.ack_code.as_deref()).unwrap_or_default();
     let file = era.map_or(row.stored_file_num, |era| Some(era.remittance.stored_file_num));
     row! {
         "EtransNum": row.etrans_num,
@@ -147,11 +151,11 @@ fn show(row: &Etrans, era: Option<&Era>, show: &Show) -> Value {
         "CarrierNum2": wire::key(row.carrier_num2),
         "PatNum": wire::key(row.pat_num),
         "BatchNumber": wire::key(row.interchange_control),
-        "AckCode": era.map_or("", Era::ack_code),
+        "AckCode": ack_code,
         "TransSetNum": set_here(!is_era),
         "Note": wire::text(&era.map_or_else(|| row.note.clone(), Era::note)),
         "EtransMessageTextNum": wire::key(file),
-        "AckEtransNum": 0,
+        "AckEtransNum": wire::key(row.ack_etrans_num),
         "PlanNum": wire::key(row.plan_num),
         "InsSubNum": wire::key(row.ins_sub_num),
         "TransSetId835": set_here(is_era),

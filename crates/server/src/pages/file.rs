@@ -76,7 +76,11 @@ pub(super) async fn show(
         raw: format!("/files/{}/raw", file.public_id),
         claim: ours.map(|sent| sent.claim_num),
         segments: shown.collect(),
-        kind: if file.kind == "bank" { "Bank file".to_owned() } else { format!("{} file", file.kind) },
+        kind: match file.kind.as_str() {
+            "bank" => "Bank file".to_owned(),
+            "ack" => "Answers to claim files".to_owned(),
+            kind => format!("{kind} file"),
+        },
         name: file.name,
         refusal: file.refusal,
         more,
@@ -153,6 +157,7 @@ mod tests {
             first_segment: 3,
             last_segment: 4,
             sent_at: jiff::Timestamp::UNIX_EPOCH,
+            places: None,
         };
         assert_eq!(marked(&lines, &sent), Some(4..6));
         assert_eq!(marked(&lines, &SentClaim { set_control: 8, ..sent }), None);

@@ -2,6 +2,7 @@
 
 mod account;
 mod answer;
+mod answers;
 mod assets;
 mod bank;
 mod claim;
@@ -37,6 +38,7 @@ pub fn router() -> Router<App> {
         .route("/claims", get(list::show))
         .route("/claims/{claim}", get(claim::show))
         .route("/claims/{claim}/remittance/{remittance}", get(remittance::show))
+        .route("/answers", get(answers::show))
         .route("/files/{file}", get(file::show))
         .route("/files/{file}/raw", get(file::raw))
         .route("/bank/{entry}", get(bank::show))

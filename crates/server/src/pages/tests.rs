@@ -22,6 +22,7 @@ const BYTES_MAX: usize = 4 * 1024 * 1024;
 
 struct Browser {
     dir: std::path::PathBuf,
+    app: App,
     pages: Router,
     claims: Claims,
     cookie: String,
@@ -48,8 +49,8 @@ impl Browser {
         app.create_user(practice, "kim", Role::Billing, "pass word").await.unwrap();
         let claims = place::fill(&app, practice).await;
         let cookie = app.sign_in(practice, "kim", "pass word").await.unwrap().unwrap();
-        let pages = super::router().with_state(app);
-        Browser { dir, pages, claims, cookie: format!("bitewing_session={cookie}") }
+        let pages = super::router().with_state(app.clone());
+        Browser { dir, app, pages, claims, cookie: format!("bitewing_session={cookie}") }
     }
 
     async fn ask(&self, request: Request<Body>) -> Answer {
@@ -162,10 +163,65 @@ async fn a_held_claim_says_why_and_others_say_what_is_to_come() {
     assert!(tracked.contains("followed here") && tracked.contains("Still expected 90.00"));
 }
 
+/// A TA1 or 999 with these segments, from the clearinghouse.
+fn answer(content: &str) -> String {
+    let groups = content.matches("GS*").count();
+    format!(
+        "ISA*00*          *00*          *ZZ*CLEARING       *ZZ*BITEWING       *260316*0900*^*00501*000000009*0*P*:~\
+         {content}IEA*{groups}*000000009~"
+    )
+}
+
+#[tokio::test]
+async fn a_rejected_claim_says_why_and_what_to_do() {
+    let browser = Browser::new().await;
+    let caller = crate::app::Caller::program(1, "test");
+    let claim = browser.claims.sent;
+    let received = answer("TA1*000000001*260315*0900*A*000~");
+    browser.app.import_acknowledgments(&caller, "ta1", received.as_bytes()).await.unwrap();
+    let page = browser.page(&format!("/claims/{claim}")).await;
+    assert!(page.contains("Sent, accepted") && page.contains("The payer has not decided."));
+
+    let group = "GS*FA*CLEARING*BITEWING*20260316*0900*9*X*005010X231A1~ST*999*0001*005010X231A1~AK1*HC*1~\
+                 AK2*837*0001~IK3*CLM*999*2300*8~CTX*CLM01:1/CLAIM~IK4*5:1*1331*7~IK5*R*5~AK9*R*1*1*0~SE*8*0001~\
+                 GE*1*9~";
+    let rejected = answer(&group.replace("CLAIM", &claim.to_string()));
+    let taken = browser.app.import_acknowledgments(&caller, "ack", rejected.as_bytes()).await.unwrap();
+    // The reconciled and the held claim left in the same file; their payments outweigh what is said of it.
+    assert_eq!(taken.answers.len(), 3, "{:?}", taken.answers);
+    let page = browser.page(&format!("/claims/{claim}")).await;
+    for shown in [
+        "Rejected, to be sent again",
+        "Segment CLM (segment 999 of the set, loop 2300) has wrong elements. Element 5, component 1 has a code that is \
+         not in its list. Correct it and send the claim again as an original claim.",
+        "Needs attention",
+        "at stake, open since",
+    ] {
+        assert!(page.contains(shown), "{shown}");
+    }
+    let file = browser.page(&link(&page, "999 file")).await;
+    assert!(file.contains("Answers to claim files") && file.contains("AK9*R*1*1*0"));
+    let attention = browser.page("/claims?status=attention").await;
+    assert!(attention.contains(&format!("href=\"/claims/{claim}\"")));
+    assert!(browser.page(&format!("/claims/{}", browser.claims.reconciled)).await.contains("Reconciled"));
+
+    let lost = answer(&group.replace("AK1*HC*1~", "AK1*HC*77~"));
+    browser.app.import_acknowledgments(&caller, "lost", lost.as_bytes()).await.unwrap();
+    let all = browser.page("/answers").await;
+    for shown in
+        ["Did not leave from here", "group 77, set 0001", "interchange 000000001", "Rejected with others"]
+    {
+        assert!(all.contains(shown), "{shown}");
+    }
+    assert!(browser.page("/answers?before=1").await.contains("No clearinghouse or payer has answered yet."));
+}
+
 #[tokio::test]
 async fn nothing_is_shown_to_who_is_not_signed_in() {
     let browser = Browser::new().await;
-    for path in ["/claims", "/claims/1", "/claims/1/remittance/x", "/files/x", "/files/x/raw", "/bank/x"] {
+    for path in
+        ["/claims", "/claims/1", "/claims/1/remittance/x", "/files/x", "/files/x/raw", "/bank/x", "/answers"]
+    {
         let answer = browser.ask(Request::get(path).body(Body::empty()).unwrap()).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
         assert_eq!(answer.headers[LOCATION], format!("/sign-in?next={path}"));

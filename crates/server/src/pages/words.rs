@@ -2,7 +2,7 @@
 
 use claims::Cents;
 use claims::account::ClaimStatus;
-use claims::desk::{Reason, RemittedClaimState};
+use claims::desk::{AnswerOutcome, Reason, RemittedClaimState};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -96,6 +96,19 @@ pub(super) fn rule(rule: &str) -> &str {
         "3" => "Check number and amount",
         "manual" => "By hand",
         other => other,
+    }
+}
+
+/// What was answered to a claim that was sent.
+pub(super) fn outcome(outcome: AnswerOutcome) -> &'static str {
+    match outcome {
+        AnswerOutcome::Received => "Sent, received",
+        AnswerOutcome::Accepted => "Sent, accepted",
+        AnswerOutcome::AcceptedWithErrors => "Sent, accepted with errors",
+        AnswerOutcome::Rejected => "Rejected, to be sent again",
+        AnswerOutcome::Returned => "Returned, to be sent again",
+        AnswerOutcome::RejectedWithOthers => "Rejected with others, goes again",
+        AnswerOutcome::Unclear => "The answer is not clear",
     }
 }
 

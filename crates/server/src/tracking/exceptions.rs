@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use claims::desk::{BankEntry, Exception, ExceptionStatus, Reason, Remittance, RemittedClaim};
+use claims::desk::{
+    Acknowledgment, BankEntry, Exception, ExceptionStatus, Reason, Remittance, RemittedClaim, TrackedClaim,
+};
+use claims::record::Value;
 use serde_json::{Value as Json, json};
 use store::queries::desk as sql;
 
@@ -57,6 +60,7 @@ fn wire_name(kind: &str) -> &str {
     match kind {
         "remitted_claim" => "remittance_claim",
         "bank_entry" => "transaction",
+        "claim" | "tracked_claim" => "insurance_claim",
         other => other,
     }
 }
@@ -72,9 +76,18 @@ async fn subjects<'e>(
     let remittances: Vec<Remittance> = links::rows(ask, nums("remittance")).await?;
     let remitted: Vec<RemittedClaim> = links::rows(ask, nums("remitted_claim")).await?;
     let entries: Vec<BankEntry> = links::rows(ask, nums("bank_entry")).await?;
+    let answers: Vec<Acknowledgment> = links::rows(ask, nums("acknowledgment")).await?;
+    let tracked: Vec<TrackedClaim> = links::rows(ask, nums("tracked_claim")).await?;
+    let of_claims: Vec<Vec<Value>> = nums("claim").into_iter().map(|num| vec![Value::Int(num)]).collect();
+    let of_claims: Vec<TrackedClaim> =
+        ask.app.store.select_each(ask.practice(), &sql::TRACKED_OF_CLAIM, &of_claims).await?;
+    let answers = answers.into_iter().map(|row| (("acknowledgment", row.acknowledgment_num), row.public_id));
+    let tracked = tracked.into_iter().map(|row| (("tracked_claim", row.tracked_claim_num), row.public_id));
+    let of_claims = of_claims.into_iter().filter_map(|row| Some((("claim", row.claim_num?), row.public_id)));
     let remittances = remittances.into_iter().map(|row| (("remittance", row.remittance_num), row.public_id));
     let remitted =
         remitted.into_iter().map(|row| (("remitted_claim", row.remitted_claim_num), row.public_id));
     let entries = entries.into_iter().map(|row| (("bank_entry", row.bank_entry_num), row.public_id));
-    Ok(remittances.chain(remitted).chain(entries).collect())
+    let all = remittances.chain(remitted).chain(entries);
+    Ok(all.chain(answers).chain(tracked).chain(of_claims).collect())
 }

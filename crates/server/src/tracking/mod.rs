@@ -5,6 +5,7 @@
 //! idempotency key; then its handler loads, makes one call of the shell and shows the outcome.
 
 mod accounts;
+mod acknowledgments;
 mod ask;
 mod auth;
 mod bank_files;

@@ -8,8 +8,10 @@ use axum::http::{Method, StatusCode};
 use super::ask::{Ask, Reply};
 use super::error::Refused;
 use super::{
-    accounts, bank_files, claims, era, events, exceptions, matches, providers, remittances, transactions,
+    accounts, acknowledgments, bank_files, claims, era, events, exceptions, matches, providers, remittances,
+    transactions,
 };
+use crate::desk::acknowledge::ACKNOWLEDGMENT_BYTES_MAX;
 use crate::desk::bank::BANK_FILE_BYTES_MAX;
 use crate::desk::import::REMITTANCE_BYTES_MAX;
 
@@ -29,6 +31,7 @@ pub(super) enum Takes {
     Nothing,
     Json,
     Remittance,
+    Acknowledgment,
     BankFile,
 }
 
@@ -38,6 +41,7 @@ impl Takes {
         match self {
             Takes::Nothing | Takes::Json => JSON_BYTES_MAX,
             Takes::Remittance => REMITTANCE_BYTES_MAX,
+            Takes::Acknowledgment => ACKNOWLEDGMENT_BYTES_MAX,
             Takes::BankFile => BANK_FILE_BYTES_MAX,
         }
     }
@@ -47,7 +51,7 @@ impl Takes {
         match self {
             Takes::Nothing => &[],
             Takes::Json => &["application/json"],
-            Takes::Remittance | Takes::BankFile => {
+            Takes::Remittance | Takes::Acknowledgment | Takes::BankFile => {
                 &["application/edi-x12", "text/plain", "application/octet-stream"]
             }
         }
@@ -87,6 +91,9 @@ pub(super) static TABLE: &[Route] = routes! {
     GET "/remittances" "read" Nothing => remittances::list;
     GET "/remittances/{id}" "read" Nothing => remittances::single;
     GET "/remittances/{id}/era" "read" Nothing => remittances::bytes;
+    POST "/acknowledgments" "write" Acknowledgment => acknowledgments::import;
+    GET "/acknowledgments" "read" Nothing => acknowledgments::list;
+    GET "/acknowledgments/{id}" "read" Nothing => acknowledgments::single;
     POST "/bank-files" "write" BankFile => bank_files::import;
     POST "/transactions" "write" Json => transactions::create;
     GET "/transactions" "read" Nothing => transactions::list;

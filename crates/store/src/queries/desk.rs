@@ -1,8 +1,8 @@
 //! What the reconciliation desk is read by: remittances, bank entries, tracked claims, links, exceptions.
 
 use claims::desk::{
-    BankAccount, BankEntry, Exception, Link, Remittance, RemittedClaim, RemittedLine, SentClaim, StoredFile,
-    TrackedClaim,
+    Acknowledgment, BankAccount, BankEntry, Exception, Link, Remittance, RemittedClaim, RemittedLine,
+    SentClaim, StoredFile, TrackedClaim,
 };
 use claims::ledger::Entry;
 
@@ -74,6 +74,20 @@ pub const ENTRIES_OF_SOURCE: Select<Entry> =
     Select::new("entries of a source", "source = $2 and source_num = $3");
 
 pub const SENT_OF_CLAIM: Select<SentClaim> = Select::new("files that carried a claim", "claim_num = $2");
+pub const SENT_BY_INTERCHANGE: Select<SentClaim> =
+    Select::new("claims sent in an interchange", "interchange_control = $2");
+pub const SENT_BY_GROUP: Select<SentClaim> = Select::new("claims sent in a group", "group_control = $2");
+
+pub const ANSWERS_OF_CLAIM: Select<Acknowledgment> =
+    Select::new("answers to a claim", "claim_num = $2").ordered("acknowledgment_num");
+pub const ANSWERS_OF_TRACKED: Select<Acknowledgment> =
+    Select::new("answers to a tracked claim", "tracked_claim_num = $2").ordered("acknowledgment_num");
+pub const ANSWERS_OF_FILE: Select<Acknowledgment> =
+    Select::new("answers in a file", "stored_file_num = $2").ordered("acknowledgment_num");
+pub const ANSWER_BY_PUBLIC_ID: Select<Acknowledgment> = Select::new("answer by public id", "public_id = $2");
+pub const ANSWERS_BEFORE: Select<Acknowledgment> =
+    Select::new("answers, newest first", "acknowledgment_num < $2")
+        .ordered("acknowledgment_num desc limit $3");
 
 /// All of them, for the test that prepares each.
 pub const ALL: &[&dyn Statement] = &[
@@ -110,4 +124,11 @@ pub const ALL: &[&dyn Statement] = &[
     &EXCEPTIONS_BEFORE,
     &ENTRIES_OF_SOURCE,
     &SENT_OF_CLAIM,
+    &SENT_BY_INTERCHANGE,
+    &SENT_BY_GROUP,
+    &ANSWERS_OF_CLAIM,
+    &ANSWERS_OF_TRACKED,
+    &ANSWERS_OF_FILE,
+    &ANSWER_BY_PUBLIC_ID,
+    &ANSWERS_BEFORE,
 ];

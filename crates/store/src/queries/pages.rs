@@ -43,7 +43,11 @@ pub const ATTENTION: Select<TrackedClaim> = Select::new(
      where e.practice_id = $1 and e.status = 'open' and e.subject_kind = 'remitted_claim') \
      or tracked_claim_num in (select r.tracked_claim_num from exception e \
      join remitted_claim r on r.practice_id = e.practice_id and r.remittance_num = e.subject_num \
-     where e.practice_id = $1 and e.status = 'open' and e.subject_kind = 'remittance'))",
+     where e.practice_id = $1 and e.status = 'open' and e.subject_kind = 'remittance') \
+     or claim_num in (select e.subject_num from exception e \
+     where e.practice_id = $1 and e.status = 'open' and e.subject_kind = 'claim') \
+     or tracked_claim_num in (select e.subject_num from exception e \
+     where e.practice_id = $1 and e.status = 'open' and e.subject_kind = 'tracked_claim'))",
 )
 .ordered(NEWEST);
 

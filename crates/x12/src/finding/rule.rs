@@ -48,6 +48,8 @@ pub const OTHER_SET: &str = "other_set";
 pub const TOO_MANY_SETS: &str = "too_many_sets";
 /// The file holds no 835.
 pub const NO_REMITTANCE: &str = "no_remittance";
+/// The file holds no TA1, 999, 997 or 277CA.
+pub const NO_ACKNOWLEDGMENT: &str = "no_acknowledgment";
 /// More findings than are kept; stops the set when one of those left out stops something.
 pub const MORE_FINDINGS: &str = "more_findings";
 
@@ -178,3 +180,42 @@ pub const VALUE_ASSUMED: &str = "value_assumed";
 pub const HL_LEVEL: &str = "hl_level";
 /// HL04 says otherwise whether levels follow, or a claim stands under somebody who is not its patient.
 pub const HL_CHILDREN: &str = "hl_children";
+
+// Answers to a claim file (x12.md 4.6).
+
+/// The set follows another guide than the one that is in force; it was read as far as it goes.
+pub const OTHER_GUIDE: &str = "other_guide";
+/// TA104, IK501 or AK901 is no verdict that is known.
+pub const UNKNOWN_OUTCOME: &str = "unknown_outcome";
+/// A note or error code that is not in its list.
+pub const UNKNOWN_ERROR_CODE: &str = "unknown_error_code";
+/// A position or a count that is not a whole number.
+pub const BAD_NUMBER: &str = "bad_number";
+/// A 999 without AK1: nobody knows which group it answers.
+pub const MISSING_AK1: &str = "missing_ak1";
+/// A 999 whose AK2 is not followed by an IK5.
+pub const MISSING_IK5: &str = "missing_ik5";
+/// A 999 without AK9: nobody knows what became of the group.
+pub const MISSING_AK9: &str = "missing_ak9";
+/// AK901 says other than the IK5 of the sets do.
+pub const GROUP_OUTCOME: &str = "group_outcome";
+/// AK902, AK903 or AK904 is not what the AK2 loops come to.
+pub const GROUP_COUNTS: &str = "group_counts";
+/// A 277CA claim without the number that we gave it.
+pub const MISSING_CLAIM_NUMBER: &str = "missing_claim_number";
+/// A claim, or a level that speaks for its claims, without STC.
+pub const MISSING_STATUS: &str = "missing_status";
+/// A status category that the 277CA does not know.
+pub const UNKNOWN_STATUS_CATEGORY: &str = "unknown_status_category";
+/// STC03 accepts what the category rejects, or the other way round; the category counts.
+pub const STATUS_ACTION: &str = "status_action";
+/// One status accepts what another one, of the same claim or around it, rejects.
+pub const STATUS_CONTRADICTION: &str = "status_contradiction";
+/// An HL of an unknown level, or one that does not stand where it belongs.
+pub const LEVEL_OUT_OF_PLACE: &str = "level_out_of_place";
+/// Two HL of a set have the same number; they were nested by their order.
+pub const LEVEL_NUMBER: &str = "level_number";
+/// QTY is not the number of claims accepted or rejected.
+pub const ANSWERED_COUNT: &str = "answered_count";
+/// AMT is not the sum of the charges accepted or rejected.
+pub const ANSWERED_AMOUNT: &str = "answered_amount";

@@ -12,7 +12,7 @@ const ID_CHARS_MAX: usize = 8;
 
 /// Findings of one set, or of the file outside sets.
 #[derive(Debug, Default)]
-pub(super) struct Notes {
+pub(crate) struct Notes {
     findings: Vec<Finding>,
     minor: usize,
     major: usize,
@@ -28,17 +28,17 @@ pub(super) struct Noted {
 
 /// A finding before its place is known.
 #[derive(Debug)]
-pub(super) struct Note<'v> {
-    pub(super) level: Level,
-    pub(super) rule: &'static str,
-    pub(super) stops: Stops,
-    pub(super) element: Option<usize>,
-    pub(super) value: &'v [u8],
-    pub(super) message: String,
+pub(crate) struct Note<'v> {
+    pub(crate) level: Level,
+    pub(crate) rule: &'static str,
+    pub(crate) stops: Stops,
+    pub(crate) element: Option<usize>,
+    pub(crate) value: &'v [u8],
+    pub(crate) message: String,
 }
 
 impl Notes {
-    pub(super) fn add(&mut self, place: Place, note: Note<'_>) {
+    pub(crate) fn add(&mut self, place: Place, note: Note<'_>) {
         let (count, max) = match note.stops {
             Stops::Nothing => (&mut self.minor, MINOR_MAX),
             _ => (&mut self.major, MAJOR_MAX),
@@ -68,7 +68,7 @@ impl Notes {
     }
 
     /// The findings, with one more when some were left out.
-    pub(super) fn into_findings(mut self) -> Vec<Finding> {
+    pub(crate) fn into_findings(mut self) -> Vec<Finding> {
         let (minor, major) = (self.minor.saturating_sub(MINOR_MAX), self.major.saturating_sub(MAJOR_MAX));
         if minor + major > 0 {
             let left_out = minor + major;
@@ -89,7 +89,7 @@ impl Notes {
 }
 
 /// The place of a segment outside claims.
-pub(super) fn place_of(segment: &Segment<'_>, number: usize) -> Place {
+pub(crate) fn place_of(segment: &Segment<'_>, number: usize) -> Place {
     Place::at(&Finding::shown(segment.id(), ID_CHARS_MAX), segment.position, number)
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use claims::account::{Claim, ClaimStatus, Patient};
-use claims::desk::{Remittance, StoredFile, TrackedClaim};
+use claims::desk::{Exception, Reason, Remittance, StoredFile, TrackedClaim};
 use claims::office::{BillingEntity, Office};
 use claims::record::Value;
 use claims::sending::{self, ControlNumbers, Outgoing, Prior};
@@ -32,6 +32,8 @@ pub(super) struct State {
     /// The version of ties, and the claims as they are tracked: what goes out is what is followed.
     pub(super) matching: i64,
     pub(super) tracked: Vec<TrackedClaim>,
+    /// What a person was asked about the claims because an earlier sending was rejected.
+    pub(super) asked: Vec<Exception>,
     /// The claims that go: guarantor and `ClaimNum`.
     chosen: Vec<(i64, i64)>,
     pub(super) problems: Vec<(i64, String)>,
@@ -119,6 +121,8 @@ impl App {
         self.load_subscriber(practice, state, guarantor, &claim).await?;
         let of = [Value::Int(claim_num)];
         state.tracked.extend(self.store.select(practice, &TRACKED_OF_CLAIM, &of).await?);
+        let asked = self.open_about(practice, "claim", std::iter::once(claim_num)).await?;
+        state.asked.extend(asked.into_iter().filter(|asked| asked.reason == Reason::RejectedClaim));
         state.chosen.push((guarantor, claim_num));
         self.load_prior(practice, state, (guarantor, claim_num)).await
     }
@@ -174,7 +178,7 @@ impl App {
     }
 
     /// The next control number of a sort, never given out again.
-    async fn control(&self, practice: i64, name: &str) -> Result<u32, Error> {
+    pub(in crate::desk) async fn control(&self, practice: i64, name: &str) -> Result<u32, Error> {
         let number = self.store.control_number(practice, name).await?;
         u32::try_from(number)
             .map_err(|_| Error::Broken(format!("control number {name} {number} is too large")))

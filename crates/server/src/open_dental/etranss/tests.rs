@@ -23,6 +23,8 @@ fn etrans(remittance_num: Option<i64>) -> Etrans {
         interchange_control: Some(31),
         set_control: Some(12),
         remittance_num,
+        ack_code: None,
+        ack_etrans_num: None,
     }
 }
 

@@ -2,10 +2,11 @@
 
 use claims::Cents;
 use claims::account::{Claim, ClaimPayment, ClaimProc, ClaimStatus, ClaimType, Patient, Procedure};
+use claims::acknowledging;
 use claims::coverage::{Carrier, InsPlan};
 use claims::desk::{
-    BankEntry, Exception, ExceptionStatus, Link, LinkKind, Remittance, RemittedClaim, RemittedLine,
-    SentClaim, TrackedClaim,
+    Acknowledgment, AnswerOutcome, BankEntry, Exception, ExceptionStatus, Link, LinkKind, Remittance,
+    RemittedClaim, RemittedLine, SentClaim, TrackedClaim,
 };
 use claims::estimate;
 use claims::office::Office;
@@ -27,6 +28,13 @@ pub(in crate::pages) struct Sent {
     pub(super) sent: SentClaim,
     pub(super) file_id: String,
     pub(super) file_name: String,
+}
+
+/// What was answered to a sending, and the file that brought it.
+#[derive(Debug)]
+pub(in crate::pages) struct Receipt {
+    pub(super) answer: Acknowledgment,
+    pub(super) file_id: String,
 }
 
 /// What a payer said about the claim, and where the money came.
@@ -51,6 +59,8 @@ pub(in crate::pages) struct Loaded {
     pub(super) lines: Vec<ClaimProc>,
     pub(super) procedures: Vec<Procedure>,
     pub(super) sent: Vec<Sent>,
+    /// TA1, 999 and 277CA, in the order in which they came.
+    pub(super) receipts: Vec<Receipt>,
     pub(in crate::pages) answers: Vec<Answer>,
     /// Checks of the lines that came with no remittance.
     pub(super) checks: Vec<ClaimPayment>,
@@ -92,6 +102,7 @@ pub(in crate::pages) async fn load(app: &App, practice: i64, name: &str) -> Resu
         lines: vec![],
         procedures: vec![],
         sent: vec![],
+        receipts: vec![],
         answers: vec![],
         checks: vec![],
         links: vec![],
@@ -100,6 +111,7 @@ pub(in crate::pages) async fn load(app: &App, practice: i64, name: &str) -> Resu
         others: BTreeMap::new(),
     };
     load_account(app, practice, &mut loaded).await?;
+    load_receipts(app, practice, &mut loaded).await?;
     load_answers(app, practice, &mut loaded).await?;
     load_checks(app, practice, &mut loaded).await?;
     load_exceptions(app, practice, &mut loaded).await?;
@@ -136,10 +148,38 @@ async fn load_account(app: &App, practice: i64, loaded: &mut Loaded) -> Result<(
     loaded.procedures = store.get_many(practice, &keys).await?;
     let sent: Vec<SentClaim> = store.select(practice, &desk::SENT_OF_CLAIM, &claim_num).await?;
     for sent in sent {
-        let key = [Value::Int(practice), Value::Int(sent.stored_file_num)];
-        let rows = store.query(&sql::FILE_NAME, &key).await?;
-        let Some([Value::Text(id), Value::Text(name)]) = rows.first().map(Vec::as_slice) else { continue };
-        loaded.sent.push(Sent { sent, file_id: id.clone(), file_name: name.clone() });
+        let Some((file_id, file_name)) = file_name(app, practice, sent.stored_file_num).await? else {
+            continue;
+        };
+        loaded.sent.push(Sent { sent, file_id, file_name });
+    }
+    Ok(())
+}
+
+/// A file's public id and name.
+async fn file_name(app: &App, practice: i64, file: i64) -> Result<Option<(String, String)>, Refused> {
+    let rows = app.store.query(&sql::FILE_NAME, &[Value::Int(practice), Value::Int(file)]).await?;
+    Ok(match rows.first().map(Vec::as_slice) {
+        Some([Value::Text(id), Value::Text(name)]) => Some((id.clone(), name.clone())),
+        _ => None,
+    })
+}
+
+/// What clearinghouses and payers answered to the files that carried the claim.
+async fn load_receipts(app: &App, practice: i64, loaded: &mut Loaded) -> Result<(), Refused> {
+    let answers: Vec<Acknowledgment> = match (&loaded.claim, &loaded.tracked) {
+        (Some(claim), _) => {
+            app.store.select(practice, &desk::ANSWERS_OF_CLAIM, &[Value::Int(claim.claim_num)]).await?
+        }
+        (None, Some(tracked)) => {
+            let of = [Value::Int(tracked.tracked_claim_num)];
+            app.store.select(practice, &desk::ANSWERS_OF_TRACKED, &of).await?
+        }
+        (None, None) => vec![],
+    };
+    for answer in answers {
+        let Some((file_id, _)) = file_name(app, practice, answer.stored_file_num).await? else { continue };
+        loaded.receipts.push(Receipt { answer, file_id });
     }
     Ok(())
 }
@@ -186,6 +226,8 @@ async fn load_checks(app: &App, practice: i64, loaded: &mut Loaded) -> Result<()
 
 async fn load_exceptions(app: &App, practice: i64, loaded: &mut Loaded) -> Result<(), Refused> {
     let mut subjects = vec![];
+    subjects.extend(loaded.claim.as_ref().map(|claim| ("claim", claim.claim_num)));
+    subjects.extend(loaded.tracked.as_ref().map(|tracked| ("tracked_claim", tracked.tracked_claim_num)));
     for answer in &loaded.answers {
         subjects.push(("remitted_claim", answer.remitted.remitted_claim_num));
         subjects.push(("remittance", answer.remittance.remittance_num));
@@ -260,10 +302,32 @@ impl Loaded {
             Some(claim) if claim.claim_status == ClaimStatus::Sent && !self.answers.is_empty() => {
                 "Answered, not posted"
             }
-            Some(claim) => words::status(claim.claim_status),
-            None if self.answers.is_empty() => "Followed, no answer yet",
+            Some(claim) => match (claim.claim_status, self.verdict()) {
+                (ClaimStatus::Sent | ClaimStatus::ProbablySent, Some(outcome)) if outcome.is_accepted() => {
+                    words::outcome(outcome)
+                }
+                (ClaimStatus::Unsent | ClaimStatus::Waiting, Some(outcome)) if outcome.is_rejected() => {
+                    words::outcome(outcome)
+                }
+                (status, _) => words::status(status),
+            },
+            None if self.answers.is_empty() => match self.verdict() {
+                Some(outcome) => words::outcome(outcome),
+                None => "Followed, no answer yet",
+            },
             None => "Received",
         }
+    }
+
+    /// What was answered to the last sending, as far as it is clear.
+    fn verdict(&self) -> Option<AnswerOutcome> {
+        let last =
+            self.sent.iter().map(|sent| &sent.sent).max_by_key(|sent| (sent.sent_at, sent.sent_claim_num));
+        let last = last.map(|sent| sent.sent_claim_num);
+        let answers = self.receipts.iter().map(|receipt| &receipt.answer);
+        let answers: Vec<Acknowledgment> =
+            answers.filter(|answer| answer.sent_claim_num == last).cloned().collect();
+        acknowledging::deciding(&answers).map(|answer| answer.outcome)
     }
 
     pub(super) fn is_reconciled(&self) -> bool {

@@ -1,9 +1,9 @@
 //! What happened to the claim, step by step, and what is still to come.
 
 use claims::account::{ClaimPayment, ClaimStatus};
-use claims::desk::RemittedClaimState;
+use claims::desk::{AnswerOutcome, RemittedClaimState};
 
-use super::load::{Answer, Loaded};
+use super::load::{Answer, Loaded, Receipt};
 use crate::pages::words;
 
 /// One step. Without a date it is still to come.
@@ -37,7 +37,9 @@ pub(super) fn steps(loaded: &Loaded) -> Vec<Step> {
     }
     steps.extend(loaded.checks.iter().map(check));
     if loaded.answers.is_empty() && !loaded.is_answered() {
-        steps.push(to_come("Remittance", "The payer has not answered."));
+        let nothing = loaded.receipts.is_empty();
+        let text = if nothing { "The payer has not answered." } else { "The payer has not decided." };
+        steps.push(to_come("Remittance", text));
     }
     reconciled(loaded, &mut steps);
     steps
@@ -58,7 +60,10 @@ fn created(loaded: &Loaded) -> Step {
 }
 
 fn sent(loaded: &Loaded, steps: &mut Vec<Step>) {
-    let Some(claim) = &loaded.claim else { return };
+    let Some(claim) = &loaded.claim else {
+        steps.extend(loaded.receipts.iter().map(|receipt| received(loaded, receipt)));
+        return;
+    };
     for sent in &loaded.sent {
         let file = &sent.sent;
         let text = format!("Interchange {}, transaction set {}.", file.interchange_control, file.set_control);
@@ -67,6 +72,8 @@ fn sent(loaded: &Loaded, steps: &mut Vec<Step>) {
             link: Some((href, format!("837D file {}", sent.file_name))),
             ..done("Sent", words::day_of(file.sent_at, &loaded.zone), text)
         });
+        let of_this = |receipt: &&Receipt| receipt.answer.sent_claim_num == Some(file.sent_claim_num);
+        steps.extend(loaded.receipts.iter().filter(of_this).map(|receipt| received(loaded, receipt)));
     }
     if !loaded.sent.is_empty() {
         return;
@@ -79,6 +86,22 @@ fn sent(loaded: &Loaded, steps: &mut Vec<Step>) {
         _ if is_out => done("Sent", String::new(), "Marked as sent; no file of ours.".into()),
         _ => to_come("Sent", &format!("{}.", words::status(claim.claim_status))),
     });
+}
+
+/// What was answered to a sending, with what is to be done.
+fn received(loaded: &Loaded, receipt: &Receipt) -> Step {
+    let answer = &receipt.answer;
+    let title = match answer.outcome {
+        AnswerOutcome::Received => "Received",
+        AnswerOutcome::Accepted => "Accepted",
+        AnswerOutcome::AcceptedWithErrors => "Accepted with errors",
+        AnswerOutcome::Rejected | AnswerOutcome::RejectedWithOthers => "Rejected",
+        AnswerOutcome::Returned => "Returned",
+        AnswerOutcome::Unclear => "Answer not clear",
+    };
+    let link = (format!("/files/{}", receipt.file_id), format!("{} file", answer.kind));
+    let text = format!("{} {}", answer.reason, answer.next_step).trim().to_owned();
+    Step { link: Some(link), ..done(title, words::day_of(answer.received_at, &loaded.zone), text) }
 }
 
 fn answered(loaded: &Loaded, answer: &Answer, steps: &mut Vec<Step>) {

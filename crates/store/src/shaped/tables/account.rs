@@ -30,7 +30,15 @@ fn yes_or_no() -> Vec<(&'static str, i64)> {
 
 /// `opendental-engine.md` 2.
 fn transactions() -> Vec<(&'static str, i64)> {
-    vec![("ClaimSent", 0), ("ClaimPrinted", 1), ("StatusNotify_277", 22), ("ERA_835", 27)]
+    vec![
+        ("ClaimSent", 0),
+        ("ClaimPrinted", 1),
+        ("Acknowledge_997", 21),
+        ("StatusNotify_277", 22),
+        ("ERA_835", 27),
+        ("Acknowledge_999", 28),
+        ("Ack_Interchange", 29),
+    ]
 }
 
 static PATIENT: Shape = Shape {

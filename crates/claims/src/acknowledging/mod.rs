@@ -1,0 +1,245 @@
+//! Answers to claim files: which sending of which claim each verdict is about, and what that makes of the claim
+//! (`x12.md` 4.6).
+//!
+//! [`answers`] says what a file of TA1, 999 and 277CA says. [`take`] ties it to what was sent, by control numbers,
+//! and decides: a rejected claim never entered processing, so it goes back to those that are unsent, with its
+//! reason and next step, to be sent again as an original. What answers nothing of ours is kept as well.
+
+mod keys;
+mod places;
+mod reason;
+mod settle;
+mod standing;
+mod tie;
+mod verdict;
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails there")]
+mod tests;
+
+pub use keys::Keys;
+pub use places::{Places, Span};
+pub use standing::deciding;
+pub use verdict::{About, Answer, Fault, Verdict, answers};
+
+use crate::account::{Claim, Etrans};
+use crate::change::{ChangeSet, Scope};
+use crate::desk::{Acknowledgment, AnswerOutcome, Exception, Reason, SentClaim, TrackedClaim};
+use crate::office::Office;
+use crate::posting::intake::exception;
+use crate::state::{Family, Now, Numbers};
+
+/// A claim that left in a file, with all that an answer to it may change.
+#[derive(Clone, Debug)]
+pub struct Sending {
+    pub sent: SentClaim,
+    pub claim: Claim,
+    /// It was not sent again since.
+    pub is_latest: bool,
+    pub tracked: Option<TrackedClaim>,
+    /// What was answered to this sending before.
+    pub answers: Vec<Acknowledgment>,
+    /// Open ones about the claim.
+    pub exceptions: Vec<Exception>,
+    /// The transaction by which it left.
+    pub etrans: Option<Etrans>,
+    /// Needed where the claim's status may change.
+    pub family: Option<Family>,
+}
+
+/// A claim of another system that is tracked here.
+#[derive(Clone, Debug)]
+pub struct Elsewhere {
+    pub tracked: TrackedClaim,
+    pub answers: Vec<Acknowledgment>,
+    pub exceptions: Vec<Exception>,
+}
+
+/// What the intake of answers sees.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    /// The version at which it was read.
+    pub matching: i64,
+    /// Everything that the file may be about.
+    pub sendings: Vec<Sending>,
+    pub elsewhere: Vec<Elsewhere>,
+}
+
+/// What a verdict is tied to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Tied {
+    /// Sendings, as places in [`Seen::sendings`].
+    Sendings(Vec<usize>),
+    /// A claim of another system, as place in [`Seen::elsewhere`].
+    Elsewhere(usize),
+    /// Nothing that is known here.
+    Nothing,
+}
+
+/// The answers of one file on their way in.
+struct Intake<'s> {
+    office: &'s Office,
+    seen: Seen,
+    stored_file_num: i64,
+    now: Now,
+    numbers: &'s mut Numbers,
+    changes: ChangeSet,
+    rows: Vec<Acknowledgment>,
+}
+
+/// Ties the answers of a file to what was sent, and decides what they make of it. The file's own row is put by the
+/// caller.
+#[must_use]
+pub fn take(
+    answers: &[Answer],
+    seen: &Seen,
+    office: &Office,
+    stored_file_num: i64,
+    now: Now,
+    numbers: &mut Numbers,
+) -> (Vec<Acknowledgment>, ChangeSet) {
+    let before = seen;
+    let (seen, changes, rows) = (seen.clone(), ChangeSet::new(), vec![]);
+    let mut intake = Intake { office, seen, stored_file_num, now, numbers, changes, rows };
+    intake.changes.changes(Scope::Matching, before.matching);
+    for answer in answers {
+        intake.answer(answer);
+    }
+    settle::settle(&mut intake, before);
+    (intake.rows, intake.changes)
+}
+
+impl Intake<'_> {
+    fn answer(&mut self, answer: &Answer) {
+        let etrans_num = self.numbers.fresh::<Etrans>();
+        let first = self.rows.len();
+        for verdict in &answer.verdicts {
+            match tie::tied(&verdict.about, verdict.charge, &self.seen, self.office) {
+                Tied::Sendings(places) => self.of_sendings(answer, verdict, &places, etrans_num),
+                Tied::Elsewhere(place) => self.of_elsewhere(answer, verdict, place, etrans_num),
+                Tied::Nothing => self.of_nothing(answer, verdict, etrans_num),
+            }
+        }
+        let made = self.rows.get(first..).unwrap_or_default();
+        let transaction = transaction(answer, made, etrans_num, self.stored_file_num, self.now);
+        self.changes.put(&transaction);
+    }
+
+    fn row(&mut self, answer: &Answer, verdict: &Verdict, etrans_num: i64) -> Acknowledgment {
+        Acknowledgment {
+            acknowledgment_num: self.numbers.fresh::<Acknowledgment>(),
+            public_id: self.numbers.public_id("ack"),
+            stored_file_num: self.stored_file_num,
+            etrans_num,
+            kind: answer.kind,
+            outcome: verdict.outcome,
+            about: verdict.about.text(),
+            sent_claim_num: None,
+            claim_num: None,
+            tracked_claim_num: None,
+            payer_claim_number: verdict.payer_claim_number.clone(),
+            codes: verdict.codes.clone(),
+            reason: verdict.reason.clone(),
+            next_step: verdict.next_step.clone(),
+            received_at: self.now.instant,
+        }
+    }
+
+    fn of_sendings(&mut self, answer: &Answer, verdict: &Verdict, places: &[usize], etrans_num: i64) {
+        let told = {
+            let of = places.iter().filter_map(|&place| self.seen.sendings.get(place));
+            reason::told(verdict, &of.collect::<Vec<&Sending>>())
+        };
+        for (&place, told) in places.iter().zip(told) {
+            let row = self.row(answer, verdict, etrans_num);
+            let Some(sending) = self.seen.sendings.get_mut(place) else { continue };
+            let row = Acknowledgment {
+                sent_claim_num: Some(sending.sent.sent_claim_num),
+                claim_num: Some(sending.claim.claim_num),
+                tracked_claim_num: sending.tracked.as_ref().map(|tracked| tracked.tracked_claim_num),
+                outcome: told.outcome,
+                reason: told.reason,
+                next_step: told.next_step,
+                ..row
+            };
+            self.changes.touches(sending.claim.pat_num);
+            sending.answers.push(row.clone());
+            self.changes.put(&row);
+            self.rows.push(row);
+        }
+    }
+
+    fn of_elsewhere(&mut self, answer: &Answer, verdict: &Verdict, place: usize, etrans_num: i64) {
+        let row = self.row(answer, verdict, etrans_num);
+        let Some(elsewhere) = self.seen.elsewhere.get_mut(place) else { return };
+        let row = Acknowledgment { tracked_claim_num: Some(elsewhere.tracked.tracked_claim_num), ..row };
+        elsewhere.answers.push(row.clone());
+        self.changes.put(&row);
+        self.rows.push(row);
+    }
+
+    /// Kept and shown, and a person is asked where it says that something is wrong.
+    fn of_nothing(&mut self, answer: &Answer, verdict: &Verdict, etrans_num: i64) {
+        let row = self.row(answer, verdict, etrans_num);
+        if !row.outcome.is_accepted() {
+            let reason = match row.outcome {
+                AnswerOutcome::Unclear => Reason::FileIncomplete,
+                _ => Reason::RejectedClaim,
+            };
+            let note = match row.outcome {
+                AnswerOutcome::Unclear => format!("A {} about {}: {}", row.kind, row.about, row.reason),
+                _ => format!(
+                    "A {} rejects {}, which did not leave from here. {} Look where it was sent from.",
+                    row.kind, row.about, row.reason
+                ),
+            };
+            let (num, charge) = (row.acknowledgment_num, verdict.charge.unwrap_or_default());
+            let made = exception(reason, "acknowledgment", num, charge, note, self.now, self.numbers);
+            self.changes.put(&made);
+        }
+        self.changes.put(&row);
+        self.rows.push(row);
+    }
+}
+
+/// An answer as the history of transactions shows it.
+fn transaction(
+    answer: &Answer,
+    made: &[Acknowledgment],
+    etrans_num: i64,
+    stored_file_num: i64,
+    now: Now,
+) -> Etrans {
+    let count = |is: fn(AnswerOutcome) -> bool| made.iter().filter(|row| is(row.outcome)).count();
+    let (accepted, rejected) = (count(AnswerOutcome::is_accepted), count(AnswerOutcome::is_rejected));
+    let unclear = made.len() - accepted - rejected;
+    let mut note = vec![];
+    for (count, what) in [(accepted, "accepted"), (rejected, "rejected"), (unclear, "not clear")] {
+        if count > 0 {
+            note.push(format!("{count} {what}"));
+        }
+    }
+    // Of one claim the history of its patient tells.
+    let only = match made {
+        [one] => one.claim_num,
+        _ => None,
+    };
+    Etrans {
+        etrans_num,
+        date_time_trans: now.instant,
+        etype: answer.etype().to_owned(),
+        claim_num: only,
+        pat_num: None,
+        carrier_num: None,
+        carrier_num2: None,
+        plan_num: None,
+        ins_sub_num: None,
+        note: if note.is_empty() { String::new() } else { format!("{}.", note.join(", ")) },
+        stored_file_num: Some(stored_file_num),
+        interchange_control: answer.interchange_control,
+        set_control: answer.set_control,
+        remittance_num: None,
+        ack_code: None,
+        ack_etrans_num: None,
+    }
+}

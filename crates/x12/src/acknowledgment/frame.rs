@@ -1,0 +1,214 @@
+//! What every set of answers says of itself: who sent it, where it stands, and whether it was read whole.
+
+use std::ops::Range;
+
+use serde::Serialize;
+
+use crate::finding::{Finding, Level, Place, Stops, rule};
+use crate::remittance::Text;
+use crate::remittance::notes::{Note, Notes, place_of};
+use crate::remittance::value::{count, same_number};
+use crate::tokenizer::Segment;
+use crate::tokenizer::text;
+
+/// One ST..SE and the envelope around it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Frame<'a> {
+    /// ST02.
+    pub control_number: Text<'a>,
+    /// ST03, else GS08: the guide that the set follows.
+    pub guide: Text<'a>,
+    /// ISA06: who answers.
+    pub sender: Text<'a>,
+    /// ISA08: who is answered.
+    pub receiver: Text<'a>,
+    /// ISA13 of the answer.
+    pub interchange_control: Text<'a>,
+    /// GS06 of the answer.
+    pub group_control: Text<'a>,
+    /// SE, GE and IEA were seen. Nothing else may be acted on.
+    pub complete: bool,
+    /// It came inside ISA and GS. Nothing else may be acted on.
+    pub enveloped: bool,
+    /// Its own SE was seen.
+    pub ended: bool,
+    /// The bytes from ST to the terminator of SE, for a hash of the content.
+    pub bytes: Range<usize>,
+    /// How many segments it has, ST and SE included.
+    pub segments: usize,
+    /// In file order.
+    pub findings: Vec<Finding>,
+}
+
+impl Frame<'_> {
+    /// May the answer be acted on by itself? Single claims of a 277CA may still be held:
+    /// [`Frame::claim_is_held`].
+    #[must_use]
+    pub fn may_act(&self) -> bool {
+        self.complete && self.enveloped && self.findings.iter().all(|finding| finding.stops < Stops::Set)
+    }
+
+    /// Must the answer for the claim at `index` be looked at by a person, although the set may be acted on?
+    #[must_use]
+    pub fn claim_is_held(&self, index: usize) -> bool {
+        let mut about = self.findings.iter().filter(|finding| finding.place.claim == Some(index));
+        about.any(|finding| finding.stops >= Stops::Claim)
+    }
+}
+
+/// The claim and the line that a segment belongs to, counted from 0.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Within {
+    pub(super) claim: Option<usize>,
+    pub(super) line: Option<usize>,
+}
+
+/// A set that is being read: its frame and its findings.
+#[derive(Debug)]
+pub(super) struct FrameReader<'a> {
+    pub(super) frame: Frame<'a>,
+    pub(super) within: Within,
+    st: Segment<'a>,
+    notes: Notes,
+}
+
+impl<'a> FrameReader<'a> {
+    /// Begins at an ST; `frame` knows of the envelope what there is.
+    pub(super) fn new(st: &Segment<'a>, frame: Frame<'a>) -> FrameReader<'a> {
+        let frame =
+            Frame { control_number: text(st.element(2)), bytes: st.position..st.end, segments: 1, ..frame };
+        FrameReader { frame, within: Within::default(), st: *st, notes: Notes::default() }
+    }
+
+    /// Counts a segment of the set.
+    pub(super) fn count(&mut self, segment: &Segment<'a>) {
+        self.frame.segments += 1;
+        self.frame.bytes.end = segment.end;
+    }
+
+    /// Ends the set: at its SE, or without one where something else begins.
+    pub(super) fn finish(mut self, se: Option<&Segment<'a>>) -> Frame<'a> {
+        self.within = Within::default();
+        match se {
+            Some(se) => self.se(se),
+            None => {
+                let message =
+                    "The set is not ended by an SE: part of it is missing. Get the whole file again.";
+                self.syntax(&self.st.clone(), rule::MISSING_SE, Stops::Set, None, message);
+            }
+        }
+        self.frame.findings = self.notes.into_findings();
+        self.frame
+    }
+
+    fn se(&mut self, se: &Segment<'a>) {
+        self.count(se);
+        self.frame.ended = se.terminated;
+        let (found, said) = (self.frame.segments, count(se.element(1)));
+        if said.is_some_and(|said| said > found) {
+            // Nothing else would show that a rejection was lost on the way.
+            let message = format!(
+                "SE01 counts more than the {found} segments that are there: some are missing. Get the file again."
+            );
+            self.syntax(se, rule::SE_COUNT, Stops::Set, Some(1), &message);
+        } else if said != Some(found) {
+            let message = format!("SE01 counts other than the {found} segments that are there.");
+            self.syntax(se, rule::SE_COUNT, Stops::Nothing, Some(1), &message);
+        }
+        let (st02, se02) = (self.st.element(2).trim_ascii(), se.element(2).trim_ascii());
+        let shown = text(st02);
+        if !same_number(st02, se02) {
+            let message = format!("SE02 is not the control number of the beginning, ST02 {shown}.");
+            self.syntax(se, rule::ST_SE_CONTROL, Stops::Nothing, Some(2), &message);
+        } else if st02 != se02 {
+            let message = format!("SE02 is written otherwise than ST02, {shown}.");
+            self.syntax(se, rule::CONTROL_FORM, Stops::Nothing, Some(2), &message);
+        }
+    }
+
+    pub(super) fn out_of_place(&mut self, segment: &Segment<'a>) {
+        let message = "This segment says nothing where it stands and was passed over.";
+        self.guide(segment, rule::SEGMENT_OUT_OF_PLACE, Stops::Nothing, None, message);
+    }
+
+    pub(super) fn repeated(&mut self, segment: &Segment<'a>, stops: Stops) {
+        let message = "This segment may come once here; the first one counts.";
+        self.guide(segment, rule::REPEATED_SEGMENT, stops, None, message);
+    }
+
+    pub(super) fn unknown_segment(&mut self, segment: &Segment<'a>, of: &str) {
+        let shown = Finding::shown(segment.id(), 8);
+        let message = format!("{shown} is no segment of a {of}; it was passed over.");
+        self.syntax(segment, rule::UNKNOWN_SEGMENT, Stops::Nothing, Some(0), &message);
+    }
+
+    pub(super) fn syntax(
+        &mut self,
+        segment: &Segment<'a>,
+        rule: &'static str,
+        stops: Stops,
+        element: Option<usize>,
+        message: &str,
+    ) {
+        self.note(segment, Level::Syntax, rule, stops, element, message);
+    }
+
+    pub(super) fn guide(
+        &mut self,
+        segment: &Segment<'a>,
+        rule: &'static str,
+        stops: Stops,
+        element: Option<usize>,
+        message: &str,
+    ) {
+        self.note(segment, Level::Guide, rule, stops, element, message);
+    }
+
+    /// A finding about the segment that was counted last.
+    fn note(
+        &mut self,
+        segment: &Segment<'a>,
+        level: Level,
+        rule: &'static str,
+        stops: Stops,
+        element: Option<usize>,
+        message: &str,
+    ) {
+        let number = if segment.position == self.st.position { 1 } else { self.frame.segments };
+        let Within { claim, line } = self.within;
+        let place = Place { claim, line, ..place_of(segment, number) };
+        let value = element.map_or(&b""[..], |n| segment.element(n));
+        let element = element.filter(|&n| n > 0);
+        self.notes.add(place, Note { level, rule, stops, element, value, message: message.to_owned() });
+    }
+
+    /// A finding about a segment that was read before.
+    pub(super) fn note_at(&mut self, place: Place, note: Note<'_>) {
+        self.notes.add(place, note);
+    }
+
+    /// The ST of the set.
+    pub(super) fn st(&self) -> Segment<'a> {
+        self.st
+    }
+}
+
+/// Adds the finding that stops a set whose envelope is not whole.
+pub(super) fn require_whole(frame: &mut Frame<'_>) {
+    if frame.complete || !frame.enveloped {
+        return;
+    }
+    let place =
+        Place { segment: "ST".to_owned(), position: frame.bytes.start, number: 1, ..Place::default() };
+    let first = Finding {
+        level: Level::Syntax,
+        rule: rule::FILE_INCOMPLETE,
+        stops: Stops::Set,
+        place,
+        value: String::new(),
+        message: "The file was cut: SE, GE or IEA is missing after this set. \
+                  Nothing of it is acted on: get the whole file again."
+            .to_owned(),
+    };
+    frame.findings.insert(0, first);
+}

@@ -1,0 +1,233 @@
+//! 999 and 997: what became of a group that we sent, set by set, with every error and its place (x12.md 4.6).
+
+pub(super) mod read;
+mod verdict;
+
+use serde::{Serialize, Serializer};
+
+use super::words::{ELEMENT_ERRORS, Explained, GROUP_ERRORS, SEGMENT_ERRORS, SET_ERRORS, find};
+use super::{Frame, Outcome};
+use crate::remittance::Text;
+use crate::remittance::value::same_number;
+
+/// Which of the two forms a set has. They say the same; the 999 says more of places.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// 999: IK3, IK4, IK5, CTX.
+    #[default]
+    Implementation,
+    /// 997: AK3, AK4, AK5; the older form.
+    Functional,
+}
+
+impl Serialize for Form {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(match self {
+            Form::Implementation => "999",
+            Form::Functional => "997",
+        })
+    }
+}
+
+/// One 999 or 997 set: the answer to one group that we sent.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct GroupAcknowledgment<'a> {
+    /// Where it stands, and what is wrong with it.
+    pub frame: Frame<'a>,
+    /// 999 or 997.
+    pub form: Form,
+    /// AK101: GS01 of the group that we sent, `HC` for claims.
+    pub functional_id: Text<'a>,
+    /// AK102: GS06 of the group that we sent.
+    pub group_control: Text<'a>,
+    /// AK103: GS08 of the group that we sent; empty in a 997.
+    pub group_guide: Text<'a>,
+    /// AK2 loops in file order. A set that is not named has the verdict of the group.
+    pub sets: Vec<SetAnswer<'a>>,
+    /// AK9; `None` when the segment is missing.
+    pub totals: Option<GroupTotals<'a>>,
+}
+
+/// AK9: the verdict on the group.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct GroupTotals<'a> {
+    /// AK901: A, E, P or R.
+    pub outcome: Outcome<'a>,
+    /// AK902: sets that our GE01 counts.
+    pub included: Option<usize>,
+    /// AK903: sets that arrived.
+    pub received: Option<usize>,
+    /// AK904: sets that are accepted.
+    pub accepted: Option<usize>,
+    /// AK905 to 909: what is wrong with the group.
+    pub errors: Vec<Text<'a>>,
+}
+
+/// One AK2 loop: the answer to one set that we sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SetAnswer<'a> {
+    /// AK201: ST01 of the set that we sent, `837`.
+    pub set_id: Text<'a>,
+    /// AK202: ST02 of the set that we sent.
+    pub set_control: Text<'a>,
+    /// AK203: ST03 of the set that we sent; empty in a 997.
+    pub set_guide: Text<'a>,
+    /// IK3 loops in file order.
+    pub errors: Vec<SegmentError<'a>>,
+    /// IK501 or AK501.
+    pub outcome: Outcome<'a>,
+    /// IK502 to 506: what is wrong with the set.
+    pub set_errors: Vec<Text<'a>>,
+    /// Bytes from the start of the file to the AK2.
+    pub position: usize,
+    /// The number of the AK2 in its own set, ST being 1.
+    pub number: usize,
+}
+
+/// IK3 or AK3: a segment of ours that is wrong.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SegmentError<'a> {
+    /// IK301: the segment, or the one that is missing.
+    pub segment_id: Text<'a>,
+    /// IK302: its number in our set, ST being 1; where it should stand when it is missing.
+    pub segment_number: Option<usize>,
+    /// IK303: the loop that it is in, such as `2010BA`; mostly cut to four characters or absent.
+    pub loop_id: Text<'a>,
+    /// IK304: what is wrong.
+    pub code: Text<'a>,
+    /// CTX after the IK3.
+    pub contexts: Vec<Context<'a>>,
+    /// IK4 loops.
+    pub elements: Vec<ElementError<'a>>,
+}
+
+/// IK4 or AK4: an element of ours that is wrong.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ElementError<'a> {
+    /// IK401-1: the element, counted from 1.
+    pub element: Option<usize>,
+    /// IK401-2: the component of a composite, counted from 1.
+    pub component: Option<usize>,
+    /// IK401-3: the repetition, counted from 1.
+    pub repetition: Option<usize>,
+    /// IK402: the number of the element in the X12 dictionary.
+    pub reference: Text<'a>,
+    /// IK403: what is wrong.
+    pub code: Text<'a>,
+    /// IK404: the value that we sent. May be a patient's data.
+    pub value: Text<'a>,
+    /// CTX after the IK4.
+    pub contexts: Vec<Context<'a>>,
+}
+
+/// CTX: what makes the segment or element wrong, or which claim it belongs to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Context<'a> {
+    /// CTX01: names with values: `CLM01` and the claim number, or `SITUATIONAL TRIGGER`.
+    pub names: Vec<ContextName<'a>>,
+    /// CTX02: the segment that asks for the other one.
+    pub segment_id: Text<'a>,
+    /// CTX03: its number in our set.
+    pub segment_number: Option<usize>,
+    /// CTX04: its loop.
+    pub loop_id: Text<'a>,
+    /// CTX05-1: its element.
+    pub element: Option<usize>,
+    /// CTX05-2: its component.
+    pub component: Option<usize>,
+}
+
+/// One repetition of CTX01.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ContextName<'a> {
+    /// What it is.
+    pub name: Text<'a>,
+    /// Its value; empty for a trigger.
+    pub value: Text<'a>,
+}
+
+impl<'a> GroupAcknowledgment<'a> {
+    /// What became of the set that we sent under this ST02: its own verdict, else that of the whole group.
+    /// `None` when the answer does not say. Look at [`Frame::may_act`] first.
+    ///
+    /// A set is accepted on A and on E; a group that is accepted partly says nothing of a set that it does not
+    /// name.
+    #[must_use]
+    pub fn outcome_of(&self, set_control: &str) -> Option<&Outcome<'a>> {
+        let outcome = match self.set(set_control) {
+            Some(set) => &set.outcome,
+            None => &self.totals.as_ref()?.outcome,
+        };
+        (outcome.is_accepted() || outcome.is_rejected()).then_some(outcome)
+    }
+
+    /// The answer to the set that we sent under this ST02, if it is named.
+    #[must_use]
+    pub fn set(&self, set_control: &str) -> Option<&SetAnswer<'a>> {
+        self.sets.iter().find(|set| same_number(set.set_control.as_bytes(), set_control.as_bytes()))
+    }
+}
+
+impl GroupTotals<'_> {
+    /// What is wrong with the group and what to do next; empty when no error is named.
+    #[must_use]
+    pub fn explained(&self) -> Vec<Explained> {
+        let explain =
+            |code: &Text<'_>| Explained::of(find(GROUP_ERRORS, code), &format!("Group error {code}."));
+        self.errors.iter().map(explain).collect()
+    }
+}
+
+impl SetAnswer<'_> {
+    /// What is wrong with the set as a whole and what to do next; empty when no error is named.
+    #[must_use]
+    pub fn explained(&self) -> Vec<Explained> {
+        let explain = |code: &Text<'_>| Explained::of(find(SET_ERRORS, code), &format!("Set error {code}."));
+        self.set_errors.iter().map(explain).collect()
+    }
+}
+
+impl SegmentError<'_> {
+    /// The claim that the answer names itself (CTX01 `CLM01`), as it was sent.
+    #[must_use]
+    pub fn claim_number(&self) -> Option<&str> {
+        let names = self.contexts.iter().flat_map(|context| &context.names);
+        names.filter(|name| name.name == "CLM01" && !name.value.is_empty()).map(|n| n.value.as_ref()).next()
+    }
+
+    /// What is wrong, with its place, and what to do next. Holds no value that was sent.
+    #[must_use]
+    pub fn explained(&self) -> Explained {
+        let known = find(SEGMENT_ERRORS, &self.code);
+        let what = known.map_or_else(|| format!("has error {}", self.code), |words| words.words.to_owned());
+        let mut place = Vec::new();
+        if let Some(number) = self.segment_number {
+            place.push(format!("segment {number} of the set"));
+        }
+        if !self.loop_id.is_empty() {
+            place.push(format!("loop {}", self.loop_id));
+        }
+        let place = if place.is_empty() { String::new() } else { format!(" ({})", place.join(", ")) };
+        let elements: String = self.elements.iter().map(|e| format!(" {}", e.explained().reason)).collect();
+        let next = self.elements.first().map(|element| element.explained().next);
+        Explained {
+            reason: format!("Segment {}{place} {what}.{elements}", self.segment_id),
+            next: next.or(known.map(|words| words.next)).unwrap_or(super::words::ASK),
+        }
+    }
+}
+
+impl ElementError<'_> {
+    /// What is wrong, with its place, and what to do next. Holds no value that was sent.
+    #[must_use]
+    pub fn explained(&self) -> Explained {
+        let known = find(ELEMENT_ERRORS, &self.code);
+        let what = known.map_or_else(|| format!("has error {}", self.code), |words| words.words.to_owned());
+        let component = self.component.map(|n| format!(", component {n}")).unwrap_or_default();
+        let place = self.element.map(|n| format!(" {n}")).unwrap_or_default();
+        Explained {
+            reason: format!("Element{place}{component} {what}."),
+            next: known.map_or(super::words::ASK, |words| words.next),
+        }
+    }
+}
