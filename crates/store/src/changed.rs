@@ -1,7 +1,7 @@
 //! Rows that were written since an instant: by the stamp that they carry, else by one that the store keeps beside them.
 //!
 //! A client that keeps a copy asks again and again, for a short time each. So the first rows are found by their time,
-//! which is few of them; who asks for very many goes on along the keys, so that no page reads all that went before.
+//! which is few of them; who asks for very many goes on along the keys.
 
 use std::collections::HashSet;
 

@@ -8,8 +8,8 @@
 //! events and every version rest on that. A unit waits in between for whoever decides what, so on PostgreSQL it does not
 //! hold the end but *tries*: what is decided goes into a transaction that is undone in any case, and at the unit's end
 //! all that was decided is one member of the committer's next group, with the checks of every commit. Others go on
-//! meanwhile. Who changes rows that the unit has changed (the same family) waits until it is tried, and then comes
-//! first: the unit is then begun again by its caller, the last time with [`Store::unit_alone`], which holds the end of
+//! meanwhile. Who changes rows that the unit has changed (the same family) waits until it is tried, with all who come
+//! behind him in the practice's queue, and then comes first: the unit is then begun again by its caller, the last time with [`Store::unit_alone`], which holds the end of
 //! the chain and so comes to its own. Numbers are taken as everybody takes them, and those of an undone unit stay out.
 //!
 //! SQLite has one writer, who waits for the unit whatever it holds: it writes at once, takes its numbers inside, and
@@ -42,12 +42,12 @@ pub const UNITS_MAX: usize = 4;
 /// How long a unit stays open for which everybody else who writes waits. A hundred calls take about a second of a slow
 /// machine.
 pub const UNIT_LASTS_MAX: Duration = Duration::from_secs(10);
-/// How long one stays open for which others need not wait, while they are as busy as can be.
+/// How long one stays open for which others wait only when they change the same rows, while they are as busy as can be.
 pub const TRIAL_LASTS_MAX: Duration = Duration::from_secs(30);
 /// How long after its date a change may become visible. It is dated when it is decided; then it lasts until its unit ends,
 /// or, outside of one, until it is its turn, behind units that were begun before it: two of them are a bad day. Whoever
 /// keeps a copy and asks what was written since a time is shown what was written this long before it too, so that
-/// something may be told twice, and nothing is missed.
+/// something may be told twice. What waits still longer, behind more units than that, can be missed.
 pub const LATE_MAX: Duration = Duration::from_secs(TRIAL_LASTS_MAX.as_secs() + 3 * UNIT_LASTS_MAX.as_secs());
 /// Calls that wait for the connection at most.
 const CALLS_MAX: usize = 64;

@@ -138,6 +138,12 @@ pub(crate) async fn rehearse(conn: &mut Conn, one: &Prepared, number: i64) -> Re
     if let Err(error) = state.decide(one) {
         return Ok(Err(error));
     }
+    // A family's rows are written behind its version, also by whoever does not raise it, such as the stamp of its
+    // estimates: else this and a group would each wait for the other.
+    let families = one.expects.iter().map(|(scope, _)| *scope);
+    state
+        .raised
+        .extend(families.filter(|scope| matches!(scope, Scope::Family(_))).map(|s| (one.practice, s)));
     let mut rows = Rows::default();
     let done = state.link(one, &mut Numbers::from(one.practice, number), &mut rows);
     state.links.clear();

@@ -11,7 +11,7 @@ use store::StoreError;
 
 use super::ask::{Ask, Reply};
 use super::error::Refused;
-use super::routes::{Answer, Found};
+use super::routes::{Answer, Found, Permission};
 use super::{auth, batch};
 use crate::app::{App, Caller, Error, Once};
 use crate::repeat;
@@ -67,6 +67,10 @@ async fn once(sent: &Sent<'_>, key: &str) -> Answer {
     let before = format!("{name}\n{}\n{method} {uri}\n", strict.escape_ascii());
     let request_hash = repeat::request_hash(before, sent.body);
     let once = Once { key: key.to_owned(), request_hash, status: 0 };
+    if sent.found.permission() == Permission::Queries {
+        // It only reads, and each reading is noted with what it read.
+        return sent.run(&sent.app).await;
+    }
     if let Some(first) = first_answer(sent, &sent.app, &once).await? {
         return Ok(first);
     }
@@ -77,7 +81,11 @@ async fn once(sent: &Sent<'_>, key: &str) -> Answer {
         if body.as_ref().is_some_and(|body| body.to_string().len() > KEPT_MAX) {
             return Ok(Reply::First(status, location, body));
         }
-        return remember(sent, &sent.app, &once, Reply::First(status, location, body)).await;
+        let kept = remember(sent, &sent.app, &once, Reply::First(status, location, body)).await?;
+        return match kept {
+            Some(reply) => Ok(reply),
+            None => first_answer(sent, &sent.app, &once).await?.ok_or_else(|| Error::Contended.into()),
+        };
     }
     whole(sent, Some(&once)).await
 }
@@ -124,8 +132,8 @@ fn patients_in(shown: &Value, found: &mut Vec<i64>) {
     }
 }
 
-/// Keeps an answer under its key.
-async fn remember(sent: &Sent<'_>, app: &App, once: &Once, reply: Reply) -> Answer {
+/// Keeps an answer under its key. Nothing when another was faster: its answer is the one that is kept.
+async fn remember(sent: &Sent<'_>, app: &App, once: &Once, reply: Reply) -> Result<Option<Reply>, Refused> {
     let (status, location, body) = reply.into_parts();
     let mut kept = json!({});
     if let Some(location) = &location {
@@ -141,10 +149,8 @@ async fn remember(sent: &Sent<'_>, app: &App, once: &Once, reply: Reply) -> Answ
         Ok(((), ChangeSet::new(), kept.to_string()))
     });
     match kept.await {
-        Ok(()) => Ok(Reply::First(status, location, body)),
-        Err(Error::Replay { .. }) => {
-            first_answer(sent, app, &once).await?.ok_or_else(|| Error::Contended.into())
-        }
+        Ok(()) => Ok(Some(Reply::First(status, location, body))),
+        Err(Error::Replay { .. }) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
@@ -154,24 +160,30 @@ async fn whole(sent: &Sent<'_>, once: Option<&Once>) -> Answer {
     let (store, practice) = (&sent.app.store, sent.caller.practice);
     for before in 0..RETRIES_MAX {
         let is_alone = before >= RIVALS_MAX;
-        let unit = if is_alone { store.unit_alone(practice).await? } else { store.unit(practice).await? };
+        let begun = if is_alone { store.unit_alone(practice).await } else { store.unit(practice).await };
+        let unit = match begun {
+            Err(StoreError::Contended(_)) => continue,
+            begun => begun?,
+        };
         let app = App { store: unit.store(), ..sent.app.clone() };
-        let outcome = in_unit(sent, &app, once).await;
-        let ended = if outcome.is_ok() { unit.commit().await } else { unit.rollback().await };
-        match ended {
-            Err(StoreError::Contended(_)) => {}
-            Err(error) => return Err(error.into()),
-            Ok(()) => return outcome,
+        let outcome = in_unit(sent, &app, once).await.transpose();
+        let is_done = matches!(outcome, Some(Ok(_)));
+        let ended = if is_done { unit.commit().await } else { unit.rollback().await };
+        match (ended, outcome) {
+            (Err(StoreError::Contended(_)), _) | (Ok(()), None) => {}
+            (Err(error), _) => return Err(error.into()),
+            (Ok(()), Some(outcome)) => return outcome,
         }
     }
     Err(Error::Contended.into())
 }
 
-async fn in_unit(sent: &Sent<'_>, app: &App, once: Option<&Once>) -> Answer {
-    let Some(once) = once else { return sent.run(app).await };
+/// Nothing when another has carried out the same request meanwhile: what was done here must not stand beside it.
+async fn in_unit(sent: &Sent<'_>, app: &App, once: Option<&Once>) -> Result<Option<Reply>, Refused> {
+    let Some(once) = once else { return sent.run(app).await.map(Some) };
     // Another may have carried it out while this one waited for its turn.
     if let Some(first) = first_answer(sent, app, once).await? {
-        return Ok(first);
+        return Ok(Some(first));
     }
     let reply = sent.run(app).await?;
     remember(sent, app, once, reply).await

@@ -75,7 +75,8 @@ impl Form {
 impl Shape {
     /// Whether its rows say something of patients, who may be named in another table.
     pub(crate) fn is_of_patients(&self) -> bool {
-        let names = ["pat_num", "guarantor", "subscriber", "pat_plan_num", "pay_plan_num"];
+        let names =
+            ["pat_num", "guarantor", "subscriber", "pat_plan_num", "pay_plan_num", "claim_payment_num"];
         self.table.columns.iter().any(|column| names.contains(&column.name))
     }
 
