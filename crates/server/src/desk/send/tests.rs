@@ -1,5 +1,7 @@
 use claims::Cents;
-use claims::account::{Claim, ClaimStatus, Etrans, Procedure};
+use claims::account::{Claim, ClaimStatus, ClaimType, Etrans, Procedure};
+use claims::claim::{CreateClaim, create};
+use claims::coverage::{Carrier, InsPlan, InsSub, PatPlan};
 use claims::desk::{Remittance, RemittedClaim, SentClaim};
 use claims::office::{BillingEntity, Provider};
 use claims::record::Value;
@@ -11,7 +13,7 @@ use store::queries::family::ETRANSS_OF_PATIENT;
 use super::*;
 use crate::app::Account;
 use crate::clock::Clock;
-use crate::fixtures::{DAY, THEN, billing, carrier, claim, code, patient, procedure, put, text};
+use crate::fixtures::{DAY, THEN, billing, carrier, claim, code, patient, procedure, put, row, text};
 
 /// A store of its own; its directory goes with it.
 struct Place {
