@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use store::{PgOptions, SQLITE_FILE, Store};
 use tempfile::TempDir;
 use tokio_postgres::NoTls;
+use tokio_postgres::error::SqlState;
 
 const URL: &str = "BITEWING_TEST_POSTGRES";
 
@@ -85,7 +86,16 @@ impl Place {
             let (client, connection) = tokio_postgres::connect(&url, NoTls).await?;
             tokio::spawn(connection);
             client.batch_execute("set lock_timeout = '10s'; set client_min_messages = 'warning'").await?;
-            client.batch_execute(&sql).await
+            // A server that is still at work may hold what this one wants.
+            let mut tries = 0;
+            loop {
+                match client.batch_execute(&sql).await {
+                    Err(error) if error.code() == Some(&SqlState::T_R_DEADLOCK_DETECTED) && tries < 5 => {
+                        tries += 1
+                    }
+                    done => return done,
+                }
+            }
         };
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();

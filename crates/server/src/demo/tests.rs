@@ -74,7 +74,7 @@ async fn it_has_claims_in_every_state() {
     let demo = demo().await;
     let claims: Vec<Claim> = demo.all().await;
     let states = count(claims.iter().map(|claim| claim.claim_status.as_str()));
-    let expected = [("H", 1), ("R", 12), ("S", 8), ("U", 1), ("W", 3)];
+    let expected = [("H", 1), ("R", 12), ("S", 9), ("U", 1), ("W", 2)];
     assert_eq!(states, BTreeMap::from(expected));
     let sent: Vec<&Claim> = claims.iter().filter(|c| c.claim_status == ClaimStatus::Sent).collect();
     assert!(
