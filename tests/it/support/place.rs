@@ -91,7 +91,7 @@ impl Place {
             loop {
                 match client.batch_execute(&sql).await {
                     Err(error) if error.code() == Some(&SqlState::T_R_DEADLOCK_DETECTED) && tries < 5 => {
-                        tries += 1
+                        tries += 1;
                     }
                     done => return done,
                 }
