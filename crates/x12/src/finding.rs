@@ -8,6 +8,8 @@ pub mod rule;
 
 use serde::Serialize;
 
+use crate::tokenizer::Segment;
+
 /// The kind of rule, after the seven WEDI SNIP types (x12.md 4.7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -74,7 +76,15 @@ pub struct Place {
     pub line: Option<usize>,
 }
 
+/// Characters of an identifier that are shown.
+const ID_CHARS_MAX: usize = 8;
+
 impl Place {
+    /// A segment outside claims, as it is shown.
+    pub(crate) fn of(segment: &Segment<'_>, number: usize) -> Place {
+        Place::at(&Finding::shown(segment.id(), ID_CHARS_MAX), segment.position, number)
+    }
+
     /// A whole segment: its identifier, its byte in the file and its number in the set.
     pub(crate) fn at(segment: &str, position: usize, number: usize) -> Place {
         Place { segment: segment.to_owned(), position, number, ..Place::default() }

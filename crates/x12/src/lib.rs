@@ -34,6 +34,7 @@ pub mod claim_file;
 pub mod codes;
 pub mod contents;
 pub mod document;
+mod envelope;
 mod error;
 pub mod finding;
 pub mod guide;

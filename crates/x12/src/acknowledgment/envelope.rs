@@ -9,9 +9,9 @@ use super::interchange::interchange_acknowledgment;
 use super::words::{TA1_NOTES, find};
 use super::{AcknowledgmentFile, INTERCHANGE_ACKNOWLEDGMENTS_MAX, SETS_MAX};
 use crate::contents::{Kind, guide_of, kind_of};
+use crate::envelope;
 use crate::finding::{Level, Place, Stops, rule};
-use crate::remittance::notes::{Note, Notes, place_of};
-use crate::remittance::value::{count, same_number};
+use crate::remittance::notes::{Note, Notes};
 use crate::tokenizer::text;
 use crate::tokenizer::{Flaw, Segment, Segments};
 
@@ -78,9 +78,7 @@ pub(super) fn read(bytes: &[u8]) -> AcknowledgmentFile<'_> {
 impl<'a> FileReader<'a> {
     fn take(&mut self, segment: &Segment<'a>) {
         if segment.flaw == Some(Flaw::NotX12) {
-            let skipped = segment.bytes.len();
-            let message = format!("{skipped} bytes that are not X12 were passed over.");
-            return self.note(segment, rule::NOT_X12, Stops::Nothing, None, &message);
+            return self.note(segment, rule::NOT_X12, Stops::Nothing, None, &envelope::not_x12(segment));
         }
         match segment.id() {
             b"ISA" => self.isa(segment),
@@ -110,8 +108,7 @@ impl<'a> FileReader<'a> {
         let whole = segment.id() == b"IEA" && self.interchange.is_none();
         if !segment.terminated && segment.flaw != Some(Flaw::UnusableIsa) {
             let stops = if whole { Stops::Nothing } else { Stops::Set };
-            let message = "The file ends inside this segment. Get the whole file again.";
-            self.note(segment, rule::SEGMENT_CUT_SHORT, stops, None, message);
+            self.note(segment, rule::SEGMENT_CUT_SHORT, stops, None, envelope::CUT_SHORT);
         }
     }
 
@@ -126,27 +123,8 @@ impl<'a> FileReader<'a> {
     fn isa(&mut self, isa: &Segment<'a>) {
         self.end_interchange();
         self.file.interchange_count += 1;
-        let (rule, stops, message) = match isa.flaw {
-            Some(Flaw::ShortIsa) => (
-                rule::SHORT_ISA,
-                Stops::Nothing,
-                "The ISA is shorter than 106 bytes; it was read by its separators.",
-            ),
-            Some(Flaw::LongIsa) => (
-                rule::LONG_ISA,
-                Stops::Nothing,
-                "The ISA is longer than 106 bytes; it was read by its separators.",
-            ),
-            Some(Flaw::UnusableIsa) => (
-                rule::UNUSABLE_ISA,
-                Stops::Set,
-                "The ISA does not say which characters separate, so nothing up to the next ISA was read. \
-                 Ask the sender for a corrected file.",
-            ),
-            _ => ("", Stops::Nothing, ""),
-        };
-        if !rule.is_empty() {
-            self.note(isa, rule, stops, None, message);
+        if let Some((rule, stops, message)) = envelope::isa_flaw(isa, "sender") {
+            self.note(isa, rule, stops, None, &message);
         }
         self.interchange =
             Some(Interchange { isa: *isa, groups: 0, before: self.now(), grouped: Vec::new() });
@@ -180,8 +158,7 @@ impl<'a> FileReader<'a> {
             return self.note(st, rule::OTHER_SET, Stops::Nothing, Some(1), message);
         }
         if self.file.groups.len() + self.file.claims.len() >= SETS_MAX {
-            let message = "The file holds too many sets; this one was passed over. Split the file.";
-            return self.note(st, rule::TOO_MANY_SETS, Stops::Set, None, message);
+            return self.note(st, rule::TOO_MANY_SETS, Stops::Set, None, envelope::TOO_MANY_SETS);
         }
         let mut frame = FrameReader::new(st, self.frame(guide));
         if !frame.frame.enveloped {
@@ -254,8 +231,7 @@ impl<'a> FileReader<'a> {
             Open::Other => {}
             Open::Nothing if segment.id() == b"TA1" => self.ta1(segment),
             Open::Nothing => {
-                let message = "This segment stands outside any set and was passed over.";
-                self.note(segment, rule::SEGMENT_OUT_OF_PLACE, Stops::Nothing, None, message);
+                self.note(segment, rule::SEGMENT_OUT_OF_PLACE, Stops::Nothing, None, envelope::STRAY);
             }
         }
     }
@@ -292,17 +268,14 @@ impl<'a> FileReader<'a> {
     fn end_group(&mut self) {
         self.end_set(None);
         if let Some(group) = self.group.take() {
-            let message = "The group is not ended by a GE: part of it is missing. Get the whole file again.";
-            self.note(&group.gs, rule::MISSING_GE, Stops::Set, None, message);
+            self.note(&group.gs, rule::MISSING_GE, Stops::Set, None, envelope::NO_GE);
         }
     }
 
     fn end_interchange(&mut self) {
         self.end_group();
         if let Some(interchange) = self.interchange.take() {
-            let message =
-                "The interchange is not ended by an IEA: part of it is missing. Get the whole file again.";
-            self.note(&interchange.isa, rule::MISSING_IEA, Stops::Set, None, message);
+            self.note(&interchange.isa, rule::MISSING_IEA, Stops::Set, None, envelope::NO_IEA);
         }
     }
 
@@ -322,29 +295,22 @@ impl<'a> FileReader<'a> {
 
     /// Element 1 of a GE or IEA: a count of what it ends.
     fn count(&mut self, end: &Segment<'a>, rule: &'static str, found: usize, of: &str) {
-        if count(end.element(1)) != Some(found) {
-            let message =
-                format!("The end of the envelope counts other than the {found} {of} that are there.");
+        if let Some(message) = envelope::count_fault(end, found, of) {
             self.note(end, rule, Stops::Nothing, Some(1), &message);
         }
     }
 
     /// Element 2 of a GE or IEA: the control number of its beginning.
     fn control(&mut self, end: &Segment<'a>, rule: &'static str, expected: &[u8], of: &str) {
-        let (said, shown) = (end.element(2), text(expected));
-        if !same_number(said, expected) {
-            let message = format!("The control number is not that of the beginning, {of} {shown}.");
+        if let Some((rule, message)) = envelope::control_fault(end.element(2), expected, rule, of) {
             self.note(end, rule, Stops::Nothing, Some(2), &message);
-        } else if said.trim_ascii() != expected.trim_ascii() {
-            let message = format!("The control number is written otherwise than in {of}, {shown}.");
-            self.note(end, rule::CONTROL_FORM, Stops::Nothing, Some(2), &message);
         }
     }
 
     fn guide(&mut self, segment: &Segment<'a>, rule: &'static str, stops: Stops, n: usize, message: &str) {
         let (level, value, message) = (Level::Guide, segment.element(n), message.to_owned());
         let note = Note { level, rule, stops, element: Some(n), value, message };
-        self.notes.add(place_of(segment, 0), note);
+        self.notes.add(Place::of(segment, 0), note);
     }
 
     fn note(
@@ -357,6 +323,6 @@ impl<'a> FileReader<'a> {
     ) {
         let (level, message) = (Level::Syntax, message.to_owned());
         let value = element.map_or(&b""[..], |n| segment.element(n));
-        self.notes.add(place_of(segment, 0), Note { level, rule, stops, element, value, message });
+        self.notes.add(Place::of(segment, 0), Note { level, rule, stops, element, value, message });
     }
 }

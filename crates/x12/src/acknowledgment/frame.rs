@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use crate::envelope;
 use crate::finding::{Finding, Level, Place, Stops, rule};
 use crate::remittance::Text;
-use crate::remittance::notes::{Note, Notes, place_of};
+use crate::remittance::notes::{Note, Notes};
 use crate::remittance::value::{count, same_number};
 use crate::tokenizer::Segment;
 use crate::tokenizer::text;
@@ -92,9 +93,7 @@ impl<'a> FrameReader<'a> {
         match se {
             Some(se) => self.se(se),
             None => {
-                let message =
-                    "The set is not ended by an SE: part of it is missing. Get the whole file again.";
-                self.syntax(&self.st.clone(), rule::MISSING_SE, Stops::Set, None, message);
+                self.syntax(&self.st.clone(), rule::MISSING_SE, Stops::Set, None, envelope::NO_SE);
             }
         }
         self.frame.findings = self.notes.into_findings();
@@ -176,7 +175,7 @@ impl<'a> FrameReader<'a> {
     ) {
         let number = if segment.position == self.st.position { 1 } else { self.frame.segments };
         let Within { claim, line } = self.within;
-        let place = Place { claim, line, ..place_of(segment, number) };
+        let place = Place { claim, line, ..Place::of(segment, number) };
         let value = element.map_or(&b""[..], |n| segment.element(n));
         let element = element.filter(|&n| n > 0);
         self.notes.add(place, Note { level, rule, stops, element, value, message: message.to_owned() });

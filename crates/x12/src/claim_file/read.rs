@@ -104,10 +104,10 @@ impl ClaimFiles {
 /// ```
 /// let files = x12::claim_file::read(
 ///     b"ST*837*0001*005010X224A2~HL*1**20*1~HL*2*1*22*0~SBR*P*18*******CI~\
-///       CLM*A1*55***11:B:1*Y*A*Y*Y~DTP*472*D8*20260105~LX*1~SV3*AD:D0120*55****1~SE*9*0001~",
+///       CLM*A1*55***11:B:1*Y*A*Y*Y~DTP*472*D8*20260105~LX*1~SV3*AD:T0120*55****1~SE*9*0001~",
 /// );
 /// let claim = files.claims().next().expect("a claim");
-/// assert_eq!(claim.lines[0].procedure_code, "D0120");
+/// assert_eq!(claim.lines[0].procedure_code, "T0120");
 /// // It came without ISA and GS, and nobody is named in it.
 /// assert!(!files.may_go());
 /// assert!(files.all_findings().any(|finding| finding.rule == "837-required"));

@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 
 use super::checker::Checker;
+use crate::envelope;
 use crate::finding::{Finding, Level, Place, Stops, rule};
+use crate::remittance::value::{count, same_number};
 use crate::tokenizer::{Flaw, Segment, Segments};
 
 /// Findings of a file that are kept.
@@ -86,16 +88,8 @@ impl<'a> File<'a> {
     fn flaw(&mut self, segment: &Segment<'a>) {
         let (rule, stops, message) = match segment.flaw {
             Some(Flaw::NotX12) => (rule::NOT_X12, Stops::Nothing, "Bytes that are not X12 were passed over."),
-            Some(Flaw::ShortIsa) => (
-                rule::SHORT_ISA,
-                Stops::Nothing,
-                "The ISA is shorter than 106 bytes; it was read by its separators.",
-            ),
-            Some(Flaw::LongIsa) => (
-                rule::LONG_ISA,
-                Stops::Nothing,
-                "The ISA is longer than 106 bytes; it was read by its separators.",
-            ),
+            Some(Flaw::ShortIsa) => (rule::SHORT_ISA, Stops::Nothing, envelope::SHORT_ISA),
+            Some(Flaw::LongIsa) => (rule::LONG_ISA, Stops::Nothing, envelope::LONG_ISA),
             Some(Flaw::UnusableIsa) => (
                 rule::UNUSABLE_ISA,
                 Stops::Set,
@@ -112,7 +106,7 @@ impl<'a> File<'a> {
 
     fn cut(&mut self, segment: &Segment<'a>) {
         if !segment.terminated && segment.flaw != Some(Flaw::UnusableIsa) {
-            let message = "The file ends inside this segment. Get the whole file again.".to_owned();
+            let message = envelope::CUT_SHORT.to_owned();
             self.tell(segment, 0, rule::SEGMENT_CUT_SHORT, Stops::Set, None, message);
         }
     }
@@ -183,38 +177,35 @@ impl<'a> File<'a> {
     }
 
     fn stray(&mut self, segment: &Segment<'a>) {
-        let message = "This segment stands outside any set and was passed over.".to_owned();
+        let message = envelope::STRAY.to_owned();
         self.tell(segment, 0, rule::SEGMENT_OUT_OF_PLACE, Stops::Nothing, None, message);
     }
 
     fn end_set(&mut self) {
         if let Some((set, checker)) = self.set.take() {
             self.keep(checker.finish());
-            let message = "The set is not ended by an SE: part of it is missing. Get the whole file again.";
-            self.tell(&set.begin, 1, rule::MISSING_SE, Stops::Set, None, message.to_owned());
+            self.tell(&set.begin, 1, rule::MISSING_SE, Stops::Set, None, envelope::NO_SE.to_owned());
         }
     }
 
     fn end_group(&mut self) {
         self.end_set();
         if let Some(group) = self.group.take() {
-            let message = "The group is not ended by a GE: part of it is missing. Get the whole file again.";
-            self.tell(&group.begun.begin, 0, rule::MISSING_GE, Stops::Set, None, message.to_owned());
+            let message = envelope::NO_GE.to_owned();
+            self.tell(&group.begun.begin, 0, rule::MISSING_GE, Stops::Set, None, message);
         }
     }
 
     fn end_interchange(&mut self) {
         self.end_group();
         if let Some(interchange) = self.interchange.take() {
-            let message =
-                "The interchange is not ended by an IEA: part of it is missing. Get the whole file again.";
-            self.tell(&interchange.begin, 0, rule::MISSING_IEA, Stops::Set, None, message.to_owned());
+            let message = envelope::NO_IEA.to_owned();
+            self.tell(&interchange.begin, 0, rule::MISSING_IEA, Stops::Set, None, message);
         }
     }
 
     fn count(&mut self, end: &Segment<'a>, number: usize, rule: &'static str, holds: usize, of: &str) {
-        let said = str::from_utf8(end.element(1).trim_ascii()).ok().and_then(|said| said.parse().ok());
-        if said != Some(holds) {
+        if count(end.element(1)) != Some(holds) {
             let message = format!("The count is not {holds}, the {of} that are there.");
             self.tell(end, number, rule, Stops::Nothing, Some(1), message);
         }
@@ -227,10 +218,7 @@ impl<'a> File<'a> {
         if said == begun {
             return;
         }
-        let digits = |bytes: &[u8]| !bytes.is_empty() && bytes.iter().all(u8::is_ascii_digit);
-        let bare = |bytes: &[u8]| bytes.iter().skip_while(|&&b| b == b'0').copied().collect::<Vec<u8>>();
-        let same = digits(said) && digits(begun) && bare(said) == bare(begun);
-        let (rule, message) = match same {
+        let (rule, message) = match same_number(said, begun) {
             true => {
                 (rule::CONTROL_FORM, format!("The control number is written otherwise than {of}, {shown}."))
             }
@@ -248,13 +236,7 @@ impl<'a> File<'a> {
         element: Option<usize>,
         message: String,
     ) {
-        let place = Place {
-            segment: Finding::shown(segment.id(), 8),
-            position: segment.position,
-            number,
-            element,
-            ..Place::default()
-        };
+        let place = Place { element, ..Place::of(segment, number) };
         let value = element.map_or(&b""[..], |element| segment.element(element));
         let value = Finding::shown(value, crate::finding::VALUE_CHARS_MAX);
         self.keep(vec![Finding { level: Level::Syntax, rule, stops, place, value, message }]);

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::notes::{Note, Notes, place_of};
+use super::notes::{Note, Notes};
 use super::set::SetReader;
-use super::value::{count, same_number};
 use super::{Remittance, SETS_MAX, Totals, Version};
+use crate::envelope;
 use crate::finding::{Finding, Level, Place, Stops, rule};
 use crate::tokenizer::{Flaw, Segment, Text, text};
 
@@ -81,9 +81,7 @@ impl<'a> FileReader<'a> {
             return self.body(segment);
         }
         if segment.flaw == Some(Flaw::NotX12) {
-            let skipped = segment.bytes.len();
-            let message = format!("{skipped} bytes that are not X12 were passed over.");
-            self.note(segment, rule::NOT_X12, Stops::Nothing, None, message);
+            self.note(segment, rule::NOT_X12, Stops::Nothing, None, envelope::not_x12(segment));
             return;
         }
         match segment.id() {
@@ -112,34 +110,18 @@ impl<'a> FileReader<'a> {
         let whole = segment.id() == b"IEA" && self.file.interchange.is_none();
         if !segment.terminated && segment.flaw != Some(Flaw::UnusableIsa) {
             let stops = if whole { Stops::Nothing } else { Stops::Set };
-            let message = "The file ends inside this segment. Get the whole file again.".to_owned();
-            self.note(segment, rule::SEGMENT_CUT_SHORT, stops, None, message);
+            self.note(segment, rule::SEGMENT_CUT_SHORT, stops, None, envelope::CUT_SHORT.to_owned());
         }
     }
 
     fn isa(&mut self, isa: &Segment<'a>) {
         self.end_interchange();
         self.file.interchanges += 1;
-        match isa.flaw {
-            Some(Flaw::ShortIsa) => {
-                let message = "The ISA is shorter than 106 bytes; it was read by its separators.".to_owned();
-                self.note(isa, rule::SHORT_ISA, Stops::Nothing, None, message);
-            }
-            Some(Flaw::LongIsa) => {
-                let message = "The ISA is longer than 106 bytes; it was read by its separators.".to_owned();
-                self.note(isa, rule::LONG_ISA, Stops::Nothing, None, message);
-            }
-            Some(Flaw::UnusableIsa) => {
-                let message =
-                    "The ISA does not say which characters separate, so nothing up to the next ISA \
-                               was read. Ask the payer for a corrected file."
-                        .to_owned();
-                self.note(isa, rule::UNUSABLE_ISA, Stops::Set, None, message);
-            }
-            _ => {}
+        if let Some((rule, stops, message)) = envelope::isa_flaw(isa, "payer") {
+            self.note(isa, rule, stops, None, message);
         }
         self.file.interchange = Some(Interchange {
-            place: place_of(isa, 0),
+            place: Place::of(isa, 0),
             version: isa.element(12).to_vec(),
             control: isa.element(13).to_vec(),
             groups: 0,
@@ -154,7 +136,7 @@ impl<'a> FileReader<'a> {
             interchange.groups += 1;
         }
         self.file.group = Some(Group {
-            place: place_of(gs, 0),
+            place: Place::of(gs, 0),
             version: gs.element(8).trim_ascii().to_vec(),
             control: gs.element(6).to_vec(),
             sets: 0,
@@ -177,9 +159,7 @@ impl<'a> FileReader<'a> {
             return;
         }
         if self.file.sets >= SETS_MAX {
-            let message =
-                "The file holds too many sets; this one was passed over. Split the file.".to_owned();
-            self.note(st, rule::TOO_MANY_SETS, Stops::Set, None, message);
+            self.note(st, rule::TOO_MANY_SETS, Stops::Set, None, envelope::TOO_MANY_SETS.to_owned());
             self.set = Open::Other;
             return;
         }
@@ -246,7 +226,7 @@ impl<'a> FileReader<'a> {
             Open::Other => {}
             Open::Nothing if segment.id() == b"TA1" => {}
             Open::Nothing => {
-                let message = "This segment stands outside any set and was passed over.".to_owned();
+                let message = envelope::STRAY.to_owned();
                 self.note(segment, rule::SEGMENT_OUT_OF_PLACE, Stops::Nothing, None, message);
             }
         }
@@ -266,17 +246,14 @@ impl<'a> FileReader<'a> {
     fn end_group(&mut self) {
         self.end_set(None);
         if let Some(group) = self.file.group.take() {
-            let message = "The group is not ended by a GE: part of it is missing. Get the whole file again.";
-            self.file.note(group.place, rule::MISSING_GE, Stops::Set, message);
+            self.file.note(group.place, rule::MISSING_GE, Stops::Set, envelope::NO_GE);
         }
     }
 
     fn end_interchange(&mut self) {
         self.end_group();
         if let Some(interchange) = self.file.interchange.take() {
-            let message =
-                "The interchange is not ended by an IEA: part of it is missing. Get the whole file again.";
-            self.file.note(interchange.place, rule::MISSING_IEA, Stops::Set, message);
+            self.file.note(interchange.place, rule::MISSING_IEA, Stops::Set, envelope::NO_IEA);
         }
     }
 
@@ -291,23 +268,15 @@ impl<'a> FileReader<'a> {
 
     /// Element 1 of a GE or IEA: a count of what it ends.
     fn count(&mut self, end: &Segment<'a>, rule: &'static str, found: usize, of: &str) {
-        if count(end.element(1)) != Some(found) {
-            let message =
-                format!("The end of the envelope counts other than the {found} {of} that are there.");
+        if let Some(message) = envelope::count_fault(end, found, of) {
             self.note(end, rule, Stops::Nothing, Some(1), message);
         }
     }
 
     /// Element 2 of a GE or IEA: the control number of its beginning.
     fn control(&mut self, end: &Segment<'a>, rule: &'static str, expected: &[u8], of: &str) {
-        let said = end.element(2);
-        let expected_shown = text(expected);
-        if !same_number(said, expected) {
-            let message = format!("The control number is not that of the beginning, {of} {expected_shown}.");
+        if let Some((rule, message)) = envelope::control_fault(end.element(2), expected, rule, of) {
             self.note(end, rule, Stops::Nothing, Some(2), message);
-        } else if said.trim_ascii() != expected.trim_ascii() {
-            let message = format!("The control number is written otherwise than in {of}, {expected_shown}.");
-            self.note(end, rule::CONTROL_FORM, Stops::Nothing, Some(2), message);
         }
     }
 
@@ -321,7 +290,7 @@ impl<'a> FileReader<'a> {
     ) {
         let value = element.map_or(&b""[..], |n| segment.element(n));
         let note = Note { level: Level::Syntax, rule, stops, element, value, message };
-        self.file.notes.add(place_of(segment, 0), note);
+        self.file.notes.add(Place::of(segment, 0), note);
     }
 }
 

@@ -1,14 +1,11 @@
 //! Collects findings while a file is read, and keeps hostile input from filling memory with them.
 
 use crate::finding::{Finding, Level, Place, Stops, rule};
-use crate::tokenizer::Segment;
 
 /// Findings that stop nothing are kept up to this number in a set, and in the file outside sets.
 const MINOR_MAX: usize = 1000;
 /// Findings that stop something are kept up to this number; when there are more, the whole set is stopped.
 const MAJOR_MAX: usize = 10_000;
-/// Characters of an identifier that are shown.
-const ID_CHARS_MAX: usize = 8;
 
 /// Findings of one set, or of the file outside sets.
 #[derive(Debug, Default)]
@@ -86,11 +83,6 @@ impl Notes {
         self.findings.sort_by_key(|finding| finding.place.position);
         self.findings
     }
-}
-
-/// The place of a segment outside claims.
-pub(crate) fn place_of(segment: &Segment<'_>, number: usize) -> Place {
-    Place::at(&Finding::shown(segment.id(), ID_CHARS_MAX), segment.position, number)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ mod attached;
 mod header;
 mod report;
 
-use super::notes::{Note, Noted, Notes, place_of};
+use super::notes::{Note, Noted, Notes};
 use super::party::person;
 use super::spare::Spare;
 use super::value::{amount, count, same_number};
@@ -13,6 +13,7 @@ use super::{
     balance, kept,
 };
 use crate::Cents;
+use crate::envelope;
 use crate::finding::{Finding, Level, Place, Stops, rule};
 use crate::tokenizer::Segment;
 
@@ -197,9 +198,7 @@ impl<'a> SetReader<'a> {
         match se {
             Some(se) => self.se(se),
             None => {
-                let message =
-                    "The set is not ended by an SE: part of it is missing. Get the whole file again.";
-                self.of_set(Level::Syntax, rule::MISSING_SE, message);
+                self.of_set(Level::Syntax, rule::MISSING_SE, envelope::NO_SE);
             }
         }
         if self.remittance.payment.is_none() {
@@ -244,7 +243,7 @@ impl<'a> SetReader<'a> {
 
     fn ts3(&mut self, segment: &Segment<'a>) {
         self.section = Some(Section {
-            place: place_of(segment, self.remittance.segments),
+            place: Place::of(segment, self.remittance.segments),
             claims_said: segment.element(4).to_vec(),
             charges_said: segment.element(5).to_vec(),
             claims: 0,

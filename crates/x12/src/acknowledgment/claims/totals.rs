@@ -3,8 +3,8 @@
 use super::{ClaimAcknowledgment, ClaimAnswer, ProviderAnswer, ReceiverAnswer, Totals};
 use crate::Cents;
 use crate::acknowledgment::frame::FrameReader;
-use crate::finding::{Level, Stops, rule};
-use crate::remittance::notes::{Note, place_of};
+use crate::finding::{Level, Place, Stops, rule};
+use crate::remittance::notes::Note;
 use crate::tokenizer::Segment;
 
 /// Which of the four totals a QTY or AMT is.
@@ -98,7 +98,7 @@ fn report(stated: &Stated<'_>, found: Found, totals: &Totals, frame: &mut FrameR
         value: stated.segment.element(2),
         message: format!("{message} The verdict on each claim counts."),
     };
-    frame.note_at(place_of(&stated.segment, stated.number), note);
+    frame.note_at(Place::of(&stated.segment, stated.number), note);
 }
 
 /// A set that is rejected as a whole accepts nothing; one that is accepted without names cannot be counted.

@@ -23,7 +23,7 @@ pub(super) fn check(answer: &ClaimAcknowledgment<'_>, frame: &mut FrameReader<'_
 }
 
 fn check_claim(claim: &ClaimAnswer<'_>, index: usize, frame: &mut FrameReader<'_>) {
-    let place = Place { claim: Some(index), ..place_of("HL", claim.position, claim.number) };
+    let place = Place { claim: Some(index), ..Place::at("HL", claim.position, claim.number) };
     if claim.claim_number.is_empty() {
         let message = "This claim comes without our number (TRN*2), so nobody knows which one it is. \
                        Look it up with the payer.";
@@ -35,7 +35,7 @@ fn check_claim(claim: &ClaimAnswer<'_>, index: usize, frame: &mut FrameReader<'_
     }
     let rejected = claim.lines.iter().enumerate().find(|(_, line)| line.outcome().is_rejected());
     if let Some((at, line)) = rejected.filter(|_| claim.outcome().is_accepted()) {
-        let place = place_of("SVC", line.position, line.number);
+        let place = Place::at("SVC", line.position, line.number);
         let place = Place { claim: Some(index), line: Some(at), ..place };
         let message = "This line is rejected although its claim is accepted. Ask the payer which holds.";
         note(frame, place, rule::STATUS_CONTRADICTION, Stops::Claim, message);
@@ -47,13 +47,13 @@ fn check_provider(provider: &ProviderAnswer<'_>, frame: &mut FrameReader<'_>) {
     if provider.outcome().is_rejected() && accepted {
         let message = "All claims of this provider are rejected, and one of them is accepted. \
                        Nothing is acted on: ask the payer which holds.";
-        let place = place_of("HL", provider.position, provider.number);
+        let place = Place::at("HL", provider.position, provider.number);
         note(frame, place, rule::STATUS_CONTRADICTION, Stops::Set, message);
     }
 }
 
 fn check_receiver(receiver: &ReceiverAnswer<'_>, below: bool, frame: &mut FrameReader<'_>) {
-    let place = place_of("HL", receiver.position, receiver.number);
+    let place = Place::at("HL", receiver.position, receiver.number);
     if receiver.outcome().is_rejected() && below {
         let message = "The whole set is rejected, and one of its claims is accepted. \
                        Nothing is acted on: ask the payer which holds.";
@@ -63,10 +63,6 @@ fn check_receiver(receiver: &ReceiverAnswer<'_>, below: bool, frame: &mut FrameR
             "This answer names no claims and says nothing of the set. Ask the payer what became of it.";
         note(frame, place, rule::MISSING_STATUS, Stops::Set, message);
     }
-}
-
-fn place_of(segment: &str, position: usize, number: usize) -> Place {
-    Place { segment: segment.to_owned(), position, number, ..Place::default() }
 }
 
 fn note(frame: &mut FrameReader<'_>, place: Place, rule: &'static str, stops: Stops, message: &str) {

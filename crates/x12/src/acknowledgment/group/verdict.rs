@@ -3,8 +3,8 @@
 use super::{GroupAcknowledgment, GroupTotals};
 use crate::acknowledgment::Outcome;
 use crate::acknowledgment::frame::FrameReader;
-use crate::finding::{Level, Stops, rule};
-use crate::remittance::notes::{Note, place_of};
+use crate::finding::{Level, Place, Stops, rule};
+use crate::remittance::notes::Note;
 use crate::tokenizer::Segment;
 
 /// Reports where AK9 and the sets differ. `ak9` is the segment and its number in the set.
@@ -17,7 +17,7 @@ pub(super) fn check<'a>(
     let mut note = |level, rule, stops, element, message| {
         let value = segment.element(element);
         let note = Note { level, rule, stops, element: Some(element), value, message };
-        frame.note_at(place_of(segment, *number), note);
+        frame.note_at(Place::of(segment, *number), note);
     };
     if let Some((stops, message)) = verdict(answer, totals) {
         note(Level::Guide, rule::GROUP_OUTCOME, stops, 1, message.to_owned());

@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::notes::{Broken, Notes, place_of};
+use super::notes::{Broken, Notes};
 use super::set::SetReader;
 use super::values::text;
 use super::{ClaimFiles, Envelope, SETS_MAX};
+use crate::envelope;
 use crate::finding::{Place, Stops, rule};
-use crate::remittance::value::{count, same_number};
 use crate::tokenizer::{Flaw, Segment, Segments};
 
 const CUT: &str = "part of the file is missing. Get the whole file again.";
@@ -68,8 +68,8 @@ pub(super) fn read(bytes: &[u8]) -> ClaimFiles {
 impl<'a> FileReader<'a> {
     fn take(&mut self, segment: &Segment<'a>) {
         if segment.flaw == Some(Flaw::NotX12) {
-            let message = format!("{} bytes that are not X12 were passed over.", segment.bytes.len());
-            return self.note(segment, None, Broken::syntax(rule::NOT_X12, Stops::Nothing), message);
+            let broken = Broken::syntax(rule::NOT_X12, Stops::Nothing);
+            return self.note(segment, None, broken, envelope::not_x12(segment));
         }
         match segment.id() {
             b"ISA" => self.isa(segment),
@@ -85,32 +85,16 @@ impl<'a> FileReader<'a> {
             self.note(segment, None, Broken::syntax(rule::SEGMENT_TOO_LONG, Stops::Set), message);
         }
         if !segment.terminated && segment.flaw != Some(Flaw::UnusableIsa) {
-            let message = "The file ends inside this segment. Get the whole file again.";
-            self.note(segment, None, Broken::syntax(rule::SEGMENT_CUT_SHORT, Stops::Set), message);
+            let broken = Broken::syntax(rule::SEGMENT_CUT_SHORT, Stops::Set);
+            self.note(segment, None, broken, envelope::CUT_SHORT);
         }
     }
 
     fn isa(&mut self, isa: &Segment<'a>) {
         self.end_interchange();
         self.file.interchanges += 1;
-        let flaw = match isa.flaw {
-            Some(Flaw::ShortIsa) => Some((
-                Broken::syntax(rule::SHORT_ISA, Stops::Nothing),
-                "The ISA is shorter than 106 bytes; it was read by its separators.",
-            )),
-            Some(Flaw::LongIsa) => Some((
-                Broken::syntax(rule::LONG_ISA, Stops::Nothing),
-                "The ISA is longer than 106 bytes; it was read by its separators.",
-            )),
-            Some(Flaw::UnusableIsa) => Some((
-                Broken::syntax(rule::UNUSABLE_ISA, Stops::Set),
-                "The ISA does not say which characters separate, so nothing up to the next ISA was read. Ask the \
-                 sender for a corrected file.",
-            )),
-            _ => None,
-        };
-        if let Some((broken, message)) = flaw {
-            self.note(isa, None, broken, message);
+        if let Some((rule, stops, message)) = envelope::isa_flaw(isa, "sender") {
+            self.note(isa, None, Broken::syntax(rule, stops), message);
         }
         self.interchange = Some(Interchange { isa: *isa, groups: 0, grouped: Vec::new() });
     }
@@ -137,13 +121,13 @@ impl<'a> FileReader<'a> {
             return self.note(st, Some(1), Broken::syntax(rule::OTHER_SET, Stops::Nothing), message);
         }
         if self.file.sets.len() >= SETS_MAX {
-            let message = "The file holds too many sets; this one was passed over. Split the file.";
-            return self.note(st, None, Broken::syntax(rule::TOO_MANY_SETS, Stops::Set), message);
+            let broken = Broken::syntax(rule::TOO_MANY_SETS, Stops::Set);
+            return self.note(st, None, broken, envelope::TOO_MANY_SETS);
         }
         let mut set = SetReader::new(st);
         match (&self.interchange, &self.group) {
             (Some(interchange), Some(group)) => {
-                set.envelope(&interchange.isa, &group.gs, envelope(&interchange.isa, &group.gs));
+                set.envelope(&interchange.isa, &group.gs, envelope_of(&interchange.isa, &group.gs));
                 let after = self.bytes.get(interchange.isa.end);
                 set.set.file.line_breaks = matches!(after, Some(b'\r' | b'\n'));
             }
@@ -196,9 +180,8 @@ impl<'a> FileReader<'a> {
             Open::Other => {}
             Open::Nothing if segment.id() == b"TA1" => {}
             Open::Nothing => {
-                let message = "This segment stands outside any set and was passed over.";
                 let broken = Broken::syntax(rule::SEGMENT_OUT_OF_PLACE, Stops::Nothing);
-                self.note(segment, None, broken, message);
+                self.note(segment, None, broken, envelope::STRAY);
             }
         }
     }
@@ -237,16 +220,14 @@ impl<'a> FileReader<'a> {
 
     /// Element 1 of a GE or IEA: a count of what it ends.
     fn count(&mut self, end: &Segment<'a>, rule: &'static str, found: usize, of: &str) {
-        if count(end.element(1)) != Some(found) {
-            let message =
-                format!("The end of the envelope counts other than the {found} {of} that are there.");
+        if let Some(message) = envelope::count_fault(end, found, of) {
             self.note(end, Some(1), Broken::syntax(rule, Stops::Nothing), message);
         }
     }
 
     /// Element 2 of a GE or IEA: the control number of its beginning.
     fn control(&mut self, end: &Segment<'a>, rule: &'static str, expected: &[u8], of: &str) {
-        if let Some((rule, message)) = control_fault(end.element(2), expected, rule, of) {
+        if let Some((rule, message)) = envelope::control_fault(end.element(2), expected, rule, of) {
             self.note(end, Some(2), Broken::syntax(rule, Stops::Nothing), message);
         }
     }
@@ -258,29 +239,12 @@ impl<'a> FileReader<'a> {
         broken: Broken,
         message: impl Into<String>,
     ) {
-        let place = Place { element, ..place_of(segment, 0) };
+        let place = Place { element, ..Place::of(segment, 0) };
         self.notes.add(place, Some(segment), broken, message);
     }
 }
 
-/// What is wrong with the control number of an end: it is another, or the same written otherwise.
-pub(super) fn control_fault(
-    said: &[u8],
-    expected: &[u8],
-    rule: &'static str,
-    of: &str,
-) -> Option<(&'static str, String)> {
-    let shown = text(expected);
-    if !same_number(said, expected) {
-        Some((rule, format!("The control number is not that of the beginning, {of} {shown}.")))
-    } else if said.trim_ascii() != expected.trim_ascii() {
-        Some((rule::CONTROL_FORM, format!("The control number is written otherwise than in {of}, {shown}.")))
-    } else {
-        None
-    }
-}
-
-fn envelope(isa: &Segment<'_>, gs: &Segment<'_>) -> Envelope {
+fn envelope_of(isa: &Segment<'_>, gs: &Segment<'_>) -> Envelope {
     Envelope {
         interchange_control: text(isa.element(13)),
         interchange_time: text(isa.element(9)) + &text(isa.element(10)),

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::notes::{Broken, Notes, place_of};
+use super::notes::{Broken, Notes};
 use super::set::Part;
 use crate::claim_file::{Problem, SegmentPlace, Spot};
 use crate::finding::{Place, Stops};
@@ -31,7 +31,7 @@ impl Seen<'_> {
     pub(super) fn place(&self, number: usize) -> Place {
         let claim = (self.part >= Part::Claim).then_some(self.claims_before);
         let line = self.line.and_then(|line| line.checked_sub(1));
-        Place { claim, line, ..place_of(&self.segment, number) }
+        Place { claim, line, ..Place::of(&self.segment, number) }
     }
 
     fn is(&self, spot: &Spot) -> bool {

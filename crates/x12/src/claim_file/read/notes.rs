@@ -5,8 +5,6 @@ use crate::tokenizer::Segment;
 
 /// Findings that are kept of one set, or of the file outside sets.
 const FINDINGS_MAX: usize = 10_000;
-/// Characters of an identifier that are shown.
-const ID_CHARS_MAX: usize = 8;
 
 /// Findings of one set, or of the file outside sets.
 #[derive(Debug, Default)]
@@ -74,15 +72,5 @@ impl Notes {
             });
         }
         self.findings
-    }
-}
-
-/// The place of a segment outside claims.
-pub(super) fn place_of(segment: &Segment<'_>, number: usize) -> Place {
-    Place {
-        segment: Finding::shown(segment.id(), ID_CHARS_MAX),
-        position: segment.position,
-        number,
-        ..Place::default()
     }
 }

@@ -4,14 +4,14 @@ use std::collections::HashSet;
 
 use jiff::civil::{Date, DateTime};
 
-use super::envelope::control_fault;
 use super::levels::Levels;
 use super::locate::{Seen, Trail};
-use super::notes::{Broken, Notes, place_of};
+use super::notes::{Broken, Notes};
 use super::values::{Values, text};
 use super::{ClaimSet, Envelope};
 use crate::claim_file::text::code;
 use crate::claim_file::{Claim, Line, Patients, Usage, check};
+use crate::envelope::control_fault;
 use crate::finding::{Finding, Place, Stops, rule};
 use crate::remittance::value::{count, date};
 use crate::tokenizer::Segment;
@@ -130,7 +130,7 @@ impl<'a> SetReader<'a> {
         self.set.segments += 1;
         self.set.bytes.end = segment.end;
         let mut values = Values::new(segment);
-        self.here = place_of(segment, self.set.segments);
+        self.here = Place::of(segment, self.set.segments);
         let outcome = self.place(&mut values);
         self.see(segment);
         self.report(values, outcome);
@@ -253,7 +253,7 @@ impl<'a> SetReader<'a> {
     pub(super) fn finish(mut self, se: Option<&Segment<'a>>) -> ClaimSet {
         self.end_levels();
         self.own_ids();
-        let st = Place { element: None, ..place_of(&self.st, 1) };
+        let st = Place { element: None, ..Place::of(&self.st, 1) };
         match se {
             Some(se) => self.se(se),
             None => {

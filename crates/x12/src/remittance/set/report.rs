@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::{Context, SetReader};
 use crate::Cents;
 use crate::finding::{Level, Place, Stops, rule};
-use crate::remittance::notes::{Note, place_of};
+use crate::remittance::notes::Note;
 use crate::remittance::value::{amount, date};
 use crate::tokenizer::Segment;
 
@@ -105,7 +105,7 @@ impl<'a> SetReader<'a> {
         let line = (self.context == Context::Line).then(|| lines.checked_sub(1)).flatten();
         let is_st = segment.position == self.remittance.bytes.start;
         let number = if is_st { 1 } else { self.remittance.segments };
-        let place = Place { claim, line, ..place_of(segment, number) };
+        let place = Place { claim, line, ..Place::of(segment, number) };
         let value = element.map_or(&b""[..], |n| segment.element(n));
         let element = element.filter(|&n| n > 0);
         self.notes.add(place, Note { level, rule, stops, element, value, message });
