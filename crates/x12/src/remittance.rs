@@ -15,8 +15,9 @@ mod line;
 pub(crate) mod notes;
 mod party;
 mod payment;
+mod room;
 mod set;
-mod spare;
+mod sink;
 mod stream;
 pub(crate) mod value;
 
@@ -39,6 +40,7 @@ use crate::Cents;
 use crate::finding::{Finding, Stops};
 use crate::tokenizer::Segments;
 use envelope::FileReader;
+use sink::Keep;
 
 /// The most sets that are read of one file. Real files hold tens; without a limit a small hostile file of
 /// empty sets would fill memory. What a file takes is otherwise bounded by some 100 times its size, so the
@@ -115,13 +117,12 @@ pub struct Remittance<'a> {
 /// Reads an 835 file, of any size and any content. Never fails and never panics.
 #[must_use]
 pub fn read(bytes: &[u8]) -> RemittanceFile<'_> {
-    let mut reader = FileReader::new();
+    let mut reader = FileReader::new(Keep::default());
     for segment in Segments::new(bytes) {
         reader.take(&segment);
     }
     reader.end();
-    let FileReader { ended, file, .. } = reader;
-    let mut remittances: Vec<_> = ended.into_iter().map(|(remittance, _)| remittance).collect();
+    let FileReader { sink: Keep(mut remittances), file, .. } = reader;
     for &index in &file.complete {
         if let Some(remittance) = remittances.get_mut(index) {
             remittance.complete = true;

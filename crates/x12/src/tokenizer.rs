@@ -110,6 +110,18 @@ impl Places {
 }
 
 impl<'a> Segment<'a> {
+    /// Room for a segment.
+    pub(crate) const NONE: Segment<'static> = Segment {
+        position: 0,
+        end: 0,
+        bytes: b"",
+        delimiters: Delimiters::COMMON,
+        terminated: false,
+        flaw: None,
+        text: None,
+        places: Places::NONE,
+    };
+
     /// The segment identifier, such as `CLP`.
     #[must_use]
     #[inline]
@@ -129,14 +141,16 @@ impl<'a> Segment<'a> {
     #[must_use]
     #[inline]
     pub fn text(&self, n: usize) -> Text<'a> {
-        let place = self.place(n);
-        if place.is_empty() {
-            return Text::Borrowed("");
+        match self.text.and_then(|text| text.get(self.place(n))) {
+            Some(text) if text.as_bytes().last().is_none_or(|&last| last > b' ') => Text::Borrowed(text),
+            _ => self.unusual_text(n),
         }
-        match self.text.and_then(|text| text.get(place)) {
-            Some(text) => Text::Borrowed(text.trim_ascii_end()),
-            None => text(self.element(n)),
-        }
+    }
+
+    /// Text that ends in a blank, or is not UTF-8.
+    #[cold]
+    fn unusual_text(&self, n: usize) -> Text<'a> {
+        text(self.element(n))
     }
 
     /// Component `k` of element `n`, both counted from 1; empty when absent.
@@ -265,8 +279,18 @@ impl<'a> Segments<'a> {
     pub(crate) fn resume(bytes: &'a [u8], carried: Carried, goes_on: bool) -> Self {
         let text = str::from_utf8(bytes).or_else(|e| str::from_utf8(&bytes[..e.valid_up_to()]));
         let Carried { delimiters, untouched, bare, passed } = carried;
-        let (text, marks) = (text.unwrap_or_default(), Marks::new(bytes));
+        let mut marks = Marks::new(bytes);
+        if let Some(delimiters) = delimiters {
+            marks.look_for(delimiters.wanted());
+        }
+        let text = text.unwrap_or_default();
         Segments { bytes, text, marks, at: 0, passed, goes_on, delimiters, untouched, bare }
+    }
+
+    /// Cuts at these delimiters from now on.
+    fn adopt(&mut self, delimiters: Delimiters) {
+        self.delimiters = Some(delimiters);
+        self.marks.look_for(delimiters.wanted());
     }
 
     /// For the next block, which begins where these segments have come to.
@@ -308,7 +332,7 @@ impl<'a> Segments<'a> {
         if self.untouched
             && let Some(guess) = Delimiters::guess(rest)
         {
-            self.delimiters = Some(guess);
+            self.adopt(guess);
             (self.untouched, self.bare) = (false, true);
             let first = self.inside(guess)?;
             return Some(Segment { flaw: first.flaw.or(Some(Flaw::NoEnvelope)), ..first });
@@ -347,7 +371,7 @@ impl<'a> Segments<'a> {
             return self.passed_over(shown.min(3), shown, Flaw::UnusableIsa);
         };
         let position = self.passed + self.at;
-        self.delimiters = Some(isa.delimiters);
+        self.adopt(isa.delimiters);
         self.at += isa.end;
         Segment {
             position,
@@ -365,49 +389,57 @@ impl<'a> Segments<'a> {
         }
     }
 
-    /// The next segment inside an interchange, if it is like most: it begins here, is short, and whole. What this
-    /// does not take, [`Segments::inside`] does.
+    /// Puts the next segment in place of `segment`, which saves copying it; false at the end.
     #[inline]
-    fn usual(&mut self, delimiters: Delimiters) -> Option<Segment<'a>> {
+    pub(crate) fn read_into(&mut self, segment: &mut Segment<'a>) -> bool {
+        let delimiters = self.delimiters;
+        let next = match delimiters {
+            Some(delimiters) if self.usual(delimiters, segment) => return true,
+            Some(delimiters) => self.inside(delimiters),
+            None => self.enter(),
+        };
+        next.map(|next| *segment = next).is_some()
+    }
+
+    /// Puts the next segment inside an interchange in place of `segment`, if it is like most: it begins here, is
+    /// short, and whole. What this does not take, [`Segments::inside`] does.
+    #[inline]
+    fn usual(&mut self, delimiters: Delimiters, segment: &mut Segment<'a>) -> bool {
         let bytes = self.bytes;
         let mut start = self.at;
         while let Some(b'\r' | b'\n') = bytes.get(start) {
             start += 1;
         }
-        let first = *bytes.get(start)?;
-        if !first.is_ascii_uppercase() || first == b'I' {
-            return None;
+        if !bytes.get(start).is_some_and(|&first| first.is_ascii_uppercase() && first != b'I') {
+            return false;
         }
-        self.marks.seek(start, [delimiters.element, delimiters.terminator]);
-        let mut starts = [0; Places::MAX];
-        let mut kept = 0;
-        let mut is_usual = true;
-        let end = self.marks.until(|mark| {
-            let ahead = mark - start + 1;
-            let place = starts.get_mut(usize::from(kept) + 1).filter(|_| ahead < Isa::BYTES);
-            let (Some(place), Ok(next)) = (place, u8::try_from(ahead)) else {
-                is_usual = false;
-                return true;
-            };
-            *place = next;
-            kept += 1;
-            bytes[mark] == delimiters.terminator
-        })?;
-        let within = bytes.get(start..end).filter(|_| is_usual)?;
-        if within.last().is_some_and(u8::is_ascii_whitespace) {
-            return None;
+        self.marks.seek(start);
+        let starts = &mut segment.places.starts;
+        let mut marks = 0;
+        let end = self.marks.segment(|mark| {
+            marks += 1;
+            if let Some(place) = starts.get_mut(marks) {
+                // Enough of the number for a segment that is short, and no other is kept.
+                [*place, ..] = (mark - start + 1).to_le_bytes();
+            }
+        });
+        let (Some(end), Ok(kept)) = (end, u8::try_from(marks)) else { return false };
+        let Some(within) = bytes.get(start..end) else { return false };
+        let ends_in_blank = within.last().is_some_and(u8::is_ascii_whitespace);
+        if marks >= Places::MAX || within.len() >= Isa::COMPONENT_AT || ends_in_blank {
+            return false;
         }
         self.at = end + 1;
-        Some(Segment {
-            position: self.passed + start,
-            end: self.passed + self.at,
-            bytes: within,
-            delimiters,
-            terminated: true,
-            flaw: None,
-            text: self.text.get(start..end),
-            places: Places { starts, kept, more: false },
-        })
+        segment.position = self.passed + start;
+        segment.end = self.passed + self.at;
+        segment.bytes = within;
+        segment.delimiters = delimiters;
+        segment.terminated = true;
+        segment.flaw = None;
+        segment.text = self.text.get(start..end);
+        segment.places.kept = kept;
+        segment.places.more = false;
+        true
     }
 
     /// The next segment inside an interchange.
@@ -423,12 +455,9 @@ impl<'a> Segments<'a> {
             return is_ready.then(|| self.isa());
         }
         let mut places = Places::NONE;
-        self.marks.seek(self.at, [delimiters.element, delimiters.terminator]);
-        let (bytes, start) = (self.bytes, self.at);
-        let terminator = self.marks.until(|mark| {
-            places.push(mark - start);
-            bytes.get(mark) == Some(&delimiters.terminator)
-        });
+        self.marks.seek(self.at);
+        let start = self.at;
+        let terminator = self.marks.segment(|mark| places.push(mark - start));
         let terminator = terminator.map(|mark| mark - start);
         let length = terminator.unwrap_or(rest.len());
         let in_sight = if length > Isa::COMPONENT_AT { length + Isa::BYTES } else { length + 1 };
@@ -488,10 +517,8 @@ impl<'a> Iterator for Segments<'a> {
     type Item = Segment<'a>;
 
     fn next(&mut self) -> Option<Segment<'a>> {
-        match self.delimiters {
-            Some(delimiters) => self.usual(delimiters).or_else(|| self.inside(delimiters)),
-            None => self.enter(),
-        }
+        let mut segment = Segment::NONE;
+        self.read_into(&mut segment).then_some(segment)
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use super::notes::{Note, Notes};
 use super::set::SetReader;
-use super::{Remittance, SETS_MAX, Totals, Version};
+use super::sink::Sink;
+use super::{SETS_MAX, Version};
 use crate::envelope;
 use crate::finding::{Finding, Level, Place, Stops, rule};
 use crate::tokenizer::{Flaw, Segment, Text, text};
@@ -47,10 +48,9 @@ pub(super) enum Open<'a> {
 
 /// Reads the segments of a file one after another.
 #[derive(Debug)]
-pub(super) struct FileReader<'a> {
+pub(super) struct FileReader<'a, S> {
     pub(super) set: Open<'a>,
-    /// Those that were read to their end, and were not handed on yet.
-    pub(super) ended: Vec<(Remittance<'a>, Totals)>,
+    pub(super) sink: S,
     pub(super) file: Envelopes,
 }
 
@@ -67,14 +67,15 @@ pub(super) struct Envelopes {
     interchange: Option<Interchange>,
     group: Option<Group>,
 }
-impl<'a> FileReader<'a> {
-    pub(super) fn new() -> FileReader<'a> {
-        FileReader { set: Open::Nothing, ended: Vec::new(), file: Envelopes::default() }
+
+impl<'a, S: Sink<'a>> FileReader<'a, S> {
+    pub(super) fn new(sink: S) -> FileReader<'a, S> {
+        FileReader { set: Open::Nothing, sink, file: Envelopes::default() }
     }
 
     pub(super) fn take(&mut self, segment: &Segment<'a>) {
         // Most segments are no envelope, and have no flaw.
-        if !matches!(segment.bytes.first(), Some(b'I' | b'G' | b'S'))
+        if !matches!(segment.bytes, [b'I' | b'G', ..] | [b'S', b'T' | b'E', ..])
             && segment.flaw.is_none()
             && segment.terminated
         {
@@ -222,7 +223,7 @@ impl<'a> FileReader<'a> {
     /// A segment that is no envelope.
     fn body(&mut self, segment: &Segment<'a>) {
         match &mut self.set {
-            Open::Remittance(set) => set.take(segment),
+            Open::Remittance(set) => set.take(segment, &mut self.sink),
             Open::Other => {}
             Open::Nothing if segment.id() == b"TA1" => {}
             Open::Nothing => {
@@ -234,11 +235,11 @@ impl<'a> FileReader<'a> {
 
     fn end_set(&mut self, se: Option<&Segment<'a>>) {
         if let Open::Remittance(set) = std::mem::replace(&mut self.set, Open::Nothing) {
-            let (remittance, totals) = set.finish(se);
+            let (remittance, totals) = set.finish(se, &mut self.sink);
             if let Some(group) = self.file.group.as_mut().filter(|_| remittance.ended) {
                 group.ended.push(self.file.sets);
             }
-            self.ended.push((remittance, totals));
+            self.sink.set(remittance, totals);
             self.file.sets += 1;
         }
     }

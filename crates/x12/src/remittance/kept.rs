@@ -7,15 +7,15 @@ use super::{
     Trace, Version,
 };
 
-impl FileReader<'_> {
-    /// Gives up the bytes. Whatever was read to its end has to be handed on before.
-    pub(super) fn into_kept(self) -> FileReader<'static> {
+impl<S> FileReader<'_, S> {
+    /// Gives up the bytes.
+    pub(super) fn into_kept(self) -> FileReader<'static, S> {
         let set = match self.set {
             Open::Nothing => Open::Nothing,
             Open::Other => Open::Other,
             Open::Remittance(set) => Open::Remittance(Box::new(set.into_kept())),
         };
-        FileReader { set, ended: Vec::new(), file: self.file }
+        FileReader { set, sink: self.sink, file: self.file }
     }
 }
 

@@ -26,7 +26,7 @@ pub struct RemittedLine<'a> {
     /// SVC01: the procedure as adjudicated.
     pub procedure: Procedure<'a>,
     /// SVC06: the procedure as submitted, when it differs (bundling, alternate benefit).
-    pub submitted_procedure: Option<Procedure<'a>>,
+    pub submitted_procedure: Option<Box<Procedure<'a>>>,
     /// SVC02, cents.
     pub charge: Cents,
     /// SVC03, cents.
@@ -73,7 +73,7 @@ impl<'a> RemittedLine<'a> {
     /// The procedure that we submitted: SVC06, else SVC01.
     #[must_use]
     pub fn submitted(&self) -> &Procedure<'a> {
-        self.submitted_procedure.as_ref().unwrap_or(&self.procedure)
+        self.submitted_procedure.as_deref().unwrap_or(&self.procedure)
     }
 
     /// Sum of the adjustments.

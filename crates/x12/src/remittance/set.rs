@@ -6,11 +6,11 @@ mod report;
 
 use super::notes::{Note, Noted, Notes};
 use super::party::person;
-use super::spare::Spare;
+use super::room::Room;
+use super::sink::Sink;
 use super::value::{amount, count, same_number};
 use super::{
-    ClaimStatus, PersonRole, Procedure, Remittance, RemittedClaim, RemittedLine, Text, Totals, Version,
-    balance, kept,
+    ClaimStatus, PersonRole, Remittance, RemittedClaim, RemittedLine, Totals, Version, balance, kept,
 };
 use crate::Cents;
 use crate::envelope;
@@ -44,25 +44,19 @@ struct Section {
     charges: Cents,
 }
 
-/// The claim that is being read, and what was noted before it.
-#[derive(Debug)]
-struct OpenClaim<'a> {
-    claim: RemittedClaim<'a>,
-    before: Noted,
-}
-
 /// Reads the segments from ST to SE.
 #[derive(Debug)]
 pub(super) struct SetReader<'a> {
-    /// With the claims that are read whole.
+    /// Without the claims, which are handed on.
     pub(super) remittance: Remittance<'a>,
-    /// Of all claims that are read whole, also of those that were handed on.
+    /// Of the claims that were handed on.
     pub(super) totals: Totals,
     notes: Notes,
     context: Context,
     section: Option<Section>,
-    open: Option<OpenClaim<'a>>,
-    pub(super) spare: Spare<'a>,
+    /// What was noted before the claim that is being read; `None` while none is.
+    open: Option<Noted>,
+    room: Room<'a>,
 }
 
 impl<'a> SetReader<'a> {
@@ -81,11 +75,11 @@ impl<'a> SetReader<'a> {
             context: Context::Header,
             section: None,
             open: None,
-            spare: Spare::default(),
+            room: Room::default(),
         }
     }
 
-    pub(super) fn take(&mut self, segment: &Segment<'a>) {
+    pub(super) fn take(&mut self, segment: &Segment<'a>, sink: &mut impl Sink<'a>) {
         self.remittance.segments += 1;
         self.remittance.bytes.end = segment.end;
         match segment.id() {
@@ -94,21 +88,21 @@ impl<'a> SetReader<'a> {
             b"CAS" => self.cas(segment),
             b"SVC" => self.svc(segment),
             b"NM1" => self.nm1(segment),
-            b"CLP" => self.clp(segment),
+            b"CLP" => self.clp(segment, sink),
             b"AMT" => self.amt(segment),
             b"LQ" => self.remark(segment, &[2]),
             b"MOA" => self.remark(segment, &[3, 4, 5, 6, 7]),
             b"MIA" => self.remark(segment, &[5, 20, 21, 22, 23]),
-            id => self.take_other(segment, id),
+            id => self.take_other(segment, id, sink),
         }
     }
 
     /// A segment that belongs to no claim, and so ends the one that is being read.
-    fn take_other(&mut self, segment: &Segment<'a>, id: &'a [u8]) {
+    fn take_other(&mut self, segment: &Segment<'a>, id: &'a [u8], sink: &mut impl Sink<'a>) {
         match id {
             b"N3" | b"N4" | b"PER" => return self.party_detail(segment),
             id if IGNORED.contains(&id) => return,
-            b"LX" | b"TS3" | b"PLB" | b"BPR" | b"TRN" | b"CUR" | b"N1" => self.end_claim(),
+            b"LX" | b"TS3" | b"PLB" | b"BPR" | b"TRN" | b"CUR" | b"N1" => self.end_claim(sink),
             _ => {}
         }
         match id {
@@ -128,40 +122,42 @@ impl<'a> SetReader<'a> {
     }
 
     /// Ends the claim that is being read: it is whole now, and can be checked.
-    fn end_claim(&mut self) {
-        if let Some(OpenClaim { claim, .. }) = self.open.take() {
-            self.keep(claim);
+    fn end_claim(&mut self, sink: &mut impl Sink<'a>) {
+        if self.open.take().is_some() {
+            self.hand_on(sink);
         }
     }
 
-    fn keep(&mut self, claim: RemittedClaim<'a>) {
-        balance::check_claim(&claim, self.totals.claims, &mut self.notes);
+    fn hand_on(&mut self, sink: &mut impl Sink<'a>) {
+        let claim = &mut self.room.claim;
+        balance::check_claim(claim, self.totals.claims, &mut self.notes);
         if let Some(section) = &mut self.section {
             section.claims += 1;
             section.charges += claim.charge;
         }
-        self.totals.add(&claim);
-        self.remittance.claims.push(claim);
+        self.totals.add(claim);
+        sink.claim(&mut self.remittance, claim);
     }
 
     /// Forgets the claim that is being read, so that it can be read again from its CLP, and says where that stands.
     /// Not when it began at `start` already: then it is longer than any real one, and ends here.
-    pub(super) fn rewind_after(&mut self, start: usize) -> Option<usize> {
-        let OpenClaim { claim, before } = self.open.take()?;
-        if claim.position <= start {
-            self.give_up(claim);
+    pub(super) fn rewind_after(&mut self, start: usize, sink: &mut impl Sink<'a>) -> Option<usize> {
+        let before = self.open.take()?;
+        self.context = Context::Nobody;
+        let RemittedClaim { position, number, .. } = self.room.claim;
+        if position <= start {
+            self.give_up(sink);
             return None;
         }
         self.notes.rewind(before);
-        self.context = Context::Nobody;
-        self.remittance.segments = claim.number - 1;
-        Some(claim.position)
+        self.remittance.segments = number - 1;
+        Some(position)
     }
 
     /// Ends a claim that was not read to its end. What still comes of it belongs to nobody.
-    fn give_up(&mut self, claim: RemittedClaim<'a>) {
-        let place =
-            Place { claim: Some(self.totals.claims), ..Place::at("CLP", claim.position, claim.number) };
+    fn give_up(&mut self, sink: &mut impl Sink<'a>) {
+        let RemittedClaim { position, number, .. } = self.room.claim;
+        let place = Place { claim: Some(self.totals.claims), ..Place::at("CLP", position, number) };
         let message = "This claim is longer than any real one and was not read to its end. \
                        Nothing of the set is posted: ask the payer for a corrected file.";
         let note = Note {
@@ -173,8 +169,7 @@ impl<'a> SetReader<'a> {
             message: message.to_owned(),
         };
         self.notes.add(place, note);
-        self.keep(claim);
-        self.context = Context::Nobody;
+        self.hand_on(sink);
     }
 
     /// Gives up the bytes. The claim that is being read has to be ended or forgotten before.
@@ -186,13 +181,17 @@ impl<'a> SetReader<'a> {
             context: self.context,
             section: self.section,
             open: None,
-            spare: Spare::default(),
+            room: Room::default(),
         }
     }
 
     /// Ends the set: at its SE, or without one where something else begins.
-    pub(super) fn finish(mut self, se: Option<&Segment<'a>>) -> (Remittance<'a>, Totals) {
-        self.end_claim();
+    pub(super) fn finish(
+        mut self,
+        se: Option<&Segment<'a>>,
+        sink: &mut impl Sink<'a>,
+    ) -> (Remittance<'a>, Totals) {
+        self.end_claim(sink);
         self.end_section();
         self.context = Context::Trailer;
         match se {
@@ -269,29 +268,17 @@ impl<'a> SetReader<'a> {
         }
     }
 
-    fn clp(&mut self, segment: &Segment<'a>) {
-        self.end_claim();
+    fn clp(&mut self, segment: &Segment<'a>, sink: &mut impl Sink<'a>) {
+        self.end_claim(sink);
         self.context = Context::Claim;
-        let spare = self.spare.claim();
-        let claim = RemittedClaim {
-            claim_number: segment.text(1),
-            status: ClaimStatus::of(segment.text(2)),
-            filing_indicator: segment.text(6),
-            payer_claim_number: segment.text(7),
-            facility: segment.text(8),
-            frequency: segment.text(9),
-            position: segment.position,
-            number: self.remittance.segments,
-            ..spare
-        };
-        let known = !matches!(claim.status, ClaimStatus::Unknown(_) | ClaimStatus::Absent);
-        self.open = Some(OpenClaim { claim, before: self.notes.noted() });
+        self.open = Some(self.notes.noted());
+        self.room.begin_claim(segment, self.remittance.segments);
+        let known = !matches!(self.room.claim.status, ClaimStatus::Unknown(_) | ClaimStatus::Absent);
         let charge = self.money(segment, 3, Stops::Claim);
         let paid = self.money(segment, 4, Stops::Claim);
         let patient = self.money_if_sent(segment, 5, Stops::Claim);
-        if let Some(claim) = self.claim() {
-            (claim.charge, claim.paid, claim.patient_responsibility) = (charge, paid, patient);
-        }
+        let claim = &mut self.room.claim;
+        (claim.charge, claim.paid, claim.patient_responsibility) = (charge, paid, patient);
         if !known {
             let message = "CLP02 is no status of a claim. The claim is held: ask the payer what was decided.";
             let rule = rule::UNKNOWN_CLAIM_STATUS;
@@ -315,20 +302,7 @@ impl<'a> SetReader<'a> {
             return self.out_of_place(segment, Stops::Set);
         }
         self.context = Context::Line;
-        let submitted = (!segment.element(6).is_empty()).then(|| procedure(segment, 6));
-        let spare = self.spare.line();
-        let line = RemittedLine {
-            procedure: procedure(segment, 1),
-            submitted_procedure: submitted.filter(|procedure| !procedure.code.is_empty()),
-            units: segment.text(5),
-            submitted_units: segment.text(7),
-            position: segment.position,
-            number: self.remittance.segments,
-            ..spare
-        };
-        if let Some(claim) = self.claim() {
-            claim.lines.push(line);
-        }
+        self.room.begin_line(segment, self.remittance.segments);
         let charge = self.money(segment, 2, Stops::Claim);
         let paid = self.money(segment, 3, Stops::Claim);
         if let Some(line) = self.line() {
@@ -339,7 +313,7 @@ impl<'a> SetReader<'a> {
     /// The claim that is being read.
     fn claim(&mut self) -> Option<&mut RemittedClaim<'a>> {
         match self.context {
-            Context::Claim | Context::Line => self.open.as_mut().map(|open| &mut open.claim),
+            Context::Claim | Context::Line => self.open.map(|_| &mut self.room.claim),
             _ => None,
         }
     }
@@ -347,7 +321,7 @@ impl<'a> SetReader<'a> {
     /// The line that is being read.
     fn line(&mut self) -> Option<&mut RemittedLine<'a>> {
         match self.context {
-            Context::Line => self.open.as_mut()?.claim.lines.last_mut(),
+            Context::Line => self.room.claim.lines.last_mut(),
             _ => None,
         }
     }
@@ -369,27 +343,4 @@ pub(super) fn require_whole(remittance: &mut Remittance<'_>) {
             .to_owned(),
     };
     remittance.findings.insert(0, first);
-}
-
-/// Reads SVC01 or SVC06.
-fn procedure<'a>(segment: &Segment<'a>, n: usize) -> Procedure<'a> {
-    let separator = char::from(segment.delimiters.component);
-    match segment.text(n) {
-        Text::Borrowed(sent) => {
-            procedure_of(sent.split(separator).map(|part| Text::Borrowed(part.trim_ascii_end())))
-        }
-        Text::Owned(sent) => {
-            procedure_of(sent.split(separator).map(|part| Text::Owned(part.trim_ascii_end().to_owned())))
-        }
-    }
-}
-
-fn procedure_of<'a>(mut parts: impl Iterator<Item = Text<'a>>) -> Procedure<'a> {
-    let mut next = || parts.next().unwrap_or_default();
-    let (qualifier, code) = (next(), next());
-    let modifiers = [next(), next(), next(), next()];
-    let description = next();
-    let mut procedure = Procedure { qualifier, code, modifiers: Vec::new(), description };
-    procedure.modifiers.extend(modifiers.into_iter().filter(|modifier| !modifier.is_empty()));
-    procedure
 }

@@ -5,10 +5,11 @@ use std::io::{self, Read};
 use serde::Serialize;
 
 use super::envelope::{Envelopes, FileReader, Open};
+use super::sink::{Show, Sink};
 use super::{Remittance, RemittedClaim};
 use crate::Cents;
 use crate::finding::Finding;
-use crate::tokenizer::{Carried, Segments};
+use crate::tokenizer::{Carried, Segment, Segments};
 
 /// How many bytes are read at a time. A claim that is longer is not read to its end, and stops its set: the longest
 /// real ones, of 999 lines, have some 200 kB.
@@ -75,15 +76,14 @@ fn stream_by(block_bytes: usize, mut input: impl Read, visitor: &mut impl Visito
     let mut buffer = vec![0; block_bytes];
     let mut filled = 0;
     let mut carried = Carried::NOTHING;
-    let mut kept = FileReader::new();
+    let mut kept = FileReader::new(Show(visitor));
     loop {
         filled += fill(&mut input, &mut buffer[filled..])?;
         let goes_on = filled == buffer.len();
-        let mut reader: FileReader<'_> = kept;
-        let next = read_block(&buffer[..filled], carried, goes_on, &mut reader, visitor);
+        let mut reader: FileReader<'_, _> = kept;
+        let next = read_block(&buffer[..filled], carried, goes_on, &mut reader);
         if !goes_on {
             reader.end();
-            reader.hand_on(visitor);
             return Ok(Streamed::of(reader.file));
         }
         kept = reader.into_kept();
@@ -107,17 +107,16 @@ fn read_block<'a>(
     block: &'a [u8],
     carried: Carried,
     goes_on: bool,
-    reader: &mut FileReader<'a>,
-    visitor: &mut impl Visitor,
+    reader: &mut FileReader<'a, impl Sink<'a>>,
 ) -> Carried {
     let mut segments = Segments::resume(block, carried, goes_on);
-    for segment in segments.by_ref() {
+    let mut segment = Segment::NONE;
+    while segments.read_into(&mut segment) {
         reader.take(&segment);
-        reader.hand_on(visitor);
     }
     let next = segments.carried();
     match &mut reader.set {
-        Open::Remittance(set) if goes_on => match set.rewind_after(carried.passed) {
+        Open::Remittance(set) if goes_on => match set.rewind_after(carried.passed, &mut reader.sink) {
             Some(position) => next.back_to(position),
             None => next,
         },
@@ -137,25 +136,6 @@ fn fill(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
         }
     }
     Ok(filled)
-}
-
-impl FileReader<'_> {
-    /// Hands on what is read whole.
-    #[inline]
-    fn hand_on(&mut self, visitor: &mut impl Visitor) {
-        for (mut set, totals) in self.ended.drain(..) {
-            for claim in std::mem::take(&mut set.claims) {
-                visitor.claim(&set, &claim);
-            }
-            visitor.set(&set, &totals);
-        }
-        if let Open::Remittance(set) = &mut self.set {
-            while let Some(claim) = set.remittance.claims.pop() {
-                visitor.claim(&set.remittance, &claim);
-                set.spare.take_back(claim);
-            }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -27,7 +27,9 @@ impl ServiceRange {
 
 /// An amount; `None` when it is not one or beyond [`AMOUNT_MAX`].
 pub(crate) fn amount(bytes: &[u8]) -> Option<Cents> {
-    Cents::parse_bytes(bytes.trim_ascii()).filter(|amount| (-AMOUNT_MAX..=AMOUNT_MAX).contains(amount))
+    // Most come without blanks.
+    let amount = Cents::parse_bytes(bytes).or_else(|| Cents::parse_bytes(bytes.trim_ascii()))?;
+    (-AMOUNT_MAX..=AMOUNT_MAX).contains(&amount).then_some(amount)
 }
 
 /// A date written CCYYMMDD.

@@ -2,6 +2,8 @@
 
 use memchr::memmem;
 
+use super::marks::Wanted;
+
 /// The delimiters of one interchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delimiters {
@@ -19,6 +21,11 @@ impl Delimiters {
     /// The delimiters most payers use.
     pub const COMMON: Delimiters =
         Delimiters { element: b'*', component: b':', repetition: Some(b'^'), terminator: b'~' };
+
+    /// What cuts a segment.
+    pub(super) fn wanted(self) -> Wanted {
+        Wanted { separator: self.element, terminator: self.terminator }
+    }
 
     /// The delimiters of input that starts at GS or ST, or `None` when it starts otherwise.
     ///

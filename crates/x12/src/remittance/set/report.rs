@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Context, SetReader};
+use super::SetReader;
 use crate::Cents;
 use crate::finding::{Level, Place, Stops, rule};
 use crate::remittance::notes::Note;
@@ -99,10 +99,8 @@ impl<'a> SetReader<'a> {
         element: Option<usize>,
         message: String,
     ) {
-        let open = self.open.as_ref().filter(|_| matches!(self.context, Context::Claim | Context::Line));
-        let claim = open.map(|_| self.totals.claims);
-        let lines = open.map_or(0, |open| open.claim.lines.len());
-        let line = (self.context == Context::Line).then(|| lines.checked_sub(1)).flatten();
+        let claim = self.claim().is_some().then_some(self.totals.claims);
+        let line = self.line().is_some().then(|| self.room.claim.lines.len() - 1);
         let is_st = segment.position == self.remittance.bytes.start;
         let number = if is_st { 1 } else { self.remittance.segments };
         let place = Place { claim, line, ..Place::of(segment, number) };

@@ -1,0 +1,103 @@
+//! Where a claim and its lines are written while they are read: over those before, whose lists and texts need no new
+//! memory then. That saves more time than reading takes.
+
+use super::{ClaimStatus, Procedure, RemittedClaim, RemittedLine};
+use crate::Cents;
+use crate::tokenizer::{Segment, text};
+
+/// The claim that is being read, and lines that are free.
+#[derive(Debug, Default)]
+pub(super) struct Room<'a> {
+    pub(super) claim: RemittedClaim<'a>,
+    lines: Vec<RemittedLine<'a>>,
+}
+
+impl<'a> Room<'a> {
+    /// Begins a claim with what its CLP says, without the amounts.
+    pub(super) fn begin_claim(&mut self, clp: &Segment<'a>, at: usize) {
+        let RemittedClaim {
+            claim_number,
+            status,
+            charge,
+            paid,
+            patient_responsibility,
+            filing_indicator,
+            payer_claim_number,
+            facility,
+            frequency,
+            people,
+            references,
+            stated_service,
+            received,
+            coverage_expired,
+            adjustments,
+            amounts,
+            remark_codes,
+            lines,
+            position,
+            number,
+        } = &mut self.claim;
+        *claim_number = clp.text(1);
+        *status = ClaimStatus::of(clp.text(2));
+        (*charge, *paid, *patient_responsibility) = (Cents::ZERO, Cents::ZERO, None);
+        *filing_indicator = clp.text(6);
+        *payer_claim_number = clp.text(7);
+        *facility = clp.text(8);
+        *frequency = clp.text(9);
+        (*stated_service, *received, *coverage_expired) = (None, None, None);
+        people.clear();
+        references.clear();
+        adjustments.clear();
+        amounts.clear();
+        remark_codes.clear();
+        self.lines.append(lines);
+        (*position, *number) = (clp.position, at);
+    }
+
+    /// Begins a line with what its SVC says, without the amounts.
+    pub(super) fn begin_line(&mut self, svc: &Segment<'a>, at: usize) {
+        let line = self.claim.lines.push_mut(self.lines.pop().unwrap_or_default());
+        let RemittedLine {
+            procedure,
+            submitted_procedure,
+            charge,
+            paid,
+            units,
+            submitted_units,
+            service,
+            adjustments,
+            references,
+            amounts,
+            remark_codes,
+            position,
+            number,
+        } = line;
+        read_procedure(svc, 1, procedure);
+        *submitted_procedure = None;
+        if !svc.element(6).is_empty() {
+            let mut submitted = Procedure::default();
+            read_procedure(svc, 6, &mut submitted);
+            *submitted_procedure = (!submitted.code.is_empty()).then(|| Box::new(submitted));
+        }
+        (*charge, *paid) = (Cents::ZERO, Cents::ZERO);
+        *units = svc.text(5);
+        *submitted_units = svc.text(7);
+        *service = None;
+        adjustments.clear();
+        references.clear();
+        amounts.clear();
+        remark_codes.clear();
+        (*position, *number) = (svc.position, at);
+    }
+}
+
+/// Reads SVC01 or SVC06.
+fn read_procedure<'a>(segment: &Segment<'a>, n: usize, procedure: &mut Procedure<'a>) {
+    let Procedure { qualifier, code, modifiers, description } = procedure;
+    let mut parts = segment.components(n).map(text);
+    *qualifier = parts.next().unwrap_or_default();
+    *code = parts.next().unwrap_or_default();
+    modifiers.clear();
+    modifiers.extend(parts.by_ref().take(4).filter(|modifier| !modifier.is_empty()));
+    *description = parts.next().unwrap_or_default();
+}
