@@ -19,12 +19,12 @@
 //! ```
 
 mod claims;
-mod envelope;
 mod frame;
 mod group;
 mod interchange;
 mod outcome;
 mod reply;
+pub(crate) mod sets;
 pub mod words;
 
 use serde::Serialize;
@@ -41,13 +41,16 @@ pub use interchange::InterchangeAcknowledgment;
 pub use outcome::Outcome;
 pub use reply::{Correspondent, Reply, ReplyNumbers, replies, write_999};
 
-use crate::finding::Finding;
+use crate::envelope::Walk;
+use crate::finding::{Finding, rule};
+use crate::tokenizer::Segments;
+use sets::Answers;
 
-/// The most sets that are read of one file. Real files hold a few; what a file takes is otherwise bounded by
-/// some 100 times its size.
-pub const SETS_MAX: usize = 20_000;
-/// The most TA1 that are read of one file.
-pub const INTERCHANGE_ACKNOWLEDGMENTS_MAX: usize = 20_000;
+/// What is said of a file without answers.
+const NOTHING: (&str, &str) = (
+    rule::NO_ACKNOWLEDGMENT,
+    "The file holds no TA1, 999, 997 or 277CA that could be read. Look whether it is the right file.",
+);
 
 /// What one file holds.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -66,10 +69,24 @@ pub struct AcknowledgmentFile<'a> {
     pub findings: Vec<Finding>,
 }
 
-/// Reads a file of answers, of any size and any content. Never fails and never panics.
+/// Reads a file of answers, of any size and any content. Never fails and never panics. At most 20,000 sets and TA1 are
+/// read; what a file takes is otherwise bounded by some 100 times its size.
 #[must_use]
 pub fn read(bytes: &[u8]) -> AcknowledgmentFile<'_> {
-    envelope::read(bytes)
+    let mut walk = Walk::new(Answers::default());
+    for segment in Segments::new(bytes) {
+        walk.take(&segment);
+    }
+    let (mut answers, file) = walk.finish();
+    for &index in &file.complete {
+        answers.is_whole(index);
+    }
+    let Answers { file: mut read, .. } = answers;
+    (read.interchange_count, read.group_count) = (file.interchanges, file.groups);
+    read.findings = file.into_findings(NOTHING);
+    let groups = read.groups.iter_mut().map(|answer| &mut answer.frame);
+    groups.chain(read.claims.iter_mut().map(|answer| &mut answer.frame)).for_each(frame::require_whole);
+    read
 }
 
 impl AcknowledgmentFile<'_> {

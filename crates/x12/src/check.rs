@@ -1,34 +1,27 @@
-//! Everything that there is to say about a file, whatever sets are in it.
-//!
-//! Each kind of set has a reader of its own; [`check`] asks those that a file needs, and puts what they say in file
-//! order. A reader of another kind is one more line in `READERS`.
+//! Everything that there is to say about a file, whatever sets are in it: one walk, on which each set is read as what
+//! it is, compared with its guide, and asked for its codes.
 
-use std::collections::BTreeSet;
+mod blocks;
+mod reading;
 
-use crate::codes::{self, Known};
+use std::io::{self, Read};
+
+use crate::acknowledgment::sets::Answers;
+use crate::codes::{Codes, Known};
+use crate::envelope::{Around, Begun, Readers, Walk};
 use crate::finding::{Finding, Level, Place, Stops, rule};
-use crate::tokenizer::Segments;
-use crate::{acknowledgment, claim_file, guide, remittance};
+use crate::guide::{Checker, Kept, untold};
+use crate::notes::{Note, Notes};
+use crate::tokenizer::{Segment, Segments};
+use crate::view::SetMoney;
+use blocks::SetBlocks;
+use reading::Reading;
 
-/// A reader: the sets that it reads, by ST01, and what it finds in a file.
-struct Reader {
-    sets: &'static [&'static [u8]],
-    findings: fn(&[u8]) -> Vec<Finding>,
-}
+/// How much is read at first of a file of any size.
+const BLOCK_BYTES: usize = 1024 * 1024;
 
-const READERS: &[Reader] = &[
-    Reader { sets: &[b"835"], findings: remittances },
-    Reader { sets: &[b"837"], findings: |bytes| claim_file::read(bytes).all_findings().cloned().collect() },
-    Reader {
-        sets: &[b"999", b"997", b"277", b"TA1"],
-        findings: |bytes| acknowledgment::read(bytes).all_findings().cloned().collect(),
-    },
-];
-
-/// The kinds of sets that are told apart; a file of rubbish may name any number.
-const KINDS_MAX: usize = 100;
-
-/// All findings about a file, in file order. Never fails; a file that is no X12 says so and stops.
+/// All findings about a file, in file order. Never fails; a file that is no X12 says so and stops. `known` are the
+/// official entries of code lists that the caller has; none is fine.
 ///
 /// ```
 /// let findings = x12::check::check(b"hello", &Default::default());
@@ -36,88 +29,181 @@ const KINDS_MAX: usize = 100;
 /// ```
 #[must_use]
 pub fn check(bytes: &[u8], known: &Known) -> Vec<Finding> {
-    let kinds = kinds(bytes);
-    let reads = |reader: &&Reader| reader.sets.iter().any(|set| kinds.contains(*set));
-    let mut findings: Vec<Finding> =
-        READERS.iter().filter(reads).flat_map(|reader| (reader.findings)(bytes)).collect();
-    // Structure is looked at in every set; what a reader tells, which knows what it stops, is not told again.
-    let structure = guide::untold(guide::check(bytes), &findings);
-    findings.extend(structure);
-    findings.extend(codes::check(bytes, known));
-    if kinds.is_empty() {
-        findings.push(Finding {
-            level: Level::Syntax,
-            rule: rule::NO_SET,
-            stops: Stops::Set,
-            place: Place::default(),
-            value: String::new(),
-            message:
-                "The file holds nothing that could be read as X12. Look whether it is the right file, whole, \
-                      and not packed or encrypted."
-                    .to_owned(),
+    let mut walk = Walk::new(Everything::new(known));
+    for segment in Segments::new(bytes) {
+        walk.take(&segment);
+    }
+    Checked::of(walk).findings
+}
+
+/// Checks a file of any size, and holds no more of it than one set.
+///
+/// ```
+/// # fn main() -> std::io::Result<()> {
+/// let file = &b"ST*835*0001~BPR*I*45*C*CHK************20260115~TRN*1*9*1999999999~CLP*A1*1*55*45**12*1~SE*5*0001~"[..];
+/// let checked = x12::check::stream(file, &Default::default())?;
+/// assert_eq!(checked.money[0].total.paid, x12::Cents(45_00));
+/// assert!(checked.findings.iter().any(|finding| finding.rule == "claim_out_of_balance"));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// When the input cannot be read on, or one set of it is longer than 256 MiB.
+pub fn stream(input: impl Read, known: &Known) -> io::Result<Checked> {
+    stream_by(BLOCK_BYTES, input, known)
+}
+
+fn stream_by(block_bytes: usize, input: impl Read, known: &Known) -> io::Result<Checked> {
+    let mut blocks = SetBlocks::new(block_bytes, input);
+    let mut carried = Walk::new(Everything::new(known));
+    loop {
+        let block = blocks.next()?;
+        let mut walk = carried.between_sets();
+        let mut segments = block.segments();
+        let mut segment = Segment::NONE;
+        while segments.read_into(&mut segment) && block.holds(&segment) {
+            walk.take(&segment);
+        }
+        if block.is_last {
+            return Ok(Checked::of(walk));
+        }
+        carried = walk.between_sets();
+    }
+}
+
+/// What there is to say about a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// In file order.
+    pub findings: Vec<Finding>,
+    /// The money of each 835 set.
+    pub money: Vec<SetMoney>,
+}
+
+/// Reads whatever there is.
+#[derive(Debug)]
+struct Everything<'k> {
+    /// Sets and TA1 that ended.
+    sets: usize,
+    codes: Codes<'k>,
+    envelopes: Checker,
+    kept: Kept,
+    money: Vec<SetMoney>,
+}
+
+impl<'k> Everything<'k> {
+    fn new(known: &'k Known) -> Everything<'k> {
+        let (codes, envelopes) = (Codes::new(known), Checker::of_envelopes());
+        Everything { sets: 0, codes, envelopes, kept: Kept::default(), money: Vec::new() }
+    }
+}
+
+/// A set that is being checked.
+#[derive(Debug)]
+struct Set<'a> {
+    reading: Reading<'a>,
+    checker: Checker,
+    /// How many segments it has so far.
+    segments: usize,
+    /// What its envelope has to say.
+    notes: Notes,
+}
+
+impl<'a> Readers<'a> for Everything<'_> {
+    type Set = Box<Set<'a>>;
+
+    const OTHER_SET: &'static str = "";
+
+    fn begin(&mut self, st: &Segment<'a>, around: Around<'_>) -> Option<Self::Set> {
+        let checker = Checker::new(around.version());
+        let reading = Reading::begin(st, around);
+        let mut set = Set { reading, checker, segments: 0, notes: Notes::default() };
+        self.look_at(&mut set, st);
+        Some(Box::new(set))
+    }
+
+    fn take(&mut self, set: &mut Self::Set, segment: &Segment<'a>) {
+        set.reading.take(segment);
+        self.look_at(set, segment);
+    }
+
+    fn end(&mut self, mut set: Self::Set, se: Option<&Segment<'a>>) {
+        if let Some(se) = se {
+            self.look_at(&mut set, se);
+        }
+        let read = set.reading.end(se);
+        self.money.extend(read.money);
+        // What a reader tells, which knows what it stops, is not told again.
+        let structure = untold(set.checker.finish(), &read.findings);
+        let findings = read.findings.into_iter().chain(structure).chain(set.notes.into_findings());
+        self.kept.add(findings.map(|finding| {
+            let claim = finding.place.claim;
+            let claim_number = claim.and_then(|claim| read.claims.get(claim)).cloned().unwrap_or_default();
+            Finding { place: Place { set: Some(self.sets), claim_number, ..finding.place }, ..finding }
+        }));
+        self.sets += 1;
+    }
+
+    fn note(&mut self, set: &mut Self::Set, place: Place, note: Note<'_>) {
+        set.notes.add(place, note);
+    }
+
+    fn when_short(&self, set: &Self::Set) -> Stops {
+        set.reading.when_short()
+    }
+
+    fn ta1(&mut self, ta1: &Segment<'a>, isa: Option<&Begun>, notes: &mut Notes) -> bool {
+        self.sets += 1;
+        Answers::default().ta1(ta1, isa, notes)
+    }
+
+    fn look(&mut self, envelope: &Segment<'a>) {
+        self.envelopes.of_envelope(envelope);
+    }
+}
+
+impl Everything<'_> {
+    /// Compares a segment with the guide, and asks for its codes.
+    fn look_at(&mut self, set: &mut Set<'_>, segment: &Segment<'_>) {
+        set.segments += 1;
+        set.checker.take(segment, set.segments);
+        self.codes.take(segment, || {
+            let (claim, line) = set.checker.within();
+            Place { set: Some(self.sets), claim, line, ..Place::of(segment, set.segments) }
         });
     }
-    // A reader of one kind has nothing to say about sets that another one reads.
-    findings.retain(|finding| !(finding.rule == rule::OTHER_SET && is_read(finding)));
-    // Each reader looks at the envelopes that all of them share.
-    let mut told = BTreeSet::new();
-    findings.retain(|f| told.insert((f.rule, f.place.position, f.place.element, f.value.clone())));
-    findings.sort_by_key(|finding| finding.place.position);
-    findings
 }
 
-/// ST01 of all sets, and `TA1`.
-fn kinds(bytes: &[u8]) -> BTreeSet<&[u8]> {
-    let mut kinds = BTreeSet::new();
-    for segment in Segments::new(bytes) {
-        match segment.id() {
-            b"ST" if kinds.len() < KINDS_MAX => kinds.insert(segment.element(1).trim_ascii()),
-            b"TA1" => kinds.insert(b"TA1"),
-            _ => false,
-        };
+impl Checked {
+    fn of<'a>(walk: Walk<Box<Set<'a>>, Everything<'_>>) -> Checked {
+        let (everything, file) = walk.finish();
+        let Everything { sets, codes, envelopes, mut kept, money } = everything;
+        kept.add(codes.into_findings());
+        // The walk tells of an envelope what is wrong with it as a whole, its table what is wrong with its elements.
+        let of_envelopes = file.notes.into_findings();
+        kept.add(untold(envelopes.finish(), &of_envelopes));
+        kept.add(of_envelopes);
+        let mut findings = kept.into_findings();
+        if sets == 0 {
+            findings.push(no_set());
+        }
+        Checked { findings, money }
     }
-    kinds
 }
 
-/// Is the set that a reader passed over one that another reader reads?
-fn is_read(other_set: &Finding) -> bool {
-    READERS.iter().any(|reader| reader.sets.contains(&other_set.value.as_bytes()))
-}
-
-fn remittances(bytes: &[u8]) -> Vec<Finding> {
-    let file = remittance::read(bytes);
-    file.all_findings().cloned().collect()
+fn no_set() -> Finding {
+    let message = "The file holds nothing that could be read as X12. Look whether it is the right file, whole, and \
+                   not packed or encrypted.";
+    Finding {
+        level: Level::Syntax,
+        rule: rule::NO_SET,
+        stops: Stops::Set,
+        place: Place::default(),
+        value: String::new(),
+        message: message.to_owned(),
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn rules(file: &str) -> Vec<(&'static str, Stops)> {
-        check(file.as_bytes(), &Known::default()).iter().map(|f| (f.rule, f.stops)).collect()
-    }
-
-    #[test]
-    fn a_file_that_is_no_x12_stops() {
-        assert_eq!(rules(""), [(rule::NO_SET, Stops::Set)]);
-        assert_eq!(rules("hello"), [(rule::NOT_X12, Stops::Nothing), (rule::NO_SET, Stops::Set)]);
-    }
-
-    #[test]
-    fn the_envelope_of_any_set_is_checked() {
-        let isa = "ISA*00*          *00*          *ZZ*A              *ZZ*B              *260115*0830*^*00501*\
-                   000000001*0*P*:~";
-        let file = |sets: &str, number: &str| {
-            format!(
-                "{isa}GS*HB*AA*BB*20260115*0830*1*X*005010X279A1~ST*271*0001~SE*2*0001~GE*{sets}*1~IEA*1*{number}~"
-            )
-        };
-        let unknown = (rule::UNKNOWN_GUIDE, Stops::Nothing);
-        assert_eq!(rules(&file("1", "000000001")), [unknown]);
-        assert_eq!(
-            rules(&file("2", "000000009")),
-            [unknown, (rule::GE_COUNT, Stops::Nothing), (rule::IEA_CONTROL, Stops::Nothing)]
-        );
-        assert_eq!(rules(&format!("{isa}TA1*000000001*260115*0830*A*000~IEA*0*000000001~")), []);
-    }
-}
+mod tests;

@@ -30,7 +30,7 @@ mod other_payer;
 mod party;
 mod prior_payer;
 mod problem;
-mod read;
+pub(crate) mod read;
 mod render;
 mod render_claim;
 mod render_line;

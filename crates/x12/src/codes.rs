@@ -21,7 +21,8 @@ mod step;
 
 use serde::{Serialize, Serializer};
 
-pub use check::{CODES_MAX, Entry, Known, check};
+pub(crate) use check::Codes;
+pub use check::{CODES_MAX, Entry, Known};
 pub use step::Step;
 
 /// A list of codes that is kept outside the guides.

@@ -142,6 +142,17 @@ pub(crate) fn kind_of(set_id: &[u8], guide: &str) -> Kind {
     }
 }
 
+/// GS01 of the group that sets come in, by ST01; `None` for a set that is not known here.
+pub(crate) fn group_of(set_id: &[u8]) -> Option<&'static str> {
+    match set_id {
+        b"835" => Some("HP"),
+        b"837" => Some("HC"),
+        b"999" | b"997" => Some("FA"),
+        b"277" => Some("HN"),
+        _ => None,
+    }
+}
+
 /// `005010X214` names a guide, `005010` a release only.
 pub(crate) fn names_a_guide(guide: &str) -> bool {
     guide.contains('X')

@@ -1,63 +1,410 @@
-//! What can be wrong with the envelopes of a file, in the words that its readers share (x12.md 4.1).
+//! ISA, GS, ST and their ends: which sets a file holds, and whether each is whole (x12.md 4.1). One walk for every
+//! reader; what stands between ST and SE, a [`Readers`] reads.
 
-use crate::finding::{Stops, rule};
-use crate::remittance::value::{count, same_number};
-use crate::tokenizer::{Flaw, Segment, text};
+mod fault;
 
-pub(crate) const CUT_SHORT: &str = "The file ends inside this segment. Get the whole file again.";
-pub(crate) const STRAY: &str = "This segment stands outside any set and was passed over.";
-pub(crate) const TOO_MANY_SETS: &str =
-    "The file holds too many sets; this one was passed over. Split the file.";
-pub(crate) const NO_SE: &str =
-    "The set is not ended by an SE: part of it is missing. Get the whole file again.";
-pub(crate) const NO_GE: &str =
-    "The group is not ended by a GE: part of it is missing. Get the whole file again.";
-pub(crate) const NO_IEA: &str =
-    "The interchange is not ended by an IEA: part of it is missing. Get the whole file again.";
-pub(crate) const SHORT_ISA: &str = "The ISA is shorter than 106 bytes; it was read by its separators.";
-pub(crate) const LONG_ISA: &str = "The ISA is longer than 106 bytes; it was read by its separators.";
+use std::collections::HashSet;
 
-/// What is told of bytes outside any interchange.
-pub(crate) fn not_x12(passed_over: &Segment<'_>) -> String {
-    format!("{} bytes that are not X12 were passed over.", passed_over.bytes.len())
+use crate::finding::{Finding, Level, Place, Stops, rule};
+use crate::notes::{Note, Notes};
+use crate::tokenizer::{Delimiters, Flaw, Segment};
+use fault::Fault;
+
+/// The most sets that are read of one file: without a limit a small hostile file of empty sets would fill memory.
+pub(crate) const SETS_MAX: usize = 20_000;
+
+/// Reads the sets of a file.
+pub(crate) trait Readers<'a> {
+    /// A set that is being read.
+    type Set;
+
+    /// What is told of a set that is not read; it is passed over.
+    const OTHER_SET: &'static str;
+
+    /// Begins the set of an ST; `None` when it is none of those that are read. Sets are counted from 0 in the file.
+    fn begin(&mut self, st: &Segment<'a>, around: Around<'_>) -> Option<Self::Set>;
+
+    /// Takes a segment between ST and SE.
+    fn take(&mut self, set: &mut Self::Set, segment: &Segment<'a>);
+
+    /// Ends a set: at its SE, or without one where something else begins.
+    fn end(&mut self, set: Self::Set, se: Option<&Segment<'a>>);
+
+    /// Notes what the envelope has to say about a set.
+    fn note(&mut self, set: &mut Self::Set, place: Place, note: Note<'_>);
+
+    /// How much a set stops that has fewer segments than its SE counts.
+    fn when_short(&self, _set: &Self::Set) -> Stops {
+        Stops::Nothing
+    }
+
+    /// Takes a TA1, which counts as a set of its own; false when TA1 are not read.
+    fn ta1(&mut self, _ta1: &Segment<'a>, _isa: Option<&Begun>, _notes: &mut Notes) -> bool {
+        false
+    }
+
+    /// Looks at an ISA, GS, GE, IEA or TA1.
+    fn look(&mut self, _envelope: &Segment<'a>) {}
 }
 
-/// What is wrong with an ISA: its rule, how much that stops, and what is told. `sender` is who can correct it.
-pub(crate) fn isa_flaw(isa: &Segment<'_>, sender: &str) -> Option<(&'static str, Stops, String)> {
-    match isa.flaw? {
-        Flaw::ShortIsa => Some((rule::SHORT_ISA, Stops::Nothing, SHORT_ISA.to_owned())),
-        Flaw::LongIsa => Some((rule::LONG_ISA, Stops::Nothing, LONG_ISA.to_owned())),
-        Flaw::UnusableIsa => {
-            let message = format!(
-                "The ISA does not say which characters separate, so nothing up to the next ISA was read. \
-                 Ask the {sender} for a corrected file."
-            );
-            Some((rule::UNUSABLE_ISA, Stops::Set, message))
-        }
-        Flaw::NoEnvelope | Flaw::TooLong | Flaw::NotX12 => None,
+/// What a set stands in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Around<'w> {
+    pub(crate) isa: Option<&'w Begun>,
+    pub(crate) gs: Option<&'w Begun>,
+}
+
+impl Around<'_> {
+    /// GS08; empty without GS.
+    pub(crate) fn version(&self) -> &[u8] {
+        self.gs.map_or(b"", |gs| gs.element(8))
     }
 }
 
-/// What is wrong with element 1 of a GE or IEA, the count of what it ends.
-pub(crate) fn count_fault(end: &Segment<'_>, found: usize, of: &str) -> Option<String> {
-    (count(end.element(1)) != Some(found))
-        .then(|| format!("The end of the envelope counts other than the {found} {of} that are there."))
+/// An ISA or GS that waits for its end. It has bytes of its own: the block that it came in may be gone.
+#[derive(Debug)]
+pub(crate) struct Begun {
+    bytes: Vec<u8>,
+    delimiters: Delimiters,
+    place: Place,
+    /// The byte after it.
+    pub(crate) end: usize,
+    /// How many groups or sets it holds so far.
+    holds: usize,
+    /// The sets in it that were ended: by SE in a group, by SE and GE in an interchange.
+    ended: Vec<usize>,
+    /// ST02 of the sets of a group.
+    controls: HashSet<Vec<u8>>,
 }
 
-/// What is wrong with the control number of an end: it is another than that of the beginning, which breaks `rule`, or
-/// the same written otherwise.
-pub(crate) fn control_fault(
-    said: &[u8],
-    expected: &[u8],
-    rule: &'static str,
-    of: &str,
-) -> Option<(&'static str, String)> {
-    let shown = text(expected);
-    if !same_number(said, expected) {
-        Some((rule, format!("The control number is not that of the beginning, {of} {shown}.")))
-    } else if said.trim_ascii() != expected.trim_ascii() {
-        Some((rule::CONTROL_FORM, format!("The control number is written otherwise than in {of}, {shown}.")))
-    } else {
-        None
+impl Begun {
+    fn new(segment: &Segment<'_>) -> Begun {
+        Begun {
+            bytes: segment.bytes.to_vec(),
+            delimiters: segment.delimiters,
+            place: Place::of(segment, 0),
+            end: segment.end,
+            holds: 0,
+            ended: Vec::new(),
+            controls: HashSet::new(),
+        }
+    }
+
+    /// Element `n`, empty when absent.
+    pub(crate) fn element(&self, n: usize) -> &[u8] {
+        self.bytes.split(|&b| b == self.delimiters.element).nth(n).unwrap_or_default()
+    }
+}
+
+/// An ST that waits for its SE.
+#[derive(Debug)]
+enum Open<S> {
+    Nothing,
+    Set {
+        set: S,
+        st02: Vec<u8>,
+        place: Place,
+        segments: usize,
+    },
+    /// It is passed over.
+    Other,
+}
+
+/// Segments one after another that stand in no set.
+#[derive(Debug)]
+struct Stray {
+    first: Place,
+    count: usize,
+}
+
+/// What is known of a file outside its sets.
+#[derive(Debug, Default)]
+pub(crate) struct Envelopes {
+    /// How many ISA were met.
+    pub(crate) interchanges: usize,
+    /// How many GS were met.
+    pub(crate) groups: usize,
+    /// How many sets were begun that are read, and TA1.
+    pub(crate) sets: usize,
+    /// Those of them that were ended, and their group and interchange too, counted from 0.
+    pub(crate) complete: Vec<usize>,
+    pub(crate) notes: Notes,
+    interchange: Option<Begun>,
+    group: Option<Begun>,
+    stray: Option<Stray>,
+}
+
+/// Walks through the segments of a file.
+#[derive(Debug)]
+pub(crate) struct Walk<S, R> {
+    pub(crate) readers: R,
+    pub(crate) file: Envelopes,
+    open: Open<S>,
+}
+
+impl<'a, S, R: Readers<'a, Set = S>> Walk<S, R> {
+    pub(crate) fn new(readers: R) -> Walk<S, R> {
+        Walk { readers, file: Envelopes::default(), open: Open::Nothing }
+    }
+
+    #[inline]
+    pub(crate) fn take(&mut self, segment: &Segment<'a>) {
+        // Most segments are no envelope, and have no flaw.
+        if !matches!(segment.bytes, [b'I' | b'G', ..] | [b'S', b'T' | b'E', ..])
+            && segment.flaw.is_none()
+            && segment.terminated
+            && let Open::Set { set, segments, .. } = &mut self.open
+        {
+            *segments += 1;
+            return self.readers.take(set, segment);
+        }
+        self.take_unusual(segment);
+    }
+
+    #[inline(never)]
+    fn take_unusual(&mut self, segment: &Segment<'a>) {
+        if segment.flaw == Some(Flaw::NotX12) {
+            return self.file.note(Place::of(segment, 0), Fault::not_x12(segment));
+        }
+        match segment.id() {
+            b"ISA" => self.isa(segment),
+            b"GS" => self.gs(segment),
+            b"ST" => self.st(segment),
+            b"SE" if !matches!(self.open, Open::Nothing) => self.end_set(Some(segment)),
+            b"GE" if self.file.group.is_some() => self.ge(segment),
+            b"IEA" if self.file.interchange.is_some() => self.iea(segment),
+            b"TA1" if matches!(self.open, Open::Nothing) => self.ta1(segment),
+            _ => self.body(segment),
+        }
+        self.flaw(segment);
+    }
+
+    /// Reports what the tokenizer saw, where the segment now belongs.
+    fn flaw(&mut self, segment: &Segment<'a>) {
+        if segment.flaw == Some(Flaw::TooLong) {
+            let place = Place::of(segment, 0);
+            match &mut self.open {
+                Open::Set { set, segments, .. } => {
+                    let place = Place { number: *segments, ..place };
+                    self.readers.note(set, place, Fault::too_long(segment, Stops::Set).note());
+                }
+                _ => self.file.note(place, Fault::too_long(segment, Stops::Nothing)),
+            }
+        }
+        if !segment.terminated && segment.flaw != Some(Flaw::UnusableIsa) {
+            // An IEA that repeats its ISA's number has lost nothing but its terminator.
+            let whole = segment.id() == b"IEA" && self.file.interchange.is_none();
+            let stops = if whole { Stops::Nothing } else { Stops::Set };
+            self.file.note(Place::of(segment, 0), Fault::cut_short(stops));
+        }
+    }
+
+    fn isa(&mut self, isa: &Segment<'a>) {
+        self.end_interchange();
+        self.file.interchanges += 1;
+        if let Some(fault) = Fault::of_isa(isa) {
+            self.file.note(Place::of(isa, 0), fault);
+        }
+        self.readers.look(isa);
+        self.file.interchange = Some(Begun::new(isa));
+    }
+
+    fn gs(&mut self, gs: &Segment<'a>) {
+        self.end_group();
+        self.file.groups += 1;
+        if let Some(interchange) = &mut self.file.interchange {
+            interchange.holds += 1;
+        }
+        self.readers.look(gs);
+        self.file.group = Some(Begun::new(gs));
+    }
+
+    fn st(&mut self, st: &Segment<'a>) {
+        self.end_set(None);
+        self.file.end_stray();
+        let st02 = st.element(2).trim_ascii();
+        let is_repeated = self.file.group.as_mut().is_some_and(|group| {
+            group.holds += 1;
+            group.controls.len() < SETS_MAX && !group.controls.insert(st02.to_vec())
+        });
+        self.open = Open::Other;
+        let place = Place::of(st, 1);
+        if self.file.sets >= SETS_MAX {
+            return self.file.note(place, Fault::too_many_sets());
+        }
+        let around = Around { isa: self.file.interchange.as_ref(), gs: self.file.group.as_ref() };
+        let enveloped = around.isa.is_some() && around.gs.is_some();
+        let fault = around.gs.and_then(|gs| Fault::of_kind(st, gs));
+        let Some(mut set) = self.readers.begin(st, around) else {
+            return self.file.note(place, Fault::other_set(R::OTHER_SET, st));
+        };
+        self.file.sets += 1;
+        if !enveloped {
+            self.readers.note(&mut set, place.clone(), Fault::no_envelope().note());
+        }
+        if is_repeated {
+            self.readers.note(&mut set, place.clone(), Fault::repeated_set(st).note());
+        }
+        if let Some(fault) = fault {
+            self.readers.note(&mut set, place.clone(), fault.note());
+        }
+        self.open = Open::Set { set, st02: st02.to_vec(), place, segments: 1 };
+    }
+
+    fn end_set(&mut self, se: Option<&Segment<'a>>) {
+        let Open::Set { mut set, st02, place, segments } = std::mem::replace(&mut self.open, Open::Nothing)
+        else {
+            return;
+        };
+        match se {
+            Some(se) => {
+                let number = segments + 1;
+                let faults = [
+                    Fault::count(se, rule::SE_COUNT, number, "segments", self.readers.when_short(&set)),
+                    Fault::control(se, rule::ST_SE_CONTROL, &st02, "ST02"),
+                ];
+                for fault in faults.into_iter().flatten() {
+                    self.readers.note(&mut set, Place::of(se, number), fault.note());
+                }
+            }
+            None => self.readers.note(&mut set, place, Fault::missing_end(rule::MISSING_SE).note()),
+        }
+        if let Some(group) = self.file.group.as_mut().filter(|_| se.is_some_and(|se| se.terminated)) {
+            group.ended.push(self.file.sets - 1);
+        }
+        self.readers.end(set, se);
+    }
+
+    fn ge(&mut self, ge: &Segment<'a>) {
+        self.end_set(None);
+        self.file.end_stray();
+        self.readers.look(ge);
+        let Some(group) = self.file.group.take() else { return };
+        let faults = [
+            Fault::count(ge, rule::GE_COUNT, group.holds, "sets", Stops::Set),
+            Fault::control(ge, rule::GE_CONTROL, group.element(6), "GS06"),
+        ];
+        for fault in faults.into_iter().flatten() {
+            self.file.note(Place::of(ge, 0), fault);
+        }
+        if let Some(interchange) = &mut self.file.interchange {
+            interchange.ended.extend(group.ended);
+        }
+    }
+
+    fn iea(&mut self, iea: &Segment<'a>) {
+        self.end_group();
+        let Some(interchange) = self.file.interchange.take() else { return };
+        if !iea.terminated && iea.element(2) != interchange.element(13) {
+            self.file.interchange = Some(interchange);
+            return;
+        }
+        self.readers.look(iea);
+        let faults = [
+            Fault::count(iea, rule::IEA_COUNT, interchange.holds, "groups", Stops::Set),
+            Fault::control(iea, rule::IEA_CONTROL, interchange.element(13), "ISA13"),
+        ];
+        for fault in faults.into_iter().flatten() {
+            self.file.note(Place::of(iea, 0), fault);
+        }
+        self.file.complete.extend(interchange.ended);
+    }
+
+    fn ta1(&mut self, ta1: &Segment<'a>) {
+        self.file.end_stray();
+        self.readers.look(ta1);
+        if self.file.sets >= SETS_MAX {
+            return self.file.note(Place::of(ta1, 0), Fault::too_many_sets());
+        }
+        if self.readers.ta1(ta1, self.file.interchange.as_ref(), &mut self.file.notes) {
+            if let Some(interchange) = &mut self.file.interchange {
+                interchange.ended.push(self.file.sets);
+            }
+            self.file.sets += 1;
+        }
+    }
+
+    /// A segment that is no envelope.
+    fn body(&mut self, segment: &Segment<'a>) {
+        match &mut self.open {
+            Open::Set { set, segments, .. } => {
+                *segments += 1;
+                self.readers.take(set, segment);
+            }
+            Open::Other => {}
+            Open::Nothing => {
+                let new = || Stray { first: Place::of(segment, 0), count: 0 };
+                self.file.stray.get_or_insert_with(new).count += 1;
+            }
+        }
+    }
+
+    fn end_group(&mut self) {
+        self.end_set(None);
+        self.file.end_stray();
+        if let Some(group) = self.file.group.take() {
+            self.file.note(group.place, Fault::missing_end(rule::MISSING_GE));
+        }
+    }
+
+    fn end_interchange(&mut self) {
+        self.end_group();
+        if let Some(interchange) = self.file.interchange.take() {
+            self.file.note(interchange.place, Fault::missing_end(rule::MISSING_IEA));
+        }
+    }
+
+    /// Ends what is open.
+    pub(crate) fn finish(mut self) -> (R, Envelopes) {
+        self.end_interchange();
+        (self.readers, self.file)
+    }
+
+    /// The set that is being read.
+    pub(crate) fn set(&mut self) -> Option<(&mut R, &mut S, &mut usize)> {
+        match &mut self.open {
+            Open::Set { set, segments, .. } => Some((&mut self.readers, set, segments)),
+            Open::Nothing | Open::Other => None,
+        }
+    }
+
+    /// The same walk between two sets, where it holds nothing of the bytes that it came through.
+    pub(crate) fn between_sets<T>(self) -> Walk<T, R> {
+        debug_assert!(!matches!(self.open, Open::Set { .. }), "no set is open");
+        Walk { readers: self.readers, file: self.file, open: Open::Nothing }
+    }
+
+    /// The same walk with another kind of reader for the open set.
+    pub(crate) fn map<T>(self, map: impl FnOnce(S) -> T) -> Walk<T, R> {
+        let Walk { readers, file, open } = self;
+        let open = match open {
+            Open::Nothing => Open::Nothing,
+            Open::Other => Open::Other,
+            Open::Set { set, st02, place, segments } => Open::Set { set: map(set), st02, place, segments },
+        };
+        Walk { readers, file, open }
+    }
+}
+
+impl Envelopes {
+    fn note(&mut self, place: Place, fault: Fault<'_>) {
+        self.notes.add(place, fault.note());
+    }
+
+    /// Tells of segments that stood in no set, once for all that stood together.
+    fn end_stray(&mut self) {
+        if let Some(Stray { first, count }) = self.stray.take() {
+            self.note(first, Fault::stray(count));
+        }
+    }
+
+    /// What was found about the file and its envelopes; `nothing` is said when no set could be read.
+    pub(crate) fn into_findings(mut self, nothing: (&'static str, &str)) -> Vec<Finding> {
+        if self.sets == 0 {
+            let (rule, message) = nothing;
+            let (level, stops, message) = (Level::Syntax, Stops::Nothing, message.to_owned());
+            self.notes.add(Place::default(), Note { level, rule, stops, element: None, value: b"", message });
+        }
+        self.notes.into_findings()
     }
 }

@@ -66,12 +66,16 @@ pub struct Place {
     pub segment: String,
     /// Bytes from the start of the file to the segment.
     pub position: usize,
+    /// The set, counted from 0 among all sets and TA1 of the file; `None` outside sets. Only [`crate::check`] says it.
+    pub set: Option<usize>,
     /// The number of the segment in its set, ST being 1; 0 outside a set.
     pub number: usize,
     /// The element, counted from 1; `None` when the finding is about the whole segment.
     pub element: Option<usize>,
     /// The claim, counted from 0 in the set.
     pub claim: Option<usize>,
+    /// The number of that claim, as sent (CLP01, CLM01; in a 277CA its TRN02). Only [`crate::check`] says it.
+    pub claim_number: String,
     /// The service line, counted from 0 in the claim.
     pub line: Option<usize>,
 }

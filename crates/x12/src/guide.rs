@@ -46,8 +46,9 @@ mod value;
 mod words;
 
 pub use checker::Checker;
+pub(crate) use file::Kept;
 pub use file::check;
-pub use untold::untold;
+pub(crate) use untold::untold;
 
 #[cfg(test)]
 mod tests;

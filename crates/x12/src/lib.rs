@@ -40,6 +40,7 @@ pub mod finding;
 pub mod guide;
 pub mod money;
 pub mod names;
+mod notes;
 pub mod remittance;
 pub mod tokenizer;
 pub mod view;

@@ -60,6 +60,21 @@ pub enum Form {
 }
 
 impl SegmentName {
+    /// Whether it holds codes that [`crate::codes`] tells of. The reader of the 835 says itself what is no status and
+    /// no group.
+    pub(crate) fn has_reasons(&self) -> bool {
+        let is_reason = |form| match form {
+            Form::Reason(list) | Form::ReasonAfter(list, _) => {
+                !matches!(list, List::ClaimStatus | List::Group)
+            }
+            _ => false,
+        };
+        let has = |element: &ElementName| {
+            is_reason(element.form) || element.components.iter().any(|part| is_reason(part.form))
+        };
+        self.elements.iter().any(has)
+    }
+
     /// Element `n`, counted from 1.
     #[must_use]
     pub fn element(&self, n: usize) -> Option<&ElementName> {
@@ -80,13 +95,22 @@ impl SegmentName {
 /// ```
 #[must_use]
 pub fn segment(id: &str) -> Option<&'static SegmentName> {
+    table().get(id)
+}
+
+fn table() -> &'static BTreeMap<&'static str, SegmentName> {
     static TABLE: LazyLock<BTreeMap<&str, SegmentName>> = LazyLock::new(|| {
         lines(include_str!("names/segments.txt"))
             .map(segment_of)
             .map(|segment| (segment.id, segment))
             .collect()
     });
-    TABLE.get(id)
+    &TABLE
+}
+
+/// All that are known.
+pub(crate) fn segments() -> impl Iterator<Item = &'static SegmentName> {
+    table().values()
 }
 
 /// The meaning of a code of a list of `codes.txt`.

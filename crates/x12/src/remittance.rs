@@ -9,15 +9,14 @@
 mod adjustment;
 mod balance;
 mod claim;
-mod envelope;
 mod kept;
 mod line;
-pub(crate) mod notes;
 mod party;
 mod payment;
 mod room;
-mod set;
-mod sink;
+pub(crate) mod set;
+pub(crate) mod sets;
+pub(crate) mod sink;
 mod stream;
 pub(crate) mod value;
 
@@ -37,15 +36,11 @@ pub use value::{AMOUNT_MAX, ServiceRange};
 pub use crate::tokenizer::Text;
 
 use crate::Cents;
-use crate::finding::{Finding, Stops};
+use crate::envelope::Walk;
+use crate::finding::{Finding, Stops, rule};
 use crate::tokenizer::Segments;
-use envelope::FileReader;
+use sets::Remittances;
 use sink::Keep;
-
-/// The most sets that are read of one file. Real files hold tens; without a limit a small hostile file of
-/// empty sets would fill memory. What a file takes is otherwise bounded by some 100 times its size, so the
-/// caller should limit that.
-pub const SETS_MAX: usize = 20_000;
 
 /// What one file holds.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -114,15 +109,19 @@ pub struct Remittance<'a> {
     pub findings: Vec<Finding>,
 }
 
-/// Reads an 835 file, of any size and any content. Never fails and never panics.
+/// What is said of a file without 835.
+const NOTHING: (&str, &str) =
+    (rule::NO_REMITTANCE, "The file holds no 835 set that could be read. Look whether it is the right file.");
+
+/// Reads an 835 file, of any size and any content. Never fails and never panics. At most 20,000 sets are read; what a
+/// file takes is otherwise bounded by some 100 times its size, so the caller should limit that, or use [`stream`].
 #[must_use]
 pub fn read(bytes: &[u8]) -> RemittanceFile<'_> {
-    let mut reader = FileReader::new(Keep::default());
+    let mut walk = Walk::new(Remittances(Keep::default()));
     for segment in Segments::new(bytes) {
-        reader.take(&segment);
+        walk.take(&segment);
     }
-    reader.end();
-    let FileReader { sink: Keep(mut remittances), file, .. } = reader;
+    let (Remittances(Keep(mut remittances)), file) = walk.finish();
     for &index in &file.complete {
         if let Some(remittance) = remittances.get_mut(index) {
             remittance.complete = true;
@@ -130,7 +129,7 @@ pub fn read(bytes: &[u8]) -> RemittanceFile<'_> {
     }
     remittances.iter_mut().for_each(set::require_whole);
     let (interchanges, groups) = (file.interchanges, file.groups);
-    RemittanceFile { interchanges, groups, remittances, findings: file.into_findings() }
+    RemittanceFile { interchanges, groups, remittances, findings: file.into_findings(NOTHING) }
 }
 
 impl Remittance<'_> {

@@ -8,6 +8,7 @@ mod delimiters;
 mod marks;
 
 use std::borrow::Cow;
+use std::io::{self, Read};
 use std::ops::Range;
 
 pub use delimiters::{Delimiters, Isa};
@@ -520,6 +521,20 @@ impl<'a> Iterator for Segments<'a> {
         let mut segment = Segment::NONE;
         self.read_into(&mut segment).then_some(segment)
     }
+}
+
+/// Fills the buffer, or as much of it as there is input for.
+pub(crate) fn fill(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match input.read(&mut buffer[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
 }
 
 #[cfg(test)]

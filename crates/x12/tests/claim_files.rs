@@ -96,7 +96,8 @@ fn a_file_cut_at_any_byte_is_not_whole() {
     for name in ["made__ok_secondary_cob.837", "made__ok_three_claims_two_subscribers.837"] {
         let bytes = fs::read(data().join(name)).expect("a file made for this project");
         let whole = bytes.trim_ascii_end();
-        for cut in 0..whole.len() {
+        // Without its last terminator alone it has lost nothing.
+        for cut in 0..whole.len() - 1 {
             let files = read(&whole[..cut]);
             assert!(files.sets.iter().all(|set| !set.complete), "{name} cut at {cut}");
             assert!(!files.may_go(), "{name} cut at {cut}");

@@ -36,7 +36,7 @@ fn bad_files_are_reported_for_what_is_bad_and_nothing_else() {
         ("bad_claim_unbalanced", &[(rule::CLAIM_OUT_OF_BALANCE, Claim), (rule::LINE_PAYMENTS, Claim)]),
         ("bad_clp05_not_pr_sum", &[(rule::PATIENT_RESPONSIBILITY, Nothing)]),
         ("bad_duplicate_st02", &[(rule::DUPLICATE_ST02, Nothing)]),
-        ("bad_ge01_count", &[(rule::GE_COUNT, Nothing)]),
+        ("bad_ge01_count", &[(rule::GE_COUNT, Set)]),
         ("bad_ge02_control", &[(rule::GE_CONTROL, Nothing)]),
         ("bad_iea02_control", &[(rule::IEA_CONTROL, Nothing)]),
         ("bad_line_unbalanced", &[(rule::CLAIM_OUT_OF_BALANCE, Claim), (rule::LINE_OUT_OF_BALANCE, Claim)]),

@@ -4,11 +4,9 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::envelope;
 use crate::finding::{Finding, Level, Place, Stops, rule};
+use crate::notes::{Note, Notes};
 use crate::remittance::Text;
-use crate::remittance::notes::{Note, Notes};
-use crate::remittance::value::{count, same_number};
 use crate::tokenizer::Segment;
 use crate::tokenizer::text;
 
@@ -90,39 +88,12 @@ impl<'a> FrameReader<'a> {
     /// Ends the set: at its SE, or without one where something else begins.
     pub(super) fn finish(mut self, se: Option<&Segment<'a>>) -> Frame<'a> {
         self.within = Within::default();
-        match se {
-            Some(se) => self.se(se),
-            None => {
-                self.syntax(&self.st.clone(), rule::MISSING_SE, Stops::Set, None, envelope::NO_SE);
-            }
+        if let Some(se) = se {
+            self.count(se);
+            self.frame.ended = se.terminated;
         }
         self.frame.findings = self.notes.into_findings();
         self.frame
-    }
-
-    fn se(&mut self, se: &Segment<'a>) {
-        self.count(se);
-        self.frame.ended = se.terminated;
-        let (found, said) = (self.frame.segments, count(se.element(1)));
-        if said.is_some_and(|said| said > found) {
-            // Nothing else would show that a rejection was lost on the way.
-            let message = format!(
-                "SE01 counts more than the {found} segments that are there: some are missing. Get the file again."
-            );
-            self.syntax(se, rule::SE_COUNT, Stops::Set, Some(1), &message);
-        } else if said != Some(found) {
-            let message = format!("SE01 counts other than the {found} segments that are there.");
-            self.syntax(se, rule::SE_COUNT, Stops::Nothing, Some(1), &message);
-        }
-        let (st02, se02) = (self.st.element(2).trim_ascii(), se.element(2).trim_ascii());
-        let shown = text(st02);
-        if !same_number(st02, se02) {
-            let message = format!("SE02 is not the control number of the beginning, ST02 {shown}.");
-            self.syntax(se, rule::ST_SE_CONTROL, Stops::Nothing, Some(2), &message);
-        } else if st02 != se02 {
-            let message = format!("SE02 is written otherwise than ST02, {shown}.");
-            self.syntax(se, rule::CONTROL_FORM, Stops::Nothing, Some(2), &message);
-        }
     }
 
     pub(super) fn out_of_place(&mut self, segment: &Segment<'a>) {

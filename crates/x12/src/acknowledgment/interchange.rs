@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::Outcome;
 use super::words::{Explained, TA1_NOTES, find};
+use crate::envelope::Begun;
 use crate::remittance::Text;
 use crate::tokenizer::Segment;
 use crate::tokenizer::text;
@@ -49,9 +50,9 @@ impl InterchangeAcknowledgment<'_> {
 /// Reads a TA1 that stands in the interchange of `isa`.
 pub(super) fn interchange_acknowledgment<'a>(
     segment: &Segment<'a>,
-    isa: Option<&Segment<'a>>,
+    isa: Option<&Begun>,
 ) -> InterchangeAcknowledgment<'a> {
-    let of_isa = |n| isa.map(|isa| text(isa.element(n))).unwrap_or_default();
+    let of_isa = |n| Text::Owned(isa.map(|isa| text(isa.element(n)).into_owned()).unwrap_or_default());
     InterchangeAcknowledgment {
         interchange_control: text(segment.element(1)),
         date: short_date(segment.element(2)),

@@ -1,14 +1,14 @@
 //! Reads claim files (837D) of any origin into the same plain data that is written (x12.md 4.1 and 4.5).
 
+mod broken;
 mod claim;
-mod envelope;
 mod levels;
 mod locate;
 mod names;
-mod notes;
 mod other_payer;
 mod parties;
-mod set;
+pub(crate) mod set;
+pub(crate) mod sets;
 mod values;
 
 use std::ops::Range;
@@ -16,10 +16,10 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::{Claim, ClaimFile, SegmentPlace};
-use crate::finding::{Finding, Stops};
-
-/// The most sets that are read of one file: without a limit a small hostile file of empty sets would fill memory.
-pub(crate) const SETS_MAX: usize = 20_000;
+use crate::envelope::Walk;
+use crate::finding::{Finding, Stops, rule};
+use crate::tokenizer::Segments;
+use sets::ClaimSets;
 
 /// What the bytes of a file hold.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -97,6 +97,10 @@ impl ClaimFiles {
     }
 }
 
+/// What is said of a file without 837.
+const NOTHING: (&str, &str) =
+    (rule::NO_CLAIM_SET, "The file holds no 837 set that could be read. Look whether it is the right file.");
+
 /// Reads a claim file, of any size and any content. Never fails and never panics. Time grows with the size; so does
 /// memory, some ten times the size of a real file and at worst 400 times that of a hostile one, so the caller should
 /// limit it.
@@ -114,5 +118,16 @@ impl ClaimFiles {
 /// ```
 #[must_use]
 pub fn read(bytes: &[u8]) -> ClaimFiles {
-    envelope::read(bytes)
+    let mut walk = Walk::new(ClaimSets { bytes, sets: Vec::new() });
+    for segment in Segments::new(bytes) {
+        walk.take(&segment);
+    }
+    let (ClaimSets { mut sets, .. }, file) = walk.finish();
+    for &index in &file.complete {
+        if let Some(set) = sets.get_mut(index) {
+            set.complete = true;
+        }
+    }
+    let (interchanges, groups) = (file.interchanges, file.groups);
+    ClaimFiles { interchanges, groups, sets, findings: file.into_findings(NOTHING) }
 }

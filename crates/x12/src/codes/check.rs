@@ -3,15 +3,16 @@
 //! Never a reason to hold money: lists change, and payers send codes before anybody else knows them.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
 use super::{List, find};
 use crate::finding::{Finding, Level, Place, Stops, VALUE_CHARS_MAX, rule};
-use crate::names::{self, ElementName, Form, Loops};
+use crate::names::{self, ElementName, Form, SegmentName};
 use crate::remittance::value::date;
+use crate::tokenizer::Segment;
 use crate::tokenizer::text;
-use crate::tokenizer::{Segment, Segments};
 
 /// Different codes that are reported of one file; a file of rubbish has no more to say.
 pub const CODES_MAX: usize = 200;
@@ -20,7 +21,7 @@ pub const CODES_MAX: usize = 200;
 /// words; empty is fine.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    entries: BTreeMap<(List, String), Entry>,
+    entries: BTreeMap<List, BTreeMap<String, Entry>>,
 }
 
 /// One official entry.
@@ -37,67 +38,58 @@ pub struct Entry {
 impl Known {
     /// Adds an entry; it replaces an earlier one of the same code.
     pub fn add(&mut self, list: List, code: impl Into<String>, entry: Entry) {
-        self.entries.insert((list, code.into()), entry);
+        self.entries.entry(list).or_default().insert(code.into(), entry);
     }
 
     /// The entry of a code.
     #[must_use]
     pub fn entry(&self, list: List, code: &str) -> Option<&Entry> {
-        self.entries.get(&(list, code.to_owned()))
+        self.entries.get(&list)?.get(code)
     }
 }
 
-/// What there is to say about the codes of a file: one finding for each code, at its first place.
-///
-/// ```
-/// let file = b"ST*835*0001~BPR*I*0*C*NON~CLP*1*1*9*0~CAS*CO*9999*9~SE*5*0001~";
-/// let findings = x12::codes::check(file, &x12::codes::Known::default());
-/// assert_eq!(findings[0].rule, x12::finding::rule::UNKNOWN_CODE);
-/// assert_eq!(findings[0].value, "9999");
-/// ```
-#[must_use]
-pub fn check(bytes: &[u8], known: &Known) -> Vec<Finding> {
-    let mut seen = Seen { known, day: None, uses: BTreeMap::new() };
-    let mut loops = Loops::default();
-    for segment in Segments::new(bytes) {
-        let at = loops.enter(&segment);
-        let Ok(id) = str::from_utf8(segment.id()) else { continue };
-        seen.day_of(id, &segment);
-        let Some(name) = names::segment(id).filter(|_| at.number > 0) else { continue };
-        let place = Place {
-            segment: id.to_owned(),
-            position: segment.position,
-            number: at.number,
-            claim: at.claim,
-            ..Place::default()
-        };
-        let mut before = &b""[..];
-        for (n, value) in segment.elements().enumerate().skip(1) {
-            if let Some(element) = name.element(n).filter(|_| !value.is_empty()) {
-                seen.element(element, value, before, &segment, &Place { element: Some(n), ..place.clone() });
-            }
-            before = value;
-        }
-    }
-    seen.findings()
-}
-
-/// The codes that something is to be said about, with how often they were met.
-struct Seen<'k> {
+/// Looks at the codes of sets, segment after segment: one finding for each code, at its first place.
+#[derive(Debug)]
+pub(crate) struct Codes<'k> {
     known: &'k Known,
     /// The day of the set that is read.
     day: Option<Date>,
     uses: BTreeMap<(List, String, &'static str), (Finding, usize)>,
 }
 
-impl Seen<'_> {
+/// The segments with codes of lists.
+fn segment(id: &[u8]) -> Option<&'static SegmentName> {
+    static WITH_CODES: LazyLock<Vec<&'static SegmentName>> =
+        LazyLock::new(|| names::segments().filter(|segment| segment.has_reasons()).collect());
+    WITH_CODES.iter().find(|segment| segment.id.as_bytes() == id).copied()
+}
+
+impl<'k> Codes<'k> {
+    pub(crate) fn new(known: &'k Known) -> Codes<'k> {
+        Codes { known, day: None, uses: BTreeMap::new() }
+    }
+
+    /// Takes a segment of a set; `place` says where it stands.
+    pub(crate) fn take(&mut self, segment: &Segment<'_>, place: impl FnOnce() -> Place) {
+        self.day_of(segment);
+        let Some(name) = self::segment(segment.id()) else { return };
+        let place = place();
+        let mut before = &b""[..];
+        for (n, value) in segment.elements().enumerate().skip(1) {
+            if let Some(element) = name.element(n).filter(|_| !value.is_empty()) {
+                self.element(element, value, before, segment, &Place { element: Some(n), ..place.clone() });
+            }
+            before = value;
+        }
+    }
+
     /// A remittance is of its payment's day (BPR16), another set of the day it was made.
-    fn day_of(&mut self, id: &str, segment: &Segment<'_>) {
-        match id {
-            "ST" => self.day = None,
-            "BPR" => self.day = date(segment.element(16)),
-            "BHT" => self.day = date(segment.element(4)),
-            "DTM" if segment.element(1) == b"405" => self.day = self.day.or(date(segment.element(2))),
+    fn day_of(&mut self, segment: &Segment<'_>) {
+        match segment.id() {
+            b"ST" => self.day = None,
+            b"BPR" => self.day = date(segment.element(16)),
+            b"BHT" => self.day = date(segment.element(4)),
+            b"DTM" if segment.element(1) == b"405" => self.day = self.day.or(date(segment.element(2))),
             _ => {}
         }
     }
@@ -127,10 +119,6 @@ impl Seen<'_> {
     }
 
     fn code(&mut self, list: List, value: &[u8], at: &Place) {
-        // The reader of the 835 says itself what is no status and no group.
-        if matches!(list, List::ClaimStatus | List::Group) {
-            return;
-        }
         let code = text(value.trim_ascii());
         let called = list.called();
         let entry = self.known.entry(list, &code);
@@ -166,16 +154,15 @@ impl Seen<'_> {
         }
     }
 
-    fn findings(self) -> Vec<Finding> {
+    /// What there is to say about them.
+    pub(crate) fn into_findings(self) -> Vec<Finding> {
         let told = |(mut finding, uses): (Finding, usize)| {
             if uses > 1 {
                 finding.message.push_str(&format!(" It is used {uses} times."));
             }
             finding
         };
-        let mut findings: Vec<Finding> = self.uses.into_values().map(told).collect();
-        findings.sort_by_key(|finding| (finding.place.position, finding.place.element));
-        findings
+        self.uses.into_values().map(told).collect()
     }
 }
 
@@ -188,9 +175,14 @@ mod tests {
     const FILE: &str = "ST*835*0001~BPR*I*45*C*CHK************20260115~CLP*1*1*55*45~CAS*CO*45*9**8888*1~\
                         SVC*AD:D1*1~LQ*HE*N999~LQ*RX*75~PLB*1*20261231*QQ:45*3*WO:8*2~CAS*CO*8888*1~SE*10*0001~";
 
+    fn codes(known: &Known) -> Vec<Finding> {
+        let findings = crate::check::check(FILE.as_bytes(), known);
+        findings.into_iter().filter(|finding| finding.level == Level::CodeSet).collect()
+    }
+
     fn shown(known: &Known) -> Vec<(&'static str, String, usize, Option<usize>)> {
-        let findings = check(FILE.as_bytes(), known);
-        assert!(findings.iter().all(|f| f.level == Level::CodeSet && f.stops == Stops::Nothing));
+        let findings = codes(known);
+        assert!(findings.iter().all(|f| f.stops == Stops::Nothing));
         findings.into_iter().map(|f| (f.rule, f.value, f.place.number, f.place.element)).collect()
     }
 
@@ -200,7 +192,7 @@ mod tests {
             |value: &str, number, element| (rule::UNKNOWN_CODE, value.to_owned(), number, Some(element));
         let expected = [unknown("8888", 4, 5), unknown("N999", 6, 2), unknown("QQ", 8, 3)];
         assert_eq!(shown(&Known::default()), expected);
-        let message = &check(FILE.as_bytes(), &Known::default())[0].message;
+        let message = &codes(&Known::default())[0].message;
         assert!(message.ends_with("It is used 2 times."), "{message}");
     }
 

@@ -42,6 +42,8 @@ pub const IEA_CONTROL: &str = "iea_control";
 pub const CONTROL_FORM: &str = "control_form";
 /// Two sets of a group have the same ST02.
 pub const DUPLICATE_ST02: &str = "duplicate_st02";
+/// GS01 is not the group that sets of this kind come in.
+pub const GROUP_KIND: &str = "group_kind";
 /// A set is of another kind than this reader reads.
 pub const OTHER_SET: &str = "other_set";
 /// The file holds more sets than are read; the later ones were passed over.

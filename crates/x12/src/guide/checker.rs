@@ -79,13 +79,16 @@ impl Checker {
     }
 
     /// For the segments of envelopes.
-    pub(super) fn of_envelopes() -> Checker {
+    pub(crate) fn of_envelopes() -> Checker {
         let plan = Plan::of_envelopes();
         Checker { plan: Some(plan), counts: vec![0; plan.nodes.len()], ..Checker::new(b"") }
     }
 
     /// Checks the elements of a segment of the envelope.
-    pub(super) fn of_envelope(&mut self, segment: &Segment<'_>) {
+    pub(crate) fn of_envelope(&mut self, segment: &Segment<'_>) {
+        if segment.flaw.is_some() {
+            return;
+        }
         self.classes = match segment.id() {
             b"ISA" => Classes::of_isa(segment.delimiters),
             _ => Classes::new(segment.delimiters),

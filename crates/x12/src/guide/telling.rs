@@ -102,11 +102,20 @@ impl Checker {
         self.told.add(alike, finding);
     }
 
-    fn finding(&self, here: Here<'_>, note: Note<'_>) -> Finding {
+    /// The claim and the line of the last segment, counted from 0 in its set and in its claim.
+    pub(crate) fn within(&self) -> (Option<usize>, Option<usize>) {
         let inside = |role: Role| {
             let open = self.open.get(..=self.depth).unwrap_or_default();
             self.plan.is_some_and(|plan| open.iter().any(|&one| plan.loops[one].role == role))
         };
+        (
+            self.claims.checked_sub(1).filter(|_| inside(Role::Claim)),
+            self.lines.checked_sub(1).filter(|_| inside(Role::Line)),
+        )
+    }
+
+    fn finding(&self, here: Here<'_>, note: Note<'_>) -> Finding {
+        let (claim, line) = self.within();
         Finding {
             level: note.level,
             rule: note.rule,
@@ -116,8 +125,9 @@ impl Checker {
                 position: here.segment.position,
                 number: here.number,
                 element: note.element,
-                claim: self.claims.checked_sub(1).filter(|_| inside(Role::Claim)),
-                line: self.lines.checked_sub(1).filter(|_| inside(Role::Line)),
+                claim,
+                line,
+                ..Place::default()
             },
             value: Finding::shown(note.value, crate::finding::VALUE_CHARS_MAX),
             message: note.message,

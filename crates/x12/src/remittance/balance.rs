@@ -1,9 +1,9 @@
 //! The money rules of the 835, exact to the cent (x12.md 4.3).
 
-use super::notes::{Note, Notes};
 use super::{Adjustment, GroupCode, PaymentMethod, Remittance, RemittedClaim, RemittedLine};
 use crate::Cents;
 use crate::finding::{Level, Place, Stops, rule};
+use crate::notes::{Note, Notes};
 
 const HELD: &str = "The claim is held: ask the payer, or post it by hand.";
 

@@ -1,23 +1,10 @@
 //! What stays of a set while its bytes are given up: the parts before its first claim, and its provider adjustments,
 //! with texts of their own.
 
-use super::envelope::{FileReader, Open};
 use super::{
     BankAccount, Contact, Party, Payment, PaymentMethod, ProviderAdjustment, Reference, Remittance, Text,
     Trace, Version,
 };
-
-impl<S> FileReader<'_, S> {
-    /// Gives up the bytes.
-    pub(super) fn into_kept(self) -> FileReader<'static, S> {
-        let set = match self.set {
-            Open::Nothing => Open::Nothing,
-            Open::Other => Open::Other,
-            Open::Remittance(set) => Open::Remittance(Box::new(set.into_kept())),
-        };
-        FileReader { set, sink: self.sink, file: self.file }
-    }
-}
 
 /// The same without its claims.
 pub(super) fn remittance(set: Remittance<'_>) -> Remittance<'static> {

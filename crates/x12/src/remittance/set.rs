@@ -4,17 +4,16 @@ mod attached;
 mod header;
 mod report;
 
-use super::notes::{Note, Noted, Notes};
 use super::party::person;
 use super::room::Room;
 use super::sink::Sink;
-use super::value::{amount, count, same_number};
+use super::value::amount;
 use super::{
     ClaimStatus, PersonRole, Remittance, RemittedClaim, RemittedLine, Totals, Version, balance, kept,
 };
 use crate::Cents;
-use crate::envelope;
 use crate::finding::{Finding, Level, Place, Stops, rule};
+use crate::notes::{Note, Noted, Notes};
 use crate::tokenizer::Segment;
 
 /// Known segments of the 835 that hold nothing a ledger keeps.
@@ -46,12 +45,12 @@ struct Section {
 
 /// Reads the segments from ST to SE.
 #[derive(Debug)]
-pub(super) struct SetReader<'a> {
+pub(crate) struct SetReader<'a> {
     /// Without the claims, which are handed on.
     pub(super) remittance: Remittance<'a>,
     /// Of the claims that were handed on.
     pub(super) totals: Totals,
-    notes: Notes,
+    pub(super) notes: Notes,
     context: Context,
     section: Option<Section>,
     /// What was noted before the claim that is being read; `None` while none is.
@@ -194,11 +193,10 @@ impl<'a> SetReader<'a> {
         self.end_claim(sink);
         self.end_section();
         self.context = Context::Trailer;
-        match se {
-            Some(se) => self.se(se),
-            None => {
-                self.of_set(Level::Syntax, rule::MISSING_SE, envelope::NO_SE);
-            }
+        if let Some(se) = se {
+            self.remittance.segments += 1;
+            self.remittance.bytes.end = se.end;
+            self.remittance.ended = se.terminated;
         }
         if self.remittance.payment.is_none() {
             let message =
@@ -213,26 +211,6 @@ impl<'a> SetReader<'a> {
         balance::check_payment(&self.remittance, self.totals.paid, &mut self.notes);
         self.remittance.findings = self.notes.into_findings();
         (self.remittance, self.totals)
-    }
-
-    fn se(&mut self, se: &Segment<'a>) {
-        self.remittance.segments += 1;
-        self.remittance.bytes.end = se.end;
-        self.remittance.ended = se.terminated;
-        let (found, said) = (self.remittance.segments, se.element(1));
-        if count(said) != Some(found) {
-            let message = format!("SE01 counts other than the {found} segments that are there.");
-            self.note(se, Level::Syntax, rule::SE_COUNT, Stops::Nothing, Some(1), message);
-        }
-        let (st02, se02) = (self.remittance.control_number.clone(), se.text(2));
-        let (st02, se02) = (st02.trim_ascii(), se02.trim_ascii());
-        if !same_number(st02.as_bytes(), se02.as_bytes()) {
-            let message = format!("SE02 is not the control number of the beginning, ST02 {st02}.");
-            self.note(se, Level::Syntax, rule::ST_SE_CONTROL, Stops::Nothing, Some(2), message);
-        } else if st02 != se02 {
-            let message = format!("SE02 is written otherwise than ST02, {st02}.");
-            self.note(se, Level::Syntax, rule::CONTROL_FORM, Stops::Nothing, Some(2), message);
-        }
     }
 
     fn lx(&mut self) {

@@ -3,7 +3,7 @@
 use super::{Remittance, RemittedClaim, Totals, Visitor};
 
 /// Takes what was read whole, in the order of the file.
-pub(super) trait Sink<'a> {
+pub(crate) trait Sink<'a> {
     /// A claim, and the set that it stands in, as far as that is read. The next claim is written over it.
     fn claim(&mut self, set: &mut Remittance<'a>, claim: &mut RemittedClaim<'a>);
 

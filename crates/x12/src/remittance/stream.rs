@@ -4,12 +4,14 @@ use std::io::{self, Read};
 
 use serde::Serialize;
 
-use super::envelope::{Envelopes, FileReader, Open};
+use super::set::SetReader;
+use super::sets::Remittances;
 use super::sink::{Show, Sink};
-use super::{Remittance, RemittedClaim};
+use super::{NOTHING, Remittance, RemittedClaim};
 use crate::Cents;
+use crate::envelope::{Envelopes, Walk};
 use crate::finding::Finding;
-use crate::tokenizer::{Carried, Segment, Segments};
+use crate::tokenizer::{Carried, Segment, Segments, fill};
 
 /// How many bytes are read at a time. A claim that is longer is not read to its end, and stops its set: the longest
 /// real ones, of 999 lines, have some 200 kB.
@@ -76,17 +78,16 @@ fn stream_by(block_bytes: usize, mut input: impl Read, visitor: &mut impl Visito
     let mut buffer = vec![0; block_bytes];
     let mut filled = 0;
     let mut carried = Carried::NOTHING;
-    let mut kept = FileReader::new(Show(visitor));
+    let mut kept = Walk::new(Remittances(Show(visitor)));
     loop {
         filled += fill(&mut input, &mut buffer[filled..])?;
         let goes_on = filled == buffer.len();
-        let mut reader: FileReader<'_, _> = kept;
-        let next = read_block(&buffer[..filled], carried, goes_on, &mut reader);
+        let mut walk = kept.map(|set| -> Box<SetReader<'_>> { set });
+        let next = read_block(&buffer[..filled], carried, goes_on, &mut walk);
         if !goes_on {
-            reader.end();
-            return Ok(Streamed::of(reader.file));
+            return Ok(Streamed::of(walk.finish().1));
         }
-        kept = reader.into_kept();
+        kept = walk.map(|set| Box::new(set.into_kept()));
         let read = next.passed - carried.passed;
         buffer.copy_within(read..filled, 0);
         filled -= read;
@@ -98,44 +99,33 @@ impl Streamed {
     fn of(file: Envelopes) -> Streamed {
         let (interchanges, groups, sets) = (file.interchanges, file.groups, file.sets);
         let complete = file.complete.clone();
-        Streamed { interchanges, groups, sets, complete, findings: file.into_findings() }
+        Streamed { interchanges, groups, sets, complete, findings: file.into_findings(NOTHING) }
     }
 }
 
 /// Reads what is whole in a block, and says where the next one begins: always after the first byte of this one.
-fn read_block<'a>(
+fn read_block<'a, S: Sink<'a>>(
     block: &'a [u8],
     carried: Carried,
     goes_on: bool,
-    reader: &mut FileReader<'a, impl Sink<'a>>,
+    walk: &mut Walk<Box<SetReader<'a>>, Remittances<S>>,
 ) -> Carried {
     let mut segments = Segments::resume(block, carried, goes_on);
     let mut segment = Segment::NONE;
     while segments.read_into(&mut segment) {
-        reader.take(&segment);
+        walk.take(&segment);
     }
     let next = segments.carried();
-    match &mut reader.set {
-        Open::Remittance(set) if goes_on => match set.rewind_after(carried.passed, &mut reader.sink) {
-            Some(position) => next.back_to(position),
+    match walk.set() {
+        Some((Remittances(sink), set, count)) if goes_on => match set.rewind_after(carried.passed, sink) {
+            Some(position) => {
+                *count = set.remittance.segments;
+                next.back_to(position)
+            }
             None => next,
         },
         _ => next,
     }
-}
-
-/// Fills the buffer, or as much of it as there is input for.
-fn fill(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
-    let mut filled = 0;
-    while filled < buffer.len() {
-        match input.read(&mut buffer[filled..]) {
-            Ok(0) => break,
-            Ok(read) => filled += read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(filled)
 }
 
 #[cfg(test)]

@@ -237,9 +237,9 @@ fn only_the_claim_concerned_is_held() {
 
 #[test]
 fn a_file_of_too_many_sets_is_read_in_part() {
-    let text = "ST*835*1~SE*2*1~".repeat(SETS_MAX + 2);
+    let text = "ST*835*1~SE*2*1~".repeat(crate::envelope::SETS_MAX + 2);
     let read = read(text.as_bytes());
-    assert_eq!(read.remittances.len(), SETS_MAX);
+    assert_eq!(read.remittances.len(), crate::envelope::SETS_MAX);
     assert_eq!(read.findings.iter().filter(|finding| finding.rule == rule::TOO_MANY_SETS).count(), 2);
 }
 

@@ -28,7 +28,7 @@ pub struct ClaimMoney {
 }
 
 /// The money of one set: `claims − provider adjustments = payment`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct SetMoney {
     /// ST02.
     pub control_number: String,
@@ -55,26 +55,34 @@ impl SetMoney {
     /// The money of a set.
     #[must_use]
     pub fn of(remittance: &Remittance<'_>) -> SetMoney {
-        let mut total = ClaimMoney::default();
-        for claim in remittance.claims.iter().map(claim_money) {
-            total.charge += claim.charge;
-            total.paid += claim.paid;
-            total.contractual += claim.contractual;
-            total.patient += claim.patient;
-            total.other += claim.other;
-            total.off += claim.off;
+        let mut money = SetMoney::default();
+        remittance.claims.iter().for_each(|claim| money.add(claim));
+        money.end(remittance);
+        money
+    }
+
+    /// Takes the next claim of the set.
+    pub(crate) fn add(&mut self, claim: &RemittedClaim<'_>) {
+        let claim = claim_money(claim);
+        let total = &mut self.total;
+        total.charge += claim.charge;
+        total.paid += claim.paid;
+        total.contractual += claim.contractual;
+        total.patient += claim.patient;
+        total.other += claim.other;
+        total.off += claim.off;
+        match self.claims.len() {
+            SetMoney::CLAIMS_MAX => self.claims_left_out += 1,
+            _ => self.claims.push(claim),
         }
-        let (provider_adjustments, payment) = (remittance.provider_adjusted(), remittance.payment_amount());
-        SetMoney {
-            control_number: remittance.control_number.to_string(),
-            trace_number: remittance.trace.as_ref().map_or(String::new(), |t| t.trace_number.to_string()),
-            claims: remittance.claims.iter().take(SetMoney::CLAIMS_MAX).map(claim_money).collect(),
-            claims_left_out: remittance.claims.len().saturating_sub(SetMoney::CLAIMS_MAX),
-            off: total.paid - provider_adjustments - payment,
-            total,
-            provider_adjustments,
-            payment,
-        }
+    }
+
+    /// Takes what the set says itself.
+    pub(crate) fn end(&mut self, set: &Remittance<'_>) {
+        self.control_number = set.control_number.to_string();
+        self.trace_number = set.trace.as_ref().map_or(String::new(), |trace| trace.trace_number.to_string());
+        (self.provider_adjustments, self.payment) = (set.provider_adjusted(), set.payment_amount());
+        self.off = self.total.paid - self.provider_adjustments - self.payment;
     }
 }
 

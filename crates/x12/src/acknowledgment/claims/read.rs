@@ -31,7 +31,7 @@ enum Level {
 
 /// Reads the segments from ST to SE.
 #[derive(Debug)]
-pub(in crate::acknowledgment) struct ClaimsReader<'a> {
+pub(crate) struct ClaimsReader<'a> {
     pub(in crate::acknowledgment) frame: FrameReader<'a>,
     answer: ClaimAcknowledgment<'a>,
     level: Level,

@@ -4,7 +4,7 @@ use super::{ClaimAcknowledgment, ClaimAnswer, ProviderAnswer, ReceiverAnswer, To
 use crate::Cents;
 use crate::acknowledgment::frame::FrameReader;
 use crate::finding::{Level, Place, Stops, rule};
-use crate::remittance::notes::Note;
+use crate::notes::Note;
 use crate::tokenizer::Segment;
 
 /// Which of the four totals a QTY or AMT is.

@@ -3,7 +3,7 @@
 use super::{ClaimAcknowledgment, ClaimAnswer, ClaimOutcome, ProviderAnswer, ReceiverAnswer};
 use crate::acknowledgment::frame::FrameReader;
 use crate::finding::{Level, Place, Stops, rule};
-use crate::remittance::notes::Note;
+use crate::notes::Note;
 
 /// Reports claims without number or status, and levels that contradict each other.
 pub(super) fn check(answer: &ClaimAcknowledgment<'_>, frame: &mut FrameReader<'_>) {

@@ -7,8 +7,8 @@ use crate::acknowledgment::Outcome;
 use crate::acknowledgment::frame::FrameReader;
 use crate::acknowledgment::words::{ELEMENT_ERRORS, GROUP_ERRORS, SEGMENT_ERRORS, SET_ERRORS, Words, find};
 use crate::finding::{Level, Place, Stops, rule};
+use crate::notes::Note;
 use crate::remittance::Text;
-use crate::remittance::notes::Note;
 use crate::remittance::value::count;
 use crate::tokenizer::Segment;
 use crate::tokenizer::text;
@@ -27,7 +27,7 @@ enum Open {
 
 /// Reads the segments from ST to SE.
 #[derive(Debug)]
-pub(in crate::acknowledgment) struct GroupReader<'a> {
+pub(crate) struct GroupReader<'a> {
     pub(in crate::acknowledgment) frame: FrameReader<'a>,
     answer: GroupAcknowledgment<'a>,
     context: Open,

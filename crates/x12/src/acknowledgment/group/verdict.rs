@@ -4,7 +4,7 @@ use super::{GroupAcknowledgment, GroupTotals};
 use crate::acknowledgment::Outcome;
 use crate::acknowledgment::frame::FrameReader;
 use crate::finding::{Level, Place, Stops, rule};
-use crate::remittance::notes::Note;
+use crate::notes::Note;
 use crate::tokenizer::Segment;
 
 /// Reports where AK9 and the sets differ. `ak9` is the segment and its number in the set.

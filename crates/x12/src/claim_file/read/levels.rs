@@ -1,7 +1,7 @@
 //! The levels of a set (HL) and what stands directly in them: who bills, who is covered, who is treated
 //! (loops 2000A to 2000C).
 
-use super::notes::Broken;
+use super::broken::Broken;
 use super::set::{Outcome, Part, SetReader};
 use super::values::Values;
 use crate::claim_file::split::without_claims;
@@ -107,7 +107,7 @@ impl<'a> SetReader<'a> {
             self.levels.childless = false;
             let place = self.here.clone();
             let message = "A patient stands under a subscriber whose HL04 says that none does: correct it.";
-            self.notes.add(place, None, Broken::guide(rule::HL_CHILDREN, Stops::Nothing), message);
+            Broken::guide(rule::HL_CHILDREN, Stops::Nothing).note(place, None, message, &mut self.notes);
         }
         let subscriber = self.subscriber();
         match &mut subscriber.patients {
@@ -128,7 +128,7 @@ impl<'a> SetReader<'a> {
             let broken = Broken { level: Level::Situation, ..Broken::guide(rule::HL_CHILDREN, Stops::Claim) };
             let message =
                 "SBR02 says that the subscriber is the patient, and another patient follows: correct one.";
-            self.notes.add(place, None, broken, message);
+            broken.note(place, None, message, &mut self.notes);
         }
     }
 
@@ -176,7 +176,7 @@ impl<'a> SetReader<'a> {
                 let broken = Broken::guide(rule::HL_CHILDREN, Stops::Claim);
                 let message = "The claim stands under a subscriber who is not said to be the patient (SBR02), and \
                                no patient comes before it: correct it.";
-                self.notes.add(place, None, broken, message);
+                broken.note(place, None, message, &mut self.notes);
                 self.levels.promised = None;
             }
         }
@@ -200,7 +200,7 @@ impl<'a> SetReader<'a> {
         if let Some(place) = self.levels.promised.take() {
             let message =
                 "HL04 says that a patient follows under this subscriber, and none does: correct it.";
-            self.notes.add(place, None, Broken::guide(rule::HL_CHILDREN, Stops::Nothing), message);
+            Broken::guide(rule::HL_CHILDREN, Stops::Nothing).note(place, None, message, &mut self.notes);
         }
     }
 

@@ -3,10 +3,11 @@
 
 use std::collections::HashMap;
 
-use super::notes::{Broken, Notes};
+use super::broken::Broken;
 use super::set::Part;
 use crate::claim_file::{Problem, SegmentPlace, Spot};
 use crate::finding::{Place, Stops};
+use crate::notes::Notes;
 use crate::tokenizer::Segment;
 
 /// A loop is searched no further than this for the segment of a problem.
@@ -120,7 +121,7 @@ impl<'a> Trail<'a> {
             };
             let stops = if is_one { Stops::Claim } else { Stops::Set };
             let broken = Broken { level: problem.rule.level(), rule: problem.rule.id(), stops };
-            notes.add(place, Some(&seen.segment), broken, problem.message.as_str());
+            broken.note(place, Some(&seen.segment), problem.message.as_str(), notes);
         }
     }
 

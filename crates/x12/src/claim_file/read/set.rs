@@ -4,16 +4,17 @@ use std::collections::HashSet;
 
 use jiff::civil::{Date, DateTime};
 
+use super::broken::Broken;
 use super::levels::Levels;
 use super::locate::{Seen, Trail};
-use super::notes::{Broken, Notes};
 use super::values::{Values, text};
 use super::{ClaimSet, Envelope};
 use crate::claim_file::text::code;
 use crate::claim_file::{Claim, Line, Patients, Usage, check};
-use crate::envelope::control_fault;
+use crate::envelope::Begun;
 use crate::finding::{Finding, Place, Stops, rule};
-use crate::remittance::value::{count, date};
+use crate::notes::Notes;
+use crate::remittance::value::date;
 use crate::tokenizer::Segment;
 
 /// Segments that may come several times in one loop. Of any other, the first one counts.
@@ -49,9 +50,8 @@ pub(super) enum Outcome {
 
 /// Reads the segments from ST to SE.
 #[derive(Debug)]
-pub(super) struct SetReader<'a> {
+pub(crate) struct SetReader<'a> {
     pub(super) set: ClaimSet,
-    st: Segment<'a>,
     pub(super) notes: Notes,
     /// The place of the segment that is being put where it belongs.
     pub(super) here: Place,
@@ -85,7 +85,6 @@ impl<'a> SetReader<'a> {
                 segments: 1,
                 ..ClaimSet::default()
             },
-            st: *st,
             notes: Notes::default(),
             here: Place::default(),
             part: Part::Header,
@@ -110,7 +109,7 @@ impl<'a> SetReader<'a> {
     }
 
     /// Takes over what ISA and GS say.
-    pub(super) fn envelope(&mut self, isa: &Segment<'a>, gs: &Segment<'a>, envelope: Envelope) {
+    pub(super) fn envelope(&mut self, isa: &Begun, gs: &Begun, envelope: Envelope) {
         let file = &mut self.set.file;
         file.usage = Usage::of(&text(isa.element(15))).unwrap_or_default();
         file.asks_for_ta1 = isa.element(14) == b"1";
@@ -246,22 +245,19 @@ impl<'a> SetReader<'a> {
     pub(super) fn note(&mut self, broken: Broken, element: Option<usize>, message: impl Into<String>) {
         let Some(seen) = self.trail.last() else { return };
         let place = Place { element, ..seen.place(self.trail.len()) };
-        self.notes.add(place, Some(&seen.segment), broken, message);
+        broken.note(place, Some(&seen.segment), message, &mut self.notes);
     }
 
     /// Ends the set: at its SE, or without one where something else begins.
     pub(super) fn finish(mut self, se: Option<&Segment<'a>>) -> ClaimSet {
         self.end_levels();
         self.own_ids();
-        let st = Place { element: None, ..Place::of(&self.st, 1) };
-        match se {
-            Some(se) => self.se(se),
-            None => {
-                let message =
-                    "The set is not ended by an SE: part of it is missing. Get the whole file again.";
-                let broken = Broken::syntax(rule::MISSING_SE, Stops::Set);
-                self.notes.add(st, None, broken, message);
-            }
+        if let Some(se) = se {
+            self.set.segments += 1;
+            self.set.bytes.end = se.end;
+            self.set.ended = se.terminated;
+            self.enter(Part::Header, "");
+            self.see(se);
         }
         let places = self.trail.places(self.claims);
         let mut problems = check::problems(&self.set.file);
@@ -283,23 +279,6 @@ impl<'a> SetReader<'a> {
         submitter.group_id = other(gs_sender, &submitter.id);
         receiver.interchange_id = other(isa_receiver, &receiver.id);
         receiver.group_id = other(gs_receiver, &receiver.id);
-    }
-
-    fn se(&mut self, se: &Segment<'a>) {
-        self.set.segments += 1;
-        self.set.bytes.end = se.end;
-        self.set.ended = se.terminated;
-        self.enter(Part::Header, "");
-        self.see(se);
-        let found = self.set.segments;
-        if count(se.element(1)) != Some(found) {
-            let message = format!("SE01 counts other than the {found} segments that are there.");
-            self.note(Broken::syntax(rule::SE_COUNT, Stops::Nothing), Some(1), message);
-        }
-        let fault = control_fault(se.element(2), self.st.element(2), rule::ST_SE_CONTROL, "ST02");
-        if let Some((rule, message)) = fault {
-            self.note(Broken::syntax(rule, Stops::Nothing), Some(2), message);
-        }
     }
 }
 

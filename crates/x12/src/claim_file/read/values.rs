@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 
-use super::notes::Broken;
+use super::broken::Broken;
 use crate::Cents;
 use crate::finding::{Stops, rule};
 use crate::remittance::value::{amount, date};

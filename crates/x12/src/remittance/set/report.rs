@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::SetReader;
 use crate::Cents;
 use crate::finding::{Level, Place, Stops, rule};
-use crate::remittance::notes::Note;
+use crate::notes::Note;
 use crate::remittance::value::{amount, date};
 use crate::tokenizer::Segment;
 
@@ -71,16 +71,6 @@ impl<'a> SetReader<'a> {
         let message = "There are more of this segment than any real file has; this one was left out. \
                        Ask the payer for a corrected file.";
         self.note(segment, Level::Guide, rule::TOO_MANY_SEGMENTS, stops, None, message.to_owned());
-    }
-
-    pub(in crate::remittance) fn syntax(
-        &mut self,
-        segment: &Segment<'a>,
-        rule: &'static str,
-        stops: Stops,
-        message: String,
-    ) {
-        self.note(segment, Level::Syntax, rule, stops, None, message);
     }
 
     /// Notes what stops the whole set, at its ST.
