@@ -139,7 +139,9 @@ impl<'a> Readers<'a> for Everything<'_> {
         let findings = read.findings.into_iter().chain(structure).chain(set.notes.into_findings());
         self.kept.add(findings.map(|finding| {
             let claim = finding.place.claim;
-            let claim_number = claim.and_then(|claim| read.claims.get(claim)).cloned().unwrap_or_default();
+            let claim_number = claim
+                .and_then(|claim| read.claims.get(claim))
+                .map_or_else(String::new, |number| number.to_string());
             Finding { place: Place { set: Some(self.sets), claim_number, ..finding.place }, ..finding }
         }));
         self.sets += 1;

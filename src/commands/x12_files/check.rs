@@ -1,17 +1,17 @@
 //! `bitewing x12 check`: what is wrong with files, the worst first, the same rule together.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::Args;
 use serde::Serialize;
-use x12::codes::Known;
+use x12::check::{Checked, stream};
 use x12::finding::{Finding, Place, Stops};
-use x12::view::{SetMoney, rows};
+use x12::view::SetMoney;
 
-use super::{Official, money, name_of, read, stops};
+use super::{Official, money, name_of, open, stops};
 use crate::commands::NOT_SO;
 use crate::output::{self, Paint};
 
@@ -55,7 +55,7 @@ impl Counts {
 
 /// One file, for machines.
 #[derive(Debug, Serialize)]
-struct Checked<'f> {
+struct Told<'f> {
     file: &'f str,
     findings: &'f [Finding],
     counts: Counts,
@@ -68,15 +68,17 @@ impl Check {
         let paint = Paint::stdout();
         let (mut total, mut clean, mut unread) = (Counts::default(), 0, 0);
         for path in &self.files {
-            let bytes = match read(path) {
-                Ok(bytes) => bytes,
+            let name = name_of(path);
+            let checked = open(path).and_then(|input| stream(input, &known));
+            let checked = match checked.with_context(|| format!("reading {name}")) {
+                Ok(checked) => checked,
                 Err(error) => {
                     eprintln!("bitewing: {error:#}; the other files go on");
                     unread += 1;
                     continue;
                 }
             };
-            let counts = self.one(&name_of(path), &bytes, &known, paint)?;
+            let counts = self.one(&name, checked, paint)?;
             clean += usize::from(counts.stops() + counts.notes == 0);
             total.stop_set += counts.stop_set;
             total.stop_claim += counts.stop_claim;
@@ -92,13 +94,11 @@ impl Check {
         })
     }
 
-    fn one(&self, name: &str, bytes: &[u8], known: &Known, paint: Paint) -> anyhow::Result<Counts> {
-        let findings = x12::check::check(bytes, known);
+    fn one(&self, name: &str, checked: Checked, paint: Paint) -> anyhow::Result<Counts> {
+        let Checked { findings, money } = checked;
         let counts = Counts::of(&findings);
-        let sets = x12::remittance::read(bytes).remittances;
-        let money: Vec<SetMoney> = sets.iter().map(SetMoney::of).collect();
         if self.json {
-            output::json(&Checked { file: name, findings: &findings, counts, money })?;
+            output::json(&Told { file: name, findings: &findings, counts, money })?;
             return Ok(counts);
         }
         let mut out = std::io::stdout().lock();
@@ -109,11 +109,10 @@ impl Check {
         if findings.is_empty() {
             writeln!(out, "  {}", paint.good("nothing is wrong with it"))?;
         }
-        let claims = claim_numbers(bytes, &findings);
         for group in grouped(&findings) {
             let shown = if self.all { group.len() } else { SHOWN_OF_RULE_MAX };
             for finding in group.iter().take(shown) {
-                write_finding(finding, &claims, paint, &mut out)?;
+                write_finding(finding, paint, &mut out)?;
             }
             if group.len() > shown {
                 writeln!(out, "  ... and {} more of {}", group.len() - shown, group[0].rule)?;
@@ -137,28 +136,15 @@ fn grouped(findings: &[Finding]) -> Vec<Vec<&Finding>> {
     groups
 }
 
-/// Our numbers of the claims that findings are about, by the byte of their segment.
-fn claim_numbers(bytes: &[u8], findings: &[Finding]) -> BTreeMap<usize, String> {
-    let positions: std::collections::BTreeSet<usize> = findings.iter().map(|f| f.place.position).collect();
-    if positions.is_empty() {
-        return BTreeMap::new();
-    }
-    let known = Known::default();
-    let wanted = rows(bytes, &known).filter(|row| positions.contains(&row.position));
-    wanted.filter(|row| !row.claim_number.is_empty()).map(|row| (row.position, row.claim_number)).collect()
-}
-
-fn write_finding(
-    finding: &Finding,
-    claims: &BTreeMap<usize, String>,
-    paint: Paint,
-    out: &mut impl Write,
-) -> std::io::Result<()> {
+fn write_finding(finding: &Finding, paint: Paint, out: &mut impl Write) -> std::io::Result<()> {
     let value = match finding.value.as_str() {
         "" => String::new(),
         value => format!(": {value:?}"),
     };
-    let claim = claims.get(&finding.place.position).map_or(String::new(), |claim| format!(", claim {claim}"));
+    let claim = match finding.place.claim_number.as_str() {
+        "" => String::new(),
+        number => format!(", claim {number}"),
+    };
     writeln!(
         out,
         "  {}  SNIP {}  {}  {}{claim}{value}",
@@ -170,7 +156,7 @@ fn write_finding(
     writeln!(out, "      {}", finding.message)
 }
 
-/// `SVC element 3, segment 16 of its set, line 1`.
+/// `SVC element 3, segment 16 of set 1, line 1`.
 fn place(place: &Place) -> String {
     if place.segment.is_empty() {
         return "the file".to_owned();
@@ -181,7 +167,10 @@ fn place(place: &Place) -> String {
     }
     text += &match place.number {
         0 => format!(", byte {}", place.position),
-        number => format!(", segment {number} of its set"),
+        number => match place.set {
+            Some(set) => format!(", segment {number} of set {}", set + 1),
+            None => format!(", segment {number} of its set"),
+        },
     };
     if let Some(line) = place.line {
         text += &format!(", line {}", line + 1);

@@ -76,15 +76,20 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().find_map(io) == Some(ErrorKind::BrokenPipe)
 }
 
-/// The bytes of a file; of standard input for `-`.
+/// A file, to be read; standard input for `-`.
+fn open(path: &Path) -> std::io::Result<Box<dyn Read>> {
+    Ok(match path.as_os_str() == "-" {
+        true => Box::new(std::io::stdin().lock()),
+        false => Box::new(std::fs::File::open(path)?),
+    })
+}
+
+/// The bytes of a file.
 fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let reading = || format!("reading {}", name_of(path));
-    if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).with_context(reading)?;
-        return Ok(bytes);
-    }
-    std::fs::read(path).with_context(reading)
+    let mut bytes = Vec::new();
+    let read = open(path).and_then(|mut input| input.read_to_end(&mut bytes));
+    read.with_context(|| format!("reading {}", name_of(path)))?;
+    Ok(bytes)
 }
 
 fn name_of(path: &Path) -> String {

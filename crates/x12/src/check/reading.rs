@@ -9,13 +9,13 @@ use crate::remittance::set::SetReader;
 use crate::remittance::sets::Remittances;
 use crate::remittance::sink::Sink;
 use crate::remittance::{Remittance, RemittedClaim, Totals};
-use crate::tokenizer::Segment;
+use crate::tokenizer::{Segment, Text};
 use crate::view::SetMoney;
 
 /// A set with the reader of its kind.
 #[derive(Debug)]
 pub(super) enum Reading<'a> {
-    Remittance(Remittances<Heard>, Box<SetReader<'a>>),
+    Remittance(Remittances<Heard<'a>>, Box<SetReader<'a>>),
     Claims(ClaimSets<'a>, Box<ClaimSetReader<'a>>),
     Answer(Box<Answers<'a>>, Open<'a>),
     /// A kind that nobody reads.
@@ -24,10 +24,10 @@ pub(super) enum Reading<'a> {
 
 /// What a reader has to say of a set.
 #[derive(Debug, Default)]
-pub(super) struct Heard {
+pub(super) struct Heard<'a> {
     pub(super) findings: Vec<Finding>,
     /// The numbers of its claims.
-    pub(super) claims: Vec<String>,
+    pub(super) claims: Vec<Text<'a>>,
     /// The money of an 835.
     pub(super) money: Option<SetMoney>,
 }
@@ -68,7 +68,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    pub(super) fn end(self, se: Option<&Segment<'a>>) -> Heard {
+    pub(super) fn end(self, se: Option<&Segment<'a>>) -> Heard<'a> {
         match self {
             Reading::Remittance(mut readers, set) => {
                 readers.end(set, se);
@@ -78,7 +78,9 @@ impl<'a> Reading<'a> {
                 readers.end(set, se);
                 let mut heard = Heard::default();
                 for set in readers.sets {
-                    heard.claims.extend(set.file.claims().map(|claim| claim.claim_number.clone()));
+                    heard
+                        .claims
+                        .extend(set.file.claims().map(|claim| Text::Owned(claim.claim_number.clone())));
                     heard.findings.extend(set.findings);
                 }
                 heard
@@ -86,7 +88,7 @@ impl<'a> Reading<'a> {
             Reading::Answer(mut readers, set) => {
                 readers.end(set, se);
                 let claims = readers.file.claims.iter().flat_map(|answer| answer.claims());
-                let claims = claims.map(|claim| claim.claim_number.to_string()).collect();
+                let claims = claims.map(|claim| claim.claim_number.clone()).collect();
                 Heard { findings: readers.file.all_findings().cloned().collect(), claims, money: None }
             }
             Reading::Other => Heard::default(),
@@ -94,9 +96,9 @@ impl<'a> Reading<'a> {
     }
 }
 
-impl<'a> Sink<'a> for Heard {
+impl<'a> Sink<'a> for Heard<'a> {
     fn claim(&mut self, _: &mut Remittance<'a>, claim: &mut RemittedClaim<'a>) {
-        self.claims.push(claim.claim_number.to_string());
+        self.claims.push(claim.claim_number.clone());
         self.money.get_or_insert_default().add(claim);
     }
 

@@ -54,30 +54,48 @@ pub(crate) struct Codes<'k> {
     known: &'k Known,
     /// The day of the set that is read.
     day: Option<Date>,
+    /// Codes that there is nothing to say about on this day: most of a file are the same few.
+    fine: Vec<(List, [u8; SHORT])>,
     uses: BTreeMap<(List, String, &'static str), (Finding, usize)>,
 }
 
+/// The length of the codes that are kept as fine, in bytes, and how many of them are kept.
+const SHORT: usize = 8;
+const FINE_MAX: usize = 32;
+
 /// The segments with codes of lists.
 fn segment(id: &[u8]) -> Option<&'static SegmentName> {
-    static WITH_CODES: LazyLock<Vec<&'static SegmentName>> =
-        LazyLock::new(|| names::segments().filter(|segment| segment.has_reasons()).collect());
-    WITH_CODES.iter().find(|segment| segment.id.as_bytes() == id).copied()
+    static WITH_CODES: LazyLock<Vec<(Packed, &'static SegmentName)>> = LazyLock::new(|| {
+        let with = names::segments().filter(|segment| segment.has_reasons());
+        with.filter_map(|segment| Some((packed(segment.id.as_bytes())?, segment))).collect()
+    });
+    let id = packed(id)?;
+    WITH_CODES.iter().find(|(packed, _)| *packed == id).map(|(_, segment)| *segment)
+}
+
+/// A short text that is compared at once.
+type Packed = [u8; SHORT];
+
+fn packed(text: &[u8]) -> Option<Packed> {
+    let mut packed = [0; SHORT];
+    packed.get_mut(..text.len())?.copy_from_slice(text);
+    Some(packed)
 }
 
 impl<'k> Codes<'k> {
     pub(crate) fn new(known: &'k Known) -> Codes<'k> {
-        Codes { known, day: None, uses: BTreeMap::new() }
+        Codes { known, day: None, fine: Vec::new(), uses: BTreeMap::new() }
     }
 
     /// Takes a segment of a set; `place` says where it stands.
-    pub(crate) fn take(&mut self, segment: &Segment<'_>, place: impl FnOnce() -> Place) {
+    pub(crate) fn take(&mut self, segment: &Segment<'_>, place: impl Fn() -> Place) {
         self.day_of(segment);
         let Some(name) = self::segment(segment.id()) else { return };
-        let place = place();
         let mut before = &b""[..];
         for (n, value) in segment.elements().enumerate().skip(1) {
             if let Some(element) = name.element(n).filter(|_| !value.is_empty()) {
-                self.element(element, value, before, segment, &Place { element: Some(n), ..place.clone() });
+                let place = || Place { element: Some(n), ..place() };
+                self.element(element, value, before, segment, &place);
             }
             before = value;
         }
@@ -85,12 +103,16 @@ impl<'k> Codes<'k> {
 
     /// A remittance is of its payment's day (BPR16), another set of the day it was made.
     fn day_of(&mut self, segment: &Segment<'_>) {
-        match segment.id() {
-            b"ST" => self.day = None,
-            b"BPR" => self.day = date(segment.element(16)),
-            b"BHT" => self.day = date(segment.element(4)),
-            b"DTM" if segment.element(1) == b"405" => self.day = self.day.or(date(segment.element(2))),
-            _ => {}
+        let day = match segment.id() {
+            b"ST" => None,
+            b"BPR" => date(segment.element(16)),
+            b"BHT" => date(segment.element(4)),
+            b"DTM" if segment.element(1) == b"405" => self.day.or(date(segment.element(2))),
+            _ => return,
+        };
+        if day != self.day {
+            self.fine.clear();
+            self.day = day;
         }
     }
 
@@ -100,57 +122,71 @@ impl<'k> Codes<'k> {
         value: &[u8],
         before: &[u8],
         segment: &Segment<'_>,
-        at: &Place,
+        place: &dyn Fn() -> Place,
     ) {
         match element.form {
-            Form::Reason(list) => self.code(list, value, at),
+            Form::Reason(list) => self.code(list, value, place),
             Form::ReasonAfter(list, condition) if before == condition.as_bytes() => {
-                self.code(list, value, at);
+                self.code(list, value, place);
             }
             _ => {
                 let separator = segment.delimiters.component;
                 for (component, part) in element.components.iter().zip(value.split(|&b| b == separator)) {
                     if let (Form::Reason(list), false) = (component.form, part.is_empty()) {
-                        self.code(list, part, at);
+                        self.code(list, part, place);
                     }
                 }
             }
         }
     }
 
-    fn code(&mut self, list: List, value: &[u8], at: &Place) {
+    fn code(&mut self, list: List, value: &[u8], place: &dyn Fn() -> Place) {
+        if list == List::Group {
+            return;
+        }
+        let packed = packed(value);
+        if packed.is_some_and(|code| self.fine.contains(&(list, code))) {
+            return;
+        }
         let code = text(value.trim_ascii());
-        let called = list.called();
-        let entry = self.known.entry(list, &code);
-        let (rule, message) = match (entry, self.day) {
-            (None, _) if find(list, &code).is_some() => return,
-            // Status codes are many, and other guides have categories of their own: nothing is said without an entry.
-            (None, _) if matches!(list, List::Status | List::StatusCategory) => return,
-            (None, _) => (
-                rule::UNKNOWN_CODE,
-                format!(
-                    "This {called} is not among those known here. Look it up, or import the newest list."
-                ),
-            ),
-            (Some(Entry { stop: Some(stop), .. }), Some(day)) if day >= *stop => (
-                rule::CODE_NOT_IN_FORCE,
-                format!("This {called} ended on {stop}; the day is {day}. Tell the payer."),
-            ),
-            (Some(Entry { start: Some(start), .. }), Some(day)) if day < *start => (
-                rule::CODE_NOT_IN_FORCE,
-                format!("This {called} begins on {start}; the day is {day}. Tell the payer."),
-            ),
-            _ => return,
+        let Some((rule, message)) = self.wrong(list, &code) else {
+            if let Some(packed) = packed.filter(|_| self.fine.len() < FINE_MAX) {
+                self.fine.push((list, packed));
+            }
+            return;
         };
         let key = (list, Finding::shown(value, VALUE_CHARS_MAX), rule);
         if let Some((_, uses)) = self.uses.get_mut(&key) {
             *uses += 1;
         } else if self.uses.len() < CODES_MAX {
-            let value = key.1.clone();
-            let place = at.clone();
-            let stops = Stops::Nothing;
+            let (value, place, stops) = (key.1.clone(), place(), Stops::Nothing);
             let finding = Finding { level: Level::CodeSet, rule, stops, place, value, message };
             self.uses.insert(key, (finding, 1));
+        }
+    }
+
+    /// What is wrong with a code on the day: the rule that it breaks, and what is told.
+    fn wrong(&self, list: List, code: &str) -> Option<(&'static str, String)> {
+        let called = list.called();
+        match (self.known.entry(list, code), self.day) {
+            (None, _) if find(list, code).is_some() => None,
+            // Status codes are many, and other guides have categories of their own: nothing is said without an entry.
+            (None, _) if matches!(list, List::Status | List::StatusCategory) => None,
+            (None, _) => Some((
+                rule::UNKNOWN_CODE,
+                format!(
+                    "This {called} is not among those known here. Look it up, or import the newest list."
+                ),
+            )),
+            (Some(Entry { stop: Some(stop), .. }), Some(day)) if day >= *stop => Some((
+                rule::CODE_NOT_IN_FORCE,
+                format!("This {called} ended on {stop}; the day is {day}. Tell the payer."),
+            )),
+            (Some(Entry { start: Some(start), .. }), Some(day)) if day < *start => Some((
+                rule::CODE_NOT_IN_FORCE,
+                format!("This {called} begins on {start}; the day is {day}. Tell the payer."),
+            )),
+            _ => None,
         }
     }
 

@@ -63,18 +63,20 @@ impl SetMoney {
 
     /// Takes the next claim of the set.
     pub(crate) fn add(&mut self, claim: &RemittedClaim<'_>) {
-        let claim = claim_money(claim);
+        let money = money_of(claim);
         let total = &mut self.total;
-        total.charge += claim.charge;
-        total.paid += claim.paid;
-        total.contractual += claim.contractual;
-        total.patient += claim.patient;
-        total.other += claim.other;
-        total.off += claim.off;
-        match self.claims.len() {
-            SetMoney::CLAIMS_MAX => self.claims_left_out += 1,
-            _ => self.claims.push(claim),
+        total.charge += money.charge;
+        total.paid += money.paid;
+        total.contractual += money.contractual;
+        total.patient += money.patient;
+        total.other += money.other;
+        total.off += money.off;
+        if self.claims.len() == SetMoney::CLAIMS_MAX {
+            self.claims_left_out += 1;
+            return;
         }
+        let (claim_number, status) = (claim.claim_number.to_string(), claim.status.code().to_owned());
+        self.claims.push(ClaimMoney { claim_number, status, ..money });
     }
 
     /// Takes what the set says itself.
@@ -86,17 +88,17 @@ impl SetMoney {
     }
 }
 
-fn claim_money(claim: &RemittedClaim<'_>) -> ClaimMoney {
+/// The money of a claim, without its name.
+fn money_of(claim: &RemittedClaim<'_>) -> ClaimMoney {
     let (contractual, patient) = (claim.contractual(), claim.adjusted_by(&GroupCode::Patient));
     ClaimMoney {
-        claim_number: claim.claim_number.to_string(),
-        status: claim.status.code().to_owned(),
         charge: claim.charge,
         paid: claim.paid,
         contractual,
         patient,
         other: claim.adjusted() - contractual - patient,
         off: claim.imbalance(),
+        ..ClaimMoney::default()
     }
 }
 
