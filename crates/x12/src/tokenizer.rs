@@ -238,8 +238,9 @@ pub struct Segments<'a> {
     passed: usize,
     /// The input goes on after these bytes: what may be cut by their end is not handed on.
     goes_on: bool,
-    /// `None` outside an interchange.
-    delimiters: Option<Delimiters>,
+    /// Inside an interchange; then these delimiters are in force.
+    is_inside: bool,
+    delimiters: Delimiters,
     /// Nothing was read yet, so input without ISA may start here. Later, what has no ISA is passed over.
     untouched: bool,
     /// The input has no ISA; then an IEA ends nothing.
@@ -280,23 +281,36 @@ impl<'a> Segments<'a> {
     pub(crate) fn resume(bytes: &'a [u8], carried: Carried, goes_on: bool) -> Self {
         let text = str::from_utf8(bytes).or_else(|e| str::from_utf8(&bytes[..e.valid_up_to()]));
         let Carried { delimiters, untouched, bare, passed } = carried;
-        let mut marks = Marks::new(bytes);
+        let (text, marks) = (text.unwrap_or_default(), Marks::new(bytes));
+        let none = Delimiters::COMMON;
+        let mut segments = Segments {
+            bytes,
+            text,
+            marks,
+            at: 0,
+            passed,
+            goes_on,
+            is_inside: false,
+            delimiters: none,
+            untouched,
+            bare,
+        };
         if let Some(delimiters) = delimiters {
-            marks.look_for(delimiters.wanted());
+            segments.adopt(delimiters);
         }
-        let text = text.unwrap_or_default();
-        Segments { bytes, text, marks, at: 0, passed, goes_on, delimiters, untouched, bare }
+        segments
     }
 
     /// Cuts at these delimiters from now on.
     fn adopt(&mut self, delimiters: Delimiters) {
-        self.delimiters = Some(delimiters);
+        (self.is_inside, self.delimiters) = (true, delimiters);
         self.marks.look_for(delimiters.wanted());
     }
 
     /// For the next block, which begins where these segments have come to.
     pub(crate) fn carried(&self) -> Carried {
-        let Segments { delimiters, untouched, bare, .. } = *self;
+        let Segments { untouched, bare, .. } = *self;
+        let delimiters = self.is_inside.then_some(self.delimiters);
         Carried { delimiters, untouched, bare, passed: self.passed + self.at }
     }
 
@@ -335,7 +349,7 @@ impl<'a> Segments<'a> {
         {
             self.adopt(guess);
             (self.untouched, self.bare) = (false, true);
-            let first = self.inside(guess)?;
+            let first = self.inside()?;
             return Some(Segment { flaw: first.flaw.or(Some(Flaw::NoEnvelope)), ..first });
         }
         // The beginning of an ISA may stand at the end of the block.
@@ -366,7 +380,7 @@ impl<'a> Segments<'a> {
         let rest = self.rest();
         (self.untouched, self.bare) = (false, false);
         let Some(isa) = Isa::read(rest) else {
-            self.delimiters = None;
+            self.is_inside = false;
             let shown = rest.len().min(Isa::BYTES);
             // One byte on is enough: what follows is passed over up to the next ISA that can be read.
             return self.passed_over(shown.min(3), shown, Flaw::UnusableIsa);
@@ -393,19 +407,17 @@ impl<'a> Segments<'a> {
     /// Puts the next segment in place of `segment`, which saves copying it; false at the end.
     #[inline]
     pub(crate) fn read_into(&mut self, segment: &mut Segment<'a>) -> bool {
-        let delimiters = self.delimiters;
-        let next = match delimiters {
-            Some(delimiters) if self.usual(delimiters, segment) => return true,
-            Some(delimiters) => self.inside(delimiters),
-            None => self.enter(),
-        };
+        if self.is_inside && self.usual(segment) {
+            return true;
+        }
+        let next = if self.is_inside { self.inside() } else { self.enter() };
         next.map(|next| *segment = next).is_some()
     }
 
     /// Puts the next segment inside an interchange in place of `segment`, if it is like most: it begins here, is
     /// short, and whole. What this does not take, [`Segments::inside`] does.
     #[inline]
-    fn usual(&mut self, delimiters: Delimiters, segment: &mut Segment<'a>) -> bool {
+    fn usual(&mut self, segment: &mut Segment<'a>) -> bool {
         let bytes = self.bytes;
         let mut start = self.at;
         while let Some(b'\r' | b'\n') = bytes.get(start) {
@@ -434,7 +446,7 @@ impl<'a> Segments<'a> {
         segment.position = self.passed + start;
         segment.end = self.passed + self.at;
         segment.bytes = within;
-        segment.delimiters = delimiters;
+        segment.delimiters = self.delimiters;
         segment.terminated = true;
         segment.flaw = None;
         segment.text = self.text.get(start..end);
@@ -445,7 +457,8 @@ impl<'a> Segments<'a> {
 
     /// The next segment inside an interchange.
     #[inline(never)]
-    fn inside(&mut self, delimiters: Delimiters) -> Option<Segment<'a>> {
+    fn inside(&mut self) -> Option<Segment<'a>> {
+        let delimiters = self.delimiters;
         self.skip_padding(Some(delimiters));
         let rest = self.rest();
         if rest.is_empty() {
@@ -508,7 +521,7 @@ impl<'a> Segments<'a> {
             places,
         };
         if segment.id() == b"IEA" && !self.bare {
-            self.delimiters = None;
+            self.is_inside = false;
         }
         segment
     }
