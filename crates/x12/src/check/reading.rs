@@ -15,7 +15,7 @@ use crate::view::SetMoney;
 /// A set with the reader of its kind.
 #[derive(Debug)]
 pub(super) enum Reading<'a> {
-    Remittance(Remittances<Heard<'a>>, Box<SetReader<'a>>),
+    Remittance(Box<Remittances<Heard<'a>>>, Box<SetReader<'a>>),
     Claims(ClaimSets<'a>, Box<ClaimSetReader<'a>>),
     Answer(Box<Answers<'a>>, Open<'a>),
     /// A kind that nobody reads.
@@ -36,7 +36,7 @@ impl<'a> Reading<'a> {
     pub(super) fn begin(st: &Segment<'a>, around: Around<'_>) -> Reading<'a> {
         let mut remittances = Remittances(Heard::default());
         if let Some(set) = remittances.begin(st, around) {
-            return Reading::Remittance(remittances, set);
+            return Reading::Remittance(Box::new(remittances), set);
         }
         let mut claims = ClaimSets { bytes: b"", sets: Vec::new() };
         if let Some(set) = claims.begin(st, around) {
