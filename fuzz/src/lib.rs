@@ -1,9 +1,18 @@
 //! What must hold of every input, whatever bytes it is made of. Each fuzz target checks one of these, and
 //! `crates/x12/tests/corpus.rs` checks them all on the inputs in `corpus`.
 
+mod answers;
+mod claims;
+mod file;
+mod places;
+
 use x12::Cents;
 use x12::remittance::{self, Remittance, RemittedClaim, Totals, Visitor};
 use x12::tokenizer::{Flaw, Segments};
+
+pub use answers::{claim_acknowledgment, group_acknowledgment};
+pub use claims::claim_file;
+pub use file::file;
 
 /// Segments stand in the order of the bytes, none overlaps another, and every element is part of its segment.
 pub fn tokenizer(bytes: &[u8]) {
