@@ -74,7 +74,7 @@ impl<'a> File<'a> {
             b"SE" => self.se(segment),
             b"GE" => self.ge(segment),
             b"IEA" => self.iea(segment),
-            b"TA1" if self.group.is_none() => self.envelope.of_envelope(segment),
+            b"TA1" if self.group.is_none() && self.set.is_none() => self.envelope.of_envelope(segment),
             _ => match &mut self.set {
                 Some((set, checker)) => {
                     set.holds += 1;
