@@ -92,12 +92,13 @@ fn only(files: &ClaimFiles) -> &ClaimSet {
     &files.sets[0]
 }
 
-/// What no spelling may change: claim by claim its number, its money, and that of its lines and other payers.
-fn facts(file: &ClaimFile) -> Vec<(String, Cents, Vec<(String, Cents)>, Vec<Option<Cents>>)> {
-    let claims = file.claims().map(|claim| {
-        let lines = claim.lines.iter().map(|line| (line.line_control_number.clone(), line.charge)).collect();
-        let paid = claim.other_payers.iter().map(|payer| payer.paid).collect();
-        (claim.claim_number.clone(), claim.total_charge, lines, paid)
-    });
-    claims.collect()
+/// What no spelling may change: the number and the charge of each claim, those of its lines, and what other payers paid.
+fn facts(file: &ClaimFile) -> Vec<(String, Option<Cents>)> {
+    let mut facts = Vec::new();
+    for claim in file.claims() {
+        facts.push((claim.claim_number.clone(), Some(claim.total_charge)));
+        facts.extend(claim.lines.iter().map(|line| (line.line_control_number.clone(), Some(line.charge))));
+        facts.extend(claim.other_payers.iter().map(|payer| (String::new(), payer.paid)));
+    }
+    facts
 }
