@@ -10,7 +10,8 @@ use crate::remittance::notes::Note;
 use crate::remittance::value::number_key;
 use crate::tokenizer::Segment;
 
-/// Reports where the sets contradict each other, and where AK9 and the sets differ. `ak9` is the segment and its number in the set.
+/// Reports where the sets contradict each other, and where AK9 and the sets differ. `ak9` is the segment and its
+/// number in the set.
 pub(super) fn check<'a>(
     answer: &GroupAcknowledgment<'a>,
     ak9: Option<&(Segment<'a>, usize)>,

@@ -113,7 +113,7 @@ fn ik4(out: &mut String, error: &ElementError<'_>) {
 
 fn ctx(out: &mut String, context: &Context<'_>) {
     let name = |ContextName { name, value }: &ContextName<'_>| composite(&[clean(name), clean(value)]);
-    let names: Vec<String> = context.names.iter().map(name).collect();
+    let names: Vec<String> = context.names.iter().map(name).filter(|name| !name.is_empty()).collect();
     let place = composite(&[context.element, context.component].map(digits));
     segment(
         out,

@@ -89,11 +89,14 @@ fn a_verdict_that_cannot_be_sent_does_not_become_another() {
 
 #[test]
 fn a_code_of_which_nothing_can_be_sent_leaves_no_gap() {
-    let text =
-        interchange("FA", "005010X231A1", &set("999", "AK1*HC*9~AK2*837*1~IK5*R*\u{e9}*5~AK9*R*1*1*0*^*4~"));
+    let text = interchange(
+        "FA",
+        "005010X231A1",
+        &set("999", "AK1*HC*9~AK2*837*1~IK3*N3*8**8~CTX*\u{e9}^CLM01:RD1~IK5*R*\u{e9}*5~AK9*R*1*1*0*^*4~"),
+    );
     let reply = Reply { groups: read(text.as_bytes()).groups, ..Reply::default() };
     let written = String::from_utf8(write_999(&reply, NUMBERS())).expect("ASCII");
-    assert!(written.contains("~IK5*R*5~AK9*R*1*1*0*4~"), "{written}");
+    assert!(written.contains("~CTX*CLM01:RD1~IK5*R*5~AK9*R*1*1*0*4~"), "{written}");
 }
 
 #[test]
