@@ -49,7 +49,13 @@ fn written_as_read(bytes: &[u8]) {
         rule::IEA_CONTROL,
         rule::CONTROL_FORM,
     ];
-    for finding in guide::check(&renewed) {
+    // An ISA13 that holds a terminator cannot be repeated in an IEA.
+    let no_number = document.segments().any(|segment| {
+        segment.id() == b"ISA" && segment.element(13).contains(&segment.delimiters().terminator)
+    });
+    for finding in
+        guide::check(&renewed).iter().filter(|finding| finding.place.segment != "IEA" || !no_number)
+    {
         assert!(!put_right.contains(&finding.rule), "{finding:?}");
     }
 }

@@ -3,7 +3,7 @@
 //! Each kind of set has a reader of its own; [`check`] asks those that a file needs, and puts what they say in file
 //! order. A reader of another kind is one more line in `READERS`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::codes::{self, Known};
 use crate::finding::{Finding, Level, Place, Stops, rule};
@@ -38,12 +38,14 @@ const KINDS_MAX: usize = 100;
 pub fn check(bytes: &[u8], known: &Known) -> Vec<Finding> {
     let kinds = kinds(bytes);
     let reads = |reader: &&Reader| reader.sets.iter().any(|set| kinds.contains(*set));
-    let mut findings: Vec<Finding> =
-        READERS.iter().filter(reads).flat_map(|reader| (reader.findings)(bytes)).collect();
+    let mut findings = Vec::new();
+    for reader in READERS.iter().filter(reads) {
+        tell(&mut findings, (reader.findings)(bytes));
+    }
     // Structure is looked at in every set; what a reader tells, which knows what it stops, is not told again.
     let structure = guide::untold(guide::check(bytes), &findings);
-    findings.extend(structure);
-    findings.extend(codes::check(bytes, known));
+    tell(&mut findings, structure);
+    tell(&mut findings, codes::check(bytes, known));
     if kinds.is_empty() {
         findings.push(Finding {
             level: Level::Syntax,
@@ -59,11 +61,20 @@ pub fn check(bytes: &[u8], known: &Known) -> Vec<Finding> {
     }
     // A reader of one kind has nothing to say about sets that another one reads.
     findings.retain(|finding| !(finding.rule == rule::OTHER_SET && is_read(finding)));
-    // Each reader looks at the envelopes that all of them share.
-    let mut told = BTreeSet::new();
-    findings.retain(|f| told.insert((f.rule, f.place.position, f.place.element, f.value.clone())));
     findings.sort_by_key(|finding| finding.place.position);
     findings
+}
+
+/// Adds what one reader says. All of them look at the envelopes that they share: what another one has told, and what
+/// stops no more than that, is not told again.
+fn tell(findings: &mut Vec<Finding>, said: Vec<Finding>) {
+    let about = |f: &Finding| (f.rule, f.place.position, f.place.element, f.value.clone());
+    let mut told = BTreeMap::new();
+    for finding in findings.iter() {
+        let stops = told.entry(about(finding)).or_insert(finding.stops);
+        *stops = finding.stops.max(*stops);
+    }
+    findings.extend(said.into_iter().filter(|f| told.get(&about(f)).is_none_or(|&stops| stops < f.stops)));
 }
 
 /// ST01 of all sets, and `TA1`.
@@ -101,6 +112,21 @@ mod tests {
     fn a_file_that_is_no_x12_stops() {
         assert_eq!(rules(""), [(rule::NO_SET, Stops::Set)]);
         assert_eq!(rules("hello"), [(rule::NOT_X12, Stops::Nothing), (rule::NO_SET, Stops::Set)]);
+    }
+
+    #[test]
+    fn what_one_reader_says_twice_of_a_place_is_two_things() {
+        // Neither birthdate nor sex of the patient: two findings at one segment.
+        let file = include_str!("../tests/data/837d/made__bad_missing_subscriber_dmg.837");
+        let incomplete = rules(file).into_iter().filter(|(rule, _)| *rule == "837-patient-incomplete");
+        assert_eq!(incomplete.count(), 2);
+        // Both readers see the end of a mixed file that is cut; it is told once.
+        let remittance = include_str!("../tests/data/835/made__ok_two_claims.835");
+        let answer = include_str!("../tests/data/999/made__ok_999_accepted.txt");
+        let mixed = format!("{answer}{remittance}");
+        let cut = mixed.trim_end().trim_end_matches("IEA*1*000000001~");
+        let ends = rules(cut).into_iter().filter(|(rule, _)| *rule == rule::MISSING_IEA);
+        assert_eq!(ends.collect::<Vec<_>>(), [(rule::MISSING_IEA, Stops::Set)]);
     }
 
     #[test]
