@@ -1,9 +1,18 @@
 //! What must hold of every input, whatever bytes it is made of. Each fuzz target checks one of these, and
 //! `crates/x12/tests/corpus.rs` checks them all on the inputs in `corpus`.
 
+mod answers;
+mod claims;
+mod file;
+mod places;
+
 use x12::Cents;
 use x12::remittance::{self, Remittance, RemittedClaim, Totals, Visitor};
 use x12::tokenizer::{Flaw, Segments};
+
+pub use answers::{claim_acknowledgment, group_acknowledgment};
+pub use claims::claim_file;
+pub use file::file;
 
 /// Segments stand in the order of the bytes, none overlaps another, and every element is part of its segment.
 pub fn tokenizer(bytes: &[u8]) {
@@ -41,22 +50,23 @@ pub fn remittance(bytes: &[u8]) {
             assert!(!finding.message.is_empty() && finding.place.position <= bytes.len());
         }
     }
-    let mut counted = Counted::default();
-    let streamed = remittance::stream(bytes, &mut counted).expect("bytes can be read");
+    let mut seen = Seen::default();
+    let streamed = remittance::stream(bytes, &mut seen).expect("bytes can be read");
     assert_eq!(streamed.sets, file.remittances.len());
-    assert_eq!(counted.claims, file.remittances.iter().map(|set| set.claims.len()).sum::<usize>());
-    assert_eq!(counted.paid, file.remittances.iter().map(Remittance::claims_paid).sum());
+    let claims = file.remittances.iter().flat_map(|set| &set.claims);
+    assert!(seen.claims.iter().eq(&claims.map(|claim| format!("{claim:?}")).collect::<Vec<_>>()));
+    assert_eq!(seen.paid, file.remittances.iter().map(Remittance::claims_paid).sum());
 }
 
 #[derive(Default)]
-struct Counted {
-    claims: usize,
+struct Seen {
+    claims: Vec<String>,
     paid: Cents,
 }
 
-impl Visitor for Counted {
+impl Visitor for Seen {
     fn claim(&mut self, _: &Remittance<'_>, claim: &RemittedClaim<'_>) {
-        self.claims += 1;
+        self.claims.push(format!("{claim:?}"));
         self.paid += claim.paid;
     }
 

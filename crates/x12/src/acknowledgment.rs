@@ -41,7 +41,7 @@ pub use interchange::InterchangeAcknowledgment;
 pub use outcome::Outcome;
 pub use reply::{Correspondent, Reply, ReplyNumbers, replies, write_999};
 
-use crate::envelope::Walk;
+use crate::envelope::{Walk, incomplete};
 use crate::finding::{Finding, rule};
 use crate::tokenizer::Segments;
 use sets::Answers;
@@ -85,7 +85,10 @@ pub fn read(bytes: &[u8]) -> AcknowledgmentFile<'_> {
     (read.interchange_count, read.group_count) = (file.interchanges, file.groups);
     read.findings = file.into_findings(NOTHING);
     let groups = read.groups.iter_mut().map(|answer| &mut answer.frame);
-    groups.chain(read.claims.iter_mut().map(|answer| &mut answer.frame)).for_each(frame::require_whole);
+    let frames = groups.chain(read.claims.iter_mut().map(|answer| &mut answer.frame));
+    for frame in frames.filter(|frame| frame.enveloped && !frame.complete) {
+        frame.findings.insert(0, incomplete(frame.bytes.start));
+    }
     read
 }
 

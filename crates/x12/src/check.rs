@@ -4,11 +4,12 @@
 mod blocks;
 mod reading;
 
+use std::collections::HashSet;
 use std::io::{self, Read};
 
 use crate::acknowledgment::sets::Answers;
 use crate::codes::{Codes, Known};
-use crate::envelope::{Around, Begun, Readers, Walk};
+use crate::envelope::{Around, Begun, Readers, Walk, incomplete};
 use crate::finding::{Finding, Level, Place, Stops, rule};
 use crate::guide::{Checker, Kept, untold};
 use crate::notes::{Note, Notes};
@@ -84,8 +85,10 @@ pub struct Checked {
 /// Reads whatever there is.
 #[derive(Debug)]
 struct Everything<'k> {
-    /// Sets and TA1 that ended.
+    /// Sets and TA1 that were begun.
     sets: usize,
+    /// Of the sets that came in ISA and GS: their number among these, and where they begin.
+    enveloped: Vec<(usize, usize)>,
     codes: Codes<'k>,
     envelopes: Checker,
     kept: Kept,
@@ -95,7 +98,14 @@ struct Everything<'k> {
 impl<'k> Everything<'k> {
     fn new(known: &'k Known) -> Everything<'k> {
         let (codes, envelopes) = (Codes::new(known), Checker::of_envelopes());
-        Everything { sets: 0, codes, envelopes, kept: Kept::default(), money: Vec::new() }
+        Everything {
+            sets: 0,
+            enveloped: Vec::new(),
+            codes,
+            envelopes,
+            kept: Kept::default(),
+            money: Vec::new(),
+        }
     }
 }
 
@@ -118,6 +128,9 @@ impl<'a> Readers<'a> for Everything<'_> {
     fn begin(&mut self, st: &Segment<'a>, around: Around<'_>) -> Option<Self::Set> {
         let checker = Checker::new(around.version());
         let reading = Reading::begin(st, around);
+        if around.isa.is_some() && around.gs.is_some() {
+            self.enveloped.push((self.sets, st.position));
+        }
         let mut set = Set { reading, checker, segments: 0, notes: Notes::default() };
         self.look_at(&mut set, st);
         Some(Box::new(set))
@@ -180,17 +193,22 @@ impl Everything<'_> {
 impl Checked {
     fn of<'a>(walk: Walk<Box<Set<'a>>, Everything<'_>>) -> Checked {
         let (everything, file) = walk.finish();
-        let Everything { sets, codes, envelopes, mut kept, money } = everything;
+        let Everything { sets, enveloped, codes, envelopes, mut kept, money } = everything;
+        let complete: HashSet<usize> = file.complete.into_iter().collect();
+        let cut = enveloped.into_iter().filter(|(set, _)| !complete.contains(set));
+        kept.add(cut.map(|(set, position)| {
+            let finding = incomplete(position);
+            Finding { place: Place { set: Some(set), ..finding.place }, ..finding }
+        }));
         kept.add(codes.into_findings());
         // The walk tells of an envelope what is wrong with it as a whole, its table what is wrong with its elements.
         let of_envelopes = file.notes.into_findings();
         kept.add(untold(envelopes.finish(), &of_envelopes));
         kept.add(of_envelopes);
-        let mut findings = kept.into_findings();
         if sets == 0 {
-            findings.push(no_set());
+            kept.add([no_set()]);
         }
-        Checked { findings, money }
+        Checked { findings: kept.into_findings(), money }
     }
 }
 

@@ -47,6 +47,20 @@ pub(crate) trait Readers<'a> {
     fn look(&mut self, _envelope: &Segment<'a>) {}
 }
 
+/// What stops a set that stands in an envelope which is not whole. `position` is where its ST begins.
+pub(crate) fn incomplete(position: usize) -> Finding {
+    Finding {
+        level: Level::Syntax,
+        rule: rule::FILE_INCOMPLETE,
+        stops: Stops::Set,
+        place: Place::at("ST", position, 1),
+        value: String::new(),
+        message: "The file was cut: SE, GE or IEA is missing after this set. \
+                  Nothing of it is used: get the whole file again."
+            .to_owned(),
+    }
+}
+
 /// What a set stands in.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Around<'w> {
@@ -73,6 +87,8 @@ pub(crate) struct Begun {
     holds: usize,
     /// The sets in it that were ended: by SE in a group, by SE and GE in an interchange.
     ended: Vec<usize>,
+    /// An interchange holds a TA1. Some senders count it as a group.
+    has_ta1: bool,
     /// ST02 of the sets of a group.
     controls: HashSet<Vec<u8>>,
 }
@@ -86,6 +102,7 @@ impl Begun {
             end: segment.end,
             holds: 0,
             ended: Vec::new(),
+            has_ta1: false,
             controls: HashSet::new(),
         }
     }
@@ -171,8 +188,8 @@ impl<'a, S, R: Readers<'a, Set = S>> Walk<S, R> {
             b"GS" => self.gs(segment),
             b"ST" => self.st(segment),
             b"SE" if !matches!(self.open, Open::Nothing) => self.end_set(Some(segment)),
-            b"GE" if self.file.group.is_some() => self.ge(segment),
-            b"IEA" if self.file.interchange.is_some() => self.iea(segment),
+            b"GE" => self.ge(segment),
+            b"IEA" => self.iea(segment),
             b"TA1" if matches!(self.open, Open::Nothing) => self.ta1(segment),
             _ => self.body(segment),
         }
@@ -277,9 +294,9 @@ impl<'a, S, R: Readers<'a, Set = S>> Walk<S, R> {
 
     fn ge(&mut self, ge: &Segment<'a>) {
         self.end_set(None);
+        let Some(group) = self.file.group.take() else { return self.body(ge) };
         self.file.end_stray();
         self.readers.look(ge);
-        let Some(group) = self.file.group.take() else { return };
         let faults = [
             Fault::count(ge, rule::GE_COUNT, group.holds, "sets", Stops::Set),
             Fault::control(ge, rule::GE_CONTROL, group.element(6), "GS06"),
@@ -294,14 +311,15 @@ impl<'a, S, R: Readers<'a, Set = S>> Walk<S, R> {
 
     fn iea(&mut self, iea: &Segment<'a>) {
         self.end_group();
-        let Some(interchange) = self.file.interchange.take() else { return };
+        let Some(interchange) = self.file.interchange.take() else { return self.body(iea) };
         if !iea.terminated && iea.element(2) != interchange.element(13) {
             self.file.interchange = Some(interchange);
             return;
         }
         self.readers.look(iea);
+        let short = if interchange.has_ta1 { Stops::Nothing } else { Stops::Set };
         let faults = [
-            Fault::count(iea, rule::IEA_COUNT, interchange.holds, "groups", Stops::Set),
+            Fault::count(iea, rule::IEA_COUNT, interchange.holds, "groups", short),
             Fault::control(iea, rule::IEA_CONTROL, interchange.element(13), "ISA13"),
         ];
         for fault in faults.into_iter().flatten() {
@@ -313,6 +331,9 @@ impl<'a, S, R: Readers<'a, Set = S>> Walk<S, R> {
     fn ta1(&mut self, ta1: &Segment<'a>) {
         self.file.end_stray();
         self.readers.look(ta1);
+        if let Some(interchange) = &mut self.file.interchange {
+            interchange.has_ta1 = true;
+        }
         if self.file.sets >= SETS_MAX {
             return self.file.note(Place::of(ta1, 0), Fault::too_many_sets());
         }

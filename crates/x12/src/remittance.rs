@@ -36,7 +36,7 @@ pub use value::{AMOUNT_MAX, ServiceRange};
 pub use crate::tokenizer::Text;
 
 use crate::Cents;
-use crate::envelope::Walk;
+use crate::envelope::{Walk, incomplete};
 use crate::finding::{Finding, Stops, rule};
 use crate::tokenizer::Segments;
 use sets::Remittances;
@@ -127,7 +127,10 @@ pub fn read(bytes: &[u8]) -> RemittanceFile<'_> {
             remittance.complete = true;
         }
     }
-    remittances.iter_mut().for_each(set::require_whole);
+    for remittance in remittances.iter_mut().filter(|remittance| remittance.enveloped && !remittance.complete)
+    {
+        remittance.findings.insert(0, incomplete(remittance.bytes.start));
+    }
     let (interchanges, groups) = (file.interchanges, file.groups);
     RemittanceFile { interchanges, groups, remittances, findings: file.into_findings(NOTHING) }
 }

@@ -20,6 +20,26 @@ fn remittance() {
     replay("remittance", properties::remittance);
 }
 
+#[test]
+fn claim_file() {
+    replay("claim_file", properties::claim_file);
+}
+
+#[test]
+fn group_acknowledgment() {
+    replay("group_acknowledgment", properties::group_acknowledgment);
+}
+
+#[test]
+fn claim_acknowledgment() {
+    replay("claim_acknowledgment", properties::claim_acknowledgment);
+}
+
+#[test]
+fn file() {
+    replay("file", properties::file);
+}
+
 fn replay(target: &str, check: fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(target);
     let files = fs::read_dir(&folder).expect("the corpus is part of the repository");

@@ -116,8 +116,8 @@ fn the_samples_of_others_do_not_drown_in_findings() {
         // Nothing is told twice.
         let mut told = BTreeSet::new();
         for one in x12::check::check(&bytes, &Known::default()) {
-            let place = (one.rule, one.place.position, one.place.element, one.value);
-            assert!(told.insert(place.clone()), "{name}: {place:?} is told twice");
+            let what = (one.rule, one.place.position, one.place.element, one.value, one.message);
+            assert!(told.insert(what.clone()), "{name}: {what:?} is told twice");
         }
     }
 }

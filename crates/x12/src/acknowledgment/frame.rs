@@ -162,23 +162,3 @@ impl<'a> FrameReader<'a> {
         self.st
     }
 }
-
-/// Adds the finding that stops a set whose envelope is not whole.
-pub(super) fn require_whole(frame: &mut Frame<'_>) {
-    if frame.complete || !frame.enveloped {
-        return;
-    }
-    let place =
-        Place { segment: "ST".to_owned(), position: frame.bytes.start, number: 1, ..Place::default() };
-    let first = Finding {
-        level: Level::Syntax,
-        rule: rule::FILE_INCOMPLETE,
-        stops: Stops::Set,
-        place,
-        value: String::new(),
-        message: "The file was cut: SE, GE or IEA is missing after this set. \
-                  Nothing of it is acted on: get the whole file again."
-            .to_owned(),
-    };
-    frame.findings.insert(0, first);
-}

@@ -93,3 +93,18 @@ fn a_group_of_another_kind_is_told() {
     let file = String::from_utf8_lossy(FILES[0]).replace("GS*HP*", "GS*HC*");
     assert!(at_once(file.as_bytes()).iter().any(|one| one.rule == rule::GROUP_KIND));
 }
+
+#[test]
+fn what_one_reader_says_twice_of_a_place_is_two_things() {
+    // Neither birthdate nor sex of the patient: two findings at one segment.
+    let file = include_str!("../../tests/data/837d/made__bad_missing_subscriber_dmg.837");
+    let incomplete = rules(file).into_iter().filter(|(rule, _)| *rule == "837-patient-incomplete");
+    assert_eq!(incomplete.count(), 2);
+    // The end of a mixed file that is cut is told once.
+    let remittance = include_str!("../../tests/data/835/made__ok_two_claims.835");
+    let answer = include_str!("../../tests/data/999/made__ok_999_accepted.txt");
+    let mixed = format!("{answer}{remittance}");
+    let cut = mixed.trim_end().trim_end_matches("IEA*1*000000001~");
+    let ends = rules(cut).into_iter().filter(|(rule, _)| *rule == rule::MISSING_IEA);
+    assert_eq!(ends.collect::<Vec<_>>(), [(rule::MISSING_IEA, Stops::Set)]);
+}

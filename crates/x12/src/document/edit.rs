@@ -142,7 +142,7 @@ impl Document<'_> {
         }
     }
 
-    /// Makes SE02 the same as ST02, GE02 as GS06, IEA02 as ISA13.
+    /// Makes SE02 the same as ST02, GE02 as GS06, IEA02 as ISA13. A number that holds a terminator is not repeated.
     pub fn renew_control_numbers(&mut self) {
         for interchange in self.outline().interchanges {
             for group in &interchange.groups {
@@ -171,7 +171,10 @@ impl Document<'_> {
     fn copy(&mut self, header: usize, element: usize, trailer: usize) {
         let Some(piece) = self.pieces.get(header) else { return };
         let number = piece.element(element).trim_ascii().to_vec();
-        self.overwrite(trailer, 2, &number);
+        // An ISA is read by counting its separators, so that a terminator may stand in its number.
+        if !number.contains(&piece.delimiters.terminator) {
+            self.overwrite(trailer, 2, &number);
+        }
     }
 
     /// Sets an element to what is certain to be writable there.

@@ -137,6 +137,11 @@ fn counts_and_control_numbers_are_renewed_on_request() {
     document.renew_control_numbers();
     let expected = String::from_utf8_lossy(FILE).replace("GE*1*1", "GE*01*1");
     assert_eq!(String::from_utf8_lossy(&document.to_bytes()), expected);
+    // Repeated, a terminator would end the IEA.
+    let damaged = String::from_utf8_lossy(FILE).replace("*000000001*0*P", "*0000~0001*0*P");
+    let mut document = Document::read(damaged.as_bytes());
+    document.renew_control_numbers();
+    assert_eq!(String::from_utf8_lossy(&document.to_bytes()), damaged);
 }
 
 #[test]

@@ -49,7 +49,6 @@ impl Kept {
 
     /// In file order, with one more when some were left out.
     pub(crate) fn into_findings(mut self) -> Vec<Finding> {
-        self.findings.sort_by_key(|finding| (finding.place.position, finding.place.element));
         if self.left_out > 0 {
             self.findings.push(Finding {
                 level: Level::Syntax,
@@ -63,6 +62,7 @@ impl Kept {
                 ),
             });
         }
+        self.findings.sort_by_key(|finding| (finding.place.position, finding.place.element));
         self.findings
     }
 }

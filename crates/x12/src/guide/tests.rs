@@ -254,6 +254,10 @@ fn envelopes_are_checked_too() {
     let answer = include_str!("../../tests/data/999/made__bad_ta1_rejected_025.txt");
     assert_eq!(told(answer), [""; 0]);
     assert_eq!(changed(answer, "*R*025", "*Q*999"), ["code_not_listed at TA104", "code_not_listed at TA105"]);
+    // Within a set it is one of its segments, envelope or not.
+    let within = check(b"ST*999*0001~TA1*000000001*260105*0915*A*000~AK1*HC*9~AK9*A*1*1*1~SE*5*0001~");
+    assert!(within.iter().all(|finding| finding.rule != "se_count"), "{within:?}");
+    assert!(within.iter().any(|finding| finding.place.segment == "TA1" && finding.place.number == 2));
 }
 
 #[test]

@@ -141,7 +141,8 @@ impl<'a> Loops<'a> {
     /// Takes the next segment, and says where it stands.
     pub(crate) fn enter(&mut self, segment: &Segment<'a>) -> Where {
         match segment.id() {
-            b"ISA" | b"IEA" | b"TA1" => self.outside(0),
+            b"ISA" | b"IEA" => self.outside(0),
+            b"TA1" if !self.is_in_set => self.outside(0),
             b"GS" | b"GE" => self.outside(1),
             b"ST" => {
                 let kind = segment.element(1).trim_ascii();
@@ -287,5 +288,10 @@ mod tests {
     fn what_is_out_of_place_opens_nothing() {
         assert_eq!(places("ST*835*1~SVC*AD~ZZZ*1~"), ["ST 1  2 ", "SVC 2  3 ", "ZZZ 3  3 "]);
         assert_eq!(places("ST*270*1~HL*1**20~"), ["ST 1  2 ", "HL 2  3 "]);
+        // Readers count it as a segment of the set that it stands in.
+        assert_eq!(
+            places("ST*835*1~TA1*1~SE*3*1~TA1*1~"),
+            ["ST 1  2 ", "TA1 2  3 ", "SE 3  2 ", "TA1 0  0 "]
+        );
     }
 }

@@ -304,21 +304,3 @@ impl<'a> SetReader<'a> {
         }
     }
 }
-
-/// Adds the finding that stops a set whose envelope is not whole.
-pub(super) fn require_whole(remittance: &mut Remittance<'_>) {
-    if remittance.complete || !remittance.enveloped {
-        return;
-    }
-    let first = Finding {
-        level: Level::Syntax,
-        rule: rule::FILE_INCOMPLETE,
-        stops: Stops::Set,
-        place: Place::at("ST", remittance.bytes.start, 1),
-        value: String::new(),
-        message: "The file was cut: SE, GE or IEA is missing after this set. \
-                  Nothing of it is posted: get the whole file again."
-            .to_owned(),
-    };
-    remittance.findings.insert(0, first);
-}

@@ -50,12 +50,15 @@ pub(crate) fn count(bytes: &[u8]) -> Option<usize> {
 
 /// Are two control numbers the same number? Leading zeros and blanks do not matter.
 pub(crate) fn same_number(one: &[u8], other: &[u8]) -> bool {
-    fn bare(bytes: &[u8]) -> &[u8] {
-        let bytes = bytes.trim_ascii();
-        let zeros = bytes.iter().take_while(|&&b| b == b'0').count();
-        if bytes.iter().all(u8::is_ascii_digit) { &bytes[zeros..] } else { bytes }
-    }
-    bare(one) == bare(other) && one.trim_ascii().is_empty() == other.trim_ascii().is_empty()
+    number_key(one) == number_key(other)
+}
+
+/// What control numbers that are the same number have in common; one that is absent is no number.
+pub(crate) fn number_key(bytes: &[u8]) -> Option<&[u8]> {
+    let bytes = bytes.trim_ascii();
+    let zeros = bytes.iter().take_while(|&&b| b == b'0').count();
+    let bare = if bytes.iter().all(u8::is_ascii_digit) { &bytes[zeros..] } else { bytes };
+    (!bytes.is_empty()).then_some(bare)
 }
 
 #[cfg(test)]

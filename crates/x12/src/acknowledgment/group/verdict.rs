@@ -1,18 +1,23 @@
-//! Does AK9 say of the group what the IK5 say of its sets? (x12.md 4.6)
+//! Does AK9 say of the group what the IK5 say of its sets, and do they say one thing of each? (x12.md 4.6)
+
+use std::collections::HashMap;
 
 use super::{GroupAcknowledgment, GroupTotals};
 use crate::acknowledgment::Outcome;
 use crate::acknowledgment::frame::FrameReader;
 use crate::finding::{Level, Place, Stops, rule};
 use crate::notes::Note;
+use crate::remittance::value::number_key;
 use crate::tokenizer::Segment;
 
-/// Reports where AK9 and the sets differ. `ak9` is the segment and its number in the set.
+/// Reports where the sets contradict each other, and where AK9 and the sets differ. `ak9` is the segment and its
+/// number in the set.
 pub(super) fn check<'a>(
     answer: &GroupAcknowledgment<'a>,
     ak9: Option<&(Segment<'a>, usize)>,
     frame: &mut FrameReader<'a>,
 ) {
+    one_verdict_each(answer, frame);
     let (Some(totals), Some((segment, number))) = (&answer.totals, ak9) else { return };
     let mut note = |level, rule, stops, element, message| {
         let value = segment.element(element);
@@ -24,6 +29,23 @@ pub(super) fn check<'a>(
     }
     for (element, message) in counts(answer, totals) {
         note(Level::Balancing, rule::GROUP_COUNTS, Stops::Nothing, element, message);
+    }
+}
+
+/// A set that is named twice is accepted by both or rejected by both.
+fn one_verdict_each(answer: &GroupAcknowledgment<'_>, frame: &mut FrameReader<'_>) {
+    let mut first: HashMap<_, &Outcome<'_>> = HashMap::new();
+    for set in &answer.sets {
+        let known = first.entry(number_key(set.set_control.as_bytes())).or_insert(&set.outcome);
+        let same = known.is_accepted() == set.outcome.is_accepted();
+        if same && known.is_rejected() == set.outcome.is_rejected() {
+            continue;
+        }
+        let message = "An AK2 before this one names the same set and has another verdict, so nobody knows which holds. \
+                       Nothing of it is acted on: ask who sent it.";
+        let (level, rule, stops) = (Level::Guide, rule::REPEATED_SEGMENT, Stops::Set);
+        let note = Note { level, rule, stops, element: None, value: b"", message: message.to_owned() };
+        frame.note_at(Place::at("AK2", set.position, set.number), note);
     }
 }
 

@@ -35,6 +35,13 @@ struct ReceivedGroup<'a> {
     end: usize,
 }
 
+impl ReceivedGroup<'_> {
+    /// It has a number by which a 999 can name it.
+    fn is_named(&self) -> bool {
+        self.gs.element(6).iter().any(u8::is_ascii_alphanumeric)
+    }
+}
+
 /// A set that came in.
 #[derive(Debug)]
 struct ReceivedSet<'a> {
@@ -104,9 +111,11 @@ fn reply<'a>(interchange: &Received<'a>, found: &[(&Finding, Code)]) -> Option<R
     if isa.flaw == Some(Flaw::UnusableIsa) || (groups.is_empty() && *answers) {
         return None;
     }
-    let interchange = interchange_verdict(isa, within(found, isa.position, *end));
+    let all_named = groups.iter().all(ReceivedGroup::is_named);
+    let interchange = interchange_verdict(isa, all_named, within(found, isa.position, *end));
     let rejected = interchange.as_ref().is_some_and(|answer| answer.outcome.is_rejected());
-    let answered = groups.iter().filter(|group| group.gs.element(1).trim_ascii() != b"FA" && !rejected);
+    let is_owed = |group: &&ReceivedGroup<'_>| group.gs.element(1).trim_ascii() != b"FA" && group.is_named();
+    let answered = groups.iter().filter(|group| is_owed(group) && !rejected);
     let groups_answered: Vec<_> = answered.map(|group| group_verdict(group, found)).collect();
     if interchange.is_none() && groups_answered.is_empty() {
         return None;
@@ -128,14 +137,17 @@ fn reply<'a>(interchange: &Received<'a>, found: &[(&Finding, Code)]) -> Option<R
 
 fn interchange_verdict<'a>(
     isa: &Segment<'a>,
+    all_named: bool,
     found: &[(&Finding, Code)],
 ) -> Option<InterchangeAcknowledgment<'a>> {
     let notes = found.iter().filter_map(|(finding, code)| match code {
         Code::Interchange(note) => Some((finding.stops, *note)),
         _ => None,
     });
+    // No 999 can speak of a group without number.
+    let unnamed = (!all_named).then_some((Stops::Nothing, "024"));
     // What stops most is what is said; there is room for one note.
-    let worst = notes.max_by_key(|(stops, _)| *stops);
+    let worst = unnamed.into_iter().chain(notes).max_by_key(|(stops, _)| *stops);
     let asked = isa.element(14).trim_ascii() == b"1";
     let (outcome, note) = match worst {
         None if asked => (Outcome::Accepted, "000"),

@@ -4,9 +4,10 @@ use jiff::civil::{Date, DateTime};
 
 use super::{GUIDE, Reply, ReplyNumbers};
 use crate::acknowledgment::{
-    Context, ContextName, ElementError, GroupAcknowledgment, InterchangeAcknowledgment, SegmentError,
-    SetAnswer,
+    Context, ContextName, ElementError, GroupAcknowledgment, InterchangeAcknowledgment, Outcome,
+    SegmentError, SetAnswer,
 };
+use crate::remittance::Text;
 
 /// The largest control number: nine digits.
 const CONTROL_MAX: u32 = 999_999_999;
@@ -57,7 +58,7 @@ fn ta1(out: &mut String, answer: &InterchangeAcknowledgment<'_>) {
             &clean(&answer.interchange_control),
             &day,
             &clean(&answer.time),
-            &clean(answer.outcome.code()),
+            &verdict(&answer.outcome),
             &clean(&answer.note),
         ],
     );
@@ -75,9 +76,9 @@ fn set(out: &mut String, number: usize, answer: &GroupAcknowledgment<'_>) {
     }
     if let Some(totals) = &answer.totals {
         let counts = [totals.included, totals.received, totals.accepted].map(digits);
-        let mut elements = vec!["AK9".to_owned(), clean(totals.outcome.code())];
+        let mut elements = vec!["AK9".to_owned(), verdict(&totals.outcome)];
         elements.extend(counts);
-        elements.extend(totals.errors.iter().map(|code| clean(code)));
+        elements.extend(codes(&totals.errors));
         segment(out, &elements);
     }
     let segments = out[start..].matches('~').count() + 1;
@@ -90,8 +91,8 @@ fn ak2(out: &mut String, answer: &SetAnswer<'_>) {
     for error in &answer.errors {
         ik3(out, error);
     }
-    let mut elements = vec!["IK5".to_owned(), clean(answer.outcome.code())];
-    elements.extend(answer.set_errors.iter().map(|code| clean(code)));
+    let mut elements = vec!["IK5".to_owned(), verdict(&answer.outcome)];
+    elements.extend(codes(&answer.set_errors));
     segment(out, &elements);
 }
 
@@ -112,7 +113,7 @@ fn ik4(out: &mut String, error: &ElementError<'_>) {
 
 fn ctx(out: &mut String, context: &Context<'_>) {
     let name = |ContextName { name, value }: &ContextName<'_>| composite(&[clean(name), clean(value)]);
-    let names: Vec<String> = context.names.iter().map(name).collect();
+    let names: Vec<String> = context.names.iter().map(name).filter(|name| !name.is_empty()).collect();
     let place = composite(&[context.element, context.component].map(digits));
     segment(
         out,
@@ -149,6 +150,17 @@ fn clean(value: &str) -> String {
     let sendable = |c: char| (c.is_ascii_graphic() || c == ' ') && !"*:^~".contains(c);
     let text: String = value.chars().map(|c| if sendable(c) { c } else { ' ' }).collect();
     text.trim_end().to_owned()
+}
+
+/// Codes that say something: an empty element between them says nothing.
+fn codes(errors: &[Text<'_>]) -> impl Iterator<Item = String> {
+    errors.iter().map(|code| clean(code)).filter(|code| !code.is_empty())
+}
+
+/// A verdict as it is. One that cannot be sent is left out: cleaned, it might be another one.
+fn verdict(outcome: &Outcome<'_>) -> String {
+    let code = clean(outcome.code());
+    if code == outcome.code() { code } else { String::new() }
 }
 
 fn digits(number: Option<usize>) -> String {

@@ -54,6 +54,9 @@ fn verdicts_that_contradict_each_other_stop_the_answer() {
     assert_eq!(of("AK9*P*2*2*1~"), [(rule::GROUP_OUTCOME, Stops::Set)]);
     assert_eq!(of("AK2*837*1~IK5*E*5~AK9*A*1*1*1~"), [(rule::GROUP_OUTCOME, Stops::Nothing)]);
     assert_eq!(of("AK2*837*1~IK5*A~IK5*R~AK9*A*1*1*1~"), [(rule::REPEATED_SEGMENT, Stops::Set)]);
+    let twice = |other: &str| of(&format!("AK2*837*1~IK5*A~AK2*837*0001~{other}AK9*P*2*2*1~"));
+    assert_eq!(twice("IK5*R*5~"), [(rule::REPEATED_SEGMENT, Stops::Set)]);
+    assert_eq!(twice("IK5*E*5~"), [(rule::GROUP_COUNTS, Stops::Nothing)]);
 }
 
 #[test]

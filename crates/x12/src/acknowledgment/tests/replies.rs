@@ -80,6 +80,32 @@ fn a_ta1_is_sent_when_it_is_asked_for_or_when_the_envelope_is_wrong() {
 }
 
 #[test]
+fn a_verdict_that_cannot_be_sent_does_not_become_another() {
+    let text = interchange("FA", "005010X231A1", &set("999", "AK1*HC*9~AK2*837*1~IK5*A\u{e9}~AK9*R*1*1*0~"));
+    let reply = Reply { groups: read(text.as_bytes()).groups, ..Reply::default() };
+    let written = write_999(&reply, NUMBERS());
+    assert_eq!(read(&written).groups[0].sets[0].outcome, Outcome::Absent);
+}
+
+#[test]
+fn a_code_of_which_nothing_can_be_sent_leaves_no_gap() {
+    let text = interchange(
+        "FA",
+        "005010X231A1",
+        &set("999", "AK1*HC*9~AK2*837*1~IK3*N3*8**8~CTX*\u{e9}^CLM01:RD1~IK5*R*\u{e9}*5~AK9*R*1*1*0*^*4~"),
+    );
+    let reply = Reply { groups: read(text.as_bytes()).groups, ..Reply::default() };
+    let written = String::from_utf8(write_999(&reply, NUMBERS())).expect("ASCII");
+    assert!(written.contains("~CTX*CLM01:RD1~IK5*R*5~AK9*R*1*1*0*4~"), "{written}");
+}
+
+#[test]
+fn a_group_without_number_is_answered_by_a_ta1() {
+    let unnamed = received().replace("*0915*504*X*", "*0915**X*").replace("GE*1*504", "GE*1*");
+    assert_eq!(body(&unnamed), "TA1*000000504*260105*0915*E*024~");
+}
+
+#[test]
 fn answers_are_not_answered_and_neither_is_what_has_no_envelope() {
     let ack = interchange("FA", "005010X231A1", &set("999", "AK1*HC*9~AK9*A*1*1*1~"));
     assert_eq!(replies(ack.as_bytes(), read(ack.as_bytes()).all_findings()), []);

@@ -119,7 +119,11 @@ impl<'a> Trail<'a> {
                 line: problem.place.line.and_then(|line| line.checked_sub(1)),
                 ..seen.place(at + 1)
             };
-            let stops = if is_one { Stops::Claim } else { Stops::Set };
+            let stops = match is_one {
+                _ if problem.rule.is_advice() => Stops::Nothing,
+                true => Stops::Claim,
+                false => Stops::Set,
+            };
             let broken = Broken { level: problem.rule.level(), rule: problem.rule.id(), stops };
             broken.note(place, Some(&seen.segment), problem.message.as_str(), notes);
         }

@@ -116,6 +116,7 @@ fn what_is_only_advice_keeps_nothing_from_being_sent() {
         change(only_claim(&mut changed));
         assert_eq!(problems(&changed), []);
         let read = read(&write(&changed).expect("nothing keeps it back").bytes);
+        assert!(read.may_go());
         read.all_findings().map(|finding| finding.rule).collect()
     };
     let quadrant = advice(&|claim| claim.lines[1].oral_cavity_areas = vec!["10".into()]);
