@@ -26,6 +26,7 @@ SMALL = 1000
 # Driver, environment, whether it reads the small file, and whether without PER (linuxforhealth cannot read one).
 DRIVERS = [
     ("bitewing", None, False, False),
+    ("bitewing_check", None, False, False),
     ("bitewing_whole", None, False, False),
     ("oxedi_parse", "oxedi", False, False),
     ("oxedi_stream", "oxedi", False, False),
