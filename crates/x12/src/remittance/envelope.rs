@@ -16,6 +16,8 @@ struct Interchange {
     place: Place,
     /// ISA12.
     version: Vec<u8>,
+    /// ISA15 is T.
+    test: bool,
     /// ISA13.
     control: Vec<u8>,
     groups: usize,
@@ -124,6 +126,7 @@ impl<'a, S: Sink<'a>> FileReader<'a, S> {
         self.file.interchange = Some(Interchange {
             place: Place::of(isa, 0),
             version: isa.element(12).to_vec(),
+            test: isa.element(15).trim_ascii() == b"T",
             control: isa.element(13).to_vec(),
             groups: 0,
             grouped: Vec::new(),
@@ -171,6 +174,12 @@ impl<'a, S: Sink<'a>> FileReader<'a, S> {
             set.syntax(st, rule::NO_ENVELOPE, Stops::Set, message.to_owned());
         } else {
             set.remittance.enveloped = true;
+        }
+        if self.file.interchange.as_ref().is_some_and(|interchange| interchange.test) {
+            set.remittance.test = true;
+            let message = "The payer marks this file as a test (ISA15 is T), so no money comes with it. \
+                           Nothing of it is posted: if money has come, ask for the file that goes with it.";
+            set.syntax(st, rule::TEST_INTERCHANGE, Stops::Set, message.to_owned());
         }
         if duplicate {
             let message = "Another set of the same group has this ST02. Look whether one payment came twice.";
