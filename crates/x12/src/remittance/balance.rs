@@ -141,7 +141,7 @@ impl Check<'_, '_> {
     #[cold]
     fn above_zero(&mut self, line: Option<usize>, amount: Cents) {
         let message =
-            format!("A reversal takes money back, so no charge and no payment of it is {amount}. {HELD}");
+            format!("A reversal takes money back, so no charge and no payment of it can be {amount}. {HELD}");
         self.add(line, Note { element: None, ..broken(rule::REVERSAL_ABOVE_ZERO, Stops::Claim, 0, message) });
     }
 

@@ -34,8 +34,8 @@ impl Repeats {
     }
 }
 
-/// Mixes eight bytes at a time. A claim takes some nanoseconds, which a hash that withstands an enemy would take ten
-/// times over; two claims that an enemy makes alike are held, and that is all he wins.
+/// Mixes eight bytes at a time: some nanoseconds a claim, of which a hash that withstands an enemy takes ten times as
+/// many. Two claims that an enemy makes alike are held, and that the claims are limited keeps a bad table small.
 #[derive(Clone, Copy, Default)]
 struct Mixed(u64);
 

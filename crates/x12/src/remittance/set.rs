@@ -96,7 +96,7 @@ impl<'a> SetReader<'a> {
         }
     }
 
-    /// A segment that belongs to no claim, and so ends the one that is being read.
+    /// The rarer segments. Those that belong to no claim end the one that is being read.
     fn take_other(&mut self, segment: &Segment<'a>, id: &'a [u8], sink: &mut impl Sink<'a>) {
         match id {
             b"N3" | b"N4" | b"PER" => return self.party_detail(segment),
@@ -316,7 +316,7 @@ impl<'a> SetReader<'a> {
     /// The line that is being read.
     fn line(&mut self) -> Option<&mut RemittedLine<'a>> {
         match self.context {
-            Context::Line => self.room.claim.lines.last_mut(),
+            Context::Line if self.open.is_some() => self.room.claim.lines.last_mut(),
             _ => None,
         }
     }

@@ -129,6 +129,15 @@ fn a_claim_longer_than_a_block_is_told_once() {
 }
 
 #[test]
+fn what_comes_after_the_end_of_a_claim_is_nobodys() {
+    let good = String::from_utf8(FILES[0].to_vec()).expect("it is ASCII");
+    for segment in ["REF*6R*1", "LQ*HE*N130", "QTY*ZL*1", "AMT*B6*1", "DTM*472*20251209", "CAS*CO*45*1"] {
+        let odd = good.replacen("~\nCLP*", &format!("~\nTS3*1*11*20261231*1*1~\n{segment}~\nCLP*"), 2);
+        assert_same(odd.as_bytes(), 3000).expect("the same");
+    }
+}
+
+#[test]
 fn a_segment_longer_than_a_block_ends() {
     let mut file = FILES[0].to_vec();
     file.extend(vec![b'A'; 10_000]);
