@@ -84,7 +84,7 @@ impl App {
                 .cloned()
                 .ok_or_else(|| Refusal::rule("There is no billing entity."))?;
             if let Some(npi) = &change.npi
-                && !x12::claim_file::npi_is_valid(npi)
+                && !x12::npi_is_valid(npi)
             {
                 return Err(Refusal::field(
                     "npi",

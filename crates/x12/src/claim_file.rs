@@ -25,7 +25,6 @@ mod claim;
 mod coded;
 mod file;
 mod line;
-mod npi;
 mod other_payer;
 mod party;
 mod prior_payer;
@@ -55,7 +54,6 @@ pub use file::{
     Relationship, Responsibility, Submitter, Subscriber, Usage,
 };
 pub use line::{Line, PriorPlacement, Prosthesis, Surface, Tooth};
-pub use npi::npi_is_valid;
 pub use other_payer::{
     Adjudication, ClaimAdjustment, OtherPayer, OtherPayerProvider, OtherSubscriber, OutpatientAdjudication,
     ProcedureList, ProviderRole,

@@ -41,12 +41,14 @@ pub mod guide;
 pub mod money;
 pub mod names;
 mod notes;
+mod npi;
 pub mod remittance;
 pub mod tokenizer;
 pub mod view;
 
 pub use error::Error;
 pub use money::Cents;
+pub use npi::npi_is_valid;
 
 /// The examples of the page that comes with the crate.
 #[cfg(doctest)]

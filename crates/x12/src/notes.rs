@@ -54,6 +54,17 @@ impl Notes {
         });
     }
 
+    /// What was noted last, as far as it is about this claim.
+    pub(super) fn of_claim(&self, index: usize) -> &[Finding] {
+        let others = self.findings.iter().rposition(|finding| finding.place.claim != Some(index));
+        &self.findings[others.map_or(0, |last| last + 1)..]
+    }
+
+    /// Everything that was noted so far.
+    pub(super) fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
     pub(super) fn noted(&self) -> Noted {
         Noted { kept: self.findings.len(), minor: self.minor, major: self.major }
     }

@@ -9,15 +9,19 @@
 mod adjustment;
 mod balance;
 mod claim;
+mod extras;
 mod kept;
 mod line;
 mod party;
 mod payment;
+mod repeats;
 mod room;
 pub(crate) mod set;
 pub(crate) mod sets;
 pub(crate) mod sink;
+mod situation;
 mod stream;
+mod summary;
 pub(crate) mod value;
 
 use std::ops::Range;
@@ -27,10 +31,12 @@ use serde::Serialize;
 
 pub use adjustment::{Adjustment, GroupCode, ProviderAdjustment};
 pub use claim::{ClaimStatus, RemittedClaim};
+pub use extras::{ClaimExtras, LineExtras, Outpatient};
 pub use line::{Procedure, RemittedLine};
-pub use party::{Amount, Contact, Party, Person, PersonRole, Reference};
+pub use party::{Amount, Contact, Delivery, Party, Person, PersonRole, Reference};
 pub use payment::{BankAccount, Payment, PaymentMethod, Trace};
 pub use stream::{Streamed, Totals, Visitor, stream};
+pub use summary::Summary;
 pub use value::{AMOUNT_MAX, ServiceRange};
 
 pub use crate::tokenizer::Text;
@@ -77,6 +83,8 @@ pub struct Remittance<'a> {
     pub control_number: Text<'a>,
     /// The guide it follows.
     pub version: Version<'a>,
+    /// ISA15 is `T`: the payer tries out, and no money comes.
+    pub test: bool,
     /// SE, GE and IEA were seen (x12.md 4.8 item 2). Nothing else may be posted.
     pub complete: bool,
     /// It came inside ISA and GS. Nothing else may be posted.
@@ -97,12 +105,16 @@ pub struct Remittance<'a> {
     pub production_date: Option<Date>,
     /// REF before the payer: `EV` the receiver, `F2` the version of the payer's system.
     pub references: Vec<Reference<'a>>,
+    /// NTE, which the guide does not have: NTE01 and the text, from anywhere in the set.
+    pub notes: Vec<Reference<'a>>,
     /// N1*PR and what follows it.
     pub payer: Party<'a>,
     /// N1*PE and what follows it.
     pub payee: Party<'a>,
     /// CLP loops in file order, reversals included.
     pub claims: Vec<RemittedClaim<'a>>,
+    /// TS3 and TS2: what the payer says of the claims under one LX.
+    pub summaries: Vec<Summary<'a>>,
     /// PLB: money between payer and provider that belongs to no claim of this set.
     pub provider_adjustments: Vec<ProviderAdjustment<'a>>,
     /// In file order.
@@ -160,7 +172,8 @@ impl Remittance<'_> {
         self.complete && self.enveloped && self.findings.iter().all(|finding| finding.stops < Stops::Set)
     }
 
-    /// Must the claim at `index` be held, although the set may be posted?
+    /// Must the claim at `index` be held, although the set may be posted? Asks its own findings only, so a loop over
+    /// the claims takes no longer for there being many.
     #[must_use]
     pub fn claim_is_held(&self, index: usize) -> bool {
         self.claim_findings(index).any(|finding| finding.stops >= Stops::Claim)
@@ -168,7 +181,14 @@ impl Remittance<'_> {
 
     /// The findings about the claim at `index` and its lines.
     pub fn claim_findings(&self, index: usize) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(move |finding| finding.place.claim == Some(index))
+        // Findings are in file order: those about a claim stand from its CLP to the next one.
+        let begin = |index: usize| {
+            let position = self.claims.get(index).map(|claim| claim.position);
+            position.map(|position| self.findings.partition_point(|one| one.place.position < position))
+        };
+        let (from, to) = (begin(index).unwrap_or(0), begin(index + 1).unwrap_or(self.findings.len()));
+        let near = self.findings.get(from..to).unwrap_or_default();
+        near.iter().filter(move |finding| finding.place.claim == Some(index))
     }
 }
 

@@ -183,43 +183,6 @@ fn a_cut_in_the_second_interchange_leaves_the_first_whole() {
     }
 }
 
-/// The places of all digits of the amounts that take part in a balance.
-fn digits_of_amounts(bytes: &[u8]) -> Vec<usize> {
-    let mut digits = Vec::new();
-    for segment in x12::tokenizer::Segments::new(bytes) {
-        let elements: &[usize] = match segment.id() {
-            b"BPR" => &[2],
-            b"CLP" => &[3, 4],
-            b"SVC" => &[2, 3],
-            b"CAS" => &[3, 6, 9, 12, 15, 18],
-            _ => &[],
-        };
-        for (n, element) in segment.elements().enumerate() {
-            if elements.contains(&n) {
-                let start = element.as_ptr() as usize - bytes.as_ptr() as usize;
-                digits.extend((start..start + element.len()).filter(|&at| bytes[at].is_ascii_digit()));
-            }
-        }
-    }
-    digits
-}
-
-#[test]
-fn one_wrong_digit_in_any_amount_stops_something() {
-    let bytes = bytes_of("ok_two_claims");
-    let digits = digits_of_amounts(&bytes);
-    assert!(digits.len() > 30);
-    for at in digits {
-        for digit in b'0'..=b'9' {
-            let mut changed = bytes.clone();
-            changed[at] = digit;
-            let file = read(&changed);
-            let stopped = file.all_findings().any(|finding| finding.stops > Stops::Nothing);
-            assert_eq!(stopped, digit != bytes[at], "digit {at} made {}", char::from(digit));
-        }
-    }
-}
-
 proptest! {
     #[test]
     fn any_bytes_are_read_to_the_end(bytes in proptest::collection::vec(any::<u8>(), 0..2000)) {

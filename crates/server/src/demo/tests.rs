@@ -158,7 +158,7 @@ async fn the_files_are_whole() {
 async fn ids_are_made_up_but_well_formed() {
     let demo = demo().await;
     let office: Office = (*demo.app.office(demo.practice).await.expect("the office")).clone();
-    assert!(x12::claim_file::npi_is_valid(&office.entities[0].npi));
+    assert!(x12::npi_is_valid(&office.entities[0].npi));
     assert_eq!(office.entities[0].npi, office::PRACTICE_NPI);
     let keys: Vec<claims::access::ApiKey> = demo.all().await;
     assert!(keys.iter().all(|key| key.revoked_at.is_some()));

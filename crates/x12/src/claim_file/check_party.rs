@@ -3,13 +3,13 @@
 use std::ops::RangeInclusive;
 
 use super::check::{At, Checks};
-use super::npi::npi_is_valid;
 use super::party::{
     Address, BillingProvider, Contact, PayToPlan, Person, PersonName, Provider, Reference, ServiceLocation,
     TaxId,
 };
 use super::problem::Rule;
 use super::text;
+use crate::npi_is_valid;
 
 /// The states, districts and territories of the United States, and its forces abroad, as the postal service
 /// abbreviates them.

@@ -209,7 +209,7 @@ mod tests {
     use super::*;
 
     const FILE: &str = "ST*835*0001~BPR*I*45*C*CHK************20260115~CLP*1*1*55*45~CAS*CO*45*9**8888*1~\
-                        SVC*AD:D1*1~LQ*HE*N999~LQ*RX*75~PLB*1*20261231*QQ:45*3*WO:8*2~CAS*CO*8888*1~SE*10*0001~";
+                        SVC*AD:T0001*1~LQ*HE*N999~LQ*RX*75~PLB*1*20261231*QQ:45*3*WO:8*2~CAS*CO*8888*1~SE*10*0001~";
 
     fn codes(known: &Known) -> Vec<Finding> {
         let findings = crate::check::check(FILE.as_bytes(), known);

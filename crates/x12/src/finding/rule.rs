@@ -18,6 +18,8 @@ pub const CLAIM_TOO_LONG: &str = "claim_too_long";
 pub const SEGMENT_CUT_SHORT: &str = "segment_cut_short";
 /// The set came without ISA and IEA.
 pub const NO_ENVELOPE: &str = "no_envelope";
+/// ISA15 says that the file is a test.
+pub const TEST_INTERCHANGE: &str = "test_interchange";
 /// SE, GE or IEA is missing after the set: part of the file may be.
 pub const FILE_INCOMPLETE: &str = "file_incomplete";
 /// A set is not ended by its SE.
@@ -89,6 +91,10 @@ pub const FOREIGN_CURRENCY: &str = "foreign_currency";
 pub const DEBIT_PAYMENT: &str = "debit_payment";
 /// BPR04 NON and an amount, or no amount and another method.
 pub const PAYMENT_METHOD: &str = "payment_method";
+/// BPR01 H and an amount, or no amount and another way of handling (rule 5).
+pub const PAYMENT_HANDLING: &str = "payment_handling";
+/// The same claim, with the same numbers, status and amounts, came before in the set.
+pub const REPEATED_CLAIM: &str = "repeated_claim";
 
 // Money (x12.md 4.3).
 
@@ -108,10 +114,33 @@ pub const PATIENT_RESPONSIBILITY: &str = "patient_responsibility";
 pub const NEGATIVE_PAYMENT: &str = "negative_payment";
 /// Money on a claim whose status pays nothing: pended, forwarded as not ours, or a predetermination.
 pub const PAYMENT_WITHOUT_CLAIM: &str = "payment_without_claim";
+/// A reversal with a charge or a payment above zero.
+pub const REVERSAL_ABOVE_ZERO: &str = "reversal_above_zero";
+/// A charge or a payment below zero on a claim that is no reversal.
+pub const CLAIM_BELOW_ZERO: &str = "claim_below_zero";
 /// TS304 is not the number of claims under its LX (rule 7).
 pub const SECTION_COUNT: &str = "section_count";
 /// TS305 is not the sum of the charges under its LX (rule 7).
 pub const SECTION_CHARGES: &str = "section_charges";
+
+// What goes with what in the 835, and the form of its codes (x12.md 4.2, 4.3, 4.4).
+
+/// TRN03 is not BPR10.
+pub const PAYER_ID_DIFFERS: &str = "payer_id_differs";
+/// An adjustment of zero, which must not be sent.
+pub const ZERO_ADJUSTMENT: &str = "zero_adjustment";
+/// A service date on a predetermination.
+pub const PREDETERMINATION_DATE: &str = "predetermination_date";
+/// A line without service date, its own or its claim's.
+pub const MISSING_SERVICE_DATE: &str = "missing_service_date";
+/// A service that ends before it begins.
+pub const SERVICE_DATE_ORDER: &str = "service_date_order";
+/// A reason that needs a remark code, and none is sent.
+pub const MISSING_REMARK: &str = "missing_remark";
+/// A dental procedure code that is not a letter and four digits.
+pub const PROCEDURE_FORM: &str = "procedure_form";
+/// A national provider id whose check digit does not fit.
+pub const BAD_NPI: &str = "bad_npi";
 
 // Structure after the tables of the guides, for every kind of set (x12.md 4.1, 4.7).
 

@@ -5,8 +5,12 @@ use serde::{Serialize, Serializer};
 
 use super::adjustment::sum_of;
 use super::party::{amount_of, reference_of};
-use super::{Adjustment, Amount, GroupCode, Person, PersonRole, Reference, RemittedLine, ServiceRange, Text};
+use super::{
+    Adjustment, Amount, ClaimExtras, GroupCode, Person, PersonRole, Reference, RemittedLine, ServiceRange,
+    Text,
+};
 use crate::Cents;
+use crate::finding::Place;
 
 /// CLP02: what the payer did with the claim. It does not say whether the claim was denied: the money and the
 /// reason codes do.
@@ -133,8 +137,10 @@ pub struct RemittedClaim<'a> {
     pub adjustments: Vec<Adjustment<'a>>,
     /// AMT of the claim: notes, never part of a balance.
     pub amounts: Vec<Amount<'a>>,
-    /// Remark codes (RARC) from MOA, MIA and LQ.
+    /// Remark codes (RARC) from MOA and MIA.
     pub remark_codes: Vec<Text<'a>>,
+    /// What few claims have.
+    pub extras: Option<Box<ClaimExtras<'a>>>,
     /// SVC loops; empty when the claim was decided as a whole.
     pub lines: Vec<RemittedLine<'a>>,
     /// Bytes from the start of the file to the CLP.
@@ -154,6 +160,15 @@ impl<'a> RemittedClaim<'a> {
     #[must_use]
     pub fn is_predetermination(&self) -> bool {
         self.status == ClaimStatus::Predetermination
+    }
+
+    /// Where the claim at `index` of its set begins, or a line of it.
+    pub(super) fn place(&self, index: usize, line: Option<usize>) -> Place {
+        let place = match line.and_then(|at| self.lines.get(at)) {
+            Some(line) => Place::at("SVC", line.position, line.number),
+            None => Place::at("CLP", self.position, self.number),
+        };
+        Place { claim: Some(index), line, ..place }
     }
 
     /// The person or organisation of one role.

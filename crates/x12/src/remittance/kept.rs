@@ -2,8 +2,8 @@
 //! with texts of their own.
 
 use super::{
-    BankAccount, Contact, Party, Payment, PaymentMethod, ProviderAdjustment, Reference, Remittance, Text,
-    Trace, Version,
+    BankAccount, Contact, Delivery, Party, Payment, PaymentMethod, ProviderAdjustment, Reference, Remittance,
+    Summary, Text, Trace, Version,
 };
 
 /// The same without its claims.
@@ -15,10 +15,13 @@ pub(super) fn remittance(set: Remittance<'_>) -> Remittance<'static> {
         trace: set.trace.map(trace),
         currency: text(set.currency),
         references: all(set.references, reference),
+        notes: all(set.notes, reference),
         payer: party(set.payer),
         payee: party(set.payee),
         claims: Vec::new(),
+        summaries: all(set.summaries, summary),
         provider_adjustments: all(set.provider_adjustments, provider_adjustment),
+        test: set.test,
         complete: set.complete,
         enveloped: set.enveloped,
         ended: set.ended,
@@ -51,8 +54,10 @@ fn payment(payment: Payment<'_>) -> Payment<'static> {
         handling: text(payment.handling),
         direction: text(payment.direction),
         method: PaymentMethod::of(text(payment.method.code().to_owned().into())),
+        format: text(payment.format),
         payer_account: account(payment.payer_account),
         payer_id: text(payment.payer_id),
+        payer_code: text(payment.payer_code),
         payee_account: account(payment.payee_account),
         amount: payment.amount,
         date: payment.date,
@@ -71,7 +76,13 @@ fn account(account: BankAccount<'_>) -> BankAccount<'static> {
 }
 
 fn trace(trace: Trace<'_>) -> Trace<'static> {
-    Trace { trace_number: text(trace.trace_number), payer_id: text(trace.payer_id) }
+    Trace {
+        trace_number: text(trace.trace_number),
+        payer_id: text(trace.payer_id),
+        payer_code: text(trace.payer_code),
+        position: trace.position,
+        number: trace.number,
+    }
 }
 
 fn reference(reference: Reference<'_>) -> Reference<'static> {
@@ -98,6 +109,24 @@ fn party(party: Party<'_>) -> Party<'static> {
         country: text(party.country),
         references: all(party.references, reference),
         contacts: all(party.contacts, contact),
+        delivery: party.delivery.map(delivery),
+    }
+}
+
+fn delivery(delivery: Delivery<'_>) -> Delivery<'static> {
+    Delivery { method: text(delivery.method), name: text(delivery.name), address: text(delivery.address) }
+}
+
+fn summary(summary: Summary<'_>) -> Summary<'static> {
+    Summary {
+        first_claim: summary.first_claim,
+        provider: text(summary.provider),
+        facility: text(summary.facility),
+        fiscal_period_end: summary.fiscal_period_end,
+        claims: text(summary.claims),
+        charges: summary.charges,
+        totals: all(summary.totals, text),
+        more_totals: all(summary.more_totals, text),
     }
 }
 

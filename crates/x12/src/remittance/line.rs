@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::adjustment::sum_of;
 use super::party::{amount_of, reference_of};
-use super::{Adjustment, Amount, GroupCode, Reference, ServiceRange, Text};
+use super::{Adjustment, Amount, GroupCode, LineExtras, Reference, ServiceRange, Text};
 use crate::Cents;
 
 /// A composite procedure, SVC01 or SVC06.
@@ -43,8 +43,10 @@ pub struct RemittedLine<'a> {
     pub references: Vec<Reference<'a>>,
     /// AMT of this line: notes, never part of a balance.
     pub amounts: Vec<Amount<'a>>,
-    /// LQ: remark codes (RARC).
+    /// LQ*HE: remark codes (RARC).
     pub remark_codes: Vec<Text<'a>>,
+    /// What few lines have.
+    pub extras: Option<Box<LineExtras<'a>>>,
     /// Bytes from the start of the file to the SVC.
     pub position: usize,
     /// The number of the SVC in its set, ST being 1.

@@ -6,7 +6,8 @@ use super::Text;
 use crate::Cents;
 use crate::tokenizer::Segment;
 
-/// REF: a number with the kind of number it is. Also a way to reach a contact, `TE` and its number.
+/// REF: a number with the kind of number it is. Also any other value that comes with its kind: a way to reach a
+/// contact, `TE` and its number; a QTY; a code of a list (LQ); a note (NTE).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reference<'a> {
     /// REF01, such as `6R`.
@@ -58,6 +59,19 @@ pub struct Party<'a> {
     pub references: Vec<Reference<'a>>,
     /// PER of the party.
     pub contacts: Vec<Contact<'a>>,
+    /// RDM of the payee: where the remittance is sent.
+    pub delivery: Option<Delivery<'a>>,
+}
+
+/// RDM: how a remittance reaches the payee when it comes apart from the payment.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Delivery<'a> {
+    /// RDM01: `BM` mail, `EM` e-mail, `FT` file transfer, `OL` on line.
+    pub method: Text<'a>,
+    /// RDM02.
+    pub name: Text<'a>,
+    /// RDM03: where to.
+    pub address: Text<'a>,
 }
 
 /// NM101: what a person or an organisation is to a claim.
@@ -143,7 +157,8 @@ pub(super) fn amount_of(amounts: &[Amount<'_>], qualifier: &str) -> Option<Cents
     amounts.iter().find(|amount| amount.qualifier == qualifier).map(|found| found.amount)
 }
 
-/// Reads a REF.
+/// Reads a REF, or another segment of a kind and a value.
+#[inline(always)]
 pub(super) fn reference<'a>(segment: &Segment<'a>) -> Reference<'a> {
     Reference { qualifier: segment.text(1), value: segment.text(2) }
 }

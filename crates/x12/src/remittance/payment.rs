@@ -89,10 +89,14 @@ pub struct Payment<'a> {
     pub direction: Text<'a>,
     /// BPR04.
     pub method: PaymentMethod<'a>,
+    /// BPR05: the form of an EFT, `CCP` or `CTX`.
+    pub format: Text<'a>,
     /// BPR06 to 09.
     pub payer_account: BankAccount<'a>,
     /// BPR10: the payer's id with the bank, `1` and the tax id.
     pub payer_id: Text<'a>,
+    /// BPR11: a further code of the payer, TRN04 again.
+    pub payer_code: Text<'a>,
     /// BPR12 to 15.
     pub payee_account: BankAccount<'a>,
     /// BPR16: when the EFT takes effect or the check was issued.
@@ -110,6 +114,12 @@ pub struct Trace<'a> {
     pub trace_number: Text<'a>,
     /// TRN03: the payer's id, equal to BPR10.
     pub payer_id: Text<'a>,
+    /// TRN04: a further code of the payer, such as its line of business.
+    pub payer_code: Text<'a>,
+    /// Bytes from the start of the file to the TRN.
+    pub position: usize,
+    /// The number of the TRN in its set, ST being 1.
+    pub number: usize,
 }
 
 /// Reads a BPR whose amount and date are read already.
@@ -124,8 +134,10 @@ pub(super) fn payment<'a>(
         amount,
         direction: segment.text(3),
         method: PaymentMethod::of(segment.text(4)),
+        format: segment.text(5),
         payer_account: BankAccount::read(segment, 6),
         payer_id: segment.text(10),
+        payer_code: segment.text(11),
         payee_account: BankAccount::read(segment, 12),
         date,
         position: segment.position,
@@ -134,6 +146,12 @@ pub(super) fn payment<'a>(
 }
 
 /// Reads a TRN.
-pub(super) fn trace<'a>(segment: &Segment<'a>) -> Trace<'a> {
-    Trace { trace_number: segment.text(2), payer_id: segment.text(3) }
+pub(super) fn trace<'a>(segment: &Segment<'a>, number: usize) -> Trace<'a> {
+    Trace {
+        trace_number: segment.text(2),
+        payer_id: segment.text(3),
+        payer_code: segment.text(4),
+        position: segment.position,
+        number,
+    }
 }

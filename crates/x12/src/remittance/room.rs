@@ -1,7 +1,7 @@
 //! Where a claim and its lines are written while they are read: over those before, whose lists and texts need no new
 //! memory then. That saves more time than reading takes.
 
-use super::{ClaimStatus, Procedure, RemittedClaim, RemittedLine};
+use super::{ClaimExtras, ClaimStatus, LineExtras, Procedure, RemittedClaim, RemittedLine};
 use crate::Cents;
 use crate::tokenizer::{Segment, text};
 
@@ -33,6 +33,7 @@ impl<'a> Room<'a> {
             adjustments,
             amounts,
             remark_codes,
+            extras,
             lines,
             position,
             number,
@@ -50,6 +51,13 @@ impl<'a> Room<'a> {
         adjustments.clear();
         amounts.clear();
         remark_codes.clear();
+        *extras = None;
+        if clp.element_count() > 10 {
+            let [diagnosis_group, group_weight, discharge_share] = [11, 12, 13].map(|n| clp.text(n));
+            let stay =
+                ClaimExtras { diagnosis_group, group_weight, discharge_share, ..ClaimExtras::default() };
+            *extras = (stay != ClaimExtras::default()).then(|| Box::new(stay));
+        }
         self.lines.append(lines);
         (*position, *number) = (clp.position, at);
     }
@@ -69,6 +77,7 @@ impl<'a> Room<'a> {
             references,
             amounts,
             remark_codes,
+            extras,
             position,
             number,
         } = line;
@@ -87,6 +96,10 @@ impl<'a> Room<'a> {
         references.clear();
         amounts.clear();
         remark_codes.clear();
+        *extras = None;
+        if !svc.element(4).is_empty() {
+            *extras = Some(Box::new(LineExtras { revenue_code: svc.text(4), ..LineExtras::default() }));
+        }
         (*position, *number) = (svc.position, at);
     }
 }

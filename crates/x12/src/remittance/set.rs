@@ -3,21 +3,22 @@
 mod attached;
 mod header;
 mod report;
+mod section;
 
 use super::party::person;
+use super::repeats::Repeats;
 use super::room::Room;
 use super::sink::Sink;
-use super::value::amount;
 use super::{
     ClaimStatus, PersonRole, Remittance, RemittedClaim, RemittedLine, Totals, Version, balance, kept,
+    situation,
 };
-use crate::Cents;
-use crate::finding::{Finding, Level, Place, Stops, rule};
+use crate::finding::{Finding, Level, Stops, rule};
 use crate::notes::{Note, Noted, Notes};
+use crate::npi_is_valid;
 use crate::tokenizer::Segment;
-
-/// Known segments of the 835 that hold nothing a ledger keeps.
-const IGNORED: [&[u8]; 5] = [b"NTE", b"N2", b"RDM", b"TS2", b"QTY"];
+use attached::OnceInLine;
+use section::Section;
 
 /// Whose REF, DTM, CAS and so on come next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,20 +28,12 @@ enum Context {
     Payee,
     /// After LX or a misplaced N1: nobody's.
     Nobody,
+    /// In the rest of a claim that was not read to its end, of which nothing more is said.
+    GivenUp,
     Claim,
     Line,
     /// After PLB.
     Trailer,
-}
-
-/// An LX with a TS3: its totals, as stated and as found (rule 7 of x12.md 4.3).
-#[derive(Debug)]
-struct Section {
-    place: Place,
-    claims_said: Vec<u8>,
-    charges_said: Vec<u8>,
-    claims: usize,
-    charges: Cents,
 }
 
 /// Reads the segments from ST to SE.
@@ -56,6 +49,9 @@ pub(crate) struct SetReader<'a> {
     /// What was noted before the claim that is being read; `None` while none is.
     open: Option<Noted>,
     room: Room<'a>,
+    /// What has come of the line that is being read, of that which comes once.
+    of_line: OnceInLine,
+    repeats: Repeats,
 }
 
 impl<'a> SetReader<'a> {
@@ -75,6 +71,8 @@ impl<'a> SetReader<'a> {
             section: None,
             open: None,
             room: Room::default(),
+            of_line: OnceInLine::default(),
+            repeats: Repeats::default(),
         }
     }
 
@@ -89,24 +87,29 @@ impl<'a> SetReader<'a> {
             b"NM1" => self.nm1(segment),
             b"CLP" => self.clp(segment, sink),
             b"AMT" => self.amt(segment),
-            b"LQ" => self.remark(segment, &[2]),
-            b"MOA" => self.remark(segment, &[3, 4, 5, 6, 7]),
-            b"MIA" => self.remark(segment, &[5, 20, 21, 22, 23]),
+            b"LQ" => self.lq(segment),
+            b"MOA" => self.moa(segment),
+            b"MIA" => self.mia(segment),
             id => self.take_other(segment, id, sink),
         }
     }
 
-    /// A segment that belongs to no claim, and so ends the one that is being read.
+    /// The rarer segments. Those that belong to no claim end the one that is being read.
     fn take_other(&mut self, segment: &Segment<'a>, id: &'a [u8], sink: &mut impl Sink<'a>) {
         match id {
             b"N3" | b"N4" | b"PER" => return self.party_detail(segment),
-            id if IGNORED.contains(&id) => return,
-            b"LX" | b"TS3" | b"PLB" | b"BPR" | b"TRN" | b"CUR" | b"N1" => self.end_claim(sink),
+            b"QTY" => return self.qty(segment),
+            b"NTE" => return self.nte(segment),
+            // N2, more of a name, is not in the guide.
+            b"N2" => return,
+            b"LX" | b"TS3" | b"TS2" | b"PLB" | b"BPR" | b"TRN" | b"CUR" | b"N1" => self.end_claim(sink),
             _ => {}
         }
         match id {
             b"LX" => self.lx(),
             b"TS3" => self.ts3(segment),
+            b"TS2" => self.ts2(segment),
+            b"RDM" => self.rdm(segment),
             b"PLB" => self.plb(segment),
             b"BPR" => self.bpr(segment),
             b"TRN" => self.trn(segment),
@@ -129,7 +132,12 @@ impl<'a> SetReader<'a> {
 
     fn hand_on(&mut self, sink: &mut impl Sink<'a>) {
         let claim = &mut self.room.claim;
-        balance::check_claim(claim, self.totals.claims, &mut self.notes);
+        let index = self.totals.claims;
+        balance::check_claim(claim, index, &mut self.notes);
+        situation::check_claim(claim, index, &mut self.notes);
+        if self.repeats.holds(claim) {
+            balance::note_repeat(claim, index, &mut self.notes);
+        }
         if let Some(section) = &mut self.section {
             section.claims += 1;
             section.charges += claim.charge;
@@ -142,21 +150,21 @@ impl<'a> SetReader<'a> {
     /// Not when it began at `start` already: then it is longer than any real one, and ends here.
     pub(super) fn rewind_after(&mut self, start: usize, sink: &mut impl Sink<'a>) -> Option<usize> {
         let before = self.open.take()?;
-        self.context = Context::Nobody;
         let RemittedClaim { position, number, .. } = self.room.claim;
         if position <= start {
+            self.context = Context::GivenUp;
             self.give_up(sink);
             return None;
         }
+        self.context = Context::Nobody;
         self.notes.rewind(before);
         self.remittance.segments = number - 1;
         Some(position)
     }
 
-    /// Ends a claim that was not read to its end. What still comes of it belongs to nobody.
+    /// Ends a claim that was not read to its end. What still comes of it is passed over.
     fn give_up(&mut self, sink: &mut impl Sink<'a>) {
-        let RemittedClaim { position, number, .. } = self.room.claim;
-        let place = Place { claim: Some(self.totals.claims), ..Place::at("CLP", position, number) };
+        let place = self.room.claim.place(self.totals.claims, None);
         let message = "This claim is longer than any real one and was not read to its end. \
                        Nothing of the set is posted: ask the payer for a corrected file.";
         let note = Note {
@@ -181,6 +189,8 @@ impl<'a> SetReader<'a> {
             section: self.section,
             open: None,
             room: Room::default(),
+            of_line: OnceInLine::default(),
+            repeats: self.repeats,
         }
     }
 
@@ -209,41 +219,9 @@ impl<'a> SetReader<'a> {
             self.of_set(Level::Guide, rule::MISSING_TRN, message);
         }
         balance::check_payment(&self.remittance, self.totals.paid, &mut self.notes);
+        situation::check_set(&self.remittance, &mut self.notes);
         self.remittance.findings = self.notes.into_findings();
         (self.remittance, self.totals)
-    }
-
-    fn lx(&mut self) {
-        self.end_section();
-        self.context = Context::Nobody;
-    }
-
-    fn ts3(&mut self, segment: &Segment<'a>) {
-        self.section = Some(Section {
-            place: Place::of(segment, self.remittance.segments),
-            claims_said: segment.element(4).to_vec(),
-            charges_said: segment.element(5).to_vec(),
-            claims: 0,
-            charges: Cents::ZERO,
-        });
-    }
-
-    fn end_section(&mut self) {
-        let Some(Section { place, claims_said, charges_said, claims, charges }) = self.section.take() else {
-            return;
-        };
-        let mut note = |rule, n, value: &[u8], message| {
-            let (level, stops) = (Level::Balancing, Stops::Nothing);
-            self.notes.add(place.clone(), Note { level, rule, stops, element: Some(n), value, message });
-        };
-        if !claims_said.is_empty() && amount(&claims_said) != Cents::parse(&claims.to_string()) {
-            let message = format!("TS304 counts other than the {claims} claims under this LX.");
-            note(rule::SECTION_COUNT, 4, &claims_said, message);
-        }
-        if !charges_said.is_empty() && amount(&charges_said) != Some(charges) {
-            let message = format!("TS305 is not the {charges} that the claims under this LX charge.");
-            note(rule::SECTION_CHARGES, 5, &charges_said, message);
-        }
     }
 
     fn clp(&mut self, segment: &Segment<'a>, sink: &mut impl Sink<'a>) {
@@ -267,12 +245,27 @@ impl<'a> SetReader<'a> {
     fn nm1(&mut self, segment: &Segment<'a>) {
         let role = PersonRole::of(segment.element(1));
         let (Some(role), Some(claim)) = (role, self.claim()) else {
-            return self.out_of_place(segment, Stops::Nothing);
+            return match role {
+                Some(PersonRole::Patient) => self.lost(segment, Stops::Set, "CLP"),
+                _ => self.out_of_place(segment, Stops::Nothing),
+            };
         };
-        if claim.person(role).is_some() {
-            return self.repeated(segment, Stops::Nothing);
+        let is_second = claim.person(role).is_some();
+        let read = person(segment, role);
+        let is_npi = read.id_qualifier == "XX";
+        let bad_npi = is_npi && !npi_is_valid(&read.id);
+        if !is_second {
+            claim.people.push(read);
         }
-        claim.people.push(person(segment, role));
+        if bad_npi {
+            self.bad_npi(segment, 9);
+        }
+        if role == PersonRole::Patient && (is_second || self.context == Context::Line) {
+            return self.lost(segment, Stops::Claim, "CLP");
+        }
+        if is_second {
+            self.repeated(segment, Stops::Nothing);
+        }
     }
 
     fn svc(&mut self, segment: &Segment<'a>) {
@@ -280,6 +273,7 @@ impl<'a> SetReader<'a> {
             return self.out_of_place(segment, Stops::Set);
         }
         self.context = Context::Line;
+        self.of_line = OnceInLine::default();
         self.room.begin_line(segment, self.remittance.segments);
         let charge = self.money(segment, 2, Stops::Claim);
         let paid = self.money(segment, 3, Stops::Claim);
@@ -299,7 +293,7 @@ impl<'a> SetReader<'a> {
     /// The line that is being read.
     fn line(&mut self) -> Option<&mut RemittedLine<'a>> {
         match self.context {
-            Context::Line => self.room.claim.lines.last_mut(),
+            Context::Line if self.open.is_some() => self.room.claim.lines.last_mut(),
             _ => None,
         }
     }

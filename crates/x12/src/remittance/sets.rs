@@ -4,7 +4,7 @@ use super::Version;
 use super::set::SetReader;
 use super::sink::Sink;
 use crate::envelope::{Around, Readers};
-use crate::finding::Place;
+use crate::finding::{Level, Place, Stops, rule};
 use crate::notes::Note;
 use crate::tokenizer::{Segment, Text, text};
 
@@ -23,6 +23,10 @@ impl<'a, S: Sink<'a>> Readers<'a> for Remittances<S> {
         }
         let mut set = SetReader::new(st, version(around));
         set.remittance.enveloped = around.isa.is_some() && around.gs.is_some();
+        set.remittance.test = around.isa.is_some_and(|isa| isa.element(15).trim_ascii() == b"T");
+        if set.remittance.test {
+            set.notes.add(Place::of(st, 1), test());
+        }
         Some(Box::new(set))
     }
 
@@ -39,6 +43,14 @@ impl<'a, S: Sink<'a>> Readers<'a> for Remittances<S> {
     fn note(&mut self, set: &mut Self::Set, place: Place, note: Note<'_>) {
         set.notes.add(place, note);
     }
+}
+
+fn test() -> Note<'static> {
+    // Files that pay are marked so too, by payers that never changed it.
+    let message = "The payer marks this file as a test (ISA15 is T). It is read as any other: \
+                   look whether its money has come, and undo it if it was a test.";
+    let (level, rule, stops) = (Level::Syntax, rule::TEST_INTERCHANGE, Stops::Nothing);
+    Note { level, rule, stops, element: None, value: b"", message: message.to_owned() }
 }
 
 /// What GS08 says, else ISA12.

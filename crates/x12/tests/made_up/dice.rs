@@ -2,7 +2,8 @@
 
 use jiff::civil::{Date, date};
 use x12::Cents;
-use x12::claim_file::{PersonName, ProviderName, Reference, npi_is_valid};
+use x12::claim_file::{PersonName, ProviderName, Reference};
+use x12::npi_is_valid;
 
 /// Throws that follow from a number (splitmix64).
 pub(super) struct Dice(pub(super) u64);

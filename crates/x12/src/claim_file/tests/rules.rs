@@ -97,17 +97,6 @@ fn npi_check_digit() {
     line_breaks(Rule::Npi, "rendering provider NPI", |line| {
         line.rendering = Some(dentist("Brook", "Ann", "124531959"));
     });
-    for (npi, valid) in [
-        ("1234567893", true),
-        ("1245319599", true),
-        ("1003000126", true),
-        ("1234567894", false),
-        ("3234567893", false),
-        ("12345678930", false),
-        ("", false),
-    ] {
-        assert_eq!(npi_is_valid(npi), valid, "{npi}");
-    }
 }
 
 #[test]

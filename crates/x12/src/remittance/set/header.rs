@@ -3,7 +3,9 @@
 use super::attached::ROWS_MAX;
 use super::{Context, SetReader};
 use crate::finding::{Level, Stops, rule};
-use crate::remittance::party::{contact, party};
+use crate::npi_is_valid;
+use crate::remittance::Delivery;
+use crate::remittance::party::{contact, party, reference};
 use crate::remittance::payment::{payment, trace};
 use crate::tokenizer::Segment;
 use crate::tokenizer::text;
@@ -28,7 +30,7 @@ impl<'a> SetReader<'a> {
         if self.remittance.trace.is_some() {
             return self.repeated(segment, Stops::Set);
         }
-        self.remittance.trace = Some(trace(segment));
+        self.remittance.trace = Some(trace(segment, self.remittance.segments));
     }
 
     pub(super) fn cur(&mut self, segment: &Segment<'a>) {
@@ -42,6 +44,9 @@ impl<'a> SetReader<'a> {
     pub(super) fn n1(&mut self, segment: &Segment<'a>) {
         let in_header = self.totals.claims == 0;
         let read = party(segment);
+        if read.id_qualifier == "XX" && !npi_is_valid(&read.id) {
+            self.bad_npi(segment, 4);
+        }
         let (party, context) = match segment.element(1) {
             b"PR" if in_header => (&mut self.remittance.payer, Context::Payer),
             b"PE" if in_header => (&mut self.remittance.payee, Context::Payee),
@@ -59,11 +64,32 @@ impl<'a> SetReader<'a> {
         }
     }
 
+    pub(super) fn rdm(&mut self, segment: &Segment<'a>) {
+        if self.context != Context::Payee {
+            return self.out_of_place(segment, Stops::Nothing);
+        }
+        let [method, name, address] = [1, 2, 3].map(|n| segment.text(n));
+        self.remittance.payee.delivery = Some(Delivery { method, name, address });
+    }
+
+    pub(super) fn nte(&mut self, segment: &Segment<'a>) {
+        if self.remittance.notes.len() >= ROWS_MAX {
+            return self.too_many(segment, Stops::Nothing);
+        }
+        self.remittance.notes.push(reference(segment));
+    }
+
+    /// N3, N4 or PER; of a claim, PER alone says something.
     pub(super) fn party_detail(&mut self, segment: &Segment<'a>) {
         let party = match self.context {
             Context::Payer => &mut self.remittance.payer,
             Context::Payee => &mut self.remittance.payee,
-            _ => return,
+            _ => {
+                if let Some(claim) = self.claim().filter(|_| segment.id() == b"PER") {
+                    claim.extras.get_or_insert_default().contacts.push(contact(segment));
+                }
+                return;
+            }
         };
         if party.address.len().max(party.contacts.len()) >= ROWS_MAX {
             return self.too_many(segment, Stops::Nothing);

@@ -2,11 +2,11 @@
 
 use jiff::civil::Date;
 
-use super::SetReader;
+use super::{Context, SetReader};
 use crate::Cents;
 use crate::finding::{Level, Place, Stops, rule};
 use crate::notes::Note;
-use crate::remittance::value::{amount, date};
+use crate::remittance::value::{AMOUNT_MAX, amount, date};
 use crate::tokenizer::Segment;
 
 impl<'a> SetReader<'a> {
@@ -25,8 +25,12 @@ impl<'a> SetReader<'a> {
             let message = "A required amount is absent; 0.00 was taken. Ask the payer.".to_owned();
             self.note(segment, Level::Guide, rule::MISSING_AMOUNT, stops, Some(n), message);
         } else {
-            let message =
-                "This is not an amount in dollars and cents; 0.00 was taken. Ask the payer.".to_owned();
+            let message = match Cents::parse_bytes(sent.trim_ascii()) {
+                Some(_) => format!("No amount may be beyond {AMOUNT_MAX}; 0.00 was taken. Ask the payer."),
+                None => {
+                    "This is not an amount in dollars and cents; 0.00 was taken. Ask the payer.".to_owned()
+                }
+            };
             self.note(segment, Level::Syntax, rule::BAD_AMOUNT, stops, Some(n), message);
         }
         Cents::ZERO
@@ -66,6 +70,34 @@ impl<'a> SetReader<'a> {
         self.note(segment, Level::Guide, rule::REPEATED_SEGMENT, stops, None, message);
     }
 
+    /// What shows that the segment before it, a CLP or an SVC, was lost: else this one could not be here.
+    #[cold]
+    pub(super) fn lost(&mut self, segment: &Segment<'a>, stops: Stops, id: &str) {
+        let held = if stops == Stops::Set { "Nothing of the set is posted" } else { "The claim is held" };
+        let message = format!(
+            "This segment cannot stand here: the {id} that it belongs to seems to be lost. \
+             {held}: ask the payer for a corrected file."
+        );
+        self.note(segment, Level::Guide, rule::SEGMENT_OUT_OF_PLACE, stops, None, message);
+    }
+
+    /// Notes an adjustment of zero; not one whose amount could not be read.
+    #[cold]
+    pub(super) fn zero_adjustment(&mut self, segment: &Segment<'a>, n: usize, sent: &[u8]) {
+        if amount(sent).is_some() {
+            let message = "An adjustment of zero must not be sent. It changes nothing.".to_owned();
+            self.note(segment, Level::Situation, rule::ZERO_ADJUSTMENT, Stops::Nothing, Some(n), message);
+        }
+    }
+
+    /// Notes an element that is said to be an NPI and is none.
+    #[cold]
+    pub(super) fn bad_npi(&mut self, segment: &Segment<'a>, n: usize) {
+        let message = "This is no national provider id: ten digits, of which the last one checks the others. \
+                       Compare it with the record of the provider.";
+        self.note(segment, Level::CodeSet, rule::BAD_NPI, Stops::Nothing, Some(n), message.to_owned());
+    }
+
     /// A segment that came more often than any real file sends it, and was left out.
     pub(super) fn too_many(&mut self, segment: &Segment<'a>, stops: Stops) {
         let message = "There are more of this segment than any real file has; this one was left out. \
@@ -89,6 +121,9 @@ impl<'a> SetReader<'a> {
         element: Option<usize>,
         message: String,
     ) {
+        if self.context == Context::GivenUp {
+            return;
+        }
         let claim = self.claim().is_some().then_some(self.totals.claims);
         let line = self.line().is_some().then(|| self.room.claim.lines.len() - 1);
         let is_st = segment.position == self.remittance.bytes.start;

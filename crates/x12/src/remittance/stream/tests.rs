@@ -114,6 +114,30 @@ fn a_claim_longer_than_a_block_stops_its_set() {
 }
 
 #[test]
+fn a_claim_longer_than_a_block_is_told_once() {
+    let good = String::from_utf8(FILES[0].to_vec()).expect("it is ASCII");
+    let next = good.rfind("CLP*").expect("a second claim");
+    let line =
+        "SVC*AD:D0120*1*1~\nDTM*472*20260230~\nREF*6R*1~\nCAS*CO*45*1O~\nLQ*HE*N1~\nAMT*B6*x~\nZZZ*1~\n";
+    let long = format!("{}{}{}", &good[..next], line.repeat(200), &good[next..]);
+    let mut heard = Heard::default();
+    stream_by(2000, long.as_bytes(), &mut heard).expect("bytes can be read");
+    let told = |rule| heard.sets[0].matches(&format!("\"{rule}\"")).count();
+    assert_eq!((heard.claims.len(), told(rule::CLAIM_TOO_LONG), told(rule::SEGMENT_OUT_OF_PLACE)), (2, 1, 0));
+    // Some lines were read before it was known; nothing of the others is told.
+    assert!(told(rule::UNKNOWN_SEGMENT) < 30, "{}", heard.sets[0]);
+}
+
+#[test]
+fn what_comes_after_the_end_of_a_claim_is_nobodys() {
+    let good = String::from_utf8(FILES[0].to_vec()).expect("it is ASCII");
+    for segment in ["REF*6R*1", "LQ*HE*N130", "QTY*ZL*1", "AMT*B6*1", "DTM*472*20251209", "CAS*CO*45*1"] {
+        let odd = good.replacen("~\nCLP*", &format!("~\nTS3*1*11*20261231*1*1~\n{segment}~\nCLP*"), 2);
+        assert_same(odd.as_bytes(), 3000).expect("the same");
+    }
+}
+
+#[test]
 fn a_segment_longer_than_a_block_ends() {
     let mut file = FILES[0].to_vec();
     file.extend(vec![b'A'; 10_000]);
