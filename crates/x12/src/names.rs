@@ -43,6 +43,8 @@ pub enum Form {
     Text,
     /// An amount of money.
     Amount,
+    /// An amount of money that is taken when it is above zero, and given when it is below.
+    Taken,
     /// A date, CCYYMMDD or YYMMDD.
     Date,
     /// A time, HHMM and more.
@@ -141,6 +143,7 @@ fn element_of(field: &'static str) -> ElementName {
     let form = match (form, List::parse(form)) {
         ("", _) => Form::Text,
         ("amount", _) => Form::Amount,
+        ("taken", _) => Form::Taken,
         ("date", _) => Form::Date,
         ("time", _) => Form::Time,
         ("period", _) => Form::Period,

@@ -1,5 +1,6 @@
 //! `bitewing x12 check`: what is wrong with files, the worst first, the same rule together.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
@@ -112,29 +113,44 @@ impl Check {
         let claims = claim_numbers(bytes, &findings);
         for group in grouped(&findings) {
             let shown = if self.all { group.len() } else { SHOWN_OF_RULE_MAX };
-            for finding in group.iter().take(shown) {
+            let (shown, cut) = group.split_at(shown.min(group.len()));
+            for finding in shown {
                 write_finding(finding, &claims, paint, &mut out)?;
             }
-            if group.len() > shown {
-                writeln!(out, "  ... and {} more of {}", group.len() - shown, group[0].rule)?;
+            if let [first, ..] = cut {
+                writeln!(out, "  ... and {} more of {}{}", cut.len(), first.rule, stopping(cut))?;
             }
         }
         Ok(counts)
     }
 }
 
-/// The findings of each rule together, those that stop most first, else in file order.
+/// The findings of each rule together, those that stop most first, else in file order: of the rules, and of the
+/// findings of one rule.
 fn grouped(findings: &[Finding]) -> Vec<Vec<&Finding>> {
+    let mut worst_first: Vec<&Finding> = findings.iter().collect();
+    worst_first.sort_by_key(|finding| Reverse(finding.stops));
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
-    for finding in findings {
+    for finding in worst_first {
         match groups.iter_mut().find(|group| group[0].rule == finding.rule) {
             Some(group) => group.push(finding),
             None => groups.push(vec![finding]),
         }
     }
-    let most = |group: &Vec<&Finding>| group.iter().map(|finding| finding.stops).max();
-    groups.sort_by_key(|group| std::cmp::Reverse(most(group)));
     groups
+}
+
+/// How much those stop that are not shown: `, of which 3 stop a claim`.
+fn stopping(cut: &[&Finding]) -> String {
+    let count = |stops| cut.iter().filter(|finding| finding.stops == stops).count();
+    let told = [(count(Stops::Set), "stop a set"), (count(Stops::Claim), "stop a claim")];
+    let told: Vec<String> =
+        told.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    if told.is_empty() {
+        String::new()
+    } else {
+        format!(", of which {} (--all shows them)", told.join(" and "))
+    }
 }
 
 /// Our numbers of the claims that findings are about, by the byte of their segment.

@@ -96,7 +96,7 @@ impl<'a> FileReader<'a> {
     fn flaw(&mut self, segment: &Segment<'a>) {
         if segment.flaw == Some(Flaw::TooLong) {
             let shown = segment.bytes.len();
-            let message = format!("A segment is longer than {shown} bytes and was not read to its end.");
+            let message = format!("A segment is longer than {shown} bytes and was not read to its end. Ask the sender for a corrected file.");
             match self.open_frame() {
                 Some(frame) => {
                     frame.syntax(segment, rule::SEGMENT_TOO_LONG, Stops::Set, None, &message);
@@ -154,7 +154,7 @@ impl<'a> FileReader<'a> {
         let kind = kind_of(st.element(1), &guide);
         self.set = Open::Other;
         if !kind.is_acknowledgment() {
-            let message = "This set is no answer to claims and was passed over.";
+            let message = "This set is no answer to claims and was passed over. Look whether the file is the right one.";
             return self.note(st, rule::OTHER_SET, Stops::Nothing, Some(1), message);
         }
         if self.file.groups.len() + self.file.claims.len() >= SETS_MAX {
@@ -252,7 +252,7 @@ impl<'a> FileReader<'a> {
             self.guide(segment, rule::UNKNOWN_ERROR_CODE, Stops::Nothing, 5, message);
         }
         if answer.date.is_none() && !segment.element(2).trim_ascii().is_empty() {
-            self.guide(segment, rule::BAD_DATE, Stops::Nothing, 2, "This is no date; it was left out.");
+            self.guide(segment, rule::BAD_DATE, Stops::Nothing, 2, "This is no date; it was left out. Tell the sender.");
         }
         self.file.interchanges.push(answer);
     }
@@ -282,7 +282,7 @@ impl<'a> FileReader<'a> {
     fn finish(mut self) -> AcknowledgmentFile<'a> {
         self.end_interchange();
         if self.file.is_empty() {
-            let message = "The file holds no TA1, 999, 997 or 277CA that could be read.".to_owned();
+            let message = "The file holds no TA1, 999, 997 or 277CA that could be read. Look whether it is the right file.".to_owned();
             let (level, rule, stops) = (Level::Syntax, rule::NO_ACKNOWLEDGMENT, Stops::Nothing);
             let note = Note { level, rule, stops, element: None, value: b"", message };
             self.notes.add(Place::default(), note);

@@ -8,7 +8,7 @@ use crate::envelope;
 use crate::finding::{Finding, Level, Place, Stops, rule};
 use crate::remittance::Text;
 use crate::remittance::notes::{Note, Notes};
-use crate::remittance::value::{count, same_number};
+use crate::remittance::value::count;
 use crate::tokenizer::Segment;
 use crate::tokenizer::text;
 
@@ -107,37 +107,36 @@ impl<'a> FrameReader<'a> {
         if said.is_some_and(|said| said > found) {
             // Nothing else would show that a rejection was lost on the way.
             let message = format!(
-                "SE01 counts more than the {found} segments that are there: some are missing. Get the file again."
+                "The set holds {found} segments, and SE01 counts more: some are missing. Get the whole file again."
             );
             self.syntax(se, rule::SE_COUNT, Stops::Set, Some(1), &message);
         } else if said != Some(found) {
-            let message = format!("SE01 counts other than the {found} segments that are there.");
+            let message = envelope::other_count("set", found, "segments");
             self.syntax(se, rule::SE_COUNT, Stops::Nothing, Some(1), &message);
         }
-        let (st02, se02) = (self.st.element(2).trim_ascii(), se.element(2).trim_ascii());
-        let shown = text(st02);
-        if !same_number(st02, se02) {
-            let message = format!("SE02 is not the control number of the beginning, ST02 {shown}.");
-            self.syntax(se, rule::ST_SE_CONTROL, Stops::Nothing, Some(2), &message);
-        } else if st02 != se02 {
-            let message = format!("SE02 is written otherwise than ST02, {shown}.");
-            self.syntax(se, rule::CONTROL_FORM, Stops::Nothing, Some(2), &message);
+        let fault =
+            envelope::control_fault(se.element(2), self.st.element(2), rule::ST_SE_CONTROL, "ST02");
+        if let Some((rule, message)) = fault {
+            self.syntax(se, rule, Stops::Nothing, Some(2), &message);
         }
     }
 
     pub(super) fn out_of_place(&mut self, segment: &Segment<'a>) {
-        let message = "This segment says nothing where it stands and was passed over.";
+        let message = "This segment says nothing where it stands and was passed over. Tell the sender.";
         self.guide(segment, rule::SEGMENT_OUT_OF_PLACE, Stops::Nothing, None, message);
     }
 
     pub(super) fn repeated(&mut self, segment: &Segment<'a>, stops: Stops) {
-        let message = "This segment may come once here; the first one counts.";
+        let message = match stops {
+            Stops::Nothing => "This segment may come once here; the first one counts. Tell the sender.",
+            _ => "This segment may come once here, and which of them holds is not known. Ask the sender.",
+        };
         self.guide(segment, rule::REPEATED_SEGMENT, stops, None, message);
     }
 
     pub(super) fn unknown_segment(&mut self, segment: &Segment<'a>, of: &str) {
         let shown = Finding::shown(segment.id(), 8);
-        let message = format!("{shown} is no segment of a {of}; it was passed over.");
+        let message = format!("{shown} is no segment of a {of}; it was passed over. Tell the sender.");
         self.syntax(segment, rule::UNKNOWN_SEGMENT, Stops::Nothing, Some(0), &message);
     }
 

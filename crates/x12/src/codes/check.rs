@@ -87,7 +87,15 @@ struct Seen<'k> {
     known: &'k Known,
     /// The day of the set that is read.
     day: Option<Date>,
-    uses: BTreeMap<(List, String, &'static str), (Finding, usize)>,
+    uses: BTreeMap<(List, String, &'static str), Told>,
+}
+
+/// What is said about a code at its first place.
+struct Told {
+    /// Its message is not complete before all uses are counted.
+    finding: Finding,
+    advice: &'static str,
+    uses: usize,
 }
 
 impl Seen<'_> {
@@ -134,43 +142,43 @@ impl Seen<'_> {
         let code = text(value.trim_ascii());
         let called = list.called();
         let entry = self.known.entry(list, &code);
-        let (rule, message) = match (entry, self.day) {
+        let (rule, said, advice) = match (entry, self.day) {
             (None, _) if find(list, &code).is_some() => return,
             // Status codes are many, and other guides have categories of their own: nothing is said without an entry.
             (None, _) if matches!(list, List::Status | List::StatusCategory) => return,
             (None, _) => (
                 rule::UNKNOWN_CODE,
-                format!(
-                    "This {called} is not among those known here. Look it up, or import the newest list."
-                ),
+                format!("This {called} is not among those known here"),
+                "Look it up, or import the newest list.",
             ),
             (Some(Entry { stop: Some(stop), .. }), Some(day)) if day >= *stop => (
                 rule::CODE_NOT_IN_FORCE,
-                format!("This {called} ended on {stop}; the day is {day}. Tell the payer."),
+                format!("This {called} ended on {stop}; the day is {day}"),
+                "Tell the payer.",
             ),
             (Some(Entry { start: Some(start), .. }), Some(day)) if day < *start => (
                 rule::CODE_NOT_IN_FORCE,
-                format!("This {called} begins on {start}; the day is {day}. Tell the payer."),
+                format!("This {called} begins on {start}; the day is {day}"),
+                "Tell the payer.",
             ),
             _ => return,
         };
         let key = (list, Finding::shown(value, VALUE_CHARS_MAX), rule);
-        if let Some((_, uses)) = self.uses.get_mut(&key) {
-            *uses += 1;
+        if let Some(told) = self.uses.get_mut(&key) {
+            told.uses += 1;
         } else if self.uses.len() < CODES_MAX {
             let value = key.1.clone();
             let place = at.clone();
             let stops = Stops::Nothing;
-            let finding = Finding { level: Level::CodeSet, rule, stops, place, value, message };
-            self.uses.insert(key, (finding, 1));
+            let finding = Finding { level: Level::CodeSet, rule, stops, place, value, message: said };
+            self.uses.insert(key, Told { finding, advice, uses: 1 });
         }
     }
 
     fn findings(self) -> Vec<Finding> {
-        let told = |(mut finding, uses): (Finding, usize)| {
-            if uses > 1 {
-                finding.message.push_str(&format!(" It is used {uses} times."));
-            }
+        let told = |Told { mut finding, advice, uses }: Told| {
+            let times = if uses > 1 { format!(" ({uses} times in the file)") } else { String::new() };
+            finding.message += &format!("{times}. {advice}");
             finding
         };
         let mut findings: Vec<Finding> = self.uses.into_values().map(told).collect();
@@ -201,7 +209,7 @@ mod tests {
         let expected = [unknown("8888", 4, 5), unknown("N999", 6, 2), unknown("QQ", 8, 3)];
         assert_eq!(shown(&Known::default()), expected);
         let message = &check(FILE.as_bytes(), &Known::default())[0].message;
-        assert!(message.ends_with("It is used 2 times."), "{message}");
+        assert!(message.contains("known here (2 times in the file). Look"), "{message}");
     }
 
     #[test]

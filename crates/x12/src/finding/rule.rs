@@ -162,7 +162,7 @@ pub const HL_PARENT: &str = "hl_parent";
 
 /// The file holds no transaction set and no TA1.
 pub const NO_SET: &str = "no_set";
-/// A reason, remark or status code that is not in the lists known here.
+/// A reason code, remark code or provider adjustment reason that is not in the lists known here.
 pub const UNKNOWN_CODE: &str = "unknown_code";
 /// A code that its list did not have on the day of the set.
 pub const CODE_NOT_IN_FORCE: &str = "code_not_in_force";

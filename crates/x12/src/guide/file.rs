@@ -87,16 +87,17 @@ impl<'a> File<'a> {
 
     fn flaw(&mut self, segment: &Segment<'a>) {
         let (rule, stops, message) = match segment.flaw {
-            Some(Flaw::NotX12) => (rule::NOT_X12, Stops::Nothing, "Bytes that are not X12 were passed over."),
+            Some(Flaw::NotX12) => (rule::NOT_X12, Stops::Nothing, "Bytes that are not X12 were passed over. Look whether part of the file is missing."),
             Some(Flaw::ShortIsa) => (rule::SHORT_ISA, Stops::Nothing, envelope::SHORT_ISA),
             Some(Flaw::LongIsa) => (rule::LONG_ISA, Stops::Nothing, envelope::LONG_ISA),
             Some(Flaw::UnusableIsa) => (
                 rule::UNUSABLE_ISA,
                 Stops::Set,
-                "The ISA does not say which characters separate, so nothing up to the next ISA was read.",
+                "The ISA does not say which characters separate, so nothing up to the next ISA was read. \
+                 Ask the sender for a corrected file.",
             ),
             Some(Flaw::TooLong) => {
-                (rule::SEGMENT_TOO_LONG, Stops::Set, "The segment is too long and was not read to its end.")
+                (rule::SEGMENT_TOO_LONG, Stops::Set, "The segment is too long and was not read to its end. Ask the sender for a corrected file.")
             }
             Some(Flaw::NoEnvelope) | None => return self.cut(segment),
         };
@@ -132,7 +133,7 @@ impl<'a> File<'a> {
         self.end_set();
         if self.interchange.is_none() || self.group.is_none() {
             let message =
-                "The set came without ISA and GS, so nobody can say whether it is whole.".to_owned();
+                "The set came without ISA and GS, so nobody can say whether it is whole. Get the file as it was sent.".to_owned();
             self.tell(st, 1, rule::NO_ENVELOPE, Stops::Set, None, message);
         }
         let control = st.element(2).trim_ascii();
@@ -156,7 +157,7 @@ impl<'a> File<'a> {
         let number = set.holds + 1;
         checker.take(se, number);
         self.keep(checker.finish());
-        self.count(se, number, rule::SE_COUNT, number, "segments of the set");
+        self.count(se, number, rule::SE_COUNT, number, ("set", "segments"));
         self.control(se, number, rule::ST_SE_CONTROL, set.begin.element(2), "ST02");
     }
 
@@ -164,7 +165,7 @@ impl<'a> File<'a> {
         self.end_set();
         let Some(group) = self.group.take() else { return self.stray(ge) };
         self.envelope.of_envelope(ge);
-        self.count(ge, 0, rule::GE_COUNT, group.begun.holds, "sets of the group");
+        self.count(ge, 0, rule::GE_COUNT, group.begun.holds, ("envelope", "sets"));
         self.control(ge, 0, rule::GE_CONTROL, group.begun.begin.element(6), "GS06");
     }
 
@@ -172,7 +173,7 @@ impl<'a> File<'a> {
         self.end_group();
         let Some(interchange) = self.interchange.take() else { return self.stray(iea) };
         self.envelope.of_envelope(iea);
-        self.count(iea, 0, rule::IEA_COUNT, interchange.holds, "groups of the interchange");
+        self.count(iea, 0, rule::IEA_COUNT, interchange.holds, ("envelope", "groups"));
         self.control(iea, 0, rule::IEA_CONTROL, interchange.begin.element(13), "ISA13");
     }
 
@@ -204,26 +205,21 @@ impl<'a> File<'a> {
         }
     }
 
-    fn count(&mut self, end: &Segment<'a>, number: usize, rule: &'static str, holds: usize, of: &str) {
+    fn count(&mut self, end: &Segment<'a>, number: usize, rule: &'static str, holds: usize, (whole, of): (&str, &str)) {
         if count(end.element(1)) != Some(holds) {
-            let message = format!("The count is not {holds}, the {of} that are there.");
+            let message = envelope::other_count(whole, holds, of);
             self.tell(end, number, rule, Stops::Nothing, Some(1), message);
         }
     }
 
     fn control(&mut self, end: &Segment<'a>, number: usize, rule: &'static str, begun: &[u8], of: &str) {
         let said = end.element(2).trim_ascii();
-        let shown = Finding::shown(begun, 20);
         let begun = begun.trim_ascii();
         if said == begun {
             return;
         }
-        let (rule, message) = match same_number(said, begun) {
-            true => {
-                (rule::CONTROL_FORM, format!("The control number is written otherwise than {of}, {shown}."))
-            }
-            false => (rule, format!("The control number is not that of the beginning, {of} {shown}.")),
-        };
+        let same = same_number(said, begun);
+        let (rule, message) = (if same { rule::CONTROL_FORM } else { rule }, envelope::other_control(of, begun, same));
         self.tell(end, number, rule, Stops::Nothing, Some(2), message);
     }
 
@@ -259,7 +255,7 @@ impl<'a> File<'a> {
                 stops: Stops::Set,
                 place: Place::default(),
                 value: self.left_out.to_string(),
-                message: format!("{} more findings of this file were left out.", self.left_out),
+                message: format!("{} more findings of this file were left out. Ask the sender for a corrected file.", self.left_out),
             });
         }
         self.findings.sort_by_key(|finding| (finding.place.position, finding.place.element));

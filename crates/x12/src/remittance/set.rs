@@ -8,7 +8,7 @@ use super::notes::{Note, Noted, Notes};
 use super::party::person;
 use super::room::Room;
 use super::sink::Sink;
-use super::value::{amount, count, same_number};
+use super::value::{amount, count};
 use super::{
     ClaimStatus, PersonRole, Remittance, RemittedClaim, RemittedLine, Totals, Version, balance, kept,
 };
@@ -115,7 +115,7 @@ impl<'a> SetReader<'a> {
             b"N1" => self.n1(segment),
             id => {
                 let shown = Finding::shown(id, 8);
-                let message = format!("{shown} is no segment of an 835; it was passed over.");
+                let message = format!("{shown} is no segment of an 835; it was passed over. Tell the payer.");
                 self.note(segment, Level::Syntax, rule::UNKNOWN_SEGMENT, Stops::Nothing, Some(0), message);
             }
         }
@@ -221,17 +221,13 @@ impl<'a> SetReader<'a> {
         self.remittance.ended = se.terminated;
         let (found, said) = (self.remittance.segments, se.element(1));
         if count(said) != Some(found) {
-            let message = format!("SE01 counts other than the {found} segments that are there.");
+            let message = envelope::other_count("set", found, "segments");
             self.note(se, Level::Syntax, rule::SE_COUNT, Stops::Nothing, Some(1), message);
         }
-        let (st02, se02) = (self.remittance.control_number.clone(), se.text(2));
-        let (st02, se02) = (st02.trim_ascii(), se02.trim_ascii());
-        if !same_number(st02.as_bytes(), se02.as_bytes()) {
-            let message = format!("SE02 is not the control number of the beginning, ST02 {st02}.");
-            self.note(se, Level::Syntax, rule::ST_SE_CONTROL, Stops::Nothing, Some(2), message);
-        } else if st02 != se02 {
-            let message = format!("SE02 is written otherwise than ST02, {st02}.");
-            self.note(se, Level::Syntax, rule::CONTROL_FORM, Stops::Nothing, Some(2), message);
+        let st02 = self.remittance.control_number.clone();
+        let fault = envelope::control_fault(se.element(2), st02.as_bytes(), rule::ST_SE_CONTROL, "ST02");
+        if let Some((rule, message)) = fault {
+            self.note(se, Level::Syntax, rule, Stops::Nothing, Some(2), message);
         }
     }
 
@@ -259,11 +255,11 @@ impl<'a> SetReader<'a> {
             self.notes.add(place.clone(), Note { level, rule, stops, element: Some(n), value, message });
         };
         if !claims_said.is_empty() && amount(&claims_said) != Cents::parse(&claims.to_string()) {
-            let message = format!("TS304 counts other than the {claims} claims under this LX.");
+            let message = format!("TS304 is not {claims}, the number of claims under this LX. Look whether a claim is missing, and ask the payer.");
             note(rule::SECTION_COUNT, 4, &claims_said, message);
         }
         if !charges_said.is_empty() && amount(&charges_said) != Some(charges) {
-            let message = format!("TS305 is not the {charges} that the claims under this LX charge.");
+            let message = format!("TS305 is not {charges}, what the claims under this LX charge. Look whether a claim is missing, and ask the payer.");
             note(rule::SECTION_CHARGES, 5, &charges_said, message);
         }
     }

@@ -11,7 +11,7 @@ use super::values::{Values, text};
 use super::{ClaimSet, Envelope};
 use crate::claim_file::text::code;
 use crate::claim_file::{Claim, Line, Patients, Usage, check};
-use crate::envelope::control_fault;
+use crate::envelope;
 use crate::finding::{Finding, Place, Stops, rule};
 use crate::remittance::value::{count, date};
 use crate::tokenizer::Segment;
@@ -226,7 +226,7 @@ impl<'a> SetReader<'a> {
                 }
             }
             Outcome::Repeated => {
-                let message = "This segment may come once here; the first one counts.";
+                let message = "This segment may come once here; the first one counts. See which of them is right.";
                 self.note(Broken::guide(rule::REPEATED_SEGMENT, Stops::Nothing), None, message);
             }
             Outcome::OutOfPlace(stops) if KNOWN.contains(&id) => {
@@ -236,7 +236,7 @@ impl<'a> SetReader<'a> {
             }
             Outcome::OutOfPlace(_) => {
                 let shown = Finding::shown(id, 8);
-                let message = format!("{shown} is no segment of an 837D; it was left out.");
+                let message = format!("{shown} is no segment of an 837D; it was left out. See whether the claim needs it.");
                 self.note(Broken::syntax(rule::UNKNOWN_SEGMENT, Stops::Nothing), None, message);
             }
         }
@@ -293,10 +293,10 @@ impl<'a> SetReader<'a> {
         self.see(se);
         let found = self.set.segments;
         if count(se.element(1)) != Some(found) {
-            let message = format!("SE01 counts other than the {found} segments that are there.");
+            let message = envelope::other_count("set", found, "segments");
             self.note(Broken::syntax(rule::SE_COUNT, Stops::Nothing), Some(1), message);
         }
-        let fault = control_fault(se.element(2), self.st.element(2), rule::ST_SE_CONTROL, "ST02");
+        let fault = envelope::control_fault(se.element(2), self.st.element(2), rule::ST_SE_CONTROL, "ST02");
         if let Some((rule, message)) = fault {
             self.note(Broken::syntax(rule, Stops::Nothing), Some(2), message);
         }
