@@ -17,8 +17,9 @@ use x12::remittance::{Remittance, RemittedClaim, Totals, Visitor};
 /// How an advice begins.
 const ADVICE: &[&str] = &[
     "add", "ask", "check", "choose", "compare", "copy", "correct", "do not", "enter", "fill", "get", "give",
-    "go by", "import", "join", "leave", "look", "move", "name", "number", "point", "post", "put", "save",
-    "say", "see", "send", "shorten", "split", "take", "tell", "unpack", "use", "wait", "write",
+    "go by", "import", "join", "keep", "leave", "look", "match", "move", "name", "number", "point", "post",
+    "put", "save", "say", "see", "send", "shorten", "split", "take", "tell", "unpack", "use", "wait",
+    "write",
 ];
 
 /// Does the last sentence tell somebody to do something?
@@ -119,7 +120,7 @@ fn made() -> Vec<String> {
         set(&format!("CLP*A*1*9*9~{}", "REF*1L*1~".repeat(120_000))),
         status("A2:20*20260115*WQ*9").replace("X214", "X167"),
         "ST*837*0001*005010X224A2~HL*1**20*1~HL*2*1*22*1~SBR*P**G******CI~HL*3*2*23*0~PAT*18~\
-         CLM*A1*55***11:B:1*Y*A*Y*Y**********PB~DTP*472*D8*20260105~LX*1~SV3*AD:T0120*55**10*R*1~TOO*JP*3*M:M~\
+         CLM*A1*55***11:B:1*Y*A*Y*Y**********PB~DTP*472*D8*20260105~LX*1~SV3*AD:T0120*55**10*R*3~TOO*JP*3*M:M~\
          TOO*JP*99~SE*9*0001~".to_owned(),
         "ST*999*0001~AK1*HC*1~AK2*837*0001~AK3*CLM*1~AK5*R~AK9*R*1*1*0~SE*6*0001~".to_owned(),
         status("A3:21*20260115*WQ*9"),
