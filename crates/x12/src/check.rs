@@ -3,10 +3,12 @@
 //! Each kind of set has a reader of its own; [`check`] asks those that a file needs, and puts what they say in file
 //! order. A reader of another kind is one more line in `READERS`.
 
+mod cause;
+
 use std::collections::BTreeSet;
 
 use crate::codes::{self, Known};
-use crate::finding::{Finding, Level, Place, Stops, rule};
+use crate::finding::{Finding, rule};
 use crate::tokenizer::Segments;
 use crate::{acknowledgment, claim_file, guide, remittance};
 
@@ -30,6 +32,9 @@ const KINDS_MAX: usize = 100;
 
 /// All findings about a file, in file order. Never fails; a file that is no X12 says so and stops.
 ///
+/// `known` are the official code lists that the caller has, such as an office's import: their codes are known beside
+/// our own, and one that was not in force on the day of the set is noted. `&Default::default()` when there are none.
+///
 /// ```
 /// let findings = x12::check::check(b"hello", &Default::default());
 /// assert_eq!(findings.last().map(|finding| finding.rule), Some(x12::finding::rule::NO_SET));
@@ -37,6 +42,9 @@ const KINDS_MAX: usize = 100;
 #[must_use]
 pub fn check(bytes: &[u8], known: &Known) -> Vec<Finding> {
     let kinds = kinds(bytes);
+    if let Some(finding) = cause::of(bytes, !kinds.is_empty()) {
+        return vec![finding];
+    }
     let reads = |reader: &&Reader| reader.sets.iter().any(|set| kinds.contains(*set));
     let mut findings: Vec<Finding> =
         READERS.iter().filter(reads).flat_map(|reader| (reader.findings)(bytes)).collect();
@@ -45,17 +53,7 @@ pub fn check(bytes: &[u8], known: &Known) -> Vec<Finding> {
     findings.extend(structure);
     findings.extend(codes::check(bytes, known));
     if kinds.is_empty() {
-        findings.push(Finding {
-            level: Level::Syntax,
-            rule: rule::NO_SET,
-            stops: Stops::Set,
-            place: Place::default(),
-            value: String::new(),
-            message:
-                "The file holds nothing that could be read as X12. Look whether it is the right file, whole, \
-                      and not packed or encrypted."
-                    .to_owned(),
-        });
+        findings.push(cause::nothing_read());
     }
     // A reader of one kind has nothing to say about sets that another one reads.
     findings.retain(|finding| !(finding.rule == rule::OTHER_SET && is_read(finding)));
@@ -92,6 +90,7 @@ fn remittances(bytes: &[u8]) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Stops;
 
     fn rules(file: &str) -> Vec<(&'static str, Stops)> {
         check(file.as_bytes(), &Known::default()).iter().map(|f| (f.rule, f.stops)).collect()
@@ -100,7 +99,7 @@ mod tests {
     #[test]
     fn a_file_that_is_no_x12_stops() {
         assert_eq!(rules(""), [(rule::NO_SET, Stops::Set)]);
-        assert_eq!(rules("hello"), [(rule::NOT_X12, Stops::Nothing), (rule::NO_SET, Stops::Set)]);
+        assert_eq!(rules("hello"), [(rule::NO_SET, Stops::Set)]);
     }
 
     #[test]

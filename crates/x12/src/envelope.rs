@@ -5,7 +5,8 @@ use crate::remittance::value::{count, same_number};
 use crate::tokenizer::{Flaw, Segment, text};
 
 pub(crate) const CUT_SHORT: &str = "The file ends inside this segment. Get the whole file again.";
-pub(crate) const STRAY: &str = "This segment stands outside any set and was passed over. Look whether part of the file is missing.";
+pub(crate) const STRAY: &str =
+    "This segment stands outside any set and was passed over. Look whether part of the file is missing.";
 pub(crate) const TOO_MANY_SETS: &str =
     "The file holds too many sets; this one was passed over. Split the file.";
 pub(crate) const NO_SE: &str =
@@ -14,12 +15,17 @@ pub(crate) const NO_GE: &str =
     "The group is not ended by a GE: part of it is missing. Get the whole file again.";
 pub(crate) const NO_IEA: &str =
     "The interchange is not ended by an IEA: part of it is missing. Get the whole file again.";
-pub(crate) const SHORT_ISA: &str = "The ISA is shorter than 106 bytes; it was read by its separators. Tell the sender.";
-pub(crate) const LONG_ISA: &str = "The ISA is longer than 106 bytes; it was read by its separators. Tell the sender.";
+pub(crate) const SHORT_ISA: &str =
+    "The ISA is shorter than 106 bytes; it was read by its separators. Tell the sender.";
+pub(crate) const LONG_ISA: &str =
+    "The ISA is longer than 106 bytes; it was read by its separators. Tell the sender.";
 
 /// What is told of bytes outside any interchange.
 pub(crate) fn not_x12(passed_over: &Segment<'_>) -> String {
-    format!("{} bytes that are not X12 were passed over. Look whether part of the file is missing.", passed_over.bytes.len())
+    format!(
+        "{} bytes that are not X12 were passed over. Look whether part of the file is missing.",
+        passed_over.bytes.len()
+    )
 }
 
 /// What is wrong with an ISA: its rule, how much that stops, and what is told. `sender` is who can correct it.
@@ -40,8 +46,7 @@ pub(crate) fn isa_flaw(isa: &Segment<'_>, sender: &str) -> Option<(&'static str,
 
 /// What is wrong with element 1 of a GE or IEA, the count of what it ends.
 pub(crate) fn count_fault(end: &Segment<'_>, found: usize, of: &str) -> Option<String> {
-    (count(end.element(1)) != Some(found))
-        .then(|| other_count("envelope", found, of))
+    (count(end.element(1)) != Some(found)).then(|| other_count("envelope", found, of))
 }
 
 /// What is told when the end of something counts other parts than the `found` that it has; `of` is what they are, of many.
@@ -59,7 +64,9 @@ pub(crate) fn other_control(of: &str, expected: &[u8], same_number: bool) -> Str
         said => format!("{of}, {said}"),
     };
     match same_number {
-        true => format!("The control number is written otherwise than in {expected}. It is read all the same; tell the sender."),
+        true => format!(
+            "The control number is written otherwise than in {expected}. It is read all the same; tell the sender."
+        ),
         false => format!(
             "The control number is not that of the beginning, {expected}. Look whether parts of two files were mixed."
         ),

@@ -47,7 +47,7 @@ mod words;
 
 pub use checker::Checker;
 pub use file::check;
-pub use untold::untold;
+pub(crate) use untold::untold;
 
 #[cfg(test)]
 mod tests;

@@ -53,7 +53,7 @@ pub enum Form {
     Period,
     /// A number.
     Count,
-    /// A code of a list of `codes.txt`.
+    /// A code of the guide; the name of its list is what [`meaning`] asks for.
     Code(&'static str),
     /// A code of a list that is kept outside the guides.
     Reason(List),
@@ -91,10 +91,14 @@ pub fn segment(id: &str) -> Option<&'static SegmentName> {
     TABLE.get(id)
 }
 
-/// The meaning of a code of a list of `codes.txt`.
+/// The meaning of a code in a list of the guides. Lists have names of our own, which [`Form::Code`] says of an element.
 ///
 /// ```
-/// assert_eq!(x12::names::meaning("frequency", "8"), Some("void"));
+/// use x12::names::{Form, meaning, segment};
+///
+/// let frequency = segment("CLP").and_then(|clp| clp.element(9)).map(|element| element.form);
+/// assert_eq!(frequency, Some(Form::Code("frequency")));
+/// assert_eq!(meaning("frequency", "8"), Some("void"));
 /// ```
 #[must_use]
 pub fn meaning(list: &str, code: &str) -> Option<&'static str> {

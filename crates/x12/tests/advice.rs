@@ -16,10 +16,10 @@ use x12::remittance::{Remittance, RemittedClaim, Totals, Visitor};
 
 /// How an advice begins.
 const ADVICE: &[&str] = &[
-    "add", "ask", "check", "choose", "compare", "copy", "correct", "do not", "enter", "fill", "get", "give",
-    "go by", "import", "join", "keep", "leave", "look", "match", "move", "name", "number", "point", "post",
-    "put", "save", "say", "see", "send", "shorten", "split", "take", "tell", "unpack", "use", "wait",
-    "write",
+    "add", "ask", "check", "choose", "compare", "copy", "correct", "decrypt", "do not", "enter", "fill",
+    "get", "give", "go by", "import", "join", "keep", "leave", "look", "match", "move", "name", "number",
+    "point", "post", "put", "save", "say", "see", "send", "shorten", "split", "take", "tell", "unpack",
+    "use", "wait", "write",
 ];
 
 /// Does the last sentence tell somebody to do something?
@@ -93,6 +93,8 @@ fn damaged(file: &[u8]) -> impl Iterator<Item = Vec<u8>> {
     })
 }
 
+const ISA: &str = "ISA*00*          *00*          *ZZ*A              *ZZ*B              *260115*0830*^*00501*000000001*0*P*:~";
+
 /// A remittance of little more than these segments.
 fn set(segments: &str) -> String {
     format!("ST*835*0001~BPR*I*9*C*CHK************20260115~TRN*1*1*1~{segments}~SE*9*0001~")
@@ -127,6 +129,11 @@ fn made() -> Vec<String> {
         status("A2:20*20260115*U*9"),
         status("A2:20*20260115*WQ*9******A3:21"),
         String::new(),
+        "%PDF-1.4".to_owned(),
+        "st*835*0001~".to_owned(),
+        format!("{}\n{}", &ISA[..80], &ISA[80..]),
+        ISA.replace(':', "A"),
+        ISA[..50].to_owned(),
     ]
 }
 
@@ -240,7 +247,8 @@ fn every_finding_says_what_to_do() {
         let file = x12::remittance::read(decided.as_bytes());
         let claims = file.remittances.iter().flat_map(|set| &set.claims);
         let decisions: Vec<Decision<'_>> = claims.map(|remitted| Decision { remitted, date }).collect();
-        problems.extend(after_prior_payer(claim, OtherPayer::default(), &decisions).expect_err("problems"));
+        let error = after_prior_payer(claim, OtherPayer::default(), &decisions).expect_err("problems");
+        problems.extend_from_slice(error.problems());
     }
     problems.iter().for_each(|problem| say(problem.rule.id(), &problem.message, None));
     let faults: Vec<String> = faults.into_iter().collect();

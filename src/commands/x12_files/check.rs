@@ -29,6 +29,7 @@ pub(crate) struct Check {
     /// Show every finding, however many there are of one rule.
     #[arg(long)]
     all: bool,
+    /// Write one line of JSON a file: findings, counts, and the money of each remittance in cents.
     #[arg(long)]
     json: bool,
     #[command(flatten)]

@@ -26,6 +26,7 @@ pub(crate) struct Show {
     /// Only the claim with this number of ours (CLP01, CLM01; in a 277CA its TRN02).
     #[arg(long, value_name = "NUMBER")]
     claim: Option<String>,
+    /// Write one JSON object: segments with their elements, findings beside them, and the money of sets in cents.
     #[arg(long)]
     json: bool,
     #[command(flatten)]

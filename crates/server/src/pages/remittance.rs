@@ -7,7 +7,7 @@ use axum::response::Response;
 use claims::desk::{Remittance, StoredFile};
 use claims::record::Value;
 use x12::codes::{Known, List};
-use x12::remittance::{ClaimStatus, RemittedClaim, RemittedLine};
+use x12::remittance::{RemittedClaim, RemittedLine};
 
 use super::answer::{Frame, Refused, page};
 use super::claim::load;
@@ -134,13 +134,17 @@ fn view(
         paid: words::money(said.paid),
         patient_part: said.patient_responsibility.map_or_else(|| "not said".to_owned(), words::money),
         adjusted: words::money(said.adjusted()),
-        adjustments: said.adjustments.iter().map(|a| words::adjustment_of(&said.status, a, known)).collect(),
+        adjustments: said
+            .adjustments
+            .iter()
+            .map(|a| words::adjustment_of(said.status.code(), a, known))
+            .collect(),
         imbalance: (!off.is_zero()).then(|| words::money(off)),
-        lines: said.lines.iter().map(|of_line| line(&said.status, of_line, known)).collect(),
+        lines: said.lines.iter().map(|of_line| line(said.status.code(), of_line, known)).collect(),
     }
 }
 
-fn line(status: &ClaimStatus<'_>, said: &RemittedLine<'_>, known: &Known) -> Line {
+fn line(status: &str, said: &RemittedLine<'_>, known: &Known) -> Line {
     let submitted = said.submitted_procedure.as_ref().filter(|own| own.code != said.procedure.code);
     Line {
         code: said.procedure.code.to_string(),

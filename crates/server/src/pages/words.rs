@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use x12::codes::{Known, List, Step, find, next_for};
-use x12::remittance::{Adjustment, ClaimStatus};
+use x12::remittance::Adjustment;
 
 /// `1,234.50`; a minus sign in front when it is owed the other way.
 pub(super) fn money(amount: Cents) -> String {
@@ -175,10 +175,10 @@ fn said(list: List, code: &str, words: String, step: Option<Step>, known: &Known
     Said { words, next: step.map_or("", Step::text), official }
 }
 
-/// An adjustment of a claim of an 835, or of one of its lines.
-pub(super) fn adjustment_of(status: &ClaimStatus<'_>, adjusted: &Adjustment<'_>, known: &Known) -> Said {
+/// An adjustment of a claim of an 835, or of one of its lines; `status` is the claim's CLP02.
+pub(super) fn adjustment_of(status: &str, adjusted: &Adjustment<'_>, known: &Known) -> Said {
     let words = adjustment(adjusted.group.code(), &adjusted.reason, &money(adjusted.amount));
-    let step = next_for(status.code(), adjusted.group.code(), &adjusted.reason);
+    let step = next_for(status, adjusted.group.code(), &adjusted.reason);
     said(List::Carc, &adjusted.reason, words, step, known)
 }
 

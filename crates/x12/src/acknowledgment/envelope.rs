@@ -96,7 +96,9 @@ impl<'a> FileReader<'a> {
     fn flaw(&mut self, segment: &Segment<'a>) {
         if segment.flaw == Some(Flaw::TooLong) {
             let shown = segment.bytes.len();
-            let message = format!("A segment is longer than {shown} bytes and was not read to its end. Ask the sender for a corrected file.");
+            let message = format!(
+                "A segment is longer than {shown} bytes and was not read to its end. Ask the sender for a corrected file."
+            );
             match self.open_frame() {
                 Some(frame) => {
                     frame.syntax(segment, rule::SEGMENT_TOO_LONG, Stops::Set, None, &message);
@@ -252,7 +254,13 @@ impl<'a> FileReader<'a> {
             self.guide(segment, rule::UNKNOWN_ERROR_CODE, Stops::Nothing, 5, message);
         }
         if answer.date.is_none() && !segment.element(2).trim_ascii().is_empty() {
-            self.guide(segment, rule::BAD_DATE, Stops::Nothing, 2, "This is no date; it was left out. Tell the sender.");
+            self.guide(
+                segment,
+                rule::BAD_DATE,
+                Stops::Nothing,
+                2,
+                "This is no date; it was left out. Tell the sender.",
+            );
         }
         self.file.interchanges.push(answer);
     }

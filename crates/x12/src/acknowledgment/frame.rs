@@ -114,8 +114,7 @@ impl<'a> FrameReader<'a> {
             let message = envelope::other_count("set", found, "segments");
             self.syntax(se, rule::SE_COUNT, Stops::Nothing, Some(1), &message);
         }
-        let fault =
-            envelope::control_fault(se.element(2), self.st.element(2), rule::ST_SE_CONTROL, "ST02");
+        let fault = envelope::control_fault(se.element(2), self.st.element(2), rule::ST_SE_CONTROL, "ST02");
         if let Some((rule, message)) = fault {
             self.syntax(se, rule, Stops::Nothing, Some(2), &message);
         }

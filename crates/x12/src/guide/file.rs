@@ -87,7 +87,11 @@ impl<'a> File<'a> {
 
     fn flaw(&mut self, segment: &Segment<'a>) {
         let (rule, stops, message) = match segment.flaw {
-            Some(Flaw::NotX12) => (rule::NOT_X12, Stops::Nothing, "Bytes that are not X12 were passed over. Look whether part of the file is missing."),
+            Some(Flaw::NotX12) => (
+                rule::NOT_X12,
+                Stops::Nothing,
+                "Bytes that are not X12 were passed over. Look whether part of the file is missing.",
+            ),
             Some(Flaw::ShortIsa) => (rule::SHORT_ISA, Stops::Nothing, envelope::SHORT_ISA),
             Some(Flaw::LongIsa) => (rule::LONG_ISA, Stops::Nothing, envelope::LONG_ISA),
             Some(Flaw::UnusableIsa) => (
@@ -96,9 +100,11 @@ impl<'a> File<'a> {
                 "The ISA does not say which characters separate, so nothing up to the next ISA was read. \
                  Ask the sender for a corrected file.",
             ),
-            Some(Flaw::TooLong) => {
-                (rule::SEGMENT_TOO_LONG, Stops::Set, "The segment is too long and was not read to its end. Ask the sender for a corrected file.")
-            }
+            Some(Flaw::TooLong) => (
+                rule::SEGMENT_TOO_LONG,
+                Stops::Set,
+                "The segment is too long and was not read to its end. Ask the sender for a corrected file.",
+            ),
             Some(Flaw::NoEnvelope) | None => return self.cut(segment),
         };
         self.tell(segment, 0, rule, stops, None, message.to_owned());
@@ -205,7 +211,14 @@ impl<'a> File<'a> {
         }
     }
 
-    fn count(&mut self, end: &Segment<'a>, number: usize, rule: &'static str, holds: usize, (whole, of): (&str, &str)) {
+    fn count(
+        &mut self,
+        end: &Segment<'a>,
+        number: usize,
+        rule: &'static str,
+        holds: usize,
+        (whole, of): (&str, &str),
+    ) {
         if count(end.element(1)) != Some(holds) {
             let message = envelope::other_count(whole, holds, of);
             self.tell(end, number, rule, Stops::Nothing, Some(1), message);
@@ -219,7 +232,8 @@ impl<'a> File<'a> {
             return;
         }
         let same = same_number(said, begun);
-        let (rule, message) = (if same { rule::CONTROL_FORM } else { rule }, envelope::other_control(of, begun, same));
+        let (rule, message) =
+            (if same { rule::CONTROL_FORM } else { rule }, envelope::other_control(of, begun, same));
         self.tell(end, number, rule, Stops::Nothing, Some(2), message);
     }
 
@@ -255,7 +269,10 @@ impl<'a> File<'a> {
                 stops: Stops::Set,
                 place: Place::default(),
                 value: self.left_out.to_string(),
-                message: format!("{} more findings of this file were left out. Ask the sender for a corrected file.", self.left_out),
+                message: format!(
+                    "{} more findings of this file were left out. Ask the sender for a corrected file.",
+                    self.left_out
+                ),
             });
         }
         self.findings.sort_by_key(|finding| (finding.place.position, finding.place.element));

@@ -17,8 +17,7 @@ const STANDING: [&str; 7] = [
 /// more, above all what it stops, so its finding stays: a bad amount is told once, and a missing BPR.
 ///
 /// Both lists are of the same file.
-#[must_use]
-pub fn untold(guide: Vec<Finding>, told: &[Finding]) -> Vec<Finding> {
+pub(crate) fn untold(guide: Vec<Finding>, told: &[Finding]) -> Vec<Finding> {
     let mut by_place: Vec<&Finding> = told.iter().collect();
     by_place.sort_by_key(|finding| finding.place.position);
     let untold = |finding: &Finding| {

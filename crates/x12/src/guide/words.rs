@@ -31,8 +31,10 @@ const HELD: &str = "Whose money follows is not sure. The claim is held: ask the 
 pub(super) fn unknown_guide(set: &[u8], version: &str) -> String {
     let set = Finding::shown(set, 8);
     let of = if version.is_empty() { "no version".to_owned() } else { format!("the version {version}") };
-    format!("There is no table here for a set {set} of {of}, so its segments and elements were not checked. \
-         Look whether the sender meant another version.")
+    format!(
+        "There is no table here for a set {set} of {of}, so its segments and elements were not checked. \
+         Look whether the sender meant another version."
+    )
 }
 
 pub(super) fn unknown_segment(plan: &Plan, id: &[u8]) -> String {
@@ -114,7 +116,9 @@ pub(super) fn fault(
         Fault::TooManyComponents if component > 0 => {
             format!("{place} must have no more than {} components", component - 1)
         }
-        Fault::TooManyComponents => format!("{place} is one value, so it must not hold a component separator"),
+        Fault::TooManyComponents => {
+            format!("{place} is one value, so it must not hold a component separator")
+        }
         Fault::MissingComponent => format!("{place} is required in {name} and is empty"),
     };
     format!("{wrong}. {}", advice(plan))

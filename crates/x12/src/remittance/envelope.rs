@@ -101,7 +101,9 @@ impl<'a, S: Sink<'a>> FileReader<'a, S> {
     fn flaw(&mut self, segment: &Segment<'a>) {
         let shown = segment.bytes.len();
         if segment.flaw == Some(Flaw::TooLong) {
-            let message = format!("A segment is longer than {shown} bytes and was not read to its end. Ask the payer for a corrected file.");
+            let message = format!(
+                "A segment is longer than {shown} bytes and was not read to its end. Ask the payer for a corrected file."
+            );
             match &mut self.set {
                 Open::Remittance(set) => set.syntax(segment, rule::SEGMENT_TOO_LONG, Stops::Set, message),
                 _ => self.note(segment, rule::SEGMENT_TOO_LONG, Stops::Nothing, None, message),
@@ -154,7 +156,9 @@ impl<'a, S: Sink<'a>> FileReader<'a, S> {
             group.controls.len() < SETS_MAX && !group.controls.insert(control.to_vec())
         });
         if st.element(1).trim_ascii() != b"835" {
-            let message = "This set is not an 835 and was passed over. Look whether the file is the right one.".to_owned();
+            let message =
+                "This set is not an 835 and was passed over. Look whether the file is the right one."
+                    .to_owned();
             self.note(st, rule::OTHER_SET, Stops::Nothing, Some(1), message);
             self.set = Open::Other;
             return;

@@ -255,11 +255,15 @@ impl<'a> SetReader<'a> {
             self.notes.add(place.clone(), Note { level, rule, stops, element: Some(n), value, message });
         };
         if !claims_said.is_empty() && amount(&claims_said) != Cents::parse(&claims.to_string()) {
-            let message = format!("TS304 is not {claims}, the number of claims under this LX. Look whether a claim is missing, and ask the payer.");
+            let message = format!(
+                "TS304 is not {claims}, the number of claims under this LX. Look whether a claim is missing, and ask the payer."
+            );
             note(rule::SECTION_COUNT, 4, &claims_said, message);
         }
         if !charges_said.is_empty() && amount(&charges_said) != Some(charges) {
-            let message = format!("TS305 is not {charges}, what the claims under this LX charge. Look whether a claim is missing, and ask the payer.");
+            let message = format!(
+                "TS305 is not {charges}, what the claims under this LX charge. Look whether a claim is missing, and ask the payer."
+            );
             note(rule::SECTION_CHARGES, 5, &charges_said, message);
         }
     }

@@ -1,15 +1,15 @@
 //! Reads an 835 of any size and holds little of it: one block of bytes and one claim at a time.
 
-use std::io::{self, Read};
+use std::io::{ErrorKind, Read};
 
 use serde::Serialize;
 
 use super::envelope::{Envelopes, FileReader, Open};
 use super::sink::{Show, Sink};
 use super::{Remittance, RemittedClaim};
-use crate::Cents;
 use crate::finding::Finding;
 use crate::tokenizer::{Carried, Segment, Segments};
+use crate::{Cents, Error};
 
 /// How many bytes are read at a time. A claim that is longer is not read to its end, and stops its set: the longest
 /// real ones, of 999 lines, have some 200 kB.
@@ -67,12 +67,16 @@ pub struct Streamed {
 /// some megabytes, whatever the file holds.
 ///
 /// # Errors
-/// When the input cannot be read on. What was handed on before it is part of a file only: nothing of it may be posted.
-pub fn stream(input: impl Read, visitor: &mut impl Visitor) -> io::Result<Streamed> {
+/// [`Error::Io`] when the input cannot be read on. What was handed on before it is part of a file only: nothing of it may be posted.
+pub fn stream(input: impl Read, visitor: &mut impl Visitor) -> Result<Streamed, Error> {
     stream_by(BLOCK_BYTES, input, visitor)
 }
 
-fn stream_by(block_bytes: usize, mut input: impl Read, visitor: &mut impl Visitor) -> io::Result<Streamed> {
+fn stream_by(
+    block_bytes: usize,
+    mut input: impl Read,
+    visitor: &mut impl Visitor,
+) -> Result<Streamed, Error> {
     let mut buffer = vec![0; block_bytes];
     let mut filled = 0;
     let mut carried = Carried::NOTHING;
@@ -125,14 +129,14 @@ fn read_block<'a>(
 }
 
 /// Fills the buffer, or as much of it as there is input for.
-fn fill(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+fn fill(input: &mut impl Read, buffer: &mut [u8]) -> Result<usize, Error> {
     let mut filled = 0;
     while filled < buffer.len() {
         match input.read(&mut buffer[filled..]) {
             Ok(0) => break,
             Ok(read) => filled += read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error.into()),
         }
     }
     Ok(filled)

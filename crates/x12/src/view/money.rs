@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::value::readable;
 use crate::Cents;
 use crate::remittance::{GroupCode, Remittance, RemittedClaim};
 
@@ -66,8 +67,11 @@ impl SetMoney {
         }
         let (provider_adjustments, payment) = (remittance.provider_adjusted(), remittance.payment_amount());
         SetMoney {
-            control_number: remittance.control_number.to_string(),
-            trace_number: remittance.trace.as_ref().map_or(String::new(), |t| t.trace_number.to_string()),
+            control_number: readable(remittance.control_number.as_bytes()),
+            trace_number: remittance
+                .trace
+                .as_ref()
+                .map_or(String::new(), |t| readable(t.trace_number.as_bytes())),
             claims: remittance.claims.iter().take(SetMoney::CLAIMS_MAX).map(claim_money).collect(),
             claims_left_out: remittance.claims.len().saturating_sub(SetMoney::CLAIMS_MAX),
             off: total.paid - provider_adjustments - payment,
@@ -81,8 +85,8 @@ impl SetMoney {
 fn claim_money(claim: &RemittedClaim<'_>) -> ClaimMoney {
     let (contractual, patient) = (claim.contractual(), claim.adjusted_by(&GroupCode::Patient));
     ClaimMoney {
-        claim_number: claim.claim_number.to_string(),
-        status: claim.status.code().to_owned(),
+        claim_number: readable(claim.claim_number.as_bytes()),
+        status: readable(claim.status.code().as_bytes()),
         charge: claim.charge,
         paid: claim.paid,
         contractual,

@@ -127,7 +127,8 @@ impl<'a> ClaimsReader<'a> {
             self.frame.guide(segment, rule::LEVEL_OUT_OF_PLACE, Stops::Nothing, Some(3), message);
         }
         if !first {
-            let message = "Another HL has this number; the levels were nested by their order. Tell the sender.";
+            let message =
+                "Another HL has this number; the levels were nested by their order. Tell the sender.";
             self.frame.syntax(segment, rule::LEVEL_NUMBER, Stops::Nothing, Some(1), message);
         }
     }
@@ -393,7 +394,9 @@ impl<'a> ClaimsReader<'a> {
         self.frame.within = Within::default();
         let guide = &self.frame.frame.guide;
         if names_a_guide(guide) && !guide.contains("X214") {
-            let message = format!("This set follows {guide}, not 005010X214; it was read as far as it goes. Ask the sender for the guide that is in force.");
+            let message = format!(
+                "This set follows {guide}, not 005010X214; it was read as far as it goes. Ask the sender for the guide that is in force."
+            );
             let st = self.frame.st();
             self.frame.guide(&st, rule::OTHER_GUIDE, Stops::Nothing, Some(3), &message);
         }

@@ -45,9 +45,10 @@ fn verdict(answer: &GroupAcknowledgment<'_>, totals: &GroupTotals<'_>) -> Option
             Stops::Set,
             "AK9 accepts the group partly, but no set is named. Ask who sent it which sets are rejected.",
         )),
-        Outcome::Accepted if errors => {
-            Some((Stops::Nothing, "AK9 accepts the group without errors although a set has errors noted. Look at the errors of the set."))
-        }
+        Outcome::Accepted if errors => Some((
+            Stops::Nothing,
+            "AK9 accepts the group without errors although a set has errors noted. Look at the errors of the set.",
+        )),
         _ => None,
     }
 }
@@ -65,7 +66,12 @@ fn counts(answer: &GroupAcknowledgment<'_>, totals: &GroupTotals<'_>) -> Vec<(us
         wrong.push((2, message));
     }
     if received.is_some_and(|received| received < named) {
-        wrong.push((3, format!("AK903 counts fewer sets than the {named} that are named. Go by the verdict on each set.")));
+        wrong.push((
+            3,
+            format!(
+                "AK903 counts fewer sets than the {named} that are named. Go by the verdict on each set."
+            ),
+        ));
     }
     let received = received.unwrap_or(named);
     let not_accepted = answer.sets.iter().filter(|set| !set.outcome.is_accepted()).count();

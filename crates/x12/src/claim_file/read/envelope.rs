@@ -117,7 +117,8 @@ impl<'a> FileReader<'a> {
         });
         self.set = Open::Other;
         if st.element(1).trim_ascii() != b"837" {
-            let message = "This set is not an 837 and was passed over. Look whether the file is the right one.";
+            let message =
+                "This set is not an 837 and was passed over. Look whether the file is the right one.";
             return self.note(st, Some(1), Broken::syntax(rule::OTHER_SET, Stops::Nothing), message);
         }
         if self.file.sets.len() >= SETS_MAX {
@@ -212,7 +213,12 @@ impl<'a> FileReader<'a> {
         self.end_interchange();
         if self.file.sets.is_empty() {
             let broken = Broken::syntax(rule::NO_CLAIM_SET, Stops::Nothing);
-            self.notes.add(Place::default(), None, broken, "The file holds no 837 set that could be read. Look whether it is the right file.");
+            self.notes.add(
+                Place::default(),
+                None,
+                broken,
+                "The file holds no 837 set that could be read. Look whether it is the right file.",
+            );
         }
         self.file.findings = self.notes.into_findings();
         self.file

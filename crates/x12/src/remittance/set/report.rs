@@ -43,7 +43,8 @@ impl<'a> SetReader<'a> {
         let sent = segment.element(n);
         let day = date(sent);
         if day.is_none() && !sent.trim_ascii().is_empty() {
-            let message = "This is no date; it was left out. Look it up with the payer if it matters.".to_owned();
+            let message =
+                "This is no date; it was left out. Look it up with the payer if it matters.".to_owned();
             self.note(segment, Level::Syntax, rule::BAD_DATE, Stops::Nothing, Some(n), message);
         }
         day
