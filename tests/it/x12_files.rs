@@ -62,7 +62,7 @@ fn a_view_can_be_narrowed_and_said_for_machines() {
     insta::assert_snapshot!("show_json", serde_json::to_string_pretty(&shown).expect("text"));
     let nothing = run(&["show", "835/made__ok_two_claims.835", "--claim", "RD9"], b"");
     assert_eq!(nothing.status.code(), Some(2));
-    assert!(text(&nothing.stderr).contains("nothing in 835/made__ok_two_claims.835 is so"));
+    assert!(text(&nothing.stderr).contains("there is no claim RD9 in 835/made__ok_two_claims.835"));
 }
 
 #[test]
@@ -79,6 +79,19 @@ fn checking_says_what_to_do_and_whether_anything_stops() {
     insta::assert_snapshot!("check", said(&words, b""));
     assert!(said(&["check", "835/made__bad_se01_count.835"], b"").ends_with("exit status 0\n"));
     assert!(said(&["check", "835/made__ok_two_claims.835"], b"").ends_with("exit status 0\n"));
+}
+
+#[test]
+fn what_an_answer_rejects_is_told_though_nothing_is_wrong_with_the_file() {
+    let words = [
+        "check",
+        "999/made__bad_999_rejected.txt",
+        "999/made__ok_999_partial.txt",
+        "999/made__ok_ta1_accepted.txt",
+        "999/made__bad_ta1_rejected_025.txt",
+        "277ca/made__ok_277ca_mixed.txt",
+    ];
+    insta::assert_snapshot!("check_answers", said(&words, b""));
 }
 
 #[test]
@@ -125,7 +138,7 @@ fn a_file_of_rubbish_says_little_and_reaches_for_no_terminal() {
     assert!(shown.lines().count() < 12, "{shown}");
     assert!(shown.contains("no_set") && shown.ends_with("exit status 1\n"), "{shown}");
     let many = format!(
-        "ST*835*00\u{7}01~TRN*1*\x1b[2J~CLP*\x1b[2J*1*9*9~{}SE*1004*0001~",
+        "ST*835*00\u{7}01~BPR*I*9*C*\x1b[2J~TRN*1*\x1b[2J~CLP*\x1b[2J*1*9*9~{}SE*1005*0001~",
         "ZZ\u{7}*1~".repeat(1000)
     );
     let checked = said(&["check", "-"], many.as_bytes());

@@ -1,8 +1,8 @@
 //! What can be wrong with the envelopes of a file, in the words that its readers share (x12.md 4.1).
 
-use crate::finding::{Stops, rule};
+use crate::finding::{Finding, Stops, rule};
 use crate::remittance::value::{count, same_number};
-use crate::tokenizer::{Flaw, Segment, text};
+use crate::tokenizer::{Flaw, Segment};
 
 pub(crate) const CUT_SHORT: &str = "The file ends inside this segment. Get the whole file again.";
 pub(crate) const STRAY: &str =
@@ -19,6 +19,9 @@ pub(crate) const SHORT_ISA: &str =
     "The ISA is shorter than 106 bytes; it was read by its separators. Tell the sender.";
 pub(crate) const LONG_ISA: &str =
     "The ISA is longer than 106 bytes; it was read by its separators. Tell the sender.";
+
+/// Characters of a control number that are shown.
+const CONTROL_CHARS_MAX: usize = 20;
 
 /// What is told of bytes outside any interchange.
 pub(crate) fn not_x12(passed_over: &Segment<'_>) -> String {
@@ -59,7 +62,7 @@ pub(crate) fn other_count(whole: &str, found: usize, of: &str) -> String {
 
 /// What is told when the control number of an end is none of its beginning, `of`, or is written otherwise.
 pub(crate) fn other_control(of: &str, expected: &[u8], same_number: bool) -> String {
-    let expected = match text(expected) {
+    let expected = match Finding::shown(expected.trim_ascii(), CONTROL_CHARS_MAX) {
         said if said.is_empty() => format!("{of}, which is empty"),
         said => format!("{of}, {said}"),
     };

@@ -23,7 +23,7 @@ fn tables() -> String {
             _ => {}
         }
         if let Some((_, id)) = line.split_once(": &str = ") {
-            row(&mut text, id.trim_matches(['"', ';']), meaning.take());
+            row(&mut text, id.trim_matches(['"', ';']), &meaning.take());
         }
         meaning.hear(line);
         before = line;
@@ -34,7 +34,7 @@ fn tables() -> String {
     for line in variants.lines().map(str::trim) {
         if let Some(name) = line.strip_suffix(',').filter(|name| !name.contains(' ')) {
             let id = rest.split_once(&format!("Self::{name} => \"")).and_then(|(_, id)| id.split('"').next());
-            row(&mut text, id.expect("an id"), meaning.take());
+            row(&mut text, id.expect("an id"), &meaning.take());
         }
         meaning.hear(line);
     }
@@ -77,7 +77,7 @@ fn begin(text: &mut String, title: &str) {
     write!(text, "\n### {title}\n\n| rule | what it reports |\n| --- | --- |\n").expect("text");
 }
 
-fn row(text: &mut String, id: &str, meaning: String) {
+fn row(text: &mut String, id: &str, meaning: &str) {
     assert!(!meaning.is_empty(), "{id}");
     writeln!(text, "| `{id}` | {meaning} |").expect("text");
 }

@@ -12,7 +12,7 @@ use x12::codes::Known;
 use x12::finding::{Finding, Place, Stops};
 use x12::view::{SetMoney, rows};
 
-use super::{Official, money, name_of, read, stops};
+use super::{Official, answers, money, name_of, plain, read, stops};
 use crate::commands::NOT_SO;
 use crate::output::{self, Paint};
 
@@ -105,11 +105,16 @@ impl Check {
         }
         let mut out = std::io::stdout().lock();
         writeln!(out, "{}", paint.strong(name))?;
-        for set in &money {
+        // Where the file as a whole cannot be trusted, neither can its sums.
+        let is_of_file = |finding: &Finding| finding.stops == Stops::Set && finding.place == Place::default();
+        for set in money.iter().filter(|_| !findings.iter().any(is_of_file)) {
             writeln!(out, "  set {}: {}", set.control_number, money::proof(set, paint))?;
         }
+        let answer = x12::acknowledgment::read(bytes);
+        answers::write(&answer, paint, &mut out)?;
         if findings.is_empty() {
-            writeln!(out, "  {}", paint.good("nothing is wrong with it"))?;
+            let what = if answer.is_empty() { "it" } else { "the file itself" };
+            writeln!(out, "  {}", paint.good(&format!("nothing is wrong with {what}")))?;
         }
         let claims = claim_numbers(bytes, &findings);
         for group in grouped(&findings) {
@@ -184,7 +189,7 @@ fn write_finding(
         paint.strong(finding.rule),
         place(&finding.place)
     )?;
-    writeln!(out, "      {}", finding.message)
+    writeln!(out, "      {}", plain(&finding.message))
 }
 
 /// `SVC element 3, segment 16 of its set, line 1`.
