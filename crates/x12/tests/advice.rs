@@ -48,6 +48,7 @@ fn fault(message: &str, stops: Option<Stops>) -> Option<&'static str> {
 const DAMAGED: &[&str] = &[
     "made__ok_two_claims.835",
     "made__ok_secondary_cob.837",
+    "made__ok_dependent_ortho.837",
     "made__ok_999_partial.txt",
     "made__ok_ta1_accepted.txt",
     "made__ok_277ca_mixed.txt",
