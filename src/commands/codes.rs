@@ -33,6 +33,7 @@ pub(crate) struct Import {
     /// Which list it is: carc, rarc, plb, claim_status, status_category, status or group.
     #[arg(long, value_name = "NAME", value_parser = list)]
     list: Option<List>,
+    /// Write JSON.
     #[arg(long)]
     json: bool,
 }
@@ -41,6 +42,7 @@ pub(crate) struct Import {
 pub(crate) struct ListCodes {
     #[command(flatten)]
     store: Where,
+    /// Write JSON.
     #[arg(long)]
     json: bool,
 }

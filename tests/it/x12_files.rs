@@ -62,7 +62,7 @@ fn a_view_can_be_narrowed_and_said_for_machines() {
     insta::assert_snapshot!("show_json", serde_json::to_string_pretty(&shown).expect("text"));
     let nothing = run(&["show", "835/made__ok_two_claims.835", "--claim", "RD9"], b"");
     assert_eq!(nothing.status.code(), Some(2));
-    assert!(text(&nothing.stderr).contains("nothing in 835/made__ok_two_claims.835 is so"));
+    assert!(text(&nothing.stderr).contains("there is no claim RD9 in 835/made__ok_two_claims.835"));
 }
 
 #[test]
@@ -79,6 +79,42 @@ fn checking_says_what_to_do_and_whether_anything_stops() {
     insta::assert_snapshot!("check", said(&words, b""));
     assert!(said(&["check", "835/made__bad_se01_count.835"], b"").ends_with("exit status 0\n"));
     assert!(said(&["check", "835/made__ok_two_claims.835"], b"").ends_with("exit status 0\n"));
+}
+
+#[test]
+fn what_an_answer_rejects_is_told_though_nothing_is_wrong_with_the_file() {
+    let words = [
+        "check",
+        "999/made__bad_999_rejected.txt",
+        "999/made__ok_999_partial.txt",
+        "999/made__ok_ta1_accepted.txt",
+        "999/made__bad_ta1_rejected_025.txt",
+        "277ca/made__ok_277ca_mixed.txt",
+    ];
+    insta::assert_snapshot!("check_answers", said(&words, b""));
+}
+
+#[test]
+fn what_stops_is_never_hidden_behind_notes() {
+    let stray = "REF*EA*1~".repeat(6);
+    let stops = |times: usize| {
+        let file = format!(
+            "ST*835*0001~BPR*I*0*C*NON~TRN*1*1~LX*1~{stray}{}SE*9*0001~",
+            "SVC*AD:T1*1*1~".repeat(times)
+        );
+        said(&["check", "-"], file.as_bytes())
+    };
+    let of_rule = |shown: &str, how: &str| {
+        shown.lines().filter(|line| line.starts_with(how) && line.contains("segment_out_of_place")).count()
+    };
+    let one = stops(1);
+    assert_eq!((of_rule(&one, "  stops set"), of_rule(&one, "  note")), (1, 4), "{one}");
+    assert!(one.contains("  ... and 2 more of segment_out_of_place\n"), "{one}");
+    let many = stops(8);
+    assert!(
+        many.contains("  ... and 9 more of segment_out_of_place, of which 3 stop a set (--all shows them)\n"),
+        "{many}"
+    );
 }
 
 #[test]
@@ -101,7 +137,10 @@ fn a_file_of_rubbish_says_little_and_reaches_for_no_terminal() {
     let shown = said(&["check", "-"], "\x1b[2Jhello\u{0}".repeat(1000).as_bytes());
     assert!(shown.lines().count() < 12, "{shown}");
     assert!(shown.contains("no_set") && shown.ends_with("exit status 1\n"), "{shown}");
-    let many = format!("ST*835*0001~{}SE*1002*0001~", "ZZ\u{7}*1~".repeat(1000));
+    let many = format!(
+        "ST*835*00\u{7}01~BPR*I*9*C*\x1b[2J~TRN*1*\x1b[2J~CLP*\x1b[2J*1*9*9~{}SE*1005*0001~",
+        "ZZ\u{7}*1~".repeat(1000)
+    );
     let checked = said(&["check", "-"], many.as_bytes());
     assert!(checked.contains("... and 995 more of unknown_segment"), "{checked}");
     assert!(said(&["check", "-", "--all"], many.as_bytes()).lines().count() > 1000);

@@ -2,15 +2,17 @@
 //! it is, compared with its guide, and asked for its codes.
 
 mod blocks;
+mod cause;
 mod reading;
 
 use std::collections::HashSet;
-use std::io::{self, Read};
+use std::io::Read;
 
+use crate::Error;
 use crate::acknowledgment::sets::Answers;
 use crate::codes::{Codes, Known};
 use crate::envelope::{Around, Begun, Readers, Walk, incomplete};
-use crate::finding::{Finding, Level, Place, Stops, rule};
+use crate::finding::{Finding, Place, Stops};
 use crate::guide::{Checker, Kept, untold};
 use crate::notes::{Note, Notes};
 use crate::tokenizer::{Segment, Segments};
@@ -21,8 +23,10 @@ use reading::Reading;
 /// How much is read at first of a file of any size.
 const BLOCK_BYTES: usize = 1024 * 1024;
 
-/// All findings about a file, in file order. Never fails; a file that is no X12 says so and stops. `known` are the
-/// official entries of code lists that the caller has; none is fine.
+/// All findings about a file, in file order. Never fails; a file that is no X12 says so and stops.
+///
+/// `known` are the official code lists that the caller has, such as an office's import: their codes are known beside
+/// our own, and one that was not in force on the day of the set is noted. `&Default::default()` when there are none.
 ///
 /// ```
 /// let findings = x12::check::check(b"hello", &Default::default());
@@ -30,17 +34,20 @@ const BLOCK_BYTES: usize = 1024 * 1024;
 /// ```
 #[must_use]
 pub fn check(bytes: &[u8], known: &Known) -> Vec<Finding> {
+    if let Some(cause) = cause::of_all(bytes) {
+        return vec![cause];
+    }
     let mut walk = Walk::new(Everything::new(known));
     for segment in Segments::new(bytes) {
         walk.take(&segment);
     }
-    Checked::of(walk).findings
+    Checked::of(walk, bytes).findings
 }
 
 /// Checks a file of any size, and holds no more of it than one set.
 ///
 /// ```
-/// # fn main() -> std::io::Result<()> {
+/// # fn main() -> Result<(), x12::Error> {
 /// let file = &b"ST*835*0001~BPR*I*45*C*CHK************20260115~TRN*1*9*1999999999~CLP*A1*1*55*45**12*1~SE*5*0001~"[..];
 /// let checked = x12::check::stream(file, &Default::default())?;
 /// assert_eq!(checked.money[0].total.paid, x12::Cents(45_00));
@@ -50,16 +57,23 @@ pub fn check(bytes: &[u8], known: &Known) -> Vec<Finding> {
 /// ```
 ///
 /// # Errors
-/// When the input cannot be read on, or one set of it is longer than 256 MiB.
-pub fn stream(input: impl Read, known: &Known) -> io::Result<Checked> {
+/// [`Error::Io`] when the input cannot be read on, or one set of it is longer than 256 MiB.
+pub fn stream(input: impl Read, known: &Known) -> Result<Checked, Error> {
     stream_by(BLOCK_BYTES, input, known)
 }
 
-fn stream_by(block_bytes: usize, input: impl Read, known: &Known) -> io::Result<Checked> {
+fn stream_by(block_bytes: usize, input: impl Read, known: &Known) -> Result<Checked, Error> {
     let mut blocks = SetBlocks::new(block_bytes, input);
     let mut carried = Walk::new(Everything::new(known));
+    let mut head = Vec::new();
     loop {
         let block = blocks.next()?;
+        if head.is_empty() {
+            head.extend_from_slice(cause::head(block.bytes));
+            if let Some(cause) = cause::of_all(&head) {
+                return Ok(Checked { findings: vec![cause], money: Vec::new() });
+            }
+        }
         let mut walk = carried.between_sets();
         let mut segments = block.segments();
         let mut segment = Segment::NONE;
@@ -67,7 +81,7 @@ fn stream_by(block_bytes: usize, input: impl Read, known: &Known) -> io::Result<
             walk.take(&segment);
         }
         if block.is_last {
-            return Ok(Checked::of(walk));
+            return Ok(Checked::of(walk, &head));
         }
         carried = walk.between_sets();
     }
@@ -191,7 +205,8 @@ impl Everything<'_> {
 }
 
 impl Checked {
-    fn of<'a>(walk: Walk<Box<Set<'a>>, Everything<'_>>) -> Checked {
+    /// `head` is what the file begins with.
+    fn of<'a>(walk: Walk<Box<Set<'a>>, Everything<'_>>, head: &[u8]) -> Checked {
         let (everything, file) = walk.finish();
         let Everything { sets, enveloped, codes, envelopes, mut kept, money } = everything;
         let complete: HashSet<usize> = file.complete.into_iter().collect();
@@ -206,22 +221,12 @@ impl Checked {
         kept.add(untold(envelopes.finish(), &of_envelopes));
         kept.add(of_envelopes);
         if sets == 0 {
-            kept.add([no_set()]);
+            if let Some(cause) = cause::of_none(cause::head(head)) {
+                return Checked { findings: vec![cause], money };
+            }
+            kept.add([cause::nothing_read()]);
         }
         Checked { findings: kept.into_findings(), money }
-    }
-}
-
-fn no_set() -> Finding {
-    let message = "The file holds nothing that could be read as X12. Look whether it is the right file, whole, and \
-                   not packed or encrypted.";
-    Finding {
-        level: Level::Syntax,
-        rule: rule::NO_SET,
-        stops: Stops::Set,
-        place: Place::default(),
-        value: String::new(),
-        message: message.to_owned(),
     }
 }
 

@@ -4,7 +4,7 @@
 //! the subscriber (HL 23), claims, other payers, lines, and what other payers decided about them. It goes four ways:
 //!
 //! * [`write()`] makes bytes of it and a table of segment positions ([`Written`]). Everything is checked before a
-//!   byte is written. A file that a clearinghouse would certainly send back is not written; the caller gets the
+//!   byte is written. A file that a clearinghouse would certainly send back is not written; the error holds the
 //!   list of every [`Problem`], each naming its claims, its field, its [`Rule`], and what to do about it.
 //! * [`read`] makes it of bytes, with the same rules as findings at the segments they concern. It never fails, and
 //!   whatever it cannot keep is a finding.
@@ -44,6 +44,8 @@ mod text;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
+
+use crate::Error;
 
 pub use claim::{
     Accident, AccidentCause, Assignment, Attachment, BenefitsAssigned, Claim, Contract, Diagnosis,
@@ -127,10 +129,10 @@ pub struct SegmentPlace {
 /// capitals and surrounding blanks; one that cannot be sent as it is becomes a [`Problem`].
 ///
 /// # Errors
-/// Every problem found, in file order. Nothing is written when there is one.
-pub fn write(file: &ClaimFile) -> Result<Written, Vec<Problem>> {
+/// [`Error::Claims`] with every problem found, in file order. Nothing is written when there is one.
+pub fn write(file: &ClaimFile) -> Result<Written, Error> {
     let problems = problems(file);
-    if problems.is_empty() { Ok(render::render(file)) } else { Err(problems) }
+    if problems.is_empty() { Ok(render::render(file)) } else { Err(Error::Claims(problems)) }
 }
 
 /// Everything that keeps a file from being sent, in file order (x12.md 4.7, SNIP types 2 to 6).

@@ -21,6 +21,8 @@ mod step;
 
 use serde::{Serialize, Serializer};
 
+use crate::Cents;
+
 pub(crate) use check::Codes;
 pub use check::{CODES_MAX, Entry, Known};
 pub use step::Step;
@@ -135,23 +137,63 @@ pub fn find(list: List, code: &str) -> Option<&'static Code> {
     list.codes().iter().find(|known| known.code == code)
 }
 
-/// What usually comes next for a reason of an adjustment, given who carries it (CAS01): the same reason is the office's
-/// loss under CO and the patient's debt under PR. `None` for a reason that is none of the common ones.
+/// What usually comes next for a reason of an adjustment, given what became of the claim (CLP02) and who carries the
+/// amount (CAS01): the same reason is the office's loss under CO and the patient's debt under PR. `None` for a reason
+/// that is none of the common ones.
 ///
 /// ```
 /// use x12::codes::{Step, next_for};
 ///
-/// assert_eq!(next_for("CO", "45"), Some(Step::WriteOff));
-/// assert_eq!(next_for("PR", "45"), Some(Step::BillPatient));
+/// assert_eq!(next_for("1", "CO", "45"), Some(Step::WriteOff));
+/// assert_eq!(next_for("1", "PR", "45"), Some(Step::BillPatient));
+/// // A reversal takes back, whatever its reasons are.
+/// assert_eq!(next_for("22", "PR", "45"), Some(Step::Reverse));
 /// ```
 #[must_use]
-pub fn next_for(group: &str, reason: &str) -> Option<Step> {
-    let step = find(List::Carc, reason)?.step;
-    Some(match (group, step) {
-        ("PR", Step::BillPatient | Step::WriteOff | Step::ByGroup) => Step::BillPatient,
-        ("CO", Step::BillPatient | Step::WriteOff | Step::ByGroup) => Step::WriteOff,
-        (_, Step::BillPatient | Step::ByGroup) => Step::AskPayer,
+pub fn next_for(status: &str, group: &str, reason: &str) -> Option<Step> {
+    let step = by_group(group, reason, find(List::Carc, reason)?.step);
+    Some(match (status, step) {
+        // Pended, taken back, not this payer's, or an estimate: then every reason of the claim is.
+        ("5" | "22" | "23" | "25", _) => find(List::ClaimStatus, status)?.step,
+        // What is left to the patient is for the next payer first.
+        ("19" | "20" | "21", Step::BillPatient) => find(List::ClaimStatus, status)?.step,
         (_, step) => step,
+    })
+}
+
+/// The step of a reason under a group code, as posting has it: a write-off is group CO, or reason 45 in any group but
+/// PR; what is neither the office's nor the patient's is held for a person (x12.md 4.3, decisions.md 29).
+fn by_group(group: &str, reason: &str, step: Step) -> Step {
+    let who_carries = match step {
+        Step::BillPatient | Step::WriteOff | Step::ByGroup => true,
+        Step::PostedBefore => group != "OA",
+        Step::Bundle => !matches!((group, reason), ("CO", "97") | ("OA", "94")),
+        _ => false,
+    };
+    match (who_carries, group, reason) {
+        (false, ..) => step,
+        (_, "PR", _) => Step::BillPatient,
+        (_, "CO", _) | (.., "45") => Step::WriteOff,
+        _ => Step::Decide,
+    }
+}
+
+/// What usually comes next for a provider-level adjustment (PLB) of an amount, which is above zero when money is taken
+/// from the office: a balance that is given now is owed until it is taken. `None` for a reason that is none of the
+/// common ones.
+///
+/// ```
+/// use x12::codes::{Step, next_for_provider};
+///
+/// assert_eq!(next_for_provider("FB", x12::Cents(-11800)), Some(Step::OweBalance));
+/// assert_eq!(next_for_provider("FB", x12::Cents(11800)), Some(Step::Settle));
+/// ```
+#[must_use]
+pub fn next_for_provider(reason: &str, amount: Cents) -> Option<Step> {
+    Some(match find(List::Plb, reason)?.step {
+        Step::FollowBalance if amount > Cents::ZERO => Step::Settle,
+        Step::FollowBalance if amount < Cents::ZERO => Step::OweBalance,
+        step => step,
     })
 }
 
@@ -182,19 +224,61 @@ mod tests {
 
     #[test]
     fn who_carries_an_amount_decides_between_office_and_patient() {
-        use Step::{AskPayer, BillPatient, Nothing, SendMore, WriteOff};
+        use Step::{BillPatient, Bundle, Decide, PostedBefore, SendMore, WriteOff};
         for (group, reason, step) in [
             ("PR", "97", BillPatient),
+            ("CO", "97", Bundle),
+            ("PI", "97", Decide),
+            ("OA", "94", Bundle),
             ("CO", "1", WriteOff),
             ("CO", "151", WriteOff),
-            ("PI", "151", AskPayer),
+            ("PI", "151", Decide),
             ("OA", "45", WriteOff),
-            ("OA", "23", Nothing),
+            ("PI", "45", WriteOff),
+            ("PI", "131", Decide),
+            ("CR", "42", Decide),
+            ("OA", "23", PostedBefore),
+            ("CO", "23", WriteOff),
             ("CO", "252", SendMore),
         ] {
-            assert_eq!(next_for(group, reason), Some(step), "{group} {reason}");
+            assert_eq!(next_for("1", group, reason), Some(step), "{group} {reason}");
         }
-        assert_eq!(next_for("CO", "9999"), None);
+        assert_eq!(next_for("1", "CO", "9999"), None);
+    }
+
+    #[test]
+    fn no_patient_is_billed_for_what_is_not_final_or_not_the_patients() {
+        use Step::{BillPatient, KeepEstimate, PassedOn, Reverse, WriteOff};
+        for (status, reason, step) in [
+            ("1", "1", BillPatient),
+            ("2", "1", BillPatient),
+            ("19", "1", PassedOn),
+            ("22", "1", Reverse),
+            ("23", "45", PassedOn),
+            ("25", "1", KeepEstimate),
+        ] {
+            assert_eq!(next_for(status, "PR", reason), Some(step), "{status} {reason}");
+        }
+        assert_eq!(next_for("19", "CO", "45"), Some(WriteOff));
+        for reason in ["A0", "209", "109", "270"] {
+            assert_ne!(next_for("1", "OA", reason), Some(BillPatient), "{reason}");
+        }
+        // A remark does not know who carries the amount beside it.
+        let moves = |code: &&Code| matches!(code.step, BillPatient | WriteOff);
+        assert_eq!(List::Rarc.codes().iter().find(moves), None);
+    }
+
+    #[test]
+    fn the_sign_of_a_provider_adjustment_says_whether_it_settles_or_is_owed() {
+        let next = |reason, cents| next_for_provider(reason, Cents(cents));
+        assert_eq!([next("WO", 500), next("FB", 500)], [Some(Step::Settle); 2]);
+        assert_eq!([next("WO", -500), next("FB", -500)], [Some(Step::OweBalance); 2]);
+        assert_eq!([next("72", -500), next("B2", -500)], [Some(Step::Settle); 2]);
+        assert_eq!([next("L6", -5), next("QQ", 5)], [Some(Step::BookInterest), None]);
+        // It concerns no claim, so nobody writes it off and no patient pays it.
+        let of_a_claim =
+            |code: &&Code| matches!(code.step, Step::BillPatient | Step::WriteOff | Step::ByGroup);
+        assert_eq!(List::Plb.codes().iter().find(of_a_claim), None);
     }
 
     #[test]

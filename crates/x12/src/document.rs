@@ -157,7 +157,7 @@ impl<'a> Document<'a> {
     /// Writes all of it.
     ///
     /// # Errors
-    /// [`Error::Write`] when `out` does not take it.
+    /// [`Error::Io`] when `out` does not take it.
     pub fn write(&self, out: &mut impl Write) -> Result<(), Error> {
         for piece in &self.pieces {
             out.write_all(piece.before)?;

@@ -1,6 +1,8 @@
-//! The one error of this crate. Reading has none: what is wrong with a file is a finding.
+//! The one error of this crate. What is wrong with a file that is read is none: that is a finding.
 
-/// Why an edit was refused, or writing failed. Nothing was changed then.
+use crate::claim_file::Problem;
+
+/// Why an edit was refused, claims were not written, or bytes could not be had or left. Nothing was changed then.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -55,7 +57,30 @@ pub enum Error {
         "a segment can only stand inside an interchange: after its ISA, before its IEA, and behind a whole segment"
     )]
     Outside,
-    /// The bytes could not be written.
-    #[error("writing failed: {0}")]
-    Write(#[from] std::io::Error),
+    /// The claims cannot be sent as they are; each problem says what to do, and which claims to leave out.
+    #[error("the claims cannot be sent as they are: {}", told(.0))]
+    Claims(Vec<Problem>),
+    /// The bytes could not be read, or not be written.
+    #[error("reading or writing failed: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+impl Error {
+    /// What keeps claims from being sent; empty when it is another error.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        match self {
+            Error::Claims(problems) => problems,
+            _ => &[],
+        }
+    }
+}
+
+/// The first problem, and how many there are.
+fn told(problems: &[Problem]) -> String {
+    match problems {
+        [] => "nobody knows why".to_owned(),
+        [only] => only.to_string(),
+        [first, others @ ..] => format!("{first} (and {} more)", others.len()),
+    }
 }

@@ -23,8 +23,30 @@
 //! * [`document`]: a whole file to be changed in one place and written back to the byte.
 //! * [`remittance`]: the 835, typed, with its money rules. [`claim_file`]: the 837D.
 //! * [`acknowledgment`]: TA1, 999, 997 and 277CA. [`contents`]: what a file is.
+//! * [`guide`]: the guides as tables, and what a set has that its guide does not allow.
 //! * [`check`]: all findings about any file. [`view`]: any file in words, with [`names`] and [`codes`] behind it.
-//! * [`money`]: [`Cents`]. [`finding`]: what a reader has to say. [`Error`]: why an edit or a write failed.
+//! * [`money`]: [`Cents`]. [`finding`]: what a reader has to say. [`Error`]: the one error, of edits, writing and streams.
+//!
+//! # Where the rules come from
+//!
+//! Comments name the section of the rule book behind a rule as `x12.md` and a number. The rule book is notes of facts in
+//! our own words, from X12's published answers to questions about its guides ("RFI"), from published tables of the guides,
+//! and from files; it is not part of this crate, and each comment says its rule without it. Its sections are:
+//!
+//! | section | subject |
+//! | --- | --- |
+//! | 4.1 | envelopes, delimiters, characters, forms of values |
+//! | 4.2 | the segments of the 835 |
+//! | 4.3 | the money rules: seven balances, group codes, secondary payers, reversals, bundling, PLB |
+//! | 4.4 | reason and remark codes |
+//! | 4.5 | the dental 837, and how a claim to a second payer balances |
+//! | 4.6 | the answers: TA1, 999, 277CA |
+//! | 4.7 | the SNIP types |
+//! | 4.8 | posting an 835 |
+//! | 5 | how fast reading can be |
+//! | 6 | the rules that are easiest to get wrong |
+//!
+//! `decisions.md` and a number is a choice of this project where those sources are silent.
 
 #![warn(missing_docs)]
 

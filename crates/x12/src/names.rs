@@ -43,6 +43,8 @@ pub enum Form {
     Text,
     /// An amount of money.
     Amount,
+    /// An amount of money that is taken when it is above zero, and given when it is below.
+    Taken,
     /// A date, CCYYMMDD or YYMMDD.
     Date,
     /// A time, HHMM and more.
@@ -51,7 +53,7 @@ pub enum Form {
     Period,
     /// A number.
     Count,
-    /// A code of a list of `codes.txt`.
+    /// A code of the guide; the name of its list is what [`meaning`] asks for.
     Code(&'static str),
     /// A code of a list that is kept outside the guides.
     Reason(List),
@@ -113,10 +115,14 @@ pub(crate) fn segments() -> impl Iterator<Item = &'static SegmentName> {
     table().values()
 }
 
-/// The meaning of a code of a list of `codes.txt`.
+/// The meaning of a code in a list of the guides. Lists have names of our own, which [`Form::Code`] says of an element.
 ///
 /// ```
-/// assert_eq!(x12::names::meaning("frequency", "8"), Some("void"));
+/// use x12::names::{Form, meaning, segment};
+///
+/// let frequency = segment("CLP").and_then(|clp| clp.element(9)).map(|element| element.form);
+/// assert_eq!(frequency, Some(Form::Code("frequency")));
+/// assert_eq!(meaning("frequency", "8"), Some("void"));
 /// ```
 #[must_use]
 pub fn meaning(list: &str, code: &str) -> Option<&'static str> {
@@ -165,6 +171,7 @@ fn element_of(field: &'static str) -> ElementName {
     let form = match (form, List::parse(form)) {
         ("", _) => Form::Text,
         ("amount", _) => Form::Amount,
+        ("taken", _) => Form::Taken,
         ("date", _) => Form::Date,
         ("time", _) => Form::Time,
         ("period", _) => Form::Period,

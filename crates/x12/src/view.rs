@@ -19,8 +19,9 @@ mod value;
 
 use serde::Serialize;
 
-use crate::codes::{Known, List, Step, find, next_for};
+use crate::codes::{Known, List, Step, find, next_for, next_for_provider};
 use crate::names::{self, ElementName, Form, Loops};
+use crate::remittance::value::amount;
 use crate::tokenizer::{Flaw, Segment, Segments};
 
 pub use money::{ClaimMoney, SetMoney};
@@ -77,76 +78,107 @@ pub struct Shown {
 
 /// The rows of a file, in order. `known` may hold official texts.
 pub fn rows<'a>(bytes: &'a [u8], known: &'a Known) -> impl Iterator<Item = Row> + 'a {
-    let mut loops = Loops::default();
-    Segments::new(bytes).map(move |segment| row(&segment, &mut loops, known))
+    let mut walk = Walk::default();
+    Segments::new(bytes).map(move |segment| walk.row(&segment, known))
 }
 
-fn row<'a>(segment: &Segment<'a>, loops: &mut Loops<'a>, known: &Known) -> Row {
-    if segment.flaw == Some(Flaw::NotX12) {
-        let shown = Shown {
-            element: 0,
-            component: None,
-            name: "",
-            value: value::readable(segment.bytes),
-            meaning: None,
-            is_rewritten: false,
-            next: None,
-            official: None,
-        };
-        let (id, claim_number) = (String::new(), String::new());
-        let (position, elements) = (segment.position, vec![shown]);
-        let name = "bytes that are no X12";
-        return Row { id, name, depth: 0, loop_id: "", number: 0, position, claim_number, elements };
-    }
-    let at = loops.enter(segment);
-    let id = value::readable(segment.id());
-    let segment_name = names::segment(&id);
-    Row {
-        name: segment_name.map_or("", |segment| segment.name),
-        depth: at.depth,
-        loop_id: at.loop_id,
-        number: at.number,
-        position: segment.position,
-        claim_number: value::readable(loops.claim_number()),
-        elements: elements(segment, segment_name, loops.is_answer(), known),
-        id,
-    }
+/// What is remembered from segment to segment.
+#[derive(Debug, Default)]
+struct Walk<'a> {
+    loops: Loops<'a>,
+    /// CLP02 of the claim: it says what its reasons lead to.
+    status: &'a [u8],
 }
 
-/// The elements that hold something.
-fn elements(
-    segment: &Segment<'_>,
-    name: Option<&names::SegmentName>,
-    is_answer: bool,
-    known: &Known,
-) -> Vec<Shown> {
-    let mut all = Vec::new();
-    let mut before = &b""[..];
-    let group = value::readable(segment.element(1));
-    for (n, bytes) in segment.elements().enumerate().skip(1) {
-        let element = name.and_then(|name| name.element(n));
-        match element.filter(|element| !element.components.is_empty()) {
-            Some(composite) => {
-                let parts = bytes.split(|&b| b == segment.delimiters.component);
-                for (k, part) in parts.enumerate().filter(|(_, part)| !part.trim_ascii().is_empty()) {
-                    all.push(shown((n, Some(k + 1)), composite.components.get(k), part, b"", known));
+impl<'a> Walk<'a> {
+    fn row(&mut self, segment: &Segment<'a>, known: &Known) -> Row {
+        if segment.flaw == Some(Flaw::NotX12) {
+            let shown = Shown {
+                element: 0,
+                component: None,
+                name: "",
+                value: value::readable(segment.bytes),
+                meaning: None,
+                is_rewritten: false,
+                next: None,
+                official: None,
+            };
+            let (id, claim_number) = (String::new(), String::new());
+            let (position, elements) = (segment.position, vec![shown]);
+            let name = "bytes that are no X12";
+            return Row { id, name, depth: 0, loop_id: "", number: 0, position, claim_number, elements };
+        }
+        let at = self.loops.enter(segment);
+        match segment.id() {
+            b"CLP" => self.status = segment.element(2),
+            b"ST" => self.status = b"",
+            _ => {}
+        }
+        let id = value::readable(segment.id());
+        let segment_name = names::segment(&id);
+        Row {
+            name: segment_name.map_or("", |segment| segment.name),
+            depth: at.depth,
+            loop_id: at.loop_id,
+            number: at.number,
+            position: segment.position,
+            claim_number: value::readable(self.loops.claim_number()),
+            elements: self.elements(segment, segment_name, known),
+            id,
+        }
+    }
+
+    /// The elements that hold something.
+    fn elements(
+        &self,
+        segment: &Segment<'_>,
+        name: Option<&names::SegmentName>,
+        known: &Known,
+    ) -> Vec<Shown> {
+        let mut all: Vec<Shown> = Vec::new();
+        let mut before = &b""[..];
+        for (n, bytes) in segment.elements().enumerate().skip(1) {
+            let element = name.and_then(|name| name.element(n));
+            match element.filter(|element| !element.components.is_empty()) {
+                Some(composite) => {
+                    let parts = bytes.split(|&b| b == segment.delimiters.component);
+                    for (k, part) in parts.enumerate().filter(|(_, part)| !part.trim_ascii().is_empty()) {
+                        all.push(shown((n, Some(k + 1)), composite.components.get(k), part, b"", known));
+                    }
                 }
+                None if bytes.trim_ascii().is_empty() => {}
+                None => all.push(shown((n, None), element, bytes, before, known)),
             }
-            None if bytes.trim_ascii().is_empty() => {}
-            None => all.push(shown((n, None), element, bytes, before, known)),
+            // What comes next depends on what stands around these two: the group, and the amount.
+            match element.map(|element| element.form) {
+                Some(Form::Reason(List::Carc)) => {
+                    let around = [self.status, segment.element(1)];
+                    let [status, group] = around.map(|said| value::readable(said.trim_ascii()));
+                    if let Some(reason) = all.last_mut().filter(|shown| shown.element == n) {
+                        reason.next = said(next_for(&status, &group, &reason.value));
+                    }
+                }
+                Some(Form::Taken) => {
+                    let is_reason = |shown: &&mut Shown| shown.element + 1 == n && shown.component == Some(1);
+                    if let Some(reason) = all.iter_mut().rfind(is_reason) {
+                        reason.next =
+                            said(next_for_provider(&reason.value, amount(bytes).unwrap_or_default()));
+                    }
+                }
+                _ => {}
+            }
+            before = bytes;
         }
-        // Of the lists of reasons only CARC depends on what stands before it, in the CAS.
-        if let Some(last) =
-            all.last_mut().filter(|_| element.is_some_and(|e| e.form == Form::Reason(List::Carc)))
-        {
-            last.next = next_for(&group, &last.value).filter(|step| *step != Step::Nothing).map(Step::text);
+        if !self.loops.is_answer() {
+            all.iter_mut().for_each(|shown| shown.next = None);
         }
-        before = bytes;
+        all
     }
-    if !is_answer {
-        all.iter_mut().for_each(|shown| shown.next = None);
-    }
-    all
+}
+
+/// A step as it is shown: nothing where there is nothing to do.
+fn said(step: Option<Step>) -> Option<&'static str> {
+    step.filter(|step| *step != Step::Nothing).map(Step::text)
 }
 
 fn shown(
@@ -159,7 +191,8 @@ fn shown(
     let code = value::readable(bytes.trim_ascii());
     let (list, meaning, is_rewritten) = match name.map_or(Form::Text, |name| name.form) {
         Form::Text | Form::Count => (None, None, false),
-        Form::Amount => (None, value::amount(bytes), true),
+        Form::Amount => (None, amount(bytes).map(dollars), true),
+        Form::Taken => (None, amount(bytes).map(value::taken), true),
         Form::Date => (None, value::day(bytes), true),
         Form::Time => (None, value::time(bytes), true),
         Form::Period => (None, value::period(bytes), true),
@@ -169,8 +202,8 @@ fn shown(
             (Some(list), find(list, &code).map(|code| code.words.to_owned()), false)
         }
     };
-    // A group and a status say nothing that their reasons do not say better.
-    let has_step = |list: &List| !matches!(list, List::Group | List::ClaimStatus | List::Status);
+    // A group, and a status beside its category, say nothing that their reasons do not say better.
+    let has_step = |list: &List| !matches!(list, List::Group | List::Status);
     let step = list.filter(has_step).and_then(|list| find(list, &code)).map(|code| code.step);
     Shown {
         element,
@@ -178,7 +211,7 @@ fn shown(
         name: name.map_or("", |name| name.name),
         is_rewritten: is_rewritten && meaning.is_some(),
         meaning,
-        next: step.filter(|step| *step != Step::Nothing).map(Step::text),
+        next: said(step),
         official: list
             .and_then(|list| known.entry(list, &code))
             .map(|entry| entry.text.clone())
@@ -236,6 +269,28 @@ mod tests {
         assert_eq!(
             lines("ST*835*1~LQ*RX*N130~ZZZ*\x1b[1mA*B:C~", &none)[2..],
             ["1 list RX drug rejection codes", "2 code N130", "1  \u{FFFD}[1mA", "2  B:C",]
+        );
+    }
+
+    #[test]
+    fn a_provider_adjustment_takes_or_gives_and_a_reversal_takes_back() {
+        let file =
+            "ST*835*1~CLP*A*22*-9~CAS*PR*1*-9~CLP*B*1*9~CAS*PR*1*9~PLB*1*20261231*WO:26*45*FB*-1.5*L6*.00~";
+        let shown = lines(file, &Known::default());
+        let next = |at: usize| shown[at].split_once("; ").map_or("", |(_, next)| next);
+        assert_eq!([next(3), next(6), next(11)].map(|next| next.contains("back")), [true, true, false]);
+        assert_eq!(next(12), "Bill the patient.");
+        assert_eq!(
+            shown[16..],
+            [
+                format!("3-1 reason WO overpayment taken back; {}", Step::Settle.text()),
+                "3-2 reference 26".to_owned(),
+                "4 amount 45 takes $45.00".to_owned(),
+                format!("5-1 reason FB balance carried forward; {}", Step::OweBalance.text()),
+                "6 amount -1.5 gives $1.50".to_owned(),
+                format!("7-1 reason L6 interest; {}", Step::BookInterest.text()),
+                "8 amount .00 $0.00".to_owned(),
+            ]
         );
     }
 

@@ -51,7 +51,7 @@ fn good_files_are_clean_and_written_again_as_they_are() {
             files.all_findings().collect::<Vec<_>>()
         );
         assert!(files.may_go(), "{name}");
-        let written = write(&files.sets[0].file).unwrap_or_else(|problems| panic!("{name}: {problems:#?}"));
+        let written = write(&files.sets[0].file).unwrap_or_else(|error| panic!("{name}: {error:#?}"));
         assert_eq!(files.sets[0].positions, written.positions, "{name}");
         // The samples name a date of the line after its numbers; all else is byte for byte the same.
         let lines = |bytes: &[u8]| -> Vec<String> {
@@ -119,7 +119,7 @@ fn the_json_of_the_documentation_is_a_claim_file() {
     let examples: Vec<&str> =
         page.split("```json\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
     let file: ClaimFile = serde_json::from_str(examples[0]).expect("a claim file");
-    let written = write(&file).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let written = write(&file).unwrap_or_else(|error| panic!("{error:#?}"));
     let read = read(&written.bytes);
     assert_eq!(read.all_findings().count(), 0);
     let claim = read.claims().next().expect("a claim");

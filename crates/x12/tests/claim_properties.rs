@@ -8,7 +8,7 @@ use x12::claim_file::{ClaimFile, Written, read, write, write_as_is};
 use x12::finding::rule;
 
 fn written(file: &ClaimFile) -> Written {
-    write(file).unwrap_or_else(|problems| panic!("{problems:#?}"))
+    write(file).unwrap_or_else(|error| panic!("{error:#?}"))
 }
 
 proptest! {

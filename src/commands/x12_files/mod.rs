@@ -1,5 +1,6 @@
 //! `bitewing x12`: files for a person, without a store. Nothing of them is kept, and nothing goes to a log.
 
+mod answers;
 mod check;
 mod money;
 mod show;
@@ -94,6 +95,11 @@ fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
 
 fn name_of(path: &Path) -> String {
     if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() }
+}
+
+/// Text that may hold what was sent, without what could move a terminal.
+fn plain(text: &str) -> String {
+    text.replace(char::is_control, "\u{FFFD}")
 }
 
 /// How much a finding stops, in words as wide as the widest of them.

@@ -40,15 +40,17 @@ fn row(name: &str, claim: &ClaimMoney) -> String {
     format!("{name:20} {charge:>12} {contractual:>12} {patient:>12} {other:>12} {paid:>12}")
 }
 
-/// `118.00 paid - 0.00 provider adjustments = 118.00, the payment: adds up`.
+/// `118.00 for claims - 45.00 taken by provider adjustments = 73.00, payment 73.00 EFT1: adds up`.
 pub(super) fn proof(money: &SetMoney, paint: Paint) -> String {
     let due = money.total.paid - money.provider_adjustments;
     let verdict = if money.off.is_zero() { paint.good("adds up") } else { off_by(money.off, paint) };
-    format!(
-        "{} for claims - {} provider adjustments = {due}, payment {} {}: {verdict}",
-        money.total.paid, money.provider_adjustments, money.payment, money.trace_number
-    )
-    .replace(" :", ":")
+    let adjusted = match money.provider_adjustments {
+        taken if taken > Cents::ZERO => format!(" - {taken} taken by provider adjustments = {due}"),
+        given if given < Cents::ZERO => format!(" + {} given by provider adjustments = {due}", given.abs()),
+        _ => String::new(),
+    };
+    let paid = format!("payment {} {}", money.payment, money.trace_number);
+    format!("{} for claims{adjusted}, {}: {verdict}", money.total.paid, paid.trim_end())
 }
 
 fn off_by(off: Cents, paint: Paint) -> String {

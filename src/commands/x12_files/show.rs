@@ -12,7 +12,7 @@ use x12::codes::Known;
 use x12::finding::Finding;
 use x12::view::{Row, SetMoney, Shown, rows};
 
-use super::{Official, money, name_of, read, stops};
+use super::{Official, money, name_of, plain, read, stops};
 use crate::output::Paint;
 
 #[derive(Debug, Args)]
@@ -26,6 +26,7 @@ pub(crate) struct Show {
     /// Only the claim with this number of ours (CLP01, CLM01; in a 277CA its TRN02).
     #[arg(long, value_name = "NUMBER")]
     claim: Option<String>,
+    /// Write one JSON object: segments with their elements, findings beside them, and the money of sets in cents.
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -60,7 +61,10 @@ impl Show {
         };
         out.flush()?;
         if shown == 0 && (self.segment.is_some() || self.claim.is_some()) {
-            bail!("nothing in {} is so", name_of(&self.file));
+            let segment = self.segment.as_ref().map(|id| format!("segment {}", id.to_ascii_uppercase()));
+            let claim = self.claim.as_ref().map(|number| format!("claim {number}"));
+            let wanted: Vec<String> = segment.into_iter().chain(claim).collect();
+            bail!("there is no {} in {}", wanted.join(" of "), name_of(&self.file));
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -192,6 +196,6 @@ fn write_finding(finding: &Finding, indent: &str, paint: Paint, out: &mut impl W
         stops(finding, paint).trim_end(),
         finding.rule,
         finding.level.snip(),
-        finding.message
+        plain(&finding.message)
     )
 }

@@ -177,6 +177,29 @@ mod tests {
         RemittedLine { charge, paid: Cents(paid), adjustments, ..RemittedLine::default() }
     }
 
+    /// Nobody is told to write off, to bill or to decide what posting does otherwise.
+    #[test]
+    fn the_advice_about_a_reason_is_what_posting_does() {
+        use x12::codes::{List, Step, next_for};
+        for code in List::Carc.codes() {
+            for group in ["CO", "PR", "OA", "PI", "CR"] {
+                let done = outcome(&line(0, vec![adjustment(group, code.code, 500)]), false);
+                let all = Some(Cents(500));
+                let held = done.undecided.first().map(|(_, amount)| *amount);
+                let kept = match next_for("1", group, code.code) {
+                    Some(Step::WriteOff) => Some(done.write_off) == all,
+                    Some(Step::BillPatient) => Some(done.patient) == all,
+                    Some(Step::Decide) => held == all,
+                    Some(Step::PostedBefore) => {
+                        held.is_none() && done.write_off + done.patient == Cents::ZERO
+                    }
+                    _ => true,
+                };
+                assert!(kept, "{group} {}: {done:?}", code.code);
+            }
+        }
+    }
+
     #[test]
     fn contractual_money_is_written_off_and_patient_money_is_not() {
         let said = line(

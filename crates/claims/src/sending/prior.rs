@@ -70,7 +70,7 @@ pub fn prior(
             let payer = made.other_payers.pop().unwrap_or_default();
             Ok(Prior { payer, lines })
         }
-        Err(problems) => Err(problems.iter().map(super::in_words).collect()),
+        Err(error) => Err(error.problems().iter().map(super::in_words).collect()),
     }
 }
 

@@ -242,7 +242,7 @@ fn dates_quantities_and_notes_are_told() {
         (claim.note.as_deref(), claim.prior_authorization.as_deref()),
         (Some("See film"), Some("PA-1"))
     );
-    assert_eq!(x12::claim_file::write(&file(&world, &[number])).err(), None);
+    assert_eq!(x12::claim_file::problems(&file(&world, &[number])), []);
 }
 
 #[test]
@@ -277,7 +277,7 @@ fn areas_of_the_mouth_are_told_as_codes() {
         let number = claimed(&mut world, 1, ClaimType::Primary, &[scaling]);
         let line = told(&world, number).lines.remove(0);
         assert_eq!((line.oral_cavity_areas, line.teeth), (vec![want.to_owned()], vec![]));
-        assert_eq!(x12::claim_file::write(&file(&world, &[number])).err(), None);
+        assert_eq!(x12::claim_file::problems(&file(&world, &[number])), []);
 
         world.procedure_mut(scaling).surf = "X".to_owned();
         let obstacles = obstacles(&world.office, &out(&world, number));
@@ -323,7 +323,7 @@ fn prostheses_accidents_and_orthodontics_are_told() {
     assert_eq!((months.months_total, months.months_remaining), (Some(24), None));
     assert_eq!(claim.appliance_date, Some(date(2026, 2, 1)));
     assert_eq!(claim.place_of_service, "21");
-    assert_eq!(x12::claim_file::write(&file(&world, &[number])).err(), None);
+    assert_eq!(x12::claim_file::problems(&file(&world, &[number])), []);
 
     // What the procedure leaves open, the claim says, where the code is a prosthesis.
     world.procedure_mut(crown).prosthesis = String::new();
@@ -376,7 +376,7 @@ fn a_subscriber_of_another_family_is_named() {
     let created = world.now.today.at(9, 15, 0, 0);
     let file = claim_file(&world.office, entity, &outgoing, CONTROL, Usage::Test, created);
     assert_eq!(file.billing_groups[0].subscribers[0].person.name.first, "Ann");
-    assert_eq!(x12::claim_file::write(&file).err(), None);
+    assert_eq!(x12::claim_file::problems(&file), []);
 }
 
 #[test]
@@ -405,7 +405,7 @@ fn what_keeps_a_claim_back_is_said_in_words() {
     assert!(said(&world).contains("PatRelat"));
 
     world.office.entities[0].receiver_id = String::new();
-    let problems = x12::claim_file::write(&file(&world, &[number])).unwrap_err();
+    let problems = x12::claim_file::problems(&file(&world, &[number]));
     let of_receiver = problems.iter().find(|problem| problem.rule == Rule::Required).unwrap();
     assert!(
         in_words(of_receiver).starts_with("The receiver id is empty: fill it in. The clearinghouse says")

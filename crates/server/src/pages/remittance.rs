@@ -134,13 +134,17 @@ fn view(
         paid: words::money(said.paid),
         patient_part: said.patient_responsibility.map_or_else(|| "not said".to_owned(), words::money),
         adjusted: words::money(said.adjusted()),
-        adjustments: said.adjustments.iter().map(|a| words::adjustment_of(a, known)).collect(),
+        adjustments: said
+            .adjustments
+            .iter()
+            .map(|a| words::adjustment_of(said.status.code(), a, known))
+            .collect(),
         imbalance: (!off.is_zero()).then(|| words::money(off)),
-        lines: said.lines.iter().map(|said| line(said, known)).collect(),
+        lines: said.lines.iter().map(|of_line| line(said.status.code(), of_line, known)).collect(),
     }
 }
 
-fn line(said: &RemittedLine<'_>, known: &Known) -> Line {
+fn line(status: &str, said: &RemittedLine<'_>, known: &Known) -> Line {
     let submitted = said.submitted_procedure.as_ref().filter(|own| own.code != said.procedure.code);
     Line {
         code: said.procedure.code.to_string(),
@@ -149,7 +153,7 @@ fn line(said: &RemittedLine<'_>, known: &Known) -> Line {
         charge: words::money(said.charge),
         paid: words::money(said.paid),
         allowed: said.allowed().map_or_else(|| "\u{2013}".to_owned(), words::money),
-        adjustments: said.adjustments.iter().map(|a| words::adjustment_of(a, known)).collect(),
+        adjustments: said.adjustments.iter().map(|a| words::adjustment_of(status, a, known)).collect(),
         remark_codes: said.remark_codes.iter().map(|code| words::remark_code(code, known)).collect(),
         control: said.line_control_number().unwrap_or("\u{2013}").to_owned(),
         is_balanced: said.imbalance().is_zero(),

@@ -175,10 +175,10 @@ fn said(list: List, code: &str, words: String, step: Option<Step>, known: &Known
     Said { words, next: step.map_or("", Step::text), official }
 }
 
-/// An adjustment of an 835.
-pub(super) fn adjustment_of(adjusted: &Adjustment<'_>, known: &Known) -> Said {
+/// An adjustment of a claim of an 835, or of one of its lines; `status` is the claim's CLP02.
+pub(super) fn adjustment_of(status: &str, adjusted: &Adjustment<'_>, known: &Known) -> Said {
     let words = adjustment(adjusted.group.code(), &adjusted.reason, &money(adjusted.amount));
-    let step = next_for(adjusted.group.code(), &adjusted.reason);
+    let step = next_for(status, adjusted.group.code(), &adjusted.reason);
     said(List::Carc, &adjusted.reason, words, step, known)
 }
 

@@ -97,18 +97,21 @@ impl<'a> FrameReader<'a> {
     }
 
     pub(super) fn out_of_place(&mut self, segment: &Segment<'a>) {
-        let message = "This segment says nothing where it stands and was passed over.";
+        let message = "This segment says nothing where it stands and was passed over. Tell the sender.";
         self.guide(segment, rule::SEGMENT_OUT_OF_PLACE, Stops::Nothing, None, message);
     }
 
     pub(super) fn repeated(&mut self, segment: &Segment<'a>, stops: Stops) {
-        let message = "This segment may come once here; the first one counts.";
+        let message = match stops {
+            Stops::Nothing => "This segment may come once here; the first one counts. Tell the sender.",
+            _ => "This segment may come once here, and which of them holds is not known. Ask the sender.",
+        };
         self.guide(segment, rule::REPEATED_SEGMENT, stops, None, message);
     }
 
     pub(super) fn unknown_segment(&mut self, segment: &Segment<'a>, of: &str) {
         let shown = Finding::shown(segment.id(), 8);
-        let message = format!("{shown} is no segment of a {of}; it was passed over.");
+        let message = format!("{shown} is no segment of a {of}; it was passed over. Tell the sender.");
         self.syntax(segment, rule::UNKNOWN_SEGMENT, Stops::Nothing, Some(0), &message);
     }
 

@@ -20,7 +20,7 @@ pub(super) struct SetBlocks<R> {
 /// Some bytes that end between two sets, or where the input ends.
 pub(super) struct Block<'b> {
     /// With some that belong to the next block: an ISA is read only when more than itself is in sight.
-    bytes: &'b [u8],
+    pub(super) bytes: &'b [u8],
     carried: Carried,
     /// The end of the block, from the start of the input.
     end: usize,

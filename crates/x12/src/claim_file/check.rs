@@ -175,7 +175,7 @@ impl Checks {
     fn qualifier(&mut self, at: At, field: &str, qualifier: &str) {
         if !ID_QUALIFIERS.contains(&text::code(qualifier).as_str()) {
             let message = format!(
-                "The {field} must be one of {}; the receiver's companion guide says which (often ZZ or 30).",
+                "The {field} must be one of {}: take the one in the receiver's companion guide (often ZZ or 30).",
                 ID_QUALIFIERS.join(", ")
             );
             self.add(Rule::IdQualifier, at, field, message);

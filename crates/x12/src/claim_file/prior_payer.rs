@@ -7,6 +7,7 @@ use super::claim::Claim;
 use super::other_payer::{Adjudication, ClaimAdjustment, OtherPayer, ProcedureList};
 use super::party::Reference;
 use super::problem::{Place, Problem, Rule, Spot};
+use crate::Error;
 use crate::money::Cents;
 use crate::remittance::{Adjustment, RemittedClaim, RemittedLine};
 
@@ -29,31 +30,32 @@ pub struct Decision<'a> {
 /// the claim without lines gives only the loops of the claim.
 ///
 /// # Errors
-/// Why the remittance cannot be told to the next payer: nothing was decided, the payer has forwarded the claim
+/// [`Error::Claims`] says why the remittance cannot be told to the next payer: nothing was decided, the payer has forwarded the claim
 /// itself, a line is not of the claim, or the sums do not come to the charges.
 pub fn after_prior_payer(
     claim: &Claim,
     payer: OtherPayer,
     decisions: &[Decision<'_>],
-) -> Result<Claim, Vec<Problem>> {
+) -> Result<Claim, Error> {
     let counted: Vec<Decision<'_>> =
         decisions.iter().copied().filter(|one| !one.remitted.status.pays_nothing()).collect();
     let last = counted.iter().rev().find(|one| !one.remitted.is_reversal());
     let Some(last) = last else {
-        return Err(vec![problem(claim, "The payer has not decided the claim: wait for its remittance.")]);
+        let message = "The payer has not decided the claim: wait for its remittance.";
+        return Err(Error::Claims(vec![problem(claim, message)]));
     };
     if last.remitted.status.is_forwarded() {
         let message = "The payer has forwarded the claim to the next one itself: do not send it again.";
-        return Err(vec![problem(claim, message)]);
+        return Err(Error::Claims(vec![problem(claim, message)]));
     }
     let mut sums = Sums::default();
     let problems: Vec<Problem> = counted.iter().flat_map(|one| sums.add(claim, one.remitted)).collect();
     if !problems.is_empty() {
-        return Err(problems);
+        return Err(Error::Claims(problems));
     }
     let made = sums.tell(claim, payer, last);
     let problems = coordination(&made);
-    if problems.is_empty() { Ok(made) } else { Err(problems) }
+    if problems.is_empty() { Ok(made) } else { Err(Error::Claims(problems)) }
 }
 
 /// What the decisions come to.

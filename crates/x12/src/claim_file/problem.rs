@@ -19,7 +19,9 @@ pub struct Problem {
     pub message: String,
 }
 
-/// Which claims and which field a problem is about.
+/// Which claims and which field a problem is about: of the data that is to be written. Where something stands in a file
+/// that is read is [`crate::finding::Place`]; claims are counted from 0 in both, lines from 1 here, as LX counts them, and
+/// from 0 there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Place {
     /// The claims concerned, as positions in file order from 0. A problem of a subscriber concerns all

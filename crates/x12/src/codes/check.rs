@@ -56,7 +56,16 @@ pub(crate) struct Codes<'k> {
     day: Option<Date>,
     /// Codes that there is nothing to say about on this day: most of a file are the same few.
     fine: Vec<(List, [u8; SHORT])>,
-    uses: BTreeMap<(List, String, &'static str), (Finding, usize)>,
+    uses: BTreeMap<(List, String, &'static str), Told>,
+}
+
+/// What is said about a code at its first place.
+#[derive(Debug)]
+struct Told {
+    /// Its message is not complete before all uses are counted.
+    finding: Finding,
+    advice: &'static str,
+    uses: usize,
 }
 
 /// The length of the codes that are kept as fine, in bytes, and how many of them are kept.
@@ -149,24 +158,24 @@ impl<'k> Codes<'k> {
             return;
         }
         let code = text(value.trim_ascii());
-        let Some((rule, message)) = self.wrong(list, &code) else {
+        let Some((rule, message, advice)) = self.wrong(list, &code) else {
             if let Some(packed) = packed.filter(|_| self.fine.len() < FINE_MAX) {
                 self.fine.push((list, packed));
             }
             return;
         };
         let key = (list, Finding::shown(value, VALUE_CHARS_MAX), rule);
-        if let Some((_, uses)) = self.uses.get_mut(&key) {
-            *uses += 1;
+        if let Some(told) = self.uses.get_mut(&key) {
+            told.uses += 1;
         } else if self.uses.len() < CODES_MAX {
             let (value, place, stops) = (key.1.clone(), place(), Stops::Nothing);
             let finding = Finding { level: Level::CodeSet, rule, stops, place, value, message };
-            self.uses.insert(key, (finding, 1));
+            self.uses.insert(key, Told { finding, advice, uses: 1 });
         }
     }
 
-    /// What is wrong with a code on the day: the rule that it breaks, and what is told.
-    fn wrong(&self, list: List, code: &str) -> Option<(&'static str, String)> {
+    /// What is wrong with a code on the day: the rule that it breaks, what is told, and what to do.
+    fn wrong(&self, list: List, code: &str) -> Option<(&'static str, String, &'static str)> {
         let called = list.called();
         match (self.known.entry(list, code), self.day) {
             (None, _) if find(list, code).is_some() => None,
@@ -174,17 +183,18 @@ impl<'k> Codes<'k> {
             (None, _) if matches!(list, List::Status | List::StatusCategory) => None,
             (None, _) => Some((
                 rule::UNKNOWN_CODE,
-                format!(
-                    "This {called} is not among those known here. Look it up, or import the newest list."
-                ),
+                format!("This {called} is not among those known here"),
+                "Look it up, or import the newest list.",
             )),
             (Some(Entry { stop: Some(stop), .. }), Some(day)) if day >= *stop => Some((
                 rule::CODE_NOT_IN_FORCE,
-                format!("This {called} ended on {stop}; the day is {day}. Tell the payer."),
+                format!("This {called} ended on {stop}; the day is {day}"),
+                "Tell the payer.",
             )),
             (Some(Entry { start: Some(start), .. }), Some(day)) if day < *start => Some((
                 rule::CODE_NOT_IN_FORCE,
-                format!("This {called} begins on {start}; the day is {day}. Tell the payer."),
+                format!("This {called} begins on {start}; the day is {day}"),
+                "Tell the payer.",
             )),
             _ => None,
         }
@@ -192,10 +202,9 @@ impl<'k> Codes<'k> {
 
     /// What there is to say about them.
     pub(crate) fn into_findings(self) -> Vec<Finding> {
-        let told = |(mut finding, uses): (Finding, usize)| {
-            if uses > 1 {
-                finding.message.push_str(&format!(" It is used {uses} times."));
-            }
+        let told = |Told { mut finding, advice, uses }: Told| {
+            let times = if uses > 1 { format!(" ({uses} times in the file)") } else { String::new() };
+            finding.message += &format!("{times}. {advice}");
             finding
         };
         self.uses.into_values().map(told).collect()
@@ -229,7 +238,7 @@ mod tests {
         let expected = [unknown("8888", 4, 5), unknown("N999", 6, 2), unknown("QQ", 8, 3)];
         assert_eq!(shown(&Known::default()), expected);
         let message = &codes(&Known::default())[0].message;
-        assert!(message.ends_with("It is used 2 times."), "{message}");
+        assert!(message.contains("known here (2 times in the file). Look"), "{message}");
     }
 
     #[test]

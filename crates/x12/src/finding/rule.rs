@@ -191,9 +191,13 @@ pub const HL_PARENT: &str = "hl_parent";
 
 // Any file, and codes that are kept outside the guides (SNIP 5).
 
+/// The lines of the file were broken at a width, in the midst of segments.
+pub const LINES_BROKEN: &str = "lines_broken";
+/// Segments are named in small letters.
+pub const SMALL_LETTERS: &str = "small_letters";
 /// The file holds no transaction set and no TA1.
 pub const NO_SET: &str = "no_set";
-/// A reason, remark or status code that is not in the lists known here.
+/// A reason code, remark code or provider adjustment reason that is not in the lists known here.
 pub const UNKNOWN_CODE: &str = "unknown_code";
 /// A code that its list did not have on the day of the set.
 pub const CODE_NOT_IN_FORCE: &str = "code_not_in_force";

@@ -139,7 +139,7 @@ impl Checker {
     #[cold]
     fn step(&mut self, plan: &'static Plan, id: u32, first: u32, here: Here<'_>) -> Option<(usize, usize)> {
         let Some((index, star)) = plan.ids.find(id) else {
-            self.unknown(here);
+            self.unknown(plan, here);
             return None;
         };
         let element = here.segment.element(star);

@@ -64,7 +64,7 @@ impl Checker {
                 Item::Loop(one) => (plan.loops[one].nodes.start, rule::MISSING_LOOP),
             };
             let node = &plan.nodes[number];
-            let message = words::missing(plan, item, here.segment.id());
+            let message = words::missing(plan, item, here.segment.id(), Stops::Nothing);
             let note = Note::new(Level::Guide, rule, b"", message);
             let (alike, mut finding) = ((rule, number, 0), self.finding(here, note));
             node.segment.clone_into(&mut finding.place.segment);
@@ -76,9 +76,9 @@ impl Checker {
     pub(super) fn begin_without(&mut self, plan: &'static Plan, number: usize, here: Here<'_>) {
         let one = &plan.loops[number];
         self.enter(plan, number, here);
-        let message = words::missing(plan, Item::Segment(one.nodes.start), here.segment.id());
         // Whose money follows is not sure.
         let stops = if plan.pays && one.role != Role::Other { Stops::Claim } else { Stops::Nothing };
+        let message = words::missing(plan, Item::Segment(one.nodes.start), here.segment.id(), stops);
         let note = Note { stops, ..Note::new(Level::Guide, rule::MISSING_SEGMENT, b"", message) };
         let mut finding = self.finding(here, note);
         plan.nodes[one.nodes.start].segment.clone_into(&mut finding.place.segment);
@@ -86,14 +86,14 @@ impl Checker {
     }
 
     #[cold]
-    pub(super) fn unknown(&mut self, here: Here<'_>) {
+    pub(super) fn unknown(&mut self, plan: &Plan, here: Here<'_>) {
         let id = here.segment.id();
         let x12 = str::from_utf8(id).is_ok_and(|id| dictionary::entry(id).is_some());
         let (level, rule) = match x12 {
             true => (Level::Guide, rule::UNEXPECTED_SEGMENT),
             false => (Level::Syntax, rule::UNKNOWN_SEGMENT),
         };
-        let message = words::unknown_segment(self.plan, id);
+        let message = words::unknown_segment(plan, id);
         self.note((rule, usize::MAX, 0), here, Note::new(level, rule, id, message));
     }
 

@@ -196,7 +196,7 @@ fn codes_are_those_of_the_guide() {
     let findings = check(REMITTANCE.replace("REF*TJ*", "REF*EI*").as_bytes());
     assert_eq!(
         findings[0].message,
-        "REF01 is one of 0B, D3, PQ, TJ here. It is read all the same; tell the sender."
+        "REF01 must be one of 0B, D3, PQ, TJ here. It is read all the same; tell the sender."
     );
     // A code with a trailing blank is that code.
     assert_eq!(changed(REMITTANCE, "CAS*CO*45*10", "CAS*CO *45*10"), [""; 0]);
@@ -224,7 +224,7 @@ fn elements_need_each_other() {
     let findings = check(REMITTANCE.replace("*JACK*B***MI*990338892", "*JACK*B****990338892").as_bytes());
     assert_eq!(
         findings[0].message,
-        "NM108, NM109 come together or not at all. It is read all the same; tell the sender."
+        "NM108, NM109 must come together or not at all. It is read all the same; tell the sender."
     );
 }
 

@@ -55,7 +55,7 @@ impl Told {
                 stops: if left.stops > Stops::Nothing { Stops::Set } else { Stops::Nothing },
                 value: left.count.to_string(),
                 message: format!(
-                    "{} more findings of the rule {rule} here and after were left out.",
+                    "{} more findings of the rule {rule} here and after were left out. Ask the sender for a corrected file.",
                     left.count
                 ),
                 place: left.first,

@@ -4,7 +4,7 @@ use super::dictionary::{Bond, Condition};
 use super::elements::written;
 use super::plan::{Item, Node, Plan, Spec};
 use super::value::Fault;
-use crate::finding::Finding;
+use crate::finding::{Finding, Stops};
 
 /// Codes that a message names; more end in `…`.
 const CODES_MAX: usize = 24;
@@ -17,15 +17,29 @@ fn advice(plan: &Plan) -> &'static str {
     }
 }
 
+/// What to do about a segment that was passed over.
+fn without_it(plan: &Plan) -> &'static str {
+    match plan.ours {
+        true => "Take it out before it is sent.",
+        false => "The others are read all the same; tell the sender.",
+    }
+}
+
+/// What to do about the beginning of a claim or a service line that is missing in an 835.
+const HELD: &str = "Whose money follows is not sure. The claim is held: ask the payer for a corrected file.";
+
 pub(super) fn unknown_guide(set: &[u8], version: &str) -> String {
     let set = Finding::shown(set, 8);
     let of = if version.is_empty() { "no version".to_owned() } else { format!("the version {version}") };
-    format!("There is no table here for a set {set} of {of}, so its segments and elements were not checked.")
+    format!(
+        "There is no table here for a set {set} of {of}, so its segments and elements were not checked. \
+         Look whether the sender meant another version."
+    )
 }
 
-pub(super) fn unknown_segment(plan: Option<&Plan>, id: &[u8]) -> String {
+pub(super) fn unknown_segment(plan: &Plan, id: &[u8]) -> String {
     let id = Finding::shown(id, 8);
-    format!("The guide has no segment {id}; it was passed over. {}", plan.map_or("", advice))
+    format!("The guide has no segment {id}; it was passed over. {}", without_it(plan))
 }
 
 pub(super) fn unexpected(plan: &Plan, id: &[u8], after: &str) -> String {
@@ -43,8 +57,9 @@ pub(super) fn repeated(plan: &Plan, name: &str, words: &str, max: usize) -> Stri
     format!("{name} ({words}) may come {times} here. {}", advice(plan))
 }
 
-pub(super) fn missing(plan: &Plan, item: Item, before: &[u8]) -> String {
-    let (before, advice) = (Finding::shown(before, 8), advice(plan));
+pub(super) fn missing(plan: &Plan, item: Item, before: &[u8], stops: Stops) -> String {
+    let before = Finding::shown(before, 8);
+    let advice = if stops == Stops::Nothing { advice(plan) } else { HELD };
     match item {
         Item::Segment(node) => {
             let Node { name, words, .. } = &plan.nodes[node];
@@ -66,7 +81,7 @@ pub(super) fn missing_element(plan: &Plan, node: &Node, number: usize) -> String
 }
 
 pub(super) fn too_many(plan: &Plan, segment: &str, most: usize) -> String {
-    format!("{segment} has no more than {most} elements. {}", advice(plan))
+    format!("{segment} must have no more than {most} elements. {}", advice(plan))
 }
 
 /// What is wrong with the value of an element or of one of its components.
@@ -81,10 +96,10 @@ pub(super) fn fault(
     let place = place(node.segment.as_bytes(), number, component);
     let name = &node.name;
     let wrong = match fault {
-        Fault::TooShort => format!("{place} has at least {} characters", spec.min),
-        Fault::TooLong => format!("{place} has at most {} characters", spec.max),
+        Fault::TooShort => format!("{place} must have at least {} characters", spec.min),
+        Fault::TooLong => format!("{place} must have at most {} characters", spec.max),
         Fault::NotANumber | Fault::Decimals | Fault::NotADate | Fault::NotATime => {
-            format!("{place} is {}", written(spec.kind))
+            format!("{place} must be {}", written(spec.kind))
         }
         Fault::NotListed => {
             return not_listed(
@@ -97,11 +112,13 @@ pub(super) fn fault(
         }
         Fault::NotUsed => format!("The guide does not use {place} in {name}: it stays empty"),
         Fault::Characters => format!("{place} holds a character that X12 does not know"),
-        Fault::Repeats => format!("{place} comes once and holds no repetition separator"),
+        Fault::Repeats => format!("{place} comes once, so it must not hold a repetition separator"),
         Fault::TooManyComponents if component > 0 => {
-            format!("{place} has no more than {} components", component - 1)
+            format!("{place} must have no more than {} components", component - 1)
         }
-        Fault::TooManyComponents => format!("{place} is one value and holds no component separator"),
+        Fault::TooManyComponents => {
+            format!("{place} is one value, so it must not hold a component separator")
+        }
         Fault::MissingComponent => format!("{place} is required in {name} and is empty"),
     };
     format!("{wrong}. {}", advice(plan))
@@ -128,7 +145,7 @@ pub(super) fn not_listed(
         listed.push("…".to_owned());
     }
     let (place, listed) = (place(segment, number, component), listed.join(", "));
-    format!("{place} is one of {listed} here. {}", advice(plan))
+    format!("{place} must be one of {listed} here. {}", advice(plan))
 }
 
 pub(super) fn condition(plan: &Plan, node: &Node, condition: &Condition) -> String {
@@ -140,7 +157,7 @@ pub(super) fn condition(plan: &Plan, node: &Node, condition: &Condition) -> Stri
     let (all, first, others) =
         (name(condition.elements), name(condition.first), name(condition.elements & !condition.first));
     let wanted = match condition.bond {
-        Bond::Paired => format!("{all} come together or not at all"),
+        Bond::Paired => format!("{all} must come together or not at all"),
         Bond::AtLeastOne => format!("One of {all} is needed"),
         Bond::AtMostOne => format!("Only one of {all} may be sent"),
         Bond::Conditional => format!("{first} needs {others}"),
@@ -150,11 +167,11 @@ pub(super) fn condition(plan: &Plan, node: &Node, condition: &Condition) -> Stri
 }
 
 pub(super) fn level_number(plan: &Plan, expected: u64) -> String {
-    format!("HL01 counts the levels of the set; {expected} comes next. {}", advice(plan))
+    format!("HL01 must count the levels of the set; {expected} comes next. {}", advice(plan))
 }
 
 pub(super) fn level_parent(plan: &Plan, expected: u64) -> String {
-    format!("HL02 names the level above, which is {expected} here. {}", advice(plan))
+    format!("HL02 must name the level above, which is {expected} here. {}", advice(plan))
 }
 
 /// `SVC01`, or `SVC01-2` for a component.

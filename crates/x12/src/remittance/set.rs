@@ -117,7 +117,7 @@ impl<'a> SetReader<'a> {
             b"N1" => self.n1(segment),
             id => {
                 let shown = Finding::shown(id, 8);
-                let message = format!("{shown} is no segment of an 835; it was passed over.");
+                let message = format!("{shown} is no segment of an 835; it was passed over. Tell the payer.");
                 self.note(segment, Level::Syntax, rule::UNKNOWN_SEGMENT, Stops::Nothing, Some(0), message);
             }
         }

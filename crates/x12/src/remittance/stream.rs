@@ -1,6 +1,6 @@
 //! Reads an 835 of any size and holds little of it: one block of bytes and one claim at a time.
 
-use std::io::{self, Read};
+use std::io::Read;
 
 use serde::Serialize;
 
@@ -8,10 +8,10 @@ use super::set::SetReader;
 use super::sets::Remittances;
 use super::sink::{Show, Sink};
 use super::{NOTHING, Remittance, RemittedClaim};
-use crate::Cents;
 use crate::envelope::{Envelopes, Walk};
 use crate::finding::Finding;
 use crate::tokenizer::{Carried, Segment, Segments, fill};
+use crate::{Cents, Error};
 
 /// How many bytes are read at a time. A claim that is longer is not read to its end, and stops its set: the longest
 /// real ones, of 999 lines, have some 200 kB.
@@ -69,12 +69,16 @@ pub struct Streamed {
 /// some megabytes, whatever the file holds.
 ///
 /// # Errors
-/// When the input cannot be read on. What was handed on before it is part of a file only: nothing of it may be posted.
-pub fn stream(input: impl Read, visitor: &mut impl Visitor) -> io::Result<Streamed> {
+/// [`Error::Io`] when the input cannot be read on. What was handed on before it is part of a file only: nothing of it may be posted.
+pub fn stream(input: impl Read, visitor: &mut impl Visitor) -> Result<Streamed, Error> {
     stream_by(BLOCK_BYTES, input, visitor)
 }
 
-fn stream_by(block_bytes: usize, mut input: impl Read, visitor: &mut impl Visitor) -> io::Result<Streamed> {
+fn stream_by(
+    block_bytes: usize,
+    mut input: impl Read,
+    visitor: &mut impl Visitor,
+) -> Result<Streamed, Error> {
     let mut buffer = vec![0; block_bytes];
     let mut filled = 0;
     let mut carried = Carried::NOTHING;

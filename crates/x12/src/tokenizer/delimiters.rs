@@ -56,7 +56,8 @@ impl Delimiters {
 pub struct Isa {
     /// What it says.
     pub delimiters: Delimiters,
-    /// Where ISA16 stands: [`Isa::COMPONENT_AT`] when every element has its width.
+    /// Where ISA16 stands, or what stands before it when it is empty: [`Isa::COMPONENT_AT`] when every element has
+    /// its width.
     pub component_at: usize,
     /// The byte after the terminator.
     pub end: usize,
@@ -84,6 +85,11 @@ impl Isa {
         let component_at = separators.nth(4)? + 1;
         let component = *bytes.get(component_at)?;
         let after = component_at + 1;
+        let repetition = bytes.get(eleventh + 1).copied().filter(|&b| usable(b) && b != element);
+        if usable(component) && lacks_component(&bytes[component_at..], element) {
+            let delimiters = Delimiters { element, component: b':', repetition, terminator: component };
+            return Some(Isa { delimiters, component_at: component_at - 1, end: after });
+        }
         let blank = |b: u8| matches!(b, b' ' | b'\t' | b'\r' | b'\n');
         // A line end here is either the terminator itself or stands before the true one.
         let solid = bytes[after..].iter().position(|&b| !blank(b)).map(|skipped| after + skipped);
@@ -99,10 +105,21 @@ impl Isa {
         if !usable(component) || !different {
             return None;
         }
-        let repetition = bytes.get(eleventh + 1).copied().filter(|&b| usable(b) && b != element);
         let delimiters = Delimiters { element, component, repetition, terminator };
         Some(Isa { delimiters, component_at, end: terminator_at + 1 })
     }
+}
+
+/// Is ISA16 empty, so that the byte in its place ends the ISA? Then it ends the next segment as well, or that one begins
+/// at once. `bytes` begin at the place of ISA16.
+fn lacks_component(bytes: &[u8], element: u8) -> bool {
+    let bytes = &bytes[..bytes.len().min(Isa::SEARCH_BYTES)];
+    let Some((in_its_place, rest)) = bytes.split_first() else { return false };
+    let next = rest.trim_ascii_start();
+    let [b'G', b'S', separator, ..] = *next else { return false };
+    let mut lines = next.split(|b| matches!(b, b'\r' | b'\n'));
+    let first_line = lines.next().unwrap_or_default().trim_ascii_end();
+    separator == element && (rest.len() == next.len() || first_line.last() == Some(in_its_place))
 }
 
 /// May this byte separate? Not letters, digits, white space, `.` and `-`, which values contain.

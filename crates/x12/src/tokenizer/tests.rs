@@ -60,6 +60,25 @@ fn an_isa_of_the_wrong_length_is_read_by_its_separators() {
 }
 
 #[test]
+fn an_isa_without_its_last_element_is_read_by_what_follows_it() {
+    for text in [ISA.replace(":~", "~\nGS*HP~\nST*835~\n"), ISA.replace(":~", "~GS*HP~ST*835~")] {
+        assert_eq!(ids(text.as_bytes()), ["ISA", "GS", "ST"], "{text}");
+        assert_eq!(flaws(text.as_bytes()), [Flaw::ShortIsa], "{text}");
+        let segments: Vec<_> = Segments::new(text.as_bytes()).collect();
+        assert_eq!(
+            (segments[0].delimiters, segments[0].element(16)),
+            (Delimiters::COMMON, &b""[..]),
+            "{text}"
+        );
+    }
+    // A tilde may be the component separator, where a line end ends each segment.
+    let text = ISA.replace(":~", "~\nGS*HP\nST*835\n");
+    let second = Segments::new(text.as_bytes()).nth(1).expect("a segment");
+    assert_eq!((second.element(1), second.delimiters.component), (&b"HP"[..], b'~'));
+    assert_eq!(flaws(text.as_bytes()), []);
+}
+
+#[test]
 fn an_isa_without_delimiters_stops_reading_up_to_the_next() {
     let broken = ISA.replace(":~", "\n");
     let text = format!("{broken}GS*HP\nST*835*1\n{ISA}GS*HP~");

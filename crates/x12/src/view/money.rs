@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::value::readable;
 use crate::Cents;
 use crate::remittance::{GroupCode, Remittance, RemittedClaim};
 
@@ -75,14 +76,16 @@ impl SetMoney {
             self.claims_left_out += 1;
             return;
         }
-        let (claim_number, status) = (claim.claim_number.to_string(), claim.status.code().to_owned());
+        let claim_number = readable(claim.claim_number.as_bytes());
+        let status = readable(claim.status.code().as_bytes());
         self.claims.push(ClaimMoney { claim_number, status, ..money });
     }
 
     /// Takes what the set says itself.
     pub(crate) fn end(&mut self, set: &Remittance<'_>) {
-        self.control_number = set.control_number.to_string();
-        self.trace_number = set.trace.as_ref().map_or(String::new(), |trace| trace.trace_number.to_string());
+        self.control_number = readable(set.control_number.as_bytes());
+        self.trace_number =
+            set.trace.as_ref().map_or(String::new(), |trace| readable(trace.trace_number.as_bytes()));
         (self.provider_adjustments, self.payment) = (set.provider_adjusted(), set.payment_amount());
         self.off = self.total.paid - self.provider_adjustments - self.payment;
     }

@@ -34,9 +34,13 @@ pub fn dollars(amount: Cents) -> String {
     format!("{sign}${grouped}.{cents}")
 }
 
-/// An amount as money; `None` when it is none.
-pub(super) fn amount(bytes: &[u8]) -> Option<String> {
-    value::amount(bytes).map(dollars)
+/// An amount that is taken when it is above zero: `takes $45.00`, `gives $45.00`.
+pub(super) fn taken(amount: Cents) -> String {
+    match amount {
+        amount if amount > Cents::ZERO => format!("takes {}", dollars(amount)),
+        amount if amount < Cents::ZERO => format!("gives {}", dollars(amount.abs())),
+        amount => dollars(amount),
+    }
 }
 
 /// `2026-01-15` of CCYYMMDD, or of the YYMMDD of an ISA, which is of this century.
@@ -75,7 +79,7 @@ mod tests {
         for (cents, text) in [(0, "$0.00"), (123_450, "$1,234.50"), (-99_900, "-$999.00"), (-5, "-$0.05")] {
             assert_eq!(dollars(Cents(cents)), text);
         }
-        assert_eq!(amount(b"1O"), None);
+        assert_eq!([45, 0, -45].map(|cents| taken(Cents(cents))), ["takes $0.45", "$0.00", "gives $0.45"]);
     }
 
     #[test]

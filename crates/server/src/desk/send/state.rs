@@ -73,8 +73,8 @@ impl App {
         };
         match state.write(&entity, control, created) {
             Ok(written) => state.file = Some((written, control)),
-            Err(problems) => {
-                let why = problems.first().map(sending::in_words).unwrap_or_default();
+            Err(error) => {
+                let why = error.problems().first().map(sending::in_words).unwrap_or_default();
                 return Err(Error::Broken(format!("a claim file could not be written: {why}")));
             }
         }
@@ -244,10 +244,10 @@ impl State {
     fn leave_unwritable(&mut self, entity: &BillingEntity, created: DateTime) -> bool {
         // Each round leaves out at least one claim.
         while !self.chosen.is_empty() {
-            let Err(problems) = self.write(entity, NO_CONTROL, created) else { return true };
+            let Err(error) = self.write(entity, NO_CONTROL, created) else { return true };
             let order: Vec<i64> = self.outgoing().iter().map(|out| out.claim.claim_num).collect();
             let mut left = vec![];
-            for problem in &problems {
+            for problem in error.problems() {
                 let why = sending::in_words(problem);
                 let concerned = order.get(problem.place.claims.clone()).unwrap_or(&order);
                 left.extend(concerned.iter().map(|claim_num| (*claim_num, why.clone())));
@@ -265,7 +265,7 @@ impl State {
         entity: &BillingEntity,
         control: ControlNumbers,
         created: DateTime,
-    ) -> Result<Written, Vec<x12::claim_file::Problem>> {
+    ) -> Result<Written, x12::Error> {
         let outgoing = self.outgoing();
         let file = sending::claim_file(&self.office, entity, &outgoing, control, Usage::Production, created);
         x12::claim_file::write(&file)

@@ -120,14 +120,15 @@ impl<'a> ClaimsReader<'a> {
             self.enter(level);
         }
         if level == Level::Nobody {
-            let message = "HL03 is no level of a 277CA; what stands in it was passed over.";
+            let message = "HL03 is no level of a 277CA; what stands in it was passed over. Tell the sender.";
             self.frame.guide(segment, rule::LEVEL_OUT_OF_PLACE, Stops::Nothing, Some(3), message);
         } else if !in_place {
-            let message = "The level above this one is missing; the claims below it were read all the same.";
+            let message = "The level above this one is missing; the claims below it were read all the same. Tell the sender.";
             self.frame.guide(segment, rule::LEVEL_OUT_OF_PLACE, Stops::Nothing, Some(3), message);
         }
         if !first {
-            let message = "Another HL has this number. The levels were nested by their order.";
+            let message =
+                "Another HL has this number; the levels were nested by their order. Tell the sender.";
             self.frame.syntax(segment, rule::LEVEL_NUMBER, Stops::Nothing, Some(1), message);
         }
     }
@@ -270,9 +271,9 @@ impl<'a> ClaimsReader<'a> {
         };
         if said.is_some_and(|rejected| rejected != first.is_rejected()) {
             let message = if first.is_rejected() {
-                "STC03 says accepted, but the category rejects. The category counts."
+                "STC03 says accepted, but the category rejects. Go by the category."
             } else {
-                "STC03 says rejected, but the category accepts. The category counts."
+                "STC03 says rejected, but the category accepts. Go by the category."
             };
             self.frame.guide(segment, rule::STATUS_ACTION, Stops::Nothing, Some(3), message);
         }
@@ -393,7 +394,9 @@ impl<'a> ClaimsReader<'a> {
         self.frame.within = Within::default();
         let guide = &self.frame.frame.guide;
         if names_a_guide(guide) && !guide.contains("X214") {
-            let message = format!("This set follows {guide}, not 005010X214; it was read as far as it goes.");
+            let message = format!(
+                "This set follows {guide}, not 005010X214; it was read as far as it goes. Ask the sender for the guide that is in force."
+            );
             let st = self.frame.st();
             self.frame.guide(&st, rule::OTHER_GUIDE, Stops::Nothing, Some(3), &message);
         }

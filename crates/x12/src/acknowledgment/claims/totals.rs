@@ -96,7 +96,7 @@ fn report(stated: &Stated<'_>, found: Found, totals: &Totals, frame: &mut FrameR
         stops: Stops::Nothing,
         element: Some(2),
         value: stated.segment.element(2),
-        message: format!("{message} The verdict on each claim counts."),
+        message: format!("{message} Go by the verdict on each claim."),
     };
     frame.note_at(Place::of(&stated.segment, stated.number), note);
 }

@@ -65,7 +65,7 @@ impl<'a> GroupReader<'a> {
             Form::Functional => matches!(segment.id(), b"IK3" | b"IK4" | b"IK5" | b"CTX"),
         };
         if of_other_form {
-            let message = "This segment belongs to the other one of 999 and 997; it was read all the same.";
+            let message = "This segment belongs to the other one of 999 and 997; it was read all the same. Tell the sender.";
             self.frame.guide(segment, rule::OTHER_GUIDE, Stops::Nothing, None, message);
         }
     }
@@ -255,7 +255,7 @@ impl<'a> GroupReader<'a> {
     fn number_of(&mut self, segment: &Segment<'a>, n: usize, sent: &[u8]) -> Option<usize> {
         let number = count(sent);
         if number.is_none() && !sent.trim_ascii().is_empty() {
-            let message = "This is no whole number; it was left out.";
+            let message = "This is no whole number; it was left out. Tell the sender.";
             self.frame.syntax(segment, rule::BAD_NUMBER, Stops::Nothing, Some(n), message);
         }
         number

@@ -67,9 +67,10 @@ fn verdict(answer: &GroupAcknowledgment<'_>, totals: &GroupTotals<'_>) -> Option
             Stops::Set,
             "AK9 accepts the group partly, but no set is named. Ask who sent it which sets are rejected.",
         )),
-        Outcome::Accepted if errors => {
-            Some((Stops::Nothing, "AK9 accepts the group without errors although a set has errors noted."))
-        }
+        Outcome::Accepted if errors => Some((
+            Stops::Nothing,
+            "AK9 accepts the group without errors although a set has errors noted. Look at the errors of the set.",
+        )),
         _ => None,
     }
 }
@@ -87,7 +88,12 @@ fn counts(answer: &GroupAcknowledgment<'_>, totals: &GroupTotals<'_>) -> Vec<(us
         wrong.push((2, message));
     }
     if received.is_some_and(|received| received < named) {
-        wrong.push((3, format!("AK903 counts fewer than the {named} sets that are named.")));
+        wrong.push((
+            3,
+            format!(
+                "AK903 counts fewer sets than the {named} that are named. Go by the verdict on each set."
+            ),
+        ));
     }
     let received = received.unwrap_or(named);
     let not_accepted = answer.sets.iter().filter(|set| !set.outcome.is_accepted()).count();
@@ -95,7 +101,7 @@ fn counts(answer: &GroupAcknowledgment<'_>, totals: &GroupTotals<'_>) -> Vec<(us
     let expected = if whole_group_rejected { 0 } else { received.saturating_sub(not_accepted) };
     let counted = !(matches!(totals.outcome, Outcome::Partly) && named == 0);
     if counted && accepted.is_some_and(|accepted| accepted != expected) {
-        wrong.push((4, format!("AK904 counts other than the {expected} sets that are accepted.")));
+        wrong.push((4, format!("AK904 counts other sets than the {expected} that are accepted. Go by the verdict on each set.")));
     }
     wrong
 }

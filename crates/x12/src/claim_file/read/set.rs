@@ -225,7 +225,8 @@ impl<'a> SetReader<'a> {
                 }
             }
             Outcome::Repeated => {
-                let message = "This segment may come once here; the first one counts.";
+                let message =
+                    "This segment may come once here; the first one counts. See which of them is right.";
                 self.note(Broken::guide(rule::REPEATED_SEGMENT, Stops::Nothing), None, message);
             }
             Outcome::OutOfPlace(stops) if KNOWN.contains(&id) => {
@@ -235,7 +236,9 @@ impl<'a> SetReader<'a> {
             }
             Outcome::OutOfPlace(_) => {
                 let shown = Finding::shown(id, 8);
-                let message = format!("{shown} is no segment of an 837D; it was left out.");
+                let message = format!(
+                    "{shown} is no segment of an 837D; it was left out. See whether the claim needs it."
+                );
                 self.note(Broken::syntax(rule::UNKNOWN_SEGMENT, Stops::Nothing), None, message);
             }
         }

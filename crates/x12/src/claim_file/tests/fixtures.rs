@@ -172,6 +172,6 @@ pub(super) fn only_subscriber(file: &mut ClaimFile) -> &mut Subscriber {
 pub(super) fn text(file: &ClaimFile) -> String {
     match write(file) {
         Ok(written) => String::from_utf8(written.bytes).expect("ASCII"),
-        Err(problems) => panic!("{problems:#?}"),
+        Err(error) => panic!("{error:#?}"),
     }
 }

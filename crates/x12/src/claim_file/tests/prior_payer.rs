@@ -17,8 +17,8 @@ fn after(claim: &Claim, loops: &str) -> Result<Claim, Vec<String>> {
     let file = crate::remittance::read(text.as_bytes());
     let decision = |remitted| Decision { remitted, date: date(2025, 12, 20) };
     let decisions: Vec<Decision<'_>> = file.remittances[0].claims.iter().map(decision).collect();
-    after_prior_payer(claim, first_plan(), &decisions).map_err(|problems| {
-        problems.iter().map(|problem| format!("{}: {}", problem.rule, problem.message)).collect()
+    after_prior_payer(claim, first_plan(), &decisions).map_err(|error| {
+        error.problems().iter().map(|problem| format!("{}: {}", problem.rule, problem.message)).collect()
     })
 }
 

@@ -67,7 +67,9 @@ proptest! {
             }
             match write(&file) {
                 Ok(written) => assert_well_formed(&written)?,
-                Err(problems) => prop_assert!(problems.iter().all(|p| p.rule == Rule::NoteLength), "{problems:?}"),
+                Err(error) => {
+                    prop_assert!(error.problems().iter().all(|p| p.rule == Rule::NoteLength), "{error:?}");
+                }
             }
         }
     }

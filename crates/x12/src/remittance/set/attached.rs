@@ -119,7 +119,8 @@ impl<'a> SetReader<'a> {
             }
             read += 1;
             if reason.trim_ascii().is_empty() {
-                let message = "An adjustment comes without reason code.".to_owned();
+                let message =
+                    "An adjustment comes without reason code. Ask the payer for the reason.".to_owned();
                 self.note(segment, Level::Guide, rule::MISSING_REASON, Stops::Nothing, Some(n), message);
             }
             let amount = self.money_of(segment, n + 1, sum, Stops::Claim);
@@ -242,8 +243,9 @@ impl<'a> SetReader<'a> {
 
     fn limit(&mut self, segment: &Segment<'a>, read: usize) {
         if read > ADJUSTMENTS_MAX {
-            let message =
-                format!("{read} adjustments in one segment, more than {ADJUSTMENTS_MAX}; all count.");
+            let message = format!(
+                "{read} adjustments in one segment, more than {ADJUSTMENTS_MAX}; all count. Tell the payer."
+            );
             let rule = rule::TOO_MANY_ADJUSTMENTS;
             self.note(segment, Level::Syntax, rule, Stops::Nothing, None, message);
         }

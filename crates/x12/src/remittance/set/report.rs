@@ -47,7 +47,8 @@ impl<'a> SetReader<'a> {
         let sent = segment.element(n);
         let day = date(sent);
         if day.is_none() && !sent.trim_ascii().is_empty() {
-            let message = "This is no date; it was left out.".to_owned();
+            let message =
+                "This is no date; it was left out. Look it up with the payer if it matters.".to_owned();
             self.note(segment, Level::Syntax, rule::BAD_DATE, Stops::Nothing, Some(n), message);
         }
         day
@@ -59,15 +60,21 @@ impl<'a> SetReader<'a> {
                 "This segment belongs to no claim, so its money is not known to be anybody's. \
                            Nothing of the set is posted: ask the payer for a corrected file."
             }
-            _ => "This segment says nothing where it stands and was passed over.",
+            _ => "This segment says nothing where it stands and was passed over. Tell the payer.",
         };
         let rule = rule::SEGMENT_OUT_OF_PLACE;
         self.note(segment, Level::Guide, rule, stops, None, message.to_owned());
     }
 
     pub(super) fn repeated(&mut self, segment: &Segment<'a>, stops: Stops) {
-        let message = "This segment may come once here; the first one counts.".to_owned();
-        self.note(segment, Level::Guide, rule::REPEATED_SEGMENT, stops, None, message);
+        let message = match stops {
+            Stops::Set => {
+                "This segment may come once here, and which of them holds is not known. \
+                 Nothing of the set is posted: ask the payer for a corrected file."
+            }
+            _ => "This segment may come once here; the first one counts. Tell the payer.",
+        };
+        self.note(segment, Level::Guide, rule::REPEATED_SEGMENT, stops, None, message.to_owned());
     }
 
     /// What shows that the segment before it, a CLP or an SVC, was lost: else this one could not be here.

@@ -82,11 +82,17 @@ impl<'a> SetReader<'a> {
         let whole = said.split(|&byte| byte == b'.').next().unwrap_or_default();
         let is_whole = said.iter().skip(whole.len() + 1).all(|&byte| byte == b'0');
         if !said.is_empty() && (count(whole) != Some(claims) || !is_whole) {
-            let message = format!("TS304 counts other than the {claims} claims under this LX.");
+            let message = format!(
+                "TS304 is not {claims}, the number of claims under this LX. \
+                 Look whether a claim is missing, and ask the payer."
+            );
             note(rule::SECTION_COUNT, 4, said, message);
         }
         if let Some(said) = summary.charges.filter(|said| *said != charges) {
-            let message = format!("TS305 is not the {charges} that the claims under this LX charge.");
+            let message = format!(
+                "TS305 is not {charges}, what the claims under this LX charge. \
+                 Look whether a claim is missing, and ask the payer."
+            );
             note(rule::SECTION_CHARGES, 5, said.to_string().as_bytes(), message);
         }
     }

@@ -15,7 +15,7 @@ impl<'a> ClaimsReader<'a> {
         let sent = segment.element(n);
         let money = amount(sent);
         if money.is_none() && !sent.trim_ascii().is_empty() {
-            let message = "This is not an amount in dollars and cents; it was left out.";
+            let message = "This is not an amount in dollars and cents; it was left out. Tell the sender.";
             self.frame.syntax(segment, rule::BAD_AMOUNT, Stops::Nothing, Some(n), message);
         }
         money
@@ -26,7 +26,7 @@ impl<'a> ClaimsReader<'a> {
         let sent = segment.element(n);
         let number = count(sent);
         if number.is_none() && !sent.trim_ascii().is_empty() {
-            let message = "This is no whole number; it was left out.";
+            let message = "This is no whole number; it was left out. Tell the sender.";
             self.frame.syntax(segment, rule::BAD_NUMBER, Stops::Nothing, Some(n), message);
         }
         number
@@ -36,7 +36,7 @@ impl<'a> ClaimsReader<'a> {
     pub(super) fn day(&mut self, segment: &Segment<'a>, n: usize, sent: &[u8]) -> Option<Date> {
         let day = date(sent);
         if day.is_none() && !sent.trim_ascii().is_empty() {
-            let message = "This is no date; it was left out.";
+            let message = "This is no date; it was left out. Tell the sender.";
             self.frame.syntax(segment, rule::BAD_DATE, Stops::Nothing, Some(n), message);
         }
         day
@@ -50,7 +50,7 @@ impl<'a> ClaimsReader<'a> {
         let (first, last) = dash.map_or((sent, sent), |dash| (&sent[..dash], &sent[dash + 1..]));
         let (first, last) = (date(first), date(last));
         if first.is_none() || last.is_none() {
-            let message = "This is no date; it was left out.";
+            let message = "This is no date; it was left out. Tell the sender.";
             self.frame.syntax(segment, rule::BAD_DATE, Stops::Nothing, Some(3), message);
         }
         Some(ServiceRange { first: first?, last: last? })
