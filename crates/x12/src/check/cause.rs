@@ -3,6 +3,8 @@
 use crate::finding::{Finding, Level, Place, Stops, rule};
 use crate::tokenizer::{Flaw, Isa, Segments};
 
+/// So much of the beginning of a file says what it is.
+const START_BYTES: usize = 64 * 1024;
 /// Lines that were broken at a width are at least so long, and at most.
 const WIDTHS: std::ops::RangeInclusive<usize> = 40..=1_024;
 
@@ -21,8 +23,10 @@ const OTHERS: &[(&[u8], &str, &str)] = &[
     (b"\0I\0S\0A", "text in UTF-16", "Save it as plain text (ASCII or UTF-8), or get it as it was sent"),
 ];
 
-/// What keeps the file from being read, where that is one thing and sure. `has_sets` says whether any set was met.
+/// What keeps the file from being read, where that is one thing and sure. `bytes` are its beginning, as many as
+/// [`START_BYTES`] or more; `has_sets` says whether any set was met in all of it.
 pub(super) fn of(bytes: &[u8], has_sets: bool) -> Option<Finding> {
+    let bytes = &bytes[..bytes.len().min(START_BYTES)];
     let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
     if is_wrapped(start) {
         let message = "The lines of the file were broken at a width, in the midst of segments. \
@@ -155,6 +159,11 @@ mod tests {
         for file in [FILE.to_owned(), FILE.replace('~', "~\n"), FILE.replace('~', "\n")] {
             assert!(told(file.as_bytes()).iter().all(|(rule, _)| *rule != rule::LINES_BROKEN), "{file}");
         }
+        // The beginning of a long file is enough.
+        let long = FILE.replace("TRN*1*9", &format!("{}TRN*1*9", "REF*EV*000000001~".repeat(10_000)));
+        let lines: Vec<&str> =
+            long.as_bytes().chunks(80).map(|line| str::from_utf8(line).expect("ASCII")).collect();
+        only(lines.join("\n").as_bytes(), rule::LINES_BROKEN, "join");
         // Two segments of one width, each on its line.
         let even = "ST*835*0001~\n".repeat(3);
         assert!(told(even.as_bytes()).iter().all(|(rule, _)| *rule != rule::LINES_BROKEN));
