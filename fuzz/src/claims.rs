@@ -25,7 +25,7 @@ pub fn claim_file(bytes: &[u8]) {
         match write(&set.file) {
             Ok(written) => is_read_back(&set.file, &written),
             Err(problems) => {
-                assert!(problems.iter().all(|problem| !problem.message.is_empty()));
+                assert!(problems.problems().iter().all(|problem| !problem.message.is_empty()));
                 can_be_shown(&set.file);
             }
         }

@@ -168,6 +168,11 @@ mod tests {
         for file in [FILE.to_owned(), FILE.replace('~', "~\n"), FILE.replace('~', "\n")] {
             assert!(told(file.as_bytes()).iter().all(|(rule, _)| *rule != rule::LINES_BROKEN), "{file}");
         }
+        // The beginning of a long file is enough.
+        let long = FILE.replace("TRN*1*9", &format!("{}TRN*1*9", "REF*EV*000000001~".repeat(10_000)));
+        let lines: Vec<&str> =
+            long.as_bytes().chunks(80).map(|line| str::from_utf8(line).expect("ASCII")).collect();
+        only(lines.join("\n").as_bytes(), rule::LINES_BROKEN, "join");
         // Two segments of one width, each on its line.
         let even = "ST*835*0001~\n".repeat(3);
         assert!(told(even.as_bytes()).iter().all(|(rule, _)| *rule != rule::LINES_BROKEN));

@@ -8,7 +8,7 @@ use crate::notes::{Note, Notes};
 const HELD: &str = "The claim is held: ask the payer, or post it by hand.";
 
 /// What is said of a rule that counts with an amount that could not be read.
-const UNREAD: &str = " An amount that could not be read counts as 0.00 here.";
+const UNREAD: &str = "An amount that could not be read counts as 0.00 here. ";
 
 /// Rules 1, 2 and 4, what a reversal is, and no money where the status allows none.
 pub(super) fn check_claim(claim: &RemittedClaim<'_>, index: usize, notes: &mut Notes) {
@@ -167,7 +167,7 @@ impl Check<'_, '_> {
         let unread =
             if line.is_some() { self.unread.binary_search(&line).is_ok() } else { !self.unread.is_empty() };
         if unread {
-            note.message.push_str(UNREAD);
+            note.message.insert_str(0, UNREAD);
         }
         self.notes.add(self.claim.place(self.index, line), note);
     }
@@ -208,11 +208,11 @@ pub(super) fn check_payment(remittance: &Remittance<'_>, claims: Cents, notes: &
         let counted = |finding: &&Finding| ["BPR", "CLP", "PLB"].contains(&finding.place.segment.as_str());
         let unread = notes.findings().iter().filter(counted).any(is_unread);
         let message = format!(
-            "The payment is {}, but the claims pay {claims} and {provider} is taken by provider adjustments, \
-             which makes {due}: the payment is {}. Nothing of it is posted: ask the payer for a corrected file.{}",
+            "{}The payment is {}, but the claims pay {claims} and {provider} is taken by provider adjustments, \
+             which makes {due}: the payment is {}. Nothing of it is posted: ask the payer for a corrected file.",
+            if unread { UNREAD } else { "" },
             payment.amount,
             apart(payment.amount, due),
-            if unread { UNREAD } else { "" }
         );
         notes.add(place(), broken(rule::REMITTANCE_OUT_OF_BALANCE, Stops::Set, 2, message));
     }

@@ -92,7 +92,8 @@ impl<'a> SetReader<'a> {
     #[cold]
     pub(super) fn zero_adjustment(&mut self, segment: &Segment<'a>, n: usize, sent: &[u8]) {
         if amount(sent).is_some() {
-            let message = "An adjustment of zero must not be sent. It changes nothing.".to_owned();
+            let message =
+                "An adjustment of zero must not be sent. It changes nothing; tell the payer.".to_owned();
             self.note(segment, Level::Situation, rule::ZERO_ADJUSTMENT, Stops::Nothing, Some(n), message);
         }
     }
