@@ -130,7 +130,7 @@ impl<'v> Fault<'v> {
             _ => ("interchange", "IEA"),
         };
         let message =
-            format!("The {what} is not ended by {end}: part of it is missing. Get the whole file again.");
+            format!("The {what} has no {end} at its end: part of it is missing. Get the whole file again.");
         Fault::whole(rule, Stops::Set, message)
     }
 
