@@ -12,6 +12,7 @@ use crate::contents::{Kind, guide_of, kind_of};
 use crate::envelope;
 use crate::finding::{Level, Place, Stops, rule};
 use crate::remittance::notes::{Note, Notes};
+use crate::remittance::value::date;
 use crate::tokenizer::text;
 use crate::tokenizer::{Flaw, Segment, Segments};
 
@@ -185,6 +186,7 @@ impl<'a> FileReader<'a> {
             receiver: of_isa(8),
             interchange_control: of_isa(13),
             group_control: self.group.as_ref().map(|group| text(group.gs.element(6))).unwrap_or_default(),
+            created: self.group.as_ref().and_then(|group| date(group.gs.element(4))),
             enveloped: self.interchange.is_some() && self.group.is_some(),
             ..Frame::default()
         }
