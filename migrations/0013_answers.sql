@@ -15,5 +15,5 @@ create table reply (
     primary key (practice_id, reply_num)
 );
 
-create index reply_answers on reply (practice_id, answers_sha256);
+create index reply_answers on reply (practice_id, answers_sha256, reply_num);
 create index reply_interchange on reply (practice_id, interchange_control);

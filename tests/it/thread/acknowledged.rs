@@ -347,6 +347,7 @@ async fn one_way_in_for_every_file(office: Arc<Office>) {
 async fn what_came_is_answered_once(office: Arc<Office>) {
     let caller = server::Caller::program(office.practice, "test");
     let era = String::from_utf8(crate::support::data("eft.835")).expect("text");
+    let era = era.replace("SE*26*", "SE*27*");
     let answered = async |bytes: &str| {
         let replies = office.app.replies_to(&caller, bytes.as_bytes()).await.expect("written");
         replies.into_iter().map(|reply| (reply.name, reply.bytes)).collect::<Vec<_>>()
