@@ -21,7 +21,8 @@ pub(crate) struct Import {
     /// Files, or folders whose files are taken by name: 835, TA1, 999, 997, 277CA or NACHA, in any order.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Write the 999, and the TA1, that are owed for what is new into this folder; made when absent.
+    /// Write the 999, and the TA1, that are owed for what came into this folder; made when absent. What came before
+    /// has the same again.
     #[arg(long, value_name = "DIR")]
     replies: Option<PathBuf>,
     #[arg(long)]
@@ -54,11 +55,12 @@ impl Import {
             bar.inc(1);
             all_well &= taken.is_well();
             let mut replies = Vec::new();
-            if let Some(folder) = self.replies.as_ref().filter(|_| !taken.is_repeat()) {
-                for (name, bytes) in app.replies_to(&caller, &bytes).await? {
-                    let path = folder.join(&name);
-                    std::fs::write(&path, bytes).with_context(|| format!("writing {}", path.display()))?;
-                    replies.push(name);
+            if let Some(folder) = &self.replies {
+                for reply in app.replies_to(&caller, &bytes).await? {
+                    let path = folder.join(&reply.name);
+                    let written = std::fs::write(&path, reply.bytes);
+                    written.with_context(|| format!("writing {}", path.display()))?;
+                    replies.push(reply.name);
                 }
             }
             let waiting = waiting(&app, caller.practice, &taken).await?;

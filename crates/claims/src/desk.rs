@@ -38,7 +38,8 @@ record! {
     pub struct StoredFile in "stored_file" key 1 {
         pub stored_file_num: i64,
         pub public_id: String,
-        /// `835`, `837D`, `ack` for answers to claim files, `bank`, or `eob` for the scan of a paper.
+        /// `835`, `837D`, `ack` for answers to claim files, `999` for those that we write, `bank`, or `eob` for the scan
+        /// of a paper.
         pub kind: String,
         pub name: String,
         pub sha256: String,
@@ -259,6 +260,8 @@ names! {
         ReturnedItem = "returned_item",
         SilentClaim = "silent_claim",
         RejectedClaim = "rejected_claim",
+        /// An answer to a claim that contradicts itself, or does not say which sending it means.
+        UnclearAnswer = "unclear_answer",
         UnknownPayer = "unknown_payer",
         LockedPeriod = "locked_period",
         /// The file ends before its envelope does.
@@ -281,7 +284,7 @@ record! {
         pub exception_num: i64,
         pub public_id: String,
         pub reason: Reason,
-        /// `remittance`, `remitted_claim`, `bank_entry`, `claim`, `tracked_claim` or `acknowledgment`.
+        /// `remittance`, `remitted_claim`, `bank_entry`, `claim`, `tracked_claim`, `acknowledgment` or `file`.
         pub subject_kind: String,
         pub subject_num: i64,
         pub amount_at_risk: Cents,
@@ -320,6 +323,12 @@ record! {
         /// Every segment of the set that concerns the claim, with its loop and line, in the form of
         /// [`crate::acknowledging::Places`]; none for what was sent before answers were read.
         pub places: Option<String>,
+        /// CLM01 as it was sent; this and what follows none for what was sent before it was kept.
+        pub claim_number: Option<String>,
+        /// `claim_number` for look-ups: see [`id_key`].
+        pub claim_number_key: Option<String>,
+        /// CLM02.
+        pub charge: Option<Cents>,
     }
 }
 
@@ -342,14 +351,17 @@ names! {
     pub enum AnswerOutcome {
         /// It arrived, or was passed on; no verdict yet.
         Received = "received",
+        /// It arrived, and what is wrong with its form was noted.
+        ReceivedWithErrors = "received_with_errors",
+        /// It entered processing.
         Accepted = "accepted",
-        /// Accepted all the same.
-        AcceptedWithErrors = "accepted_with_errors",
         Rejected = "rejected",
         /// It could not be processed and came back.
         Returned = "returned",
         /// Its set was rejected for the sake of another claim.
         RejectedWithOthers = "rejected_with_others",
+        /// Its file was rejected for what is no claim's own.
+        RejectedWithFile = "rejected_with_file",
         /// The answer cannot be acted on: a person looks.
         Unclear = "unclear",
     }
@@ -359,13 +371,20 @@ impl AnswerOutcome {
     /// Whether the claim has to be sent again.
     #[must_use]
     pub const fn is_rejected(self) -> bool {
-        matches!(self, AnswerOutcome::Rejected | AnswerOutcome::Returned | AnswerOutcome::RejectedWithOthers)
+        matches!(self, AnswerOutcome::Rejected | AnswerOutcome::Returned) || self.goes_again()
+    }
+
+    /// Whether nothing is wrong with the claim itself, so that it goes again as it is.
+    #[must_use]
+    pub const fn goes_again(self) -> bool {
+        matches!(self, AnswerOutcome::RejectedWithOthers | AnswerOutcome::RejectedWithFile)
     }
 
     /// Whether the claim is on its way or has entered processing.
     #[must_use]
     pub const fn is_accepted(self) -> bool {
-        matches!(self, AnswerOutcome::Received | AnswerOutcome::Accepted | AnswerOutcome::AcceptedWithErrors)
+        use AnswerOutcome::{Accepted, Received, ReceivedWithErrors};
+        matches!(self, Received | ReceivedWithErrors | Accepted)
     }
 }
 
@@ -394,6 +413,18 @@ record! {
         /// What to do; empty when there is nothing to be done.
         pub next_step: String,
         pub received_at: Timestamp,
+    }
+}
+
+record! {
+    /// The 999, and the TA1, that we wrote for a file that came.
+    pub struct Reply in "reply" key 1 {
+        pub reply_num: i64,
+        /// The hash of the file that it answers, whatever was taken of that.
+        pub answers_sha256: String,
+        /// The reply itself.
+        pub stored_file_num: i64,
+        pub interchange_control: i64,
     }
 }
 

@@ -149,6 +149,7 @@ fn named_by(table: &Table, column: &str, row: &[Value]) -> Option<&'static str> 
         "claim" => Some("claim_num"),
         "tracked_claim" => Some("tracked_claim_num"),
         "acknowledgment" => Some("acknowledgment_num"),
+        "file" => Some("stored_file_num"),
         _ => None,
     };
     match (table.name, column) {

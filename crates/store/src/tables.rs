@@ -6,7 +6,7 @@ use claims::appointment::{Appointment, Operatory};
 use claims::clinic::Clinic;
 use claims::coverage::{Benefit, Carrier, Employer, InsPlan, InsSub, InsVerify, PatPlan, SubstitutionLink};
 use claims::desk::{
-    Acknowledgment, BankAccount, BankEntry, Exception, Link, Remittance, RemittedClaim, RemittedLine,
+    Acknowledgment, BankAccount, BankEntry, Exception, Link, Remittance, RemittedClaim, RemittedLine, Reply,
     SentClaim, StoredFile, TrackedClaim,
 };
 use claims::discount_plan::{DiscountPlan, DiscountPlanSub};
@@ -79,6 +79,7 @@ pub fn tables() -> Vec<&'static Table> {
         Exception::TABLE,
         SentClaim::TABLE,
         Acknowledgment::TABLE,
+        Reply::TABLE,
         ApiKey::TABLE,
         User::TABLE,
         Session::TABLE,

@@ -18,6 +18,11 @@ on_both! { "2026-03-05T15:00:00Z":
     a_cut_file_accepts_nothing,
     a_claim_of_another_system_is_answered_too,
     one_way_in_for_every_file,
+    what_came_is_answered_once,
+    a_payment_outranks_whatever_was_answered,
+    a_rejection_after_the_payment_says_nothing,
+    a_rejected_file_is_asked_about_once_and_goes_again,
+    a_predetermination_is_answered_by_its_number,
 }
 
 const X12: &str = "application/edi-x12";
@@ -119,8 +124,8 @@ async fn a_rejected_claim_goes_again_and_is_accepted(office: Arc<Office>) {
     let answer = &taken["data"][0];
     assert_eq!((&answer["kind"], &answer["outcome"]), (&json!("999"), &json!("rejected")), "{taken:#}");
     let reason = format!(
-        "Line 2: Segment SV3 (segment {second_line} of the set, loop 2400) has wrong elements. \
-         Element 1, component 2 has a code that is not in its list."
+        "Line 2: The procedure (SV3, segment {second_line} of the set, loop 2400) has wrong elements. \
+         The procedure code (element 1, component 2) has a code that is not in its list."
     );
     assert_eq!(answer["reason"], reason);
     assert_eq!(answer["claim_id"], tracked(&office, "1/1").await["id"]);
@@ -132,7 +137,7 @@ async fn a_rejected_claim_goes_again_and_is_accepted(office: Arc<Office>) {
     let left = history.as_array().and_then(|all| all.iter().find(|row| row["Etype"] == "ClaimSent").cloned());
     let left = left.expect("the transaction");
     assert_eq!((&left["AckCode"], &left["ClaimNum"]), (&json!("R"), &json!(claim)), "{left:#}");
-    assert!(left["Note"].as_str().is_some_and(|note| note.starts_with("Line 2: Segment SV3")), "{left:#}");
+    assert!(left["Note"].as_str().is_some_and(|note| note.starts_with("Line 2: The procedure")), "{left:#}");
     let acks = expect(office.od_get("/etranss?Etype=Acknowledge_999").await, 200);
     assert_eq!(acks[0]["EtransNum"], left["AckEtransNum"]);
     assert_eq!(acks[0]["Note"], "1 rejected.");
@@ -236,12 +241,15 @@ async fn the_same_file_changes_nothing(office: Arc<Office>) {
 async fn what_is_not_ours_is_kept_and_shown(office: Arc<Office>) {
     let claim = sent_claim(&office).await;
     let cases = [
-        (ack(99, &[], "A"), "accepted"),
+        (ack(99, &[], "A"), "received"),
         (ack(98, &["IK3*CLM*22**8"], "R"), "rejected"),
         (ta1(77, "R*025"), "rejected"),
         // Our number, but of another day: somebody else's interchange 1.
         (ta1(1, "R*025").replace("*260305*", "*250305*"), "rejected"),
         (status("000000055", "NOT-OURS", "A7:21*20260306*U*10", &[]), "rejected"),
+        // Our numbers, from somebody whom nothing was sent to, and of a day before it left.
+        (ack(1, &[], "R").replace("*ZZ*CLEARING ", "*ZZ*SOMEBODY "), "rejected"),
+        (ack(1, &[], "R").replace("*20260306*", "*20260304*"), "rejected"),
         // Our number and batch, for something else than claims.
         (ack(1, &[], "R").replace("AK1*HC", "AK1*HB"), "rejected"),
     ];
@@ -254,7 +262,7 @@ async fn what_is_not_ours_is_kept_and_shown(office: Arc<Office>) {
     let all = expect(office.v0_get("/acknowledgments?limit=100").await, 200);
     assert_eq!(all["data"].as_array().map(Vec::len), Some(cases.len()));
     let open = exceptions(&office, "open").await;
-    assert_eq!(open.len(), 5, "one for each rejection: {open:#?}");
+    assert_eq!(open.len(), 7, "one for each rejection: {open:#?}");
     assert!(
         open.iter().all(|row| row["subject"]["kind"] == "acknowledgment" && row["subject"]["id"].is_string())
     );
@@ -274,7 +282,7 @@ async fn a_cut_file_accepts_nothing(office: Arc<Office>) {
         (&json!("unclear"), &json!(false))
     );
     assert_eq!(claim_status(&office, claim).await, "S");
-    assert_eq!(exceptions(&office, "open").await[0]["reason"], "file_incomplete");
+    assert_eq!(exceptions(&office, "open").await[0]["reason"], "unclear_answer");
     post(&office, &whole, 201).await;
     assert_eq!(claim_status(&office, claim).await, "U");
     // A claim whose statuses contradict each other waits for a person.
@@ -296,13 +304,14 @@ async fn a_claim_of_another_system_is_answered_too(office: Arc<Office>) {
     let file = status("B-1", "ELSE-7", "A7:164:IL*20260306*U*43", &["REF*1K*PCN-9"]);
     let taken = post(&office, &file, 201).await;
     assert_eq!(taken["data"][0]["claim_id"], claim["id"], "{taken:#}");
-    assert_eq!(tracked(&office, "ELSE-7").await["payer_claim_number"], "PCN-9");
+    assert_eq!(tracked(&office, "ELSE-7").await["payer_claim_number"], Value::Null);
     let open = exceptions(&office, "open").await;
     assert_eq!(open[0]["subject"], json!({"kind": "insurance_claim", "id": claim["id"]}));
     assert!(open[0]["note"].as_str().is_some_and(|note| note.contains("member number")), "{open:#?}");
     // Accepted when it came again: from another batch, for it goes from elsewhere.
-    post(&office, &status("B-2", "ELSE-7", "A2:20*20260308*WQ*43", &[]), 201).await;
+    post(&office, &status("B-2", "ELSE-7", "A2:20*20260308*WQ*43", &["REF*1K*PCN-10"]), 201).await;
     assert_eq!(exceptions(&office, "open").await, [] as [Value; 0]);
+    assert_eq!(tracked(&office, "ELSE-7").await["payer_claim_number"], "PCN-10");
     // Another charge is another claim.
     let other = post(&office, &status("B-3", "ELSE-7", "A2:20*20260308*WQ*99", &[]), 201).await;
     assert_eq!(other["data"][0]["is_ours"], false);
@@ -315,13 +324,14 @@ async fn one_way_in_for_every_file(office: Arc<Office>) {
     let era = String::from_utf8(crate::support::data("eft.835")).expect("text");
     let mixed = format!("{}{era}", status("000000001", "1/1", "A2:20*20260306*WQ*1053", &[]));
     let taken = office.app.take_in(&caller, "mixed.txt", mixed.as_bytes()).await.expect("taken");
-    assert!(taken.is_well() && !taken.is_repeat(), "{taken:?}");
+    assert!(taken.is_well(), "{taken:?}");
     assert_eq!(taken.acknowledgments.as_ref().map(|a| a.answers.len()), Some(1));
     let remittances =
         taken.remittances.as_ref().map(|r| r.remittances.iter().map(|r| r.payment_amount).collect());
     assert_eq!(remittances, Some(vec![Cents(42200)]));
     assert_eq!(claim_status(&office, claim).await, "R");
-    assert!(office.app.take_in(&caller, "again.txt", mixed.as_bytes()).await.expect("taken").is_repeat());
+    let again = office.app.take_in(&caller, "again.txt", mixed.as_bytes()).await.expect("taken");
+    assert!(again.acknowledgments.is_some_and(|a| a.repeats.is_some()));
     let bank = super::eft::bank_file();
     let taken = office.app.take_in(&caller, "bank.ach", bank.as_bytes()).await.expect("taken");
     assert_eq!(taken.bank.as_ref().map(|bank| bank.entries.len()), Some(1));
@@ -331,14 +341,125 @@ async fn one_way_in_for_every_file(office: Arc<Office>) {
         let taken = office.app.take_in(&caller, "other", bytes.as_bytes()).await.expect("taken");
         assert!(!taken.is_well() && taken.left[0].contains(why), "{taken:?}");
     }
-    // What came in is answered: a 999 for the remittance, none for the answers.
-    let replies = office.app.replies_to(&caller, era.as_bytes()).await.expect("written");
-    let [(name, reply)] = replies.as_slice() else { panic!("one reply: {replies:?}") };
-    let read = x12::acknowledgment::read(reply);
+    verified(&office).await;
+}
+
+async fn what_came_is_answered_once(office: Arc<Office>) {
+    let caller = server::Caller::program(office.practice, "test");
+    let era = String::from_utf8(crate::support::data("eft.835")).expect("text");
+    let era = era.replace("SE*26*", "SE*27*");
+    let answered = async |bytes: &str| {
+        let replies = office.app.replies_to(&caller, bytes.as_bytes()).await.expect("written");
+        replies.into_iter().map(|reply| (reply.name, reply.bytes)).collect::<Vec<_>>()
+    };
+    let outcomes = |bytes: &[u8]| {
+        let read = x12::acknowledgment::read(bytes);
+        assert_eq!(read.findings, []);
+        let set = |at: usize| read.groups[0].sets.get(at).map(|set| set.outcome.code().to_owned());
+        (set(0), set(1))
+    };
+    let of = |code: &str| Some(code.to_owned());
+    let first = answered(&era).await;
+    let [(name, reply)] = first.as_slice() else { panic!("one reply: {first:?}") };
+    assert!(name.starts_with("reply-"));
+    assert_eq!(outcomes(reply), (of("A"), None));
+    // The same again is what was kept.
+    assert_eq!(answered(&era).await, first);
+    // What the guide does not allow is taken with errors; a set that is not read is not accepted.
+    let end = era.rfind("GE*1*").expect("the end of the group");
+    let mixed = format!("{}ST*820*0099~SE*2*0099~GE*2*{}", &era[..end], &era[end + 5..]);
+    let bad = mixed.replacen("N4*", "N4*A*", 1);
+    assert_eq!(outcomes(&answered(&mixed).await[0].1), (of("A"), of("R")));
+    assert_eq!(outcomes(&answered(&bad).await[0].1), (of("E"), of("R")));
+    // So is a file of which nothing is taken, and answers are not answered.
+    let claims = interchange(504, &group("HC", "005010X224A2", "837", &["BHT*0019*00*1*20260305*0915*CH"]));
+    assert_eq!(outcomes(&answered(&claims).await[0].1), (of("R"), None));
+    assert_eq!(answered(&ack(1, &[], "A")).await, []);
+    // An answer to a reply of ours is told as such.
+    let number: u32 = name.trim_start_matches("reply-").trim_end_matches(".999").parse().expect("a number");
+    post(&office, &ta1(number, "R*006"), 201).await;
+    let open = exceptions(&office, "open").await;
     assert!(
-        read.groups[0].outcome_of("0001").is_some_and(x12::acknowledgment::Outcome::is_accepted),
-        "{read:?}"
+        open[0]["note"].as_str().is_some_and(|note| note.contains("what was replied to a file")),
+        "{open:#?}"
     );
-    assert!(name.starts_with("reply-") && read.findings.is_empty());
+    verified(&office).await;
+}
+
+async fn a_payment_outranks_whatever_was_answered(office: Arc<Office>) {
+    let claim = sent_claim(&office).await;
+    let caller = server::Caller::program(office.practice, "test");
+    let rejected = ack(1, &["IK3*SBR*12**8"], "R");
+    post(&office, &rejected, 201).await;
+    assert_eq!(
+        (claim_status(&office, claim).await, exceptions(&office, "open").await.len()),
+        (json!("U"), 1)
+    );
+    let era = crate::support::data("eft.835");
+    office.app.take_in(&caller, "era", &era).await.expect("taken");
+    post(&office, &rejected.replace("*000000502", "*000000602"), 201).await;
+    let code = async || {
+        let sent = expect(office.od_get("/etranss?Etype=ClaimSent").await, 200);
+        (sent[0]["AckCode"].clone(), sent[0]["Note"].clone())
+    };
+    assert_eq!(claim_status(&office, claim).await, "R");
+    assert_eq!(code().await, (json!("A"), json!("")));
+    assert_eq!(exceptions(&office, "open").await, [] as [Value; 0]);
+    assert_eq!(events(&office).await.iter().filter(|name| *name == "claim.rejected").count(), 1);
+    verified(&office).await;
+}
+
+async fn a_rejection_after_the_payment_says_nothing(office: Arc<Office>) {
+    let claim = sent_claim(&office).await;
+    let caller = server::Caller::program(office.practice, "test");
+    let era = crate::support::data("eft.835");
+    office.app.take_in(&caller, "era", &era).await.expect("taken");
+    post(&office, &ack(1, &["IK3*SBR*12**8"], "R"), 201).await;
+    post(&office, &status("000000001", "1/1", "A7:164*20260306*U*1053", &["REF*1K*NOT-IT"]), 201).await;
+    assert_eq!(claim_status(&office, claim).await, "R");
+    let sent = expect(office.od_get("/etranss?Etype=ClaimSent").await, 200);
+    assert_eq!((&sent[0]["AckCode"], &sent[0]["Note"]), (&json!("A"), &json!("")));
+    assert_eq!(exceptions(&office, "open").await, [] as [Value; 0]);
+    assert!(!events(&office).await.iter().any(|name| name == "claim.rejected"));
+    verified(&office).await;
+}
+
+async fn a_rejected_file_is_asked_about_once_and_goes_again(office: Arc<Office>) {
+    let claim = sent_claim(&office).await;
+    post(&office, &ta1(1, "A*000"), 201).await;
+    post(&office, &ta1(1, "R*006").replace("*000000501", "*000000601"), 201).await;
+    assert_eq!(claim_status(&office, claim).await, "W");
+    let open = exceptions(&office, "open").await;
+    assert_eq!(open.len(), 1, "{open:#?}");
+    assert_eq!((&open[0]["reason"], &open[0]["amount_at_risk"]), (&json!("rejected_claim"), &json!(105_300)));
+    assert_eq!(open[0]["subject"]["kind"], "file");
+    assert!(open[0]["subject"]["id"].as_str().is_some_and(|id| id.starts_with("file_")), "{open:#?}");
+    let note = "The TA1 rejects interchange 000000001 whole, so its claims wait to go again. The sender's id is wrong.";
+    assert!(open[0]["note"].as_str().is_some_and(|said| said.starts_with(note)), "{open:#?}");
+    assert_eq!(events(&office).await, ["claim.acknowledged", "claim.rejected"]);
+    send(&office).await;
+    assert_eq!(claim_status(&office, claim).await, "S");
+    assert_eq!(exceptions(&office, "open").await, [] as [Value; 0]);
+    verified(&office).await;
+}
+
+async fn a_predetermination_is_answered_by_its_number(office: Arc<Office>) {
+    let claim = sent_claim(&office).await;
+    let claim = expect(office.od_get(&format!("/claims/{claim}")).await, 200);
+    let work = json!({"PatNum": 1, "ProcDate": "2026-03-05", "ProcStatus": "TP", "procCode": "T1110",
+        "ProcFee": "120.00", "ProvNum": claim["ProvTreat"]});
+    let work = expect(office.od_post("/procedurelogs", &work).await, 201)["ProcNum"].clone();
+    let asked = json!({"PatNum": 1, "ClaimType": "PreAuth", "InsSubNum": claim["InsSubNum"], "PatRelat": "Self",
+        "procNums": [work]});
+    let asked = expect(office.od_post("/claims", &asked).await, 201)["ClaimNum"].as_i64().expect("a number");
+    expect(office.od_put(&format!("/claims/{asked}"), &json!({"ClaimStatus": "W"})).await, 200);
+    send(&office).await;
+    let answer = status("CH-77", &format!("1/{asked}"), "A7:164:IL*20260306*U*120", &[]);
+    let taken = post(&office, &answer, 201).await;
+    assert_eq!(
+        (&taken["data"][0]["is_ours"], &taken["data"][0]["outcome"]),
+        (&json!(true), &json!("rejected"))
+    );
+    assert_eq!(claim_status(&office, asked).await, "U");
     verified(&office).await;
 }

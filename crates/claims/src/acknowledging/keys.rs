@@ -25,7 +25,7 @@ impl Keys {
                 About::Interchange { control, .. } => keys.interchanges.extend(control),
                 About::Group { control, .. } => keys.groups.extend(control),
                 About::Set { group, .. } => keys.groups.extend(group),
-                About::Batch { batch } | About::Provider { batch, .. } => {
+                About::Batch { batch, .. } | About::Provider { batch, .. } => {
                     keys.interchanges.extend(batch_control(batch));
                 }
                 About::Claim { batch, number } => {

@@ -3,9 +3,16 @@
 //!
 //! [`answers`] says what a file of TA1, 999 and 277CA says. [`take`] ties it to what was sent, by control numbers,
 //! and decides: a rejected claim never entered processing, so it goes back to those that are unsent, with its
-//! reason and next step, to be sent again as an original. What answers nothing of ours is kept as well.
+//! reason and next step, to be sent again as an original. Where nothing is wrong with the claim itself, because its
+//! file or another claim was rejected, it waits for the next file; what is wrong with the file is asked once. What
+//! answers nothing of ours is kept as well.
+//!
+//! Where a claim stands follows from all answers to its last sending, in whatever order they came; a payment
+//! outranks them ([`paid`]).
 
+mod field;
 mod keys;
+mod paid;
 mod places;
 mod reason;
 mod settle;
@@ -18,10 +25,12 @@ mod verdict;
 mod tests;
 
 pub use keys::Keys;
+pub use paid::{Asked, paid};
 pub use places::{Places, Span};
 pub use standing::deciding;
-pub use verdict::{About, Answer, Fault, Verdict, answers};
+pub use verdict::{About, Answer, Verdict, answers};
 
+use crate::Cents;
 use crate::account::{Claim, Etrans};
 use crate::change::{ChangeSet, Scope};
 use crate::desk::{Acknowledgment, AnswerOutcome, Exception, Reason, SentClaim, TrackedClaim};
@@ -36,6 +45,8 @@ pub struct Sending {
     pub claim: Claim,
     /// It was not sent again since.
     pub is_latest: bool,
+    /// A payment answered it.
+    pub is_paid: bool,
     pub tracked: Option<TrackedClaim>,
     /// What was answered to this sending before.
     pub answers: Vec<Acknowledgment>,
@@ -47,10 +58,24 @@ pub struct Sending {
     pub family: Option<Family>,
 }
 
+impl Sending {
+    /// CLM01 as it was sent; as it is, for what was sent before that was kept.
+    fn claim_number(&self) -> &str {
+        self.sent.claim_number.as_deref().unwrap_or(&self.claim.claim_identifier)
+    }
+
+    /// CLM02 as it was sent.
+    fn charge(&self) -> Cents {
+        self.sent.charge.unwrap_or(self.claim.claim_fee)
+    }
+}
+
 /// A claim of another system that is tracked here.
 #[derive(Clone, Debug)]
 pub struct Elsewhere {
     pub tracked: TrackedClaim,
+    /// A payment answered it.
+    pub is_paid: bool,
     pub answers: Vec<Acknowledgment>,
     pub exceptions: Vec<Exception>,
 }
@@ -63,6 +88,10 @@ pub struct Seen {
     /// Everything that the file may be about.
     pub sendings: Vec<Sending>,
     pub elsewhere: Vec<Elsewhere>,
+    /// Open ones about the files that carried the claims. Of such a file all claims are among `sendings`.
+    pub of_files: Vec<Exception>,
+    /// Interchanges of ours that are no claim files: what we replied to files that came.
+    pub replies: Vec<i64>,
 }
 
 /// What a verdict is tied to.
@@ -70,6 +99,8 @@ pub struct Seen {
 enum Tied {
     /// Sendings, as places in [`Seen::sendings`].
     Sendings(Vec<usize>),
+    /// A sending of the claim that is meant, as place; which of its sendings is meant cannot be told.
+    Unsure(usize),
     /// A claim of another system, as place in [`Seen::elsewhere`].
     Elsewhere(usize),
     /// Nothing that is known here.
@@ -114,9 +145,13 @@ impl Intake<'_> {
         let etrans_num = self.numbers.fresh::<Etrans>();
         let first = self.rows.len();
         for verdict in &answer.verdicts {
-            match tie::tied(&verdict.about, verdict.charge, &self.seen, self.office) {
+            match tie::tied(answer, verdict, &self.seen, self.office) {
                 Tied::Sendings(places) => self.of_sendings(answer, verdict, &places, etrans_num),
+                Tied::Unsure(place) => {
+                    self.of_sendings(answer, &unsure(verdict), &[place], etrans_num);
+                }
                 Tied::Elsewhere(place) => self.of_elsewhere(answer, verdict, place, etrans_num),
+                Tied::Nothing if verdict.about.is_rest() => {}
                 Tied::Nothing => self.of_nothing(answer, verdict, etrans_num),
             }
         }
@@ -178,19 +213,36 @@ impl Intake<'_> {
         self.rows.push(row);
     }
 
+    fn is_reply(&self, about: &About) -> bool {
+        match about {
+            About::Interchange { control, .. } => {
+                control.is_some_and(|control| self.seen.replies.contains(&control))
+            }
+            _ => false,
+        }
+    }
+
     /// Kept and shown, and a person is asked where it says that something is wrong.
     fn of_nothing(&mut self, answer: &Answer, verdict: &Verdict, etrans_num: i64) {
         let row = self.row(answer, verdict, etrans_num);
         if !row.outcome.is_accepted() {
-            let reason = match row.outcome {
-                AnswerOutcome::Unclear => Reason::FileIncomplete,
-                _ => Reason::RejectedClaim,
-            };
-            let note = match row.outcome {
-                AnswerOutcome::Unclear => format!("A {} about {}: {}", row.kind, row.about, row.reason),
-                _ => format!(
-                    "A {} rejects {}, which did not leave from here. {} Look where it was sent from.",
-                    row.kind, row.about, row.reason
+            let (reason, note) = match row.outcome {
+                AnswerOutcome::Unclear => (
+                    Reason::UnclearAnswer,
+                    format!("A {} about {} is not clear. {}", row.kind, row.about, row.reason),
+                ),
+                _ => (
+                    Reason::RejectedClaim,
+                    match self.is_reply(&verdict.about) {
+                        true => format!(
+                            "A {} rejects {}, which is no claim file but what was replied to a file that came. {} {}",
+                            row.kind, row.about, row.reason, row.next_step
+                        ),
+                        false => format!(
+                            "A {} rejects {}, which is no claim that left from here. {} Look where it was sent from.",
+                            row.kind, row.about, row.reason
+                        ),
+                    },
                 ),
             };
             let (num, charge) = (row.acknowledgment_num, verdict.charge.unwrap_or_default());
@@ -200,6 +252,17 @@ impl Intake<'_> {
         self.changes.put(&row);
         self.rows.push(row);
     }
+}
+
+/// What names a claim by its number only, and might mean another sending of it.
+fn unsure(verdict: &Verdict) -> Verdict {
+    let reason = format!(
+        "This answer does not name a file of ours, and by its date none of the times that the claim was sent is meant \
+         for sure. It says: {}",
+        verdict.reason
+    );
+    let next_step = "Ask who sent it which file it answers.".to_owned();
+    Verdict { outcome: AnswerOutcome::Unclear, reason, next_step, faults: vec![], ..verdict.clone() }
 }
 
 /// An answer as the history of transactions shows it.

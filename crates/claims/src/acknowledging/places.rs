@@ -65,6 +65,15 @@ impl Places {
         Places(text.split(',').filter_map(span).collect())
     }
 
+    /// The first and the last segment of the claim's own loops, 2300 and below; none when none is known.
+    #[must_use]
+    pub fn own(&self) -> Option<(usize, usize)> {
+        let is_own = |span: &&Span| span.loop_id.starts_with("23") || span.loop_id.starts_with("24");
+        let mut own = self.0.iter().filter(is_own);
+        let first = own.next()?;
+        Some((first.first, own.next_back().unwrap_or(first).last))
+    }
+
     /// The span that a segment is in; none when it does not concern the claim.
     #[must_use]
     pub fn at(&self, segment: usize) -> Option<&Span> {
@@ -98,6 +107,7 @@ mod tests {
         assert_eq!(at(4), Some(("1000A", None)));
         assert_eq!(at(29), Some(("2400", Some(2))));
         assert_eq!((at(5), at(0), at(32)), (None, None, None));
+        assert_eq!((places.own(), Places::default().own()), (Some((20, 30)), None));
         assert_eq!(Places::parse("nonsense,2300:x-3,2300:4-5").to_string(), "2300:4-5");
     }
 }

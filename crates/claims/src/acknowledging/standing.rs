@@ -1,24 +1,61 @@
 //! Where a sending stands by all that was answered to it, whatever came first (`x12.md` 4.6).
 
-use crate::desk::{Acknowledgment, AnswerOutcome};
+use std::cmp::Reverse;
+
+use crate::desk::{Acknowledgment, AnswerKind, AnswerOutcome};
 
 /// The answer that decides a sending: of those that are clear, the one that came furthest, for it implies the
-/// earlier ones; of several of one sort one that rejects, and then the one that says most.
+/// earlier ones; of several of one sort one that rejects, and then the one that says most. A fault of the claim's own
+/// counts before a rejection of its file: the claim does not go again before it is mended.
+///
+/// A payment outranks all of them, and is not among them.
 #[must_use]
 pub fn deciding(answers: &[Acknowledgment]) -> Option<&Acknowledgment> {
-    let clear = answers.iter().filter(|answer| answer.outcome != AnswerOutcome::Unclear);
-    clear.max_by_key(|answer| (answer.kind, weight(answer.outcome), answer.acknowledgment_num))
+    let clear = || answers.iter().filter(|answer| answer.outcome != AnswerOutcome::Unclear);
+    let furthest = clear().max_by_key(|answer| (answer.kind, weight(answer.outcome), content(answer)))?;
+    let own = clear().filter(|answer| answer.outcome.is_rejected() && !answer.outcome.goes_again());
+    let own = own.max_by_key(|answer| (weight(answer.outcome), answer.kind, content(answer)));
+    Some(own.filter(|_| furthest.outcome.goes_again()).unwrap_or(furthest))
+}
+
+/// The answer that a person has to look at, because it is not clear and nothing that came as far is.
+pub(super) fn question(answers: &[Acknowledgment]) -> Option<&Acknowledgment> {
+    let unclear = answers.iter().filter(|answer| answer.outcome == AnswerOutcome::Unclear);
+    let last = unclear.max_by_key(|answer| (answer.kind, content(answer)))?;
+    // A 277CA that only says that the claim arrived does not tell what another one of it means.
+    let settles = |answer: &Acknowledgment| {
+        let is_word = answer.kind != AnswerKind::Claim || answer.outcome != AnswerOutcome::Received;
+        answer.outcome != AnswerOutcome::Unclear
+            && (answer.kind > last.kind || (answer.kind == last.kind && is_word))
+    };
+    Some(last).filter(|_| !answers.iter().any(settles))
+}
+
+/// The payer's number of the claim, from the answer that came furthest of those that do not reject it.
+pub(super) fn payer_number(answers: &[Acknowledgment], is_number: impl Fn(&str) -> bool) -> Option<&str> {
+    let told =
+        answers.iter().filter(|answer| answer.outcome.is_accepted() && is_number(&answer.payer_claim_number));
+    let last = told.max_by_key(|answer| (answer.kind, weight(answer.outcome), content(answer)));
+    last.map(|answer| answer.payer_claim_number.as_str())
+}
+
+/// What tells two answers apart that weigh the same, so that it does not matter which came first; of two that say
+/// the same the first counts.
+fn content(answer: &Acknowledgment) -> (&str, &str, &str, &str, Reverse<i64>) {
+    let Acknowledgment { reason, next_step, codes, payer_claim_number, .. } = answer;
+    (reason, next_step, codes, payer_claim_number, Reverse(answer.acknowledgment_num))
 }
 
 const fn weight(outcome: AnswerOutcome) -> u8 {
     match outcome {
         AnswerOutcome::Unclear => 0,
         AnswerOutcome::Received => 1,
-        AnswerOutcome::Accepted => 2,
-        AnswerOutcome::AcceptedWithErrors => 3,
+        AnswerOutcome::ReceivedWithErrors => 2,
+        AnswerOutcome::Accepted => 3,
         AnswerOutcome::RejectedWithOthers => 4,
-        AnswerOutcome::Returned => 5,
-        AnswerOutcome::Rejected => 6,
+        AnswerOutcome::RejectedWithFile => 5,
+        AnswerOutcome::Returned => 6,
+        AnswerOutcome::Rejected => 7,
     }
 }
 
@@ -28,7 +65,7 @@ mod tests {
 
     use super::*;
     use crate::desk::AnswerKind::{self, Claim, Implementation, Interchange};
-    use crate::desk::AnswerOutcome::{Accepted, Received, Rejected, Unclear};
+    use crate::desk::AnswerOutcome::{Accepted, Received, Rejected, RejectedWithFile, Unclear};
 
     fn answer(num: i64, kind: AnswerKind, outcome: AnswerOutcome) -> Acknowledgment {
         Acknowledgment {
@@ -53,12 +90,14 @@ mod tests {
     #[test]
     fn any_order_of_arrival_decides_the_same() {
         type Said = [(AnswerKind, AnswerOutcome)];
-        let cases: [(&Said, Option<AnswerOutcome>); 7] = [
+        let cases: [(&Said, Option<AnswerOutcome>); 9] = [
             (&[], None),
             (&[(Implementation, Unclear)], None),
-            (&[(Interchange, Accepted), (Implementation, Rejected)], Some(Rejected)),
+            (&[(Interchange, Received), (Implementation, Rejected)], Some(Rejected)),
             (&[(Implementation, Rejected), (Claim, Accepted)], Some(Accepted)),
-            (&[(Implementation, Accepted), (Claim, Rejected), (Claim, Accepted)], Some(Rejected)),
+            (&[(Implementation, Received), (Claim, Rejected), (Claim, Accepted)], Some(Rejected)),
+            (&[(Implementation, Rejected), (Claim, RejectedWithFile)], Some(Rejected)),
+            (&[(Interchange, RejectedWithFile), (Implementation, Received)], Some(Received)),
             (&[(Claim, Received), (Claim, Accepted), (Claim, Unclear)], Some(Accepted)),
             (&[(Interchange, Rejected), (Claim, Unclear)], Some(Rejected)),
         ];
@@ -67,6 +106,28 @@ mod tests {
                 (1..).zip(said).map(|(num, (kind, outcome))| answer(num, *kind, *outcome)).collect();
             for _ in 0..2 {
                 assert_eq!(deciding(&answers).map(|answer| answer.outcome), expected, "{said:?}");
+                answers.reverse();
+            }
+        }
+    }
+
+    #[test]
+    fn a_question_is_settled_by_what_came_as_far_and_says_something() {
+        type Said = [(AnswerKind, AnswerOutcome)];
+        let cases: [(&Said, bool); 7] = [
+            (&[(Claim, Unclear)], true),
+            (&[(Claim, Unclear), (Implementation, Received)], true),
+            (&[(Claim, Unclear), (Claim, Received)], true),
+            (&[(Claim, Unclear), (Claim, Accepted)], false),
+            (&[(Claim, Unclear), (Claim, Rejected)], false),
+            (&[(Implementation, Unclear), (Claim, Received)], false),
+            (&[(Implementation, Unclear), (Implementation, Received)], false),
+        ];
+        for (said, asked) in cases {
+            let mut answers: Vec<Acknowledgment> =
+                (1..).zip(said).map(|(num, (kind, outcome))| answer(num, *kind, *outcome)).collect();
+            for _ in 0..2 {
+                assert_eq!(question(&answers).is_some(), asked, "{said:?}");
                 answers.reverse();
             }
         }

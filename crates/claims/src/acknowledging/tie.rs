@@ -2,69 +2,99 @@
 //! claim numbers (`x12.md` 4.6).
 
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
+use jiff::tz::{Offset, TimeZone};
 
-use super::{About, Seen, Sending, Tied};
-use crate::Cents;
+use super::{About, Answer, Seen, Sending, Tied, Verdict};
 use crate::matching::claim::is_same_number;
 use crate::office::Office;
 
 /// How far the day in a TA1 may be from that of the sending: theirs is local, ours is kept in UTC.
 const DAYS_APART_MAX: i32 = 1;
+/// Where days begin last among those who answer: what was sent just after midnight here was received the day before
+/// there.
+const WESTERNMOST: Offset = Offset::constant(-11);
 
-pub(super) fn tied(about: &About, charge: Option<Cents>, seen: &Seen, office: &Office) -> Tied {
+pub(super) fn tied(answer: &Answer, verdict: &Verdict, seen: &Seen, office: &Office) -> Tied {
+    let is_partner = is_partner(&answer.sender, office);
     let that = |is: &dyn Fn(&Sending) -> bool| {
-        let places = seen.sendings.iter().enumerate().filter(|(_, sending)| is(sending));
+        let left = |sending: &Sending| left_by(sending, verdict.day);
+        let places = seen.sendings.iter().enumerate().filter(|(_, sending)| left(sending) && is(sending));
         let places: Vec<usize> = places.map(|(place, _)| place).collect();
         if places.is_empty() { Tied::Nothing } else { Tied::Sendings(places) }
     };
-    match about {
+    let is_named = |sending: &Sending, named: &[String]| {
+        named.iter().any(|number| is_same_number(sending.claim_number(), number))
+    };
+    let is_ours =
+        |id: &String| office.entities.iter().any(|entity| *id == entity.npi || *id == entity.tax_id);
+    match &verdict.about {
         About::Interchange { control, day, .. } => that(&|sending| {
-            Some(sending.sent.interchange_control) == *control && was_sent_about(sending, *day)
+            is_partner && Some(sending.sent.interchange_control) == *control && was_sent_about(sending, *day)
         }),
         About::Group { control, named, .. } => that(&|sending| {
-            Some(sending.sent.group_control) == *control && !named.contains(&sending.sent.set_control)
+            is_partner
+                && Some(sending.sent.group_control) == *control
+                && !named.contains(&sending.sent.set_control)
         }),
         About::Set { group, control, .. } => that(&|sending| {
-            Some(sending.sent.group_control) == *group && Some(sending.sent.set_control) == *control
+            is_partner
+                && Some(sending.sent.group_control) == *group
+                && Some(sending.sent.set_control) == *control
         }),
-        About::Batch { batch } => that(&|sending| is_in_batch(sending, batch)),
-        About::Provider { batch, id } => {
-            let is_ours = office.entities.iter().any(|entity| *id == entity.npi || *id == entity.tax_id);
-            that(&|sending| is_ours && is_in_batch(sending, batch))
+        About::Batch { batch, named, providers } => that(&|sending| {
+            is_in_batch(sending, batch) && !is_named(sending, named) && !providers.iter().any(is_ours)
+        }),
+        About::Provider { batch, id, named } => {
+            that(&|sending| is_ours(id) && is_in_batch(sending, batch) && !is_named(sending, named))
         }
-        About::Claim { batch, number } => of_claim(batch, number, charge, seen),
+        About::Claim { batch, number } => of_claim(batch, number, verdict, seen),
         About::Nothing { .. } => Tied::Nothing,
     }
 }
 
-/// The claim of the batch; else, for clearinghouses make batches of their own, the last sending of the claim that
-/// has this number and charge; else a claim of another system with this number and charge.
-fn of_claim(batch: &str, number: &str, charge: Option<Cents>, seen: &Seen) -> Tied {
-    let fits = |ours: &str, charged: Cents| {
-        is_same_number(ours, number) && charge.is_none_or(|charge| charge == charged)
-    };
+/// The claim of the batch; else, for clearinghouses make batches of their own, a sending of the claim that has this
+/// number and charge; else a claim of another system with this number and charge.
+fn of_claim(batch: &str, number: &str, verdict: &Verdict, seen: &Seen) -> Tied {
     let sendings = || seen.sendings.iter().enumerate();
     let batched = || sendings().filter(|(_, s)| is_in_batch(s, batch));
-    let as_sent = batched().find(|(_, s)| s.claim.claim_identifier == number);
-    let in_batch = || batched().find(|(_, s)| is_same_number(&s.claim.claim_identifier, number));
-    let by_number = || {
-        let mut all =
-            sendings().filter(|(_, s)| s.is_latest && fits(&s.claim.claim_identifier, s.claim.claim_fee));
-        all.next().filter(|_| all.next().is_none())
-    };
-    if let Some((place, _)) = as_sent.or_else(in_batch).or_else(by_number) {
+    let as_sent = batched().find(|(_, s)| s.claim_number() == number);
+    let in_batch = || batched().find(|(_, s)| is_same_number(s.claim_number(), number));
+    if let Some((place, _)) = as_sent.or_else(in_batch) {
         return Tied::Sendings(vec![place]);
     }
-    let mut elsewhere = seen
-        .elsewhere
-        .iter()
-        .enumerate()
-        .filter(|(_, e)| fits(&e.tracked.claim_number, e.tracked.charged_amount));
+    let charges = |charge| verdict.charge.is_none_or(|said| said == charge);
+    let fits = |s: &Sending| is_same_number(s.claim_number(), number) && charges(s.charge());
+    let all: Vec<(usize, &Sending)> = sendings().filter(|(_, sending)| fits(sending)).collect();
+    if let Some((_, first)) = all.first() {
+        // Two claims that fit equally well are no one's.
+        let is_one = all.iter().all(|(_, sending)| sending.claim.claim_num == first.claim.claim_num);
+        return if is_one { of_day(&all, verdict.day) } else { Tied::Nothing };
+    }
+    let is_it = |place: &usize| {
+        seen.elsewhere.get(*place).is_some_and(|e| {
+            is_same_number(&e.tracked.claim_number, number) && charges(e.tracked.charged_amount)
+        })
+    };
+    let mut elsewhere = (0..seen.elsewhere.len()).filter(is_it);
     match (elsewhere.next(), elsewhere.next()) {
-        (Some((place, _)), None) => Tied::Elsewhere(place),
+        (Some(place), None) => Tied::Elsewhere(place),
         _ => Tied::Nothing,
     }
+}
+
+/// Of the sendings of one claim the last that had left on that day.
+fn of_day(all: &[(usize, &Sending)], day: Option<Date>) -> Tied {
+    let at = |(_, sending): &&(usize, &Sending)| (sending.sent.sent_at, sending.sent.sent_claim_num);
+    let of_day = all.iter().filter(|(_, sending)| left_by(sending, day)).max_by_key(at);
+    match (of_day, all) {
+        (Some((place, _)), _) if day.is_some() || all.len() == 1 => Tied::Sendings(vec![*place]),
+        _ => all.iter().max_by_key(at).map_or(Tied::Nothing, |(place, _)| Tied::Unsure(*place)),
+    }
+}
+
+/// Whether it comes from whom the claims are sent to.
+fn is_partner(sender: &str, office: &Office) -> bool {
+    office.entities.iter().any(|entity| entity.receiver_id.trim().eq_ignore_ascii_case(sender.trim()))
 }
 
 /// BHT03 of what we send is the number of its interchange.
@@ -72,14 +102,21 @@ fn is_in_batch(sending: &Sending, batch: &str) -> bool {
     batch_control(batch) == Some(sending.sent.interchange_control)
 }
 
-/// The interchange that a batch number of ours names; none for a number that is not of our form.
+/// The interchange that a batch number of ours names: nine digits, as it was sent; none for any other.
 #[must_use]
 pub(super) fn batch_control(batch: &str) -> Option<i64> {
     let batch = batch.trim();
-    batch.bytes().all(|b| b.is_ascii_digit()).then(|| batch.parse().ok()).flatten()
+    let is_ours = batch.len() == 9 && batch.bytes().all(|b| b.is_ascii_digit());
+    is_ours.then(|| batch.parse().ok()).flatten()
 }
 
 fn was_sent_about(sending: &Sending, day: Option<Date>) -> bool {
     let sent = sending.sent.sent_at.to_zoned(TimeZone::UTC).date();
     day.is_none_or(|day| day.since(sent).is_ok_and(|apart| apart.get_days().abs() <= DAYS_APART_MAX))
+}
+
+/// Whether it may have left by that day.
+fn left_by(sending: &Sending, day: Option<Date>) -> bool {
+    let sent = WESTERNMOST.to_datetime(sending.sent.sent_at).date();
+    day.is_none_or(|day| sent <= day)
 }

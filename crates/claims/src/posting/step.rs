@@ -8,6 +8,7 @@ use super::intake::exception;
 use super::remittance::tracked_share;
 use crate::Cents;
 use crate::account::{Claim, ClaimStatus, ClaimType};
+use crate::acknowledging::{Asked, paid};
 use crate::change::{ChangeSet, Scope};
 use crate::claim::secondaries_of_received;
 use crate::desk::{
@@ -24,6 +25,8 @@ pub struct Next {
     pub found: Found,
     /// The family of the claim that was found, when it is a claim of door 1.
     pub family: Option<Family>,
+    /// What answers to the claim file left open.
+    pub asked: Asked,
 }
 
 /// Decides one remitted claim. `said` is the remittance as read, `remittance` as kept.
@@ -64,6 +67,9 @@ pub fn decide(
         ),
     }
     let Step { row, mut changes, .. } = step;
+    if row.is_answer() {
+        changes.merge(paid(&next.asked, now));
+    }
     changes.put(&row);
     changes
 }

@@ -6,7 +6,7 @@ use super::{ControlNumbers, Outgoing};
 use crate::acknowledging::Places;
 use crate::change::ChangeSet;
 use crate::claim::{InFile, MarkSent, set_status_sent};
-use crate::desk::SentClaim;
+use crate::desk::{SentClaim, id_key};
 use crate::office::Office;
 use crate::state::{Now, Numbers, Refusal};
 
@@ -29,8 +29,10 @@ pub fn mark(
     now: Now,
     numbers: &mut Numbers,
 ) -> Result<ChangeSet, Refusal> {
-    let (first, last) = segments(file.written, &out.identifier())
-        .ok_or_else(|| Refusal::not_found("The claim is not in the file."))?;
+    let number = out.identifier();
+    let places = Places::of(file.written, &number);
+    let own = places.as_ref().and_then(Places::own);
+    let (first, last) = own.ok_or_else(|| Refusal::not_found("The claim is not in the file."))?;
     let carrier = InFile {
         stored_file_num: file.stored_file_num,
         interchange_control: i64::from(file.control.interchange),
@@ -45,22 +47,13 @@ pub fn mark(
         interchange_control: i64::from(file.control.interchange),
         group_control: i64::from(file.control.group),
         set_control: i64::from(file.control.set),
-        first_segment: first,
-        last_segment: last,
+        first_segment: i64::try_from(first).unwrap_or_default(),
+        last_segment: i64::try_from(last).unwrap_or_default(),
         sent_at: now.instant,
-        places: Places::of(file.written, &out.identifier()).map(|places| places.to_string()),
+        places: places.map(|places| places.to_string()),
+        claim_number_key: Some(id_key(&number)),
+        claim_number: Some(number),
+        charge: Some(claim.claim_fee),
     });
     Ok(changes)
-}
-
-/// The first and the last segment of a claim's own loops, 2300 and below.
-fn segments(written: &Written, claim_number: &str) -> Option<(i64, i64)> {
-    let at = written.claim_numbers.iter().position(|number| number == claim_number)?;
-    let mut own = written.positions.iter().filter(|place| {
-        let is_own = place.loop_id.starts_with("23") || place.loop_id.starts_with("24");
-        is_own && place.claims == (at..at + 1)
-    });
-    let first = own.next()?.segment_number;
-    let last = own.next_back().map_or(first, |place| place.segment_number);
-    Some((i64::try_from(first).ok()?, i64::try_from(last).ok()?))
 }

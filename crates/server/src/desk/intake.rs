@@ -1,6 +1,5 @@
-//! One way in for every file: what it is, its content says, never its name; and what we answer for it.
+//! One way in for every file: what it is, its content says, never its name.
 
-use x12::acknowledgment::{ReplyNumbers, replies, write_999};
 use x12::contents::{self, Kind};
 
 use super::acknowledge::Acknowledged;
@@ -28,13 +27,6 @@ impl Taken {
             && self.remittances.as_ref().is_none_or(|imported| imported.is_readable)
             && self.acknowledgments.as_ref().is_none_or(|imported| imported.is_readable)
             && self.bank.as_ref().is_none_or(|imported| imported.is_readable)
-    }
-
-    /// Whether all of it was here before.
-    #[must_use]
-    pub fn is_repeat(&self) -> bool {
-        let remittances = self.remittances.as_ref().is_none_or(|imported| imported.repeats.is_some());
-        remittances && self.acknowledgments.as_ref().is_none_or(|imported| imported.repeats.is_some())
     }
 }
 
@@ -71,26 +63,5 @@ impl App {
             taken.left.push(format!("It holds sets of a kind that is not read: {}.", others.join(", ")));
         }
         Ok(taken)
-    }
-
-    /// The 999, and the TA1, that we owe for a file that came in: a name and the bytes for each interchange. Control
-    /// numbers are taken, never to be used again.
-    ///
-    /// # Errors
-    /// When the store cannot be used.
-    pub async fn replies_to(&self, caller: &Caller, bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Error> {
-        let practice = caller.practice;
-        let remittances = x12::remittance::read(bytes);
-        let answers = x12::acknowledgment::read(bytes);
-        let findings = remittances.all_findings().chain(answers.all_findings());
-        let mut written = Vec::new();
-        for reply in replies(bytes, findings) {
-            let created = self.now(practice).await?.instant.to_zoned(self.zone(practice).await?).datetime();
-            let interchange = self.control(practice, "isa").await?;
-            let group = self.control(practice, "gs").await?;
-            let numbers = ReplyNumbers { interchange, group, created };
-            written.push((format!("reply-{interchange}.999"), write_999(&reply, numbers)));
-        }
-        Ok(written)
     }
 }

@@ -83,7 +83,8 @@ impl App {
         let from = [LinkKind::Deposit.into_value(), Value::Int(remittance.remittance_num)];
         let is_tied = !self.store.select(practice, &sql::LINKS_FROM, &from).await?.is_empty();
         let is_settled = is_tied || remittance.payment_amount.is_zero();
-        let next = Next { row, found, family };
+        let asked = self.asked_before(practice, &found).await?;
+        let next = Next { row, found, family, asked };
         Ok(Some(Late { matching, office, exception, remittance, file, next, is_settled }))
     }
 }

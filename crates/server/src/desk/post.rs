@@ -5,7 +5,8 @@
 
 use std::sync::Arc;
 
-use claims::account::Claim;
+use claims::account::{CLAIM_SENT, Claim};
+use claims::acknowledging::Asked;
 use claims::change::{ChangeSet, Scope};
 use claims::desk::{Remittance, RemittanceStatus, RemittedClaim, StoredFile, TrackedClaim};
 use claims::matching::claim::{Candidates, Found, Keys, charge_of_parts, find};
@@ -16,7 +17,7 @@ use claims::posting::step::{self, Next};
 use claims::record::Value;
 use claims::state::Family;
 use store::job::{JOBS_FOR, Job};
-use store::queries::desk as sql;
+use store::queries::{desk as sql, papers};
 use store::{Select, Store};
 use x12::remittance::Remittance as Said;
 
@@ -105,7 +106,8 @@ impl App {
             if next.iter().any(|earlier| is_same_account(earlier, &found, family.as_ref())) {
                 break;
             }
-            next.push(Next { row, found, family });
+            let asked = self.asked_before(practice, &found).await?;
+            next.push(Next { row, found, family, asked });
         }
         Ok(Some(Chunk { matching, remittance, office, next }))
     }
@@ -135,6 +137,22 @@ impl App {
         };
         let entity = entity_of(said, office).map(|entity| entity.entity_num);
         Ok(find(claim, charge_of_parts(claim, &said.claims), entity, &candidates))
+    }
+
+    /// What answers to the claim file left open about the claim that was found.
+    pub(super) async fn asked_before(&self, practice: i64, found: &Found) -> Result<Asked, Error> {
+        let Found::One { claim, .. } = found else { return Ok(Asked::default()) };
+        let Some(claim_num) = claim.claim_num else {
+            let num = std::iter::once(claim.tracked_claim_num);
+            let exceptions = self.open_about(practice, "tracked_claim", num).await?;
+            return Ok(Asked { exceptions, etrans: None });
+        };
+        let exceptions = self.open_about(practice, "claim", std::iter::once(claim_num)).await?;
+        let of = [Value::Int(claim_num)];
+        let mut sent = self.store.select(practice, &papers::ETRANSS_OF_CLAIM, &of).await?;
+        sent.retain(|etrans| etrans.etype == CLAIM_SENT);
+        let etrans = sent.into_iter().max_by_key(|etrans| (etrans.date_time_trans, etrans.etrans_num));
+        Ok(Asked { exceptions, etrans })
     }
 
     pub(super) async fn family_of(&self, practice: i64, found: &Found) -> Result<Option<Family>, Error> {

@@ -82,7 +82,7 @@ fn decide(state: &State, now: Now, numbers: &mut Numbers) -> Result<(Sent, Chang
         changes.merge(sending::mark(&state.office, &out, &file, now, numbers)?);
         sent.claims.push(out.claim.claim_num);
         // Why it came back is settled: it goes again.
-        for asked in state.asked.iter().filter(|asked| asked.subject_num == out.claim.claim_num) {
+        for (_, asked) in state.asked.iter().filter(|(claim_num, _)| *claim_num == out.claim.claim_num) {
             changes.changes(Scope::Matching, state.matching);
             changes.put(&asked.resolved(now.instant));
         }

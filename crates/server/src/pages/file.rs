@@ -158,6 +158,9 @@ mod tests {
             last_segment: 4,
             sent_at: jiff::Timestamp::UNIX_EPOCH,
             places: None,
+            claim_number: None,
+            claim_number_key: None,
+            charge: None,
         };
         assert_eq!(marked(&lines, &sent), Some(4..6));
         assert_eq!(marked(&lines, &SentClaim { set_control: 8, ..sent }), None);

@@ -180,7 +180,7 @@ async fn a_rejected_claim_says_why_and_what_to_do() {
     let received = answer("TA1*000000001*260315*0900*A*000~");
     browser.app.import_acknowledgments(&caller, "ta1", received.as_bytes()).await.unwrap();
     let page = browser.page(&format!("/claims/{claim}")).await;
-    assert!(page.contains("Sent, accepted") && page.contains("The payer has not decided."));
+    assert!(page.contains("Sent, received") && page.contains("The payer has not decided."));
 
     let group = "GS*FA*CLEARING*BITEWING*20260316*0900*9*X*005010X231A1~ST*999*0001*005010X231A1~AK1*HC*1~\
                  AK2*837*0001~IK3*CLM*999*2300*8~CTX*CLM01:1/CLAIM~IK4*5:1*1331*7~IK5*R*5~AK9*R*1*1*0~SE*8*0001~\
@@ -192,8 +192,9 @@ async fn a_rejected_claim_says_why_and_what_to_do() {
     let page = browser.page(&format!("/claims/{claim}")).await;
     for shown in [
         "Rejected, to be sent again",
-        "Segment CLM (segment 999 of the set, loop 2300) has wrong elements. Element 5, component 1 has a code that is \
-         not in its list. Correct it and send the claim again as an original claim.",
+        "The head of the claim (CLM, segment 999 of the set, loop 2300) has wrong elements. The place of service \
+         (element 5, component 1) has a code that is not in its list. Look at the claim, correct it there, and send \
+         the claim again as an original claim.",
         "Needs attention",
         "at stake, open since",
     ] {

@@ -104,10 +104,11 @@ pub(super) fn outcome(outcome: AnswerOutcome) -> &'static str {
     match outcome {
         AnswerOutcome::Received => "Sent, received",
         AnswerOutcome::Accepted => "Sent, accepted",
-        AnswerOutcome::AcceptedWithErrors => "Sent, accepted with errors",
+        AnswerOutcome::ReceivedWithErrors => "Sent, received with errors",
         AnswerOutcome::Rejected => "Rejected, to be sent again",
         AnswerOutcome::Returned => "Returned, to be sent again",
         AnswerOutcome::RejectedWithOthers => "Rejected with others, goes again",
+        AnswerOutcome::RejectedWithFile => "Rejected with its file, goes again",
         AnswerOutcome::Unclear => "The answer is not clear",
     }
 }
@@ -134,6 +135,7 @@ pub(super) fn reason(reason: Reason) -> &'static str {
         Reason::ReturnedItem => "The bank returned it",
         Reason::SilentClaim => "The payer is silent",
         Reason::RejectedClaim => "Rejected",
+        Reason::UnclearAnswer => "An answer is not clear",
         Reason::UnknownPayer => "The payer is unknown",
         Reason::LockedPeriod => "The period is closed",
         Reason::FileIncomplete => "The file is not whole",

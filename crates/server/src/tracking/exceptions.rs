@@ -7,7 +7,7 @@ use claims::desk::{
 };
 use claims::record::Value;
 use serde_json::{Value as Json, json};
-use store::queries::desk as sql;
+use store::queries::{desk as sql, pages};
 
 use super::ask::Ask;
 use super::error::Refused;
@@ -81,6 +81,15 @@ async fn subjects<'e>(
     let of_claims: Vec<Vec<Value>> = nums("claim").into_iter().map(|num| vec![Value::Int(num)]).collect();
     let of_claims: Vec<TrackedClaim> =
         ask.app.store.select_each(ask.practice(), &sql::TRACKED_OF_CLAIM, &of_claims).await?;
+    let mut files = BTreeMap::new();
+    for num in nums("file") {
+        let key = [Value::Int(ask.practice()), Value::Int(num)];
+        if let Some([Value::Text(id), ..]) =
+            ask.app.store.query(&pages::FILE_NAME, &key).await?.first().map(Vec::as_slice)
+        {
+            files.insert(("file", num), id.clone());
+        }
+    }
     let answers = answers.into_iter().map(|row| (("acknowledgment", row.acknowledgment_num), row.public_id));
     let tracked = tracked.into_iter().map(|row| (("tracked_claim", row.tracked_claim_num), row.public_id));
     let of_claims = of_claims.into_iter().filter_map(|row| Some((("claim", row.claim_num?), row.public_id)));
@@ -89,5 +98,5 @@ async fn subjects<'e>(
         remitted.into_iter().map(|row| (("remitted_claim", row.remitted_claim_num), row.public_id));
     let entries = entries.into_iter().map(|row| (("bank_entry", row.bank_entry_num), row.public_id));
     let all = remittances.chain(remitted).chain(entries);
-    Ok(all.chain(answers).chain(tracked).chain(of_claims).collect())
+    Ok(all.chain(answers).chain(tracked).chain(of_claims).chain(files).collect())
 }

@@ -1,7 +1,7 @@
 //! What the reconciliation desk is read by: remittances, bank entries, tracked claims, links, exceptions.
 
 use claims::desk::{
-    Acknowledgment, BankAccount, BankEntry, Exception, Link, Remittance, RemittedClaim, RemittedLine,
+    Acknowledgment, BankAccount, BankEntry, Exception, Link, Remittance, RemittedClaim, RemittedLine, Reply,
     SentClaim, StoredFile, TrackedClaim,
 };
 use claims::ledger::Entry;
@@ -77,6 +77,8 @@ pub const SENT_OF_CLAIM: Select<SentClaim> = Select::new("files that carried a c
 pub const SENT_BY_INTERCHANGE: Select<SentClaim> =
     Select::new("claims sent in an interchange", "interchange_control = $2");
 pub const SENT_BY_GROUP: Select<SentClaim> = Select::new("claims sent in a group", "group_control = $2");
+pub const SENT_BY_NUMBER: Select<SentClaim> =
+    Select::new("claims sent under a number", "claim_number_key = $2");
 
 pub const ANSWERS_OF_CLAIM: Select<Acknowledgment> =
     Select::new("answers to a claim", "claim_num = $2").ordered("acknowledgment_num");
@@ -88,6 +90,12 @@ pub const ANSWER_BY_PUBLIC_ID: Select<Acknowledgment> = Select::new("answer by p
 pub const ANSWERS_BEFORE: Select<Acknowledgment> =
     Select::new("answers, newest first", "acknowledgment_num < $2")
         .ordered("acknowledgment_num desc limit $3");
+
+/// In the order in which they were written.
+pub const REPLIES_TO: Select<Reply> =
+    Select::new("replies to a file", "answers_sha256 = $2").ordered("reply_num");
+pub const REPLIES_BY_INTERCHANGE: Select<Reply> =
+    Select::new("replies by interchange", "interchange_control = $2");
 
 /// All of them, for the test that prepares each.
 pub const ALL: &[&dyn Statement] = &[
@@ -126,9 +134,12 @@ pub const ALL: &[&dyn Statement] = &[
     &SENT_OF_CLAIM,
     &SENT_BY_INTERCHANGE,
     &SENT_BY_GROUP,
+    &SENT_BY_NUMBER,
     &ANSWERS_OF_CLAIM,
     &ANSWERS_OF_TRACKED,
     &ANSWERS_OF_FILE,
     &ANSWER_BY_PUBLIC_ID,
     &ANSWERS_BEFORE,
+    &REPLIES_TO,
+    &REPLIES_BY_INTERCHANGE,
 ];

@@ -46,6 +46,9 @@ pub const ATTENTION: Select<TrackedClaim> = Select::new(
      where e.practice_id = $1 and e.status = 'open' and e.subject_kind = 'remittance') \
      or claim_num in (select e.subject_num from exception e \
      where e.practice_id = $1 and e.status = 'open' and e.subject_kind = 'claim') \
+     or claim_num in (select s.claim_num from exception e \
+     join sent_claim s on s.practice_id = e.practice_id and s.stored_file_num = e.subject_num \
+     where e.practice_id = $1 and e.status = 'open' and e.subject_kind = 'file') \
      or tracked_claim_num in (select e.subject_num from exception e \
      where e.practice_id = $1 and e.status = 'open' and e.subject_kind = 'tracked_claim'))",
 )

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::finding::{Finding, Level, Place, Stops, rule};
@@ -25,6 +26,8 @@ pub struct Frame<'a> {
     pub interchange_control: Text<'a>,
     /// GS06 of the answer.
     pub group_control: Text<'a>,
+    /// GS04: the day on which the answer was made.
+    pub created: Option<Date>,
     /// SE, GE and IEA were seen. Nothing else may be acted on.
     pub complete: bool,
     /// It came inside ISA and GS. Nothing else may be acted on.

@@ -147,18 +147,26 @@ pub struct ContextName<'a> {
 }
 
 impl<'a> GroupAcknowledgment<'a> {
-    /// What became of the set that we sent under this ST02: its own verdict, else that of the whole group.
-    /// `None` when the answer does not say. Look at [`Frame::may_act`] first.
+    /// What became of the set that we sent under this ST02: its own verdict, else that on the sets that are not
+    /// named. `None` when the answer does not say. Look at [`Frame::may_act`] first.
     ///
     /// A set is accepted on A and on E; a group that is accepted partly says nothing of a set that it does not
     /// name.
     #[must_use]
     pub fn outcome_of(&self, set_control: &str) -> Option<&Outcome<'a>> {
-        let outcome = match self.set(set_control) {
-            Some(set) => &set.outcome,
-            None => &self.totals.as_ref()?.outcome,
-        };
-        (outcome.is_accepted() || outcome.is_rejected()).then_some(outcome)
+        match self.set(set_control) {
+            Some(set) => Some(&set.outcome).filter(|outcome| outcome.is_verdict()),
+            None => self.outcome_of_others(),
+        }
+    }
+
+    /// What became of the sets that are not named; `None` when all of them are, or the answer does not say.
+    #[must_use]
+    pub fn outcome_of_others(&self) -> Option<&Outcome<'a>> {
+        let totals = self.totals.as_ref()?;
+        let all_are_named =
+            !self.sets.is_empty() && totals.received.is_some_and(|received| received <= self.sets.len());
+        Some(&totals.outcome).filter(|outcome| outcome.is_verdict() && !all_are_named)
     }
 
     /// The answer to the set that we sent under this ST02, if it is named.
@@ -195,39 +203,66 @@ impl SegmentError<'_> {
         names.filter(|name| name.name == "CLM01" && !name.value.is_empty()).map(|n| n.value.as_ref()).next()
     }
 
+    /// Where it is: `segment 26 of the set, loop 2400`; empty when that is not said.
+    #[must_use]
+    pub fn place(&self) -> String {
+        let number = self.segment_number.map(|number| format!("segment {number} of the set"));
+        let loop_id = Some(&self.loop_id).filter(|id| !id.is_empty()).map(|id| format!("loop {id}"));
+        number.into_iter().chain(loop_id).collect::<Vec<_>>().join(", ")
+    }
+
+    /// What is wrong with it, to be read after its name: `is missing`.
+    #[must_use]
+    pub fn fault(&self) -> String {
+        let known = find(SEGMENT_ERRORS, &self.code);
+        known.map_or_else(|| format!("has error {}", self.code), |words| words.words.to_owned())
+    }
+
+    /// Whether it is not there at all, so that its number is that of where it should stand.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        matches!(self.code.as_ref(), "3" | "I6" | "I7" | "I8")
+    }
+
+    /// What to do next.
+    #[must_use]
+    pub fn next(&self) -> &'static str {
+        let of_element = self.elements.first().map(|element| element.explained().next);
+        of_element.or(find(SEGMENT_ERRORS, &self.code).map(|words| words.next)).unwrap_or(super::words::ASK)
+    }
+
     /// What is wrong, with its place, and what to do next. Holds no value that was sent.
     #[must_use]
     pub fn explained(&self) -> Explained {
-        let known = find(SEGMENT_ERRORS, &self.code);
-        let what = known.map_or_else(|| format!("has error {}", self.code), |words| words.words.to_owned());
-        let mut place = Vec::new();
-        if let Some(number) = self.segment_number {
-            place.push(format!("segment {number} of the set"));
-        }
-        if !self.loop_id.is_empty() {
-            place.push(format!("loop {}", self.loop_id));
-        }
-        let place = if place.is_empty() { String::new() } else { format!(" ({})", place.join(", ")) };
+        let place = self.place();
+        let place = if place.is_empty() { place } else { format!(" ({place})") };
         let elements: String = self.elements.iter().map(|e| format!(" {}", e.explained().reason)).collect();
-        let next = self.elements.first().map(|element| element.explained().next);
-        Explained {
-            reason: format!("Segment {}{place} {what}.{elements}", self.segment_id),
-            next: next.or(known.map(|words| words.next)).unwrap_or(super::words::ASK),
-        }
+        let reason = format!("Segment {}{place} {}.{elements}", self.segment_id, self.fault());
+        Explained { reason, next: self.next() }
     }
 }
 
 impl ElementError<'_> {
+    /// Where it is in its segment: `element 1, component 2`.
+    #[must_use]
+    pub fn place(&self) -> String {
+        let component = self.component.map(|n| format!(", component {n}")).unwrap_or_default();
+        let place = self.element.map(|n| format!(" {n}")).unwrap_or_default();
+        format!("element{place}{component}")
+    }
+
+    /// What is wrong with it, to be read after its name: `is too short`.
+    #[must_use]
+    pub fn fault(&self) -> String {
+        let known = find(ELEMENT_ERRORS, &self.code);
+        known.map_or_else(|| format!("has error {}", self.code), |words| words.words.to_owned())
+    }
+
     /// What is wrong, with its place, and what to do next. Holds no value that was sent.
     #[must_use]
     pub fn explained(&self) -> Explained {
-        let known = find(ELEMENT_ERRORS, &self.code);
-        let what = known.map_or_else(|| format!("has error {}", self.code), |words| words.words.to_owned());
-        let component = self.component.map(|n| format!(", component {n}")).unwrap_or_default();
-        let place = self.element.map(|n| format!(" {n}")).unwrap_or_default();
-        Explained {
-            reason: format!("Element{place}{component} {what}."),
-            next: known.map_or(super::words::ASK, |words| words.next),
-        }
+        let next = find(ELEMENT_ERRORS, &self.code).map_or(super::words::ASK, |words| words.next);
+        let place = self.place().replacen('e', "E", 1);
+        Explained { reason: format!("{place} {}.", self.fault()), next }
     }
 }

@@ -71,6 +71,11 @@ impl<'a> Outcome<'a> {
         )
     }
 
+    /// Accepted or rejected.
+    pub(super) fn is_verdict(&self) -> bool {
+        self.is_accepted() || self.is_rejected()
+    }
+
     /// One of the known verdicts.
     pub(super) fn is_known(&self) -> bool {
         !matches!(self, Outcome::Unknown(_) | Outcome::Absent)

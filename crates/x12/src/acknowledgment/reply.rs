@@ -1,4 +1,4 @@
-//! The 999, and the TA1, that we owe for what we receive: built from what its reader found (x12.md 4.6).
+//! The 999, and the TA1, that we owe for what we receive: built from what was found in it (x12.md 4.6).
 
 mod codes;
 mod received;
@@ -57,12 +57,13 @@ pub struct ReplyNumbers {
 ///
 /// ```
 /// use x12::acknowledgment::{ReplyNumbers, read, replies, write_999};
+/// use x12::contents::Kind;
 ///
 /// let received = b"ISA*00*          *00*          *ZZ*PAYER          *ZZ*PRACTICE       *260105*0915*^*00501*000000504*1*P*:~\
 ///     GS*HP*PAYER*PRACTICE*20260105*0915*504*X*005010X221A1~ST*835*0001~BPR*I*0*C*NON************20260105~\
 ///     TRN*1*900123*1999999999~SE*4*0001~GE*1*504~IEA*1*000000504~";
 /// let file = x12::remittance::read(received);
-/// let replies = replies(received, file.all_findings());
+/// let replies = replies(received, file.all_findings(), |kind| kind == Kind::Remittance);
 /// let created = jiff::civil::date(2026, 1, 6).at(8, 0, 0, 0);
 /// let bytes = write_999(&replies[0], ReplyNumbers { interchange: 1, group: 1, created });
 /// let answer = read(&bytes);

@@ -11,6 +11,7 @@ use crate::envelope::{Around, Begun, Readers};
 use crate::finding::{Level, Place, Stops, rule};
 use crate::notes::{Note, Notes};
 use crate::remittance::Text;
+use crate::remittance::value::date;
 use crate::tokenizer::{Segment, text};
 
 /// Reads the answers of a file and keeps them.
@@ -141,6 +142,7 @@ fn frame<'a>(guide: Text<'a>, around: Around<'_>) -> Frame<'a> {
         receiver: own(around.isa, 8),
         interchange_control: own(around.isa, 13),
         group_control: own(around.gs, 6),
+        created: around.gs.and_then(|gs| date(gs.element(4))),
         enveloped: around.isa.is_some() && around.gs.is_some(),
         ..Frame::default()
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use claims::account::{Claim, ClaimStatus, Patient};
-use claims::desk::{Exception, Reason, Remittance, StoredFile, TrackedClaim};
+use claims::desk::{Exception, Remittance, StoredFile, TrackedClaim};
 use claims::office::{BillingEntity, Office};
 use claims::record::Value;
 use claims::sending::{self, ControlNumbers, Outgoing, Prior};
@@ -32,8 +32,8 @@ pub(super) struct State {
     /// The version of ties, and the claims as they are tracked: what goes out is what is followed.
     pub(super) matching: i64,
     pub(super) tracked: Vec<TrackedClaim>,
-    /// What a person was asked about the claims because an earlier sending was rejected.
-    pub(super) asked: Vec<Exception>,
+    /// What a person was asked because of what was answered to earlier sendings, by the first claim that goes again.
+    pub(super) asked: Vec<(i64, Exception)>,
     /// The claims that go: guarantor and `ClaimNum`.
     chosen: Vec<(i64, i64)>,
     pub(super) problems: Vec<(i64, String)>,
@@ -121,8 +121,7 @@ impl App {
         self.load_subscriber(practice, state, guarantor, &claim).await?;
         let of = [Value::Int(claim_num)];
         state.tracked.extend(self.store.select(practice, &TRACKED_OF_CLAIM, &of).await?);
-        let asked = self.open_about(practice, "claim", std::iter::once(claim_num)).await?;
-        state.asked.extend(asked.into_iter().filter(|asked| asked.reason == Reason::RejectedClaim));
+        state.ask(claim_num, self.asked_of(practice, claim_num).await?);
         state.chosen.push((guarantor, claim_num));
         self.load_prior(practice, state, (guarantor, claim_num)).await
     }
@@ -197,6 +196,15 @@ fn decision<'a>(
 }
 
 impl State {
+    fn ask(&mut self, claim_num: i64, asked: Vec<Exception>) {
+        for exception in asked {
+            let is_known = |(_, known): &(i64, Exception)| known.exception_num == exception.exception_num;
+            if !self.asked.iter().any(is_known) {
+                self.asked.push((claim_num, exception));
+            }
+        }
+    }
+
     /// The claims that go, in the order of the file.
     pub(super) fn outgoing(&self) -> Vec<Outgoing<'_>> {
         sending::in_file_order(&self.chosen.iter().filter_map(|claim| self.out(claim)).collect::<Vec<_>>())

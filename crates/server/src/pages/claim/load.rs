@@ -228,6 +228,8 @@ async fn load_exceptions(app: &App, practice: i64, loaded: &mut Loaded) -> Resul
     let mut subjects = vec![];
     subjects.extend(loaded.claim.as_ref().map(|claim| ("claim", claim.claim_num)));
     subjects.extend(loaded.tracked.as_ref().map(|tracked| ("tracked_claim", tracked.tracked_claim_num)));
+    let last = loaded.sent.iter().max_by_key(|sent| (sent.sent.sent_at, sent.sent.sent_claim_num));
+    subjects.extend(last.map(|sent| ("file", sent.sent.stored_file_num)));
     for answer in &loaded.answers {
         subjects.push(("remitted_claim", answer.remitted.remitted_claim_num));
         subjects.push(("remittance", answer.remittance.remittance_num));

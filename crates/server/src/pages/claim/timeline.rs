@@ -94,8 +94,10 @@ fn received(loaded: &Loaded, receipt: &Receipt) -> Step {
     let title = match answer.outcome {
         AnswerOutcome::Received => "Received",
         AnswerOutcome::Accepted => "Accepted",
-        AnswerOutcome::AcceptedWithErrors => "Accepted with errors",
-        AnswerOutcome::Rejected | AnswerOutcome::RejectedWithOthers => "Rejected",
+        AnswerOutcome::ReceivedWithErrors => "Received with errors",
+        AnswerOutcome::Rejected | AnswerOutcome::RejectedWithOthers | AnswerOutcome::RejectedWithFile => {
+            "Rejected"
+        }
         AnswerOutcome::Returned => "Returned",
         AnswerOutcome::Unclear => "Answer not clear",
     };

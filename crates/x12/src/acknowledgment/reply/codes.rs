@@ -54,6 +54,28 @@ const CODES: &[(&str, Code)] = &[
     (rule::UNKNOWN_GROUP_CODE, Code::Element("7")),
     (rule::UNKNOWN_STATUS_CATEGORY, Code::Element("7")),
     (rule::BAD_DATE, Code::Element("8")),
+    (rule::BAD_TIME, Code::Element("9")),
+    // What the table of the guide finds.
+    (rule::MISSING_SEGMENT, Code::Segment("3")),
+    (rule::MISSING_LOOP, Code::Segment("3")),
+    (rule::UNEXPECTED_SEGMENT, Code::Segment("2")),
+    (rule::SEGMENT_ORDER, Code::Segment("7")),
+    (rule::SEGMENT_REPEATS, Code::Segment("5")),
+    (rule::LOOP_REPEATS, Code::Segment("4")),
+    (rule::MISSING_ELEMENT, Code::Element("1")),
+    (rule::ELEMENT_CONDITION, Code::Element("2")),
+    (rule::TOO_MANY_ELEMENTS, Code::Element("3")),
+    (rule::ELEMENT_TOO_SHORT, Code::Element("4")),
+    (rule::ELEMENT_TOO_LONG, Code::Element("5")),
+    (rule::ELEMENT_TYPE, Code::Element("6")),
+    (rule::CHARACTER_SET, Code::Element("6")),
+    (rule::CODE_NOT_LISTED, Code::Element("7")),
+    (rule::ELEMENT_EXCLUSION, Code::Element("10")),
+    (rule::ELEMENT_REPEATS, Code::Element("12")),
+    (rule::TOO_MANY_COMPONENTS, Code::Element("13")),
+    (rule::ELEMENT_NOT_USED, Code::Element("I10")),
+    (rule::HL_NUMBER, Code::Element("I12")),
+    (rule::HL_PARENT, Code::Element("I12")),
 ];
 
 /// What a rule is called; `None` when an answer does not speak of it.

@@ -1,12 +1,14 @@
 //! What came in, interchange by interchange, and the verdict on each.
 
+use std::collections::BTreeSet;
+
 use super::codes::{Code, code_of};
 use super::{Correspondent, Reply};
 use crate::acknowledgment::{
     ElementError, GroupAcknowledgment, GroupTotals, InterchangeAcknowledgment, Outcome, SegmentError,
     SetAnswer,
 };
-use crate::contents::ITEMS_MAX;
+use crate::contents::{self, ITEMS_MAX, Kind};
 use crate::finding::{Finding, Stops};
 use crate::remittance::Text;
 use crate::remittance::value::{count, date};
@@ -15,6 +17,8 @@ use crate::tokenizer::{Flaw, Segment, Segments};
 
 /// The longest value that IK404 repeats.
 const VALUE_LENGTH_MAX: usize = 99;
+/// IK502: this kind of set is not supported.
+const NOT_SUPPORTED: &str = "1";
 
 /// An interchange that came in.
 #[derive(Debug)]
@@ -46,16 +50,23 @@ impl ReceivedGroup<'_> {
 #[derive(Debug)]
 struct ReceivedSet<'a> {
     st: Segment<'a>,
+    is_taken: bool,
     end: usize,
 }
 
-/// What each interchange of a file is answered, built from what its readers found. Groups of answers (999, 997)
-/// are not answered, and neither is what came without a usable ISA.
-pub fn replies<'a, 'f>(bytes: &'a [u8], findings: impl IntoIterator<Item = &'f Finding>) -> Vec<Reply<'a>> {
+/// What each interchange of a file is answered, built from what was found in it. `takes` says which kinds of sets are
+/// taken; others are rejected as not supported. Groups of answers (999, 997) are not answered, and neither is what
+/// came without a usable ISA.
+pub fn replies<'a, 'f>(
+    bytes: &'a [u8],
+    findings: impl IntoIterator<Item = &'f Finding>,
+    takes: impl Fn(Kind) -> bool,
+) -> Vec<Reply<'a>> {
     let mut found: Vec<(&Finding, Code)> =
         findings.into_iter().filter_map(|finding| Some((finding, code_of(finding.rule)?))).collect();
     found.sort_by_key(|(finding, _)| finding.place.position);
-    let received = received(bytes);
+    let taken = contents::of(bytes).iter().filter(|item| takes(item.kind)).map(|i| i.bytes.start).collect();
+    let received = received(bytes, &taken);
     received.iter().filter_map(|interchange| reply(interchange, &found)).collect()
 }
 
@@ -66,7 +77,8 @@ fn within<'x, 'f>(found: &'x [(&'f Finding, Code)], from: usize, to: usize) -> &
     found.get(start..end).unwrap_or_default()
 }
 
-fn received(bytes: &[u8]) -> Vec<Received<'_>> {
+/// `taken`: where the sets begin that are taken.
+fn received<'a>(bytes: &'a [u8], taken: &BTreeSet<usize>) -> Vec<Received<'a>> {
     let mut all: Vec<Received<'_>> = Vec::new();
     let (mut sets, mut in_group, mut in_set) = (0, false, false);
     for segment in Segments::new(bytes) {
@@ -90,7 +102,8 @@ fn received(bytes: &[u8]) -> Vec<Received<'_>> {
                 group.end = segment.end;
                 if id == b"ST" && sets < ITEMS_MAX {
                     (in_set, sets) = (true, sets + 1);
-                    group.sets.push(ReceivedSet { st: segment, end: segment.end });
+                    let is_taken = taken.contains(&segment.position);
+                    group.sets.push(ReceivedSet { st: segment, is_taken, end: segment.end });
                 } else if id == b"GE" {
                     group.included = count(segment.element(1));
                     (in_group, in_set) = (false, false);
@@ -216,6 +229,11 @@ fn set_verdict<'a>(set: &ReceivedSet<'a>, gs: &Segment<'a>, found: &[(&Finding, 
         outcome: Outcome::Accepted,
         ..SetAnswer::default()
     };
+    if !set.is_taken {
+        answer.outcome = Outcome::Rejected;
+        answer.set_errors.push(Text::Borrowed(NOT_SUPPORTED));
+        return answer;
+    }
     let mut last = 0;
     for (finding, code) in within(found, set.st.position, set.end) {
         if matches!(code, Code::Interchange(_) | Code::Group(_)) {

@@ -29,6 +29,8 @@ fn a_set_has_its_own_verdict_else_that_of_its_group() {
     assert_eq!(of("AK9*A*3*3*3~"), (said("A"), true, vec![]));
     assert_eq!(of("AK9*R*3*3*0*1~"), (said("R"), true, vec![]));
     assert_eq!(of("AK2*837*0002~IK5*A~AK9*P*2*2*2~"), (None, true, vec![]));
+    // All sets that came are named: nothing is said of another one.
+    assert_eq!(of("AK2*837*0002~IK5*A~AK9*A*1*1*1~"), (None, true, vec![]));
     assert_eq!(of("AK2*837*0001~IK5*X*5~AK9*X*1*1*0~"), (said("X"), true, vec![]));
 }
 

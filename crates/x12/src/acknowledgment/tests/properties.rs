@@ -233,7 +233,7 @@ proptest! {
     #[test]
     fn any_bytes_are_read(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
         let file = read(&bytes);
-        prop_assert!(replies(&bytes, file.all_findings()).len() <= bytes.len());
+        prop_assert!(replies(&bytes, file.all_findings(), |_| true).len() <= bytes.len());
         prop_assert!(crate::contents::of(&bytes).len() <= bytes.len());
     }
 
@@ -261,7 +261,7 @@ proptest! {
         for answer in &file.claims {
             prop_assert!(answer.claims().all(|claim| claim.statuses.iter().all(|s| !s.explained().reason.is_empty())));
         }
-        for answer in replies(&bytes, file.all_findings()) {
+        for answer in replies(&bytes, file.all_findings(), |_| true) {
             let created = date(2026, 1, 6).at(8, 0, 0, 0);
             let written = write_999(&answer, ReplyNumbers { interchange: 1, group: 1, created });
             prop_assert_eq!(read(&written).groups.len(), answer.groups.len());

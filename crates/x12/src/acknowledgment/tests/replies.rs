@@ -3,6 +3,7 @@
 use jiff::civil::date;
 
 use super::*;
+use crate::contents::Kind;
 use crate::remittance;
 
 const NUMBERS: fn() -> ReplyNumbers =
@@ -14,10 +15,15 @@ fn received() -> String {
     interchange("HP", "005010X221A1", &set("835", SET))
 }
 
+/// Remittances and answers are taken, as the ledger does.
+fn takes(kind: Kind) -> bool {
+    kind == Kind::Remittance || kind.is_acknowledgment()
+}
+
 /// What an 835 is answered, a segment a line.
 fn answered(text: &str) -> Vec<String> {
     let file = remittance::read(text.as_bytes());
-    let all = replies(text.as_bytes(), file.all_findings());
+    let all = replies(text.as_bytes(), file.all_findings(), takes);
     let written = all.iter().map(|reply| String::from_utf8(write_999(reply, NUMBERS())).expect("ASCII"));
     written.map(|text| text.replace('~', "~\n")).collect()
 }
@@ -108,7 +114,7 @@ fn a_group_without_number_is_answered_by_a_ta1() {
 #[test]
 fn answers_are_not_answered_and_neither_is_what_has_no_envelope() {
     let ack = interchange("FA", "005010X231A1", &set("999", "AK1*HC*9~AK9*A*1*1*1~"));
-    assert_eq!(replies(ack.as_bytes(), read(ack.as_bytes()).all_findings()), []);
+    assert_eq!(replies(ack.as_bytes(), read(ack.as_bytes()).all_findings(), takes), []);
     assert_eq!(answered(&set("835", SET)), [] as [&str; 0]);
     assert_eq!(answered("hello"), [] as [&str; 0]);
 }
@@ -119,7 +125,7 @@ fn a_277ca_is_answered_too() {
                     HL*3*2*19*1~HL*4*3*PT~TRN*2*RD1~STC*A2:20*2026O106*WQ*55~";
     let text = interchange("HN", "005010X214", &set("277", segments));
     let file = read(text.as_bytes());
-    let replies = replies(text.as_bytes(), file.all_findings());
+    let replies = replies(text.as_bytes(), file.all_findings(), takes);
     let written = write_999(&replies[0], NUMBERS());
     let answer = read(&written);
     let set = answer.groups[0].set("0001").expect("the set");
@@ -128,4 +134,36 @@ fn a_277ca_is_answered_too() {
         set.errors[0].explained().reason,
         "Segment STC (segment 10 of the set) has wrong elements. Element 2 is no valid date."
     );
+}
+
+#[test]
+fn what_the_guide_does_not_allow_is_said_and_taken_all_the_same() {
+    let text = received().replace("N1*PR*PAYER~", "N1*PR*PAYER~N3*1 ST~N4*A*CA*95814~PER*BL**TE*8005550100~");
+    let text = text.replace("SE*11*", "SE*14*");
+    let found = crate::check::check(text.as_bytes(), &crate::codes::Known::default());
+    let all = replies(text.as_bytes(), &found, takes);
+    let [only] = all.as_slice() else { panic!("one answer: {all:?}") };
+    let set = &only.groups[0].sets[0];
+    assert_eq!(set.outcome, Outcome::AcceptedWithErrors);
+    let errors: Vec<_> = set.errors.iter().map(|error| error.explained().reason).collect();
+    assert_eq!(
+        errors,
+        [
+            "Segment N4 (segment 6 of the set) has wrong elements. Element 1 is too short.",
+            "Segment N1 (segment 8 of the set) has wrong elements. Element 3 is missing. Element 4 is missing.",
+            "Segment NM1 (segment 11 of the set) is missing.",
+        ]
+    );
+}
+
+#[test]
+fn a_set_that_is_not_taken_is_rejected_as_not_supported() {
+    let other = set("820", "BPR*I*1*C*CHK~").replace("*0001~", "*0002~");
+    let mixed = interchange("HP", "005010X221A1", &format!("{}{other}", set("835", SET)));
+    assert_eq!(
+        body(&mixed),
+        "AK1*HP*504*005010X221A1~AK2*835*0001*005010X221A1~IK5*A~AK2*820*0002*005010X221A1~IK5*R*1~AK9*P*2*2*1~"
+    );
+    let alone = interchange("HC", "005010X224A2", &set("837", "BHT*0019*00*1*20260105*0915*CH~"));
+    assert_eq!(body(&alone), "AK1*HC*504*005010X224A2~AK2*837*0001*005010X224A2~IK5*R*1~AK9*R*1*1*0~");
 }

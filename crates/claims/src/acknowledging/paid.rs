@@ -1,0 +1,35 @@
+//! A payment outranks whatever was answered to the file that carried the claim (`x12.md` 4.6).
+
+use crate::account::Etrans;
+use crate::change::ChangeSet;
+use crate::desk::{Exception, Reason};
+use crate::state::Now;
+
+/// What answers to a claim file left open.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// Open ones about the claim.
+    pub exceptions: Vec<Exception>,
+    /// The transaction by which it left last.
+    pub etrans: Option<Etrans>,
+}
+
+/// A claim that is paid got through: nobody is asked any more why it was rejected, and its transaction says so.
+#[must_use]
+pub fn paid(asked: &Asked, now: Now) -> ChangeSet {
+    let mut changes = ChangeSet::new();
+    let is_answered = |e: &&Exception| matches!(e.reason, Reason::RejectedClaim | Reason::UnclearAnswer);
+    for exception in asked.exceptions.iter().filter(is_answered) {
+        changes.put(&exception.resolved(now.instant));
+    }
+    let is_rejected = |etrans: &&Etrans| etrans.ack_code.as_deref() == Some("R");
+    if let Some(etrans) = asked.etrans.as_ref().filter(is_rejected) {
+        changes.put(&noted(etrans));
+    }
+    changes
+}
+
+/// The transaction of a claim that was paid, whatever was said of it before.
+pub(super) fn noted(etrans: &Etrans) -> Etrans {
+    Etrans { ack_code: Some("A".to_owned()), note: String::new(), ack_etrans_num: None, ..etrans.clone() }
+}
