@@ -43,6 +43,7 @@ pub mod names;
 pub mod remittance;
 pub mod tokenizer;
 pub mod view;
+mod writing;
 
 pub use error::Error;
 pub use money::Cents;
