@@ -304,6 +304,15 @@ impl Exception {
     }
 }
 
+names! {
+    /// As what a claim was sent (CLM05-3).
+    pub enum CorrectionType {
+        Original = "Original",
+        Replacement = "Replacement",
+        Void = "Void",
+    }
+}
+
 record! {
     /// A claim that left in an 837D file, and where in the file it stands.
     pub struct SentClaim in "sent_claim" key 1 {
@@ -320,6 +329,21 @@ record! {
         /// Every segment of the set that concerns the claim, with its loop and line, in the form of
         /// [`crate::acknowledging::Places`]; none for what was sent before answers were read.
         pub places: Option<String>,
+        /// None for what was sent when there were originals only.
+        pub correction: Option<CorrectionType>,
+    }
+}
+
+record! {
+    /// A claim file on its way to the clearinghouse.
+    pub struct OutgoingFile in "outgoing_file" key 1 {
+        /// Where its bytes are kept.
+        pub stored_file_num: i64,
+        pub name: String,
+        pub claim_count: i64,
+        pub made_at: Timestamp,
+        /// When it was put where the clearinghouse's program takes it; none: not yet.
+        pub delivered_at: Option<Timestamp>,
     }
 }
 

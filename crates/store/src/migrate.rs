@@ -28,6 +28,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0010_changed_rows.sql", include_str!("../../../migrations/0010_changed_rows.sql")),
     ("0011_reason_codes.sql", include_str!("../../../migrations/0011_reason_codes.sql")),
     ("0012_acknowledgments.sql", include_str!("../../../migrations/0012_acknowledgments.sql")),
+    ("0014_sending.sql", include_str!("../../../migrations/0014_sending.sql")),
 ];
 
 /// How often to try when several processes start at once.

@@ -1,12 +1,12 @@
 //! What a written file changes: its claims are sent, and it is known where in it they stand.
 
-use x12::claim_file::Written;
+use x12::claim_file::{Frequency, Written};
 
 use super::{ControlNumbers, Outgoing};
 use crate::acknowledging::Places;
 use crate::change::ChangeSet;
 use crate::claim::{InFile, MarkSent, set_status_sent};
-use crate::desk::SentClaim;
+use crate::desk::{CorrectionType, SentClaim};
 use crate::office::Office;
 use crate::state::{Now, Numbers, Refusal};
 
@@ -49,6 +49,11 @@ pub fn mark(
         last_segment: last,
         sent_at: now.instant,
         places: Places::of(file.written, &out.identifier()).map(|places| places.to_string()),
+        correction: Some(match out.known.frequency {
+            Frequency::Original => CorrectionType::Original,
+            Frequency::Replacement { .. } => CorrectionType::Replacement,
+            Frequency::Void { .. } => CorrectionType::Void,
+        }),
     });
     Ok(changes)
 }

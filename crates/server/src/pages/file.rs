@@ -158,6 +158,7 @@ mod tests {
             last_segment: 4,
             sent_at: jiff::Timestamp::UNIX_EPOCH,
             places: None,
+            correction: None,
         };
         assert_eq!(marked(&lines, &sent), Some(4..6));
         assert_eq!(marked(&lines, &SentClaim { set_control: 8, ..sent }), None);

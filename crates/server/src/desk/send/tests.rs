@@ -1,7 +1,7 @@
 use claims::Cents;
 use claims::account::{Claim, ClaimStatus, ClaimType, Etrans, Procedure};
 use claims::claim::{CreateClaim, create};
-use claims::coverage::{Carrier, InsPlan, InsSub, PatPlan};
+use claims::coverage::Carrier;
 use claims::desk::{Remittance, RemittedClaim, SentClaim};
 use claims::office::{BillingEntity, Provider};
 use claims::record::Value;
@@ -13,7 +13,9 @@ use store::queries::family::ETRANSS_OF_PATIENT;
 use super::*;
 use crate::app::Account;
 use crate::clock::Clock;
-use crate::fixtures::{DAY, THEN, billing, carrier, claim, code, patient, procedure, put, row, text};
+use crate::fixtures::{
+    DAY, THEN, billing, carrier, claim, code, covered, patient, procedure, put, row, text,
+};
 
 /// A store of its own; its directory goes with it.
 struct Place {
@@ -74,7 +76,10 @@ impl Place {
     }
 
     async fn send(&self, only: Option<i64>) -> Sent {
-        self.app.send_claims(&self.caller, only).await.expect("sending")
+        let waiting = self.app.claims_that_wait_to_go(self.caller.practice).await.expect("claims").concat();
+        let claims = only.map_or(waiting, |claim| vec![claim]);
+        let order = Order { named: only.map(|_| How::Original), ..Order::default() };
+        self.app.send_claims(&self.caller, &claims, order).await.expect("sending")
     }
 
     async fn status(&self, claim_num: i64) -> ClaimStatus {
@@ -117,7 +122,10 @@ async fn a_waiting_claim_goes_out_once() {
     let named = place.send(Some(claim_num)).await;
     assert!(named.problems[0].1.starts_with("The claim has the status S"), "{:?}", named.problems);
     assert!(matches!(
-        place.app.send_claims(&place.caller, Some(999_999)).await,
+        place
+            .app
+            .send_claims(&place.caller, &[999_999], Order { named: Some(How::Original), ..Order::default() })
+            .await,
         Err(Error::Refused(Refusal::NotFound(_)))
     ));
     // Nothing was written by then: the next file has the next number.
@@ -228,35 +236,7 @@ async fn a_claim_to_a_second_payer_goes_with_what_the_first_one_paid() {
 
 /// Another plan of the same patient, which comes second.
 fn put_second_coverage(changes: &mut ChangeSet) {
-    changes.put(&row::<Carrier>(&[
-        ("carrier_num", Value::Int(4)),
-        ("carrier_name", text("Second Plan")),
-        ("elect_id", text("60055")),
-    ]));
-    changes.put(&row::<InsPlan>(&[
-        ("plan_num", Value::Int(8)),
-        ("carrier_num", Value::Int(4)),
-        ("cob_rule", text("Basic")),
-        ("exclusion_fee_rule", text("PracticeDefault")),
-        ("zero_write_offs_on_annual_max", text("Default")),
-        ("zero_write_offs_on_freq_or_aging", text("Default")),
-        ("sec_date_entry", text(DAY)),
-        ("sec_date_t_edit", text(THEN)),
-    ]));
-    changes.put(&row::<InsSub>(&[
-        ("ins_sub_num", Value::Int(9)),
-        ("plan_num", Value::Int(8)),
-        ("subscriber", Value::Int(1)),
-        ("subscriber_id", text("S-200")),
-        ("sec_date_t_edit", text(THEN)),
-    ]));
-    changes.put(&row::<PatPlan>(&[
-        ("pat_plan_num", Value::Int(10)),
-        ("pat_num", Value::Int(1)),
-        ("ordinal", Value::Int(2)),
-        ("relationship", text("Self")),
-        ("ins_sub_num", Value::Int(9)),
-        ("sec_date_t_entry", text(THEN)),
-        ("sec_date_t_edit", text(THEN)),
-    ]));
+    let second = Carrier { carrier_num: 4, carrier_name: "Second Plan".into(), ..carrier("60055") };
+    changes.put(&second);
+    covered(changes, 2, [8, 4, 9, 10], "S-200");
 }
