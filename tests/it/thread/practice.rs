@@ -1,5 +1,6 @@
 //! What the thread's tests set up through door 1, and what they read back.
 
+use claims::sending::How;
 use serde_json::{Value, json};
 use server::desk::send::Order;
 use server::office::Entity;
@@ -108,6 +109,14 @@ pub(super) async fn send(office: &Office) -> String {
     assert_eq!(sent.problems, []);
     let [file] = sent.files.as_slice() else { panic!("one file, not {}", sent.files.len()) };
     String::from_utf8(file.bytes.clone()).expect("text")
+}
+
+/// Sends a claim once more, as a person who was told that it got lost.
+pub(super) async fn send_again(office: &Office, claim: i64) {
+    let caller = server::Caller::program(office.practice, "test");
+    let order = Order { named: Some(How::Again), ..Order::default() };
+    let sent = office.app.send_claims(&caller, &[claim], order).await.expect("sent");
+    assert_eq!((sent.claims, sent.problems), (vec![claim], vec![]));
 }
 
 /// The lines of a claim as door 1 shows them, by code.

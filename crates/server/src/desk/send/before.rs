@@ -2,7 +2,7 @@
 //! and what was asked about its procedures.
 
 use claims::account::Claim;
-use claims::desk::{Acknowledgment, Remittance, RemittedClaim, RemittedClaimState, StoredFile, TrackedClaim};
+use claims::desk::{Acknowledgment, Remittance, RemittedClaim, StoredFile, TrackedClaim};
 use claims::record::Value;
 use claims::sending::{self, Before, Known, Outgoing, Prior};
 use store::queries::desk::{ANSWERS_OF_CLAIM, REMITTED_BY_NUMBER, REMITTED_OF_CLAIM, SENT_OF_CLAIM};
@@ -137,7 +137,7 @@ impl App {
     /// The payer's number of a predetermination (REF G3, else CLP07), when it has answered.
     async fn predetermination(&self, practice: i64, asked: &Claim) -> Result<Option<String>, Error> {
         let mut rows = self.remitted(practice, asked).await?;
-        rows.retain(|row| row.claim_status == "25" && row.state != RemittedClaimState::Held);
+        rows.retain(|row| row.claim_status == "25");
         let Some(row) = rows.pop() else { return Ok(None) };
         let clp07 = row.payer_claim_number.clone();
         let answers = self.answers(practice, vec![row]).await?.unwrap_or_default();
