@@ -183,7 +183,7 @@ mod tests {
         assert_eq!(frequency(How::Replacement, &accepted), replaces("P-1"));
 
         // A remittance outweighs everything, also one that waits, and a payment without a sending from here.
-        let decided = Before { remitted: vec![remitted("1", "P-2")], ..rejected.clone() };
+        let decided = Before { remitted: vec![remitted("1", "P-2")], ..rejected };
         for how in [How::Original, How::Again] {
             assert!(frequency(how, &decided).unwrap_err().contains("decided this claim"));
         }

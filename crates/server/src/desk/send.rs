@@ -17,7 +17,7 @@ use store::queries::family::CLAIMS_BY_STATUS;
 use crate::app::{App, Caller, Error};
 use crate::secret;
 pub use deliver::as_json;
-use state::State;
+use state::{File, State};
 
 /// Claims that are sent in one commit at most, and that one file carries at most.
 pub const CLAIMS_PER_FILE_MAX: usize = 1_000;
@@ -83,7 +83,7 @@ impl App {
 fn decide(state: &State, now: Now, numbers: &mut Numbers) -> Result<(Sent, ChangeSet), Refusal> {
     let mut sent = Sent { problems: state.problems.clone(), ..Sent::default() };
     let mut changes = ChangeSet::new();
-    for (written, control, claims) in &state.files {
+    for File { written, control, claims } in &state.files {
         let stored = StoredFile {
             stored_file_num: numbers.fresh::<StoredFile>(),
             public_id: numbers.public_id("file"),

@@ -35,8 +35,16 @@ pub(super) struct State {
     /// The claims that go: guarantor and `ClaimNum`.
     chosen: Vec<(i64, i64)>,
     pub(super) problems: Vec<(i64, String)>,
-    /// The files with the claims that each carries.
-    pub(super) files: Vec<(Written, ControlNumbers, Vec<(i64, i64)>)>,
+    pub(super) files: Vec<File>,
+}
+
+/// A file as it would leave.
+#[derive(Debug)]
+pub(super) struct File {
+    pub(super) written: Written,
+    pub(super) control: ControlNumbers,
+    /// The claims that it carries: guarantor and `ClaimNum`.
+    pub(super) claims: Vec<(i64, i64)>,
 }
 
 impl App {
@@ -55,8 +63,8 @@ impl App {
                 control.put_into(&mut file);
                 match x12::claim_file::write(&file) {
                     Ok(written) => {
-                        let carried = state.carried(&batch, &written);
-                        state.files.push((written, control, carried));
+                        let claims = state.carried(&batch, &written);
+                        state.files.push(File { written, control, claims });
                     }
                     Err(problems) => {
                         let why = problems.first().map(sending::in_words).unwrap_or_default();
