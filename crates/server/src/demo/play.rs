@@ -67,10 +67,13 @@ pub(super) async fn at(app: &App, practice: i64, ago: i32, place: usize) -> Resu
     Ok(App { clock: Clock::starting_at(then), ..app.clone() })
 }
 
-/// Sends what waits.
+/// Sends what waits; the clearinghouse takes it.
 async fn send(door: &Door) -> Result<(), Error> {
     for claims in door.app.claims_that_wait_to_go(door.practice).await? {
-        door.app.send_claims(&door.caller(), &claims, Order::default()).await?;
+        let sent = door.app.send_claims(&door.caller(), &claims, Order::default()).await?;
+        for file in &sent.files {
+            door.app.mark_delivered(&door.caller(), file.stored_file_num).await?;
+        }
     }
     Ok(())
 }
