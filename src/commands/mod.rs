@@ -1,5 +1,6 @@
 //! The commands, and what they have in common: which store they work on.
 
+mod claims;
 mod codes;
 mod demo;
 mod import;
@@ -48,7 +49,7 @@ pub(crate) enum Command {
     Bank(money::Bank),
     /// Claims (837D).
     #[command(subcommand)]
-    Claims(money::Claims),
+    Claims(claims::Claims),
     /// X12 files of any kind, for a person: 835, 837, 999, 277CA and others.
     #[command(subcommand)]
     X12(x12_files::X12),

@@ -1,9 +1,9 @@
-//! Files in and out, and the proof of a deposit: `era`, `bank`, `claims`, `prove`.
+//! Files in, and the proof of a deposit: `era`, `bank`, `prove`.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::{Args, Subcommand};
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
@@ -176,57 +176,6 @@ fn read(path: &Path, bar: &ProgressBar) -> Option<(String, Vec<u8>)> {
             });
             None
         }
-    }
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Claims {
-    /// Write the 837D files of all claims that wait, and mark them sent.
-    #[command(after_help = "Example:
-  bitewing claims send --data ./practice --out ./outbox")]
-    Send(Send),
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Send {
-    #[command(flatten)]
-    store: Where,
-    /// Where the files are written; made when absent.
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
-    #[arg(long)]
-    json: bool,
-}
-
-impl Claims {
-    pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
-        let Claims::Send(send) = self;
-        std::fs::create_dir_all(&send.out).with_context(|| format!("making {}", send.out.display()))?;
-        let (app, caller) = send.store.present().await?;
-        let sent = app.send_claims(&caller, None).await?;
-        for file in &sent.files {
-            let path = send.out.join(&file.name);
-            std::fs::write(&path, &file.bytes).with_context(|| {
-                format!(
-                    "writing {}; the claims are marked sent, and the file is kept as {}",
-                    path.display(),
-                    file.public_id
-                )
-            })?;
-        }
-        if send.json {
-            output::json(&json!({
-                "files": sent.files.iter().map(|file| &file.name).collect::<Vec<_>>(),
-                "claims": sent.claims,
-                "problems": sent.problems,
-            }))?;
-        } else {
-            println!("{} claims in {} files", sent.claims.len(), sent.files.len());
-            for (claim, problem) in &sent.problems {
-                println!("  claim {claim} was left out: {problem}");
-            }
-        }
-        Ok(if sent.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(NOT_SO) })
     }
 }
 

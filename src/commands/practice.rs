@@ -9,11 +9,13 @@ use super::Where;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Practice {
-    /// Say who bills: what claims carry as billing provider, submitter and receiver.
+    /// Say who bills: what claims carry as billing provider, submitter and receiver; and with which numbers.
     #[command(after_help = "Example:
   bitewing practice set --data ./practice --name 'Larkspur Dentistry' --npi 1234567893 --tax-id 123456789 \\
     --address '2201 Main Ave' --city Salem --state OR --zip 973055722 --phone 5035550111 \\
-    --contact-name 'Front Desk' --submitter-id LARKSPUR --receiver-id CLEARING --receiver-name 'Clearing House'")]
+    --contact-name 'Front Desk' --submitter-id LARKSPUR --receiver-id CLEARING --receiver-name 'Clearing House'
+  bitewing practice set --data ./practice --clinic 3 --name 'Northside Dental' --npi 1992999999
+  bitewing practice set --data ./practice --next-control 48200")]
     Set(Set),
 }
 
@@ -21,6 +23,10 @@ pub(crate) enum Practice {
 pub(crate) struct Set {
     #[command(flatten)]
     store: Where,
+    /// The clinic whose claims it bills; without it, those of all clinics that have nobody of their own. The first time
+    /// it begins as a copy of the practice's.
+    #[arg(long, value_name = "CLINICNUM")]
+    clinic: Option<i64>,
     #[arg(long)]
     name: Option<String>,
     /// Ten digits.
@@ -52,13 +58,22 @@ pub(crate) struct Set {
     receiver_id: Option<String>,
     #[arg(long)]
     receiver_name: Option<String>,
+    /// Let the control numbers of files (ISA13, GS06, ST02) go on here, where another program stopped. They never go
+    /// back: a clearinghouse drops a number that it has seen.
+    #[arg(long, value_name = "NUMBER")]
+    next_control: Option<u32>,
 }
 
 impl Practice {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         let Practice::Set(set) = self;
         let (app, caller) = set.store.app().await?;
+        if let Some(next) = set.next_control {
+            app.raise_control_numbers(&caller, next).await?;
+            println!("the next files have the number {next} or a later one");
+        }
         let change = Entity {
+            clinic_num: set.clinic,
             name: set.name,
             npi: set.npi,
             tax_id: set.tax_id,

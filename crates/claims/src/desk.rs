@@ -307,6 +307,15 @@ impl Exception {
     }
 }
 
+names! {
+    /// As what a claim was sent (CLM05-3).
+    pub enum CorrectionType {
+        Original = "Original",
+        Replacement = "Replacement",
+        Void = "Void",
+    }
+}
+
 record! {
     /// A claim that left in an 837D file, and where in the file it stands.
     pub struct SentClaim in "sent_claim" key 1 {
@@ -329,6 +338,21 @@ record! {
         pub claim_number_key: Option<String>,
         /// CLM02.
         pub charge: Option<Cents>,
+        /// None for what was sent when there were originals only.
+        pub correction: Option<CorrectionType>,
+    }
+}
+
+record! {
+    /// A claim file on its way to the clearinghouse.
+    pub struct OutgoingFile in "outgoing_file" key 1 {
+        /// Where its bytes are kept.
+        pub stored_file_num: i64,
+        pub name: String,
+        pub claim_count: i64,
+        pub made_at: Timestamp,
+        /// When it was put where the clearinghouse's program takes it; none: not yet.
+        pub delivered_at: Option<Timestamp>,
     }
 }
 

@@ -294,6 +294,8 @@ record! {
         pub receiver_id: String,
         pub receiver_name: String,
         pub created_at: Timestamp,
+        /// The clinic whose claims it bills; none: those of the others.
+        pub clinic_num: Option<i64>,
     }
 }
 
@@ -373,6 +375,14 @@ impl Office {
     #[must_use]
     pub fn clinic(&self, clinic_num: i64) -> Option<&Clinic> {
         self.clinics.iter().find(|c| c.clinic_num == clinic_num)
+    }
+
+    /// Who bills the claims of a clinic: its own entity, else the practice's (`decisions.md` 4).
+    #[must_use]
+    pub fn entity_of(&self, clinic_num: Option<i64>) -> Option<&BillingEntity> {
+        let of_clinic = |num| self.entities.iter().find(move |entity| entity.clinic_num == Some(num));
+        let of_practice = || self.entities.iter().find(|entity| entity.clinic_num.is_none());
+        clinic_num.and_then(of_clinic).or_else(of_practice)
     }
 
     /// The operatory with this number, hidden or not.

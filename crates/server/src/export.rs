@@ -18,7 +18,7 @@ const NOT_FACTS: [&str; 7] =
     ["api_key", "app_user", "session", "job", "estimate_stamp", "subscription", "webhook_delivery"];
 
 /// Columns that hold the time of writing, or a public id.
-const NOT_EXPORTED: [&str; 17] = [
+const NOT_EXPORTED: [&str; 18] = [
     "public_id",
     "created_at",
     "updated_at",
@@ -27,6 +27,7 @@ const NOT_EXPORTED: [&str; 17] = [
     "opened_at",
     "resolved_at",
     "sent_at",
+    "delivered_at",
     "sec_date_t_edit",
     "sec_date_t_entry",
     "sec_date_entry",

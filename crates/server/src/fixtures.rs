@@ -124,9 +124,19 @@ pub(crate) fn patient(changes: &mut ChangeSet, prov_num: i64) {
         ("date_t_stamp", text(THEN)),
     ]));
     changes.put(&carrier("60054"));
+    covered(changes, 1, [7, 3, 5, 6], "S-100");
+}
+
+/// The patient's coverage of an ordinal: the numbers of plan, carrier, subscription and coverage, and the member id.
+pub(crate) fn covered(
+    changes: &mut ChangeSet,
+    ordinal: i64,
+    [plan_num, carrier_num, ins_sub_num, pat_plan_num]: [i64; 4],
+    member_id: &str,
+) {
     changes.put(&row::<InsPlan>(&[
-        ("plan_num", Value::Int(7)),
-        ("carrier_num", Value::Int(3)),
+        ("plan_num", Value::Int(plan_num)),
+        ("carrier_num", Value::Int(carrier_num)),
         ("cob_rule", text("Basic")),
         ("exclusion_fee_rule", text("PracticeDefault")),
         ("zero_write_offs_on_annual_max", text("Default")),
@@ -135,20 +145,20 @@ pub(crate) fn patient(changes: &mut ChangeSet, prov_num: i64) {
         ("sec_date_t_edit", text(THEN)),
     ]));
     changes.put(&row::<InsSub>(&[
-        ("ins_sub_num", Value::Int(5)),
-        ("plan_num", Value::Int(7)),
+        ("ins_sub_num", Value::Int(ins_sub_num)),
+        ("plan_num", Value::Int(plan_num)),
         ("subscriber", Value::Int(1)),
-        ("subscriber_id", text("S-100")),
+        ("subscriber_id", text(member_id)),
         ("release_info", Value::Bool(true)),
         ("assign_ben", Value::Bool(true)),
         ("sec_date_t_edit", text(THEN)),
     ]));
     changes.put(&row::<PatPlan>(&[
-        ("pat_plan_num", Value::Int(6)),
+        ("pat_plan_num", Value::Int(pat_plan_num)),
         ("pat_num", Value::Int(1)),
-        ("ordinal", Value::Int(1)),
+        ("ordinal", Value::Int(ordinal)),
         ("relationship", text("Self")),
-        ("ins_sub_num", Value::Int(5)),
+        ("ins_sub_num", Value::Int(ins_sub_num)),
         ("sec_date_t_entry", text(THEN)),
         ("sec_date_t_edit", text(THEN)),
     ]));

@@ -4,7 +4,7 @@
 use claims::appointment::Operatory;
 use claims::change::{ChangeSet, Scope};
 use claims::office::{
-    BillingEntity, ClaimForm, CovCat, CovSpan, Definition, EbenefitCat, Preference, Provider,
+    BillingEntity, ClaimForm, CovCat, CovSpan, Definition, EbenefitCat, Office, Preference, Provider,
 };
 use claims::state::{Now, Numbers, Refusal};
 
@@ -55,6 +55,8 @@ impl App {
 /// What is to be changed of the billing entity; `None` stays as it is.
 #[derive(Clone, Debug, Default)]
 pub struct Entity {
+    /// The clinic whose claims it bills; `None`: the practice's own.
+    pub clinic_num: Option<i64>,
     pub name: Option<String>,
     pub npi: Option<String>,
     pub tax_id: Option<String>,
@@ -71,18 +73,15 @@ pub struct Entity {
 }
 
 impl App {
-    /// Changes the practice's billing entity: who it is on claims.
+    /// Changes the practice's billing entity, or that of a clinic: who it is on claims. A clinic's is made when there
+    /// is none.
     ///
     /// # Errors
-    /// When the NPI is none, or the store cannot be written.
+    /// When the NPI is none, the clinic is not there, or the store cannot be written.
     pub async fn set_entity(&self, caller: &Caller, change: &Entity) -> Result<BillingEntity, Error> {
         let load = async || self.office(caller.practice).await;
-        self.decide(caller, "entity.change", load, |office, _, _| {
-            let mut entity = office
-                .entities
-                .first()
-                .cloned()
-                .ok_or_else(|| Refusal::rule("There is no billing entity."))?;
+        self.decide(caller, "entity.change", load, |office, now, numbers| {
+            let mut entity = entity_to_change(office, change.clinic_num, now, numbers)?;
             if let Some(npi) = &change.npi
                 && !x12::npi_is_valid(npi)
             {
@@ -117,6 +116,57 @@ impl App {
         })
         .await
     }
+}
+
+impl App {
+    /// Lets the control numbers of files go on at a number, so that none is used again that another program used
+    /// (`x12.md` 4.1).
+    ///
+    /// # Errors
+    /// When one is there already: they never go back. Or when the store cannot be written.
+    pub async fn raise_control_numbers(&self, caller: &Caller, next: u32) -> Result<(), Error> {
+        if !(1..=CONTROL_NUMBER_MAX).contains(&next) {
+            let message = format!("A control number is 1 to {CONTROL_NUMBER_MAX}.");
+            return Err(Refusal::field("next_control", message).into());
+        }
+        self.saw(caller, "practice.control", []).await?;
+        let next = i64::from(next);
+        let mut reached = next;
+        for name in ["isa", "gs", "st"] {
+            reached = reached.max(self.store.raise_control_number(caller.practice, name, next).await?);
+        }
+        if reached > next {
+            let message = format!("Control numbers never go back: the next one is {reached}.");
+            return Err(Refusal::field("next_control", message).into());
+        }
+        Ok(())
+    }
+}
+
+/// The largest control number: nine digits.
+const CONTROL_NUMBER_MAX: u32 = 999_999_999;
+
+/// The billing entity of a clinic, or of the practice; a new one of a clinic begins as the practice's.
+fn entity_to_change(
+    office: &Office,
+    clinic_num: Option<i64>,
+    now: Now,
+    numbers: &mut Numbers,
+) -> Result<BillingEntity, Refusal> {
+    if clinic_num.is_some_and(|clinic_num| office.clinic(clinic_num).is_none()) {
+        return Err(Refusal::field("clinic", "There is no such clinic."));
+    }
+    let stands = office.entity_of(clinic_num).ok_or_else(|| Refusal::rule("There is no billing entity."))?;
+    if stands.clinic_num == clinic_num {
+        return Ok(stands.clone());
+    }
+    Ok(BillingEntity {
+        entity_num: numbers.fresh::<BillingEntity>(),
+        public_id: numbers.public_id("entity"),
+        clinic_num,
+        created_at: now.instant,
+        ..stands.clone()
+    })
 }
 
 /// The change set that makes a new office.
@@ -270,6 +320,7 @@ fn billing_entity(now: Now, numbers: &mut Numbers) -> BillingEntity {
         receiver_id: String::new(),
         receiver_name: String::new(),
         created_at: now.instant,
+        clinic_num: None,
     }
 }
 

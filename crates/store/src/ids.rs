@@ -29,6 +29,15 @@ pub const TAKE: Named = Named {
           returning next",
 };
 
+/// Lets a counter go on at a number; never back.
+pub const RAISE: Named = Named {
+    name: "raise a counter",
+    sql: "insert into counter (practice_id, name, next) values ($1, $2, cast($3 as bigint)) \
+          on conflict (practice_id, name) do update set next = \
+          case when counter.next < cast($3 as bigint) then cast($3 as bigint) else counter.next end \
+          returning next",
+};
+
 /// What is left of a block.
 #[derive(Debug, Default)]
 struct Block {
@@ -75,6 +84,16 @@ impl Store {
     /// When the database does not answer.
     pub async fn control_number(&self, practice: i64, name: &str) -> Result<i64, StoreError> {
         self.take(practice, name, 1, 1).await
+    }
+
+    /// Makes a sequence of control numbers go on at a number, when it is not there yet; the next number that will be
+    /// given.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn raise_control_number(&self, practice: i64, name: &str, to: i64) -> Result<i64, StoreError> {
+        let params = vec![Value::Int(practice), Value::Text(name.to_owned()), Value::Int(to)];
+        first_of(&self.alone(RAISE.sql, params).await?, 0)
     }
 
     async fn take(&self, practice: i64, name: &str, count: i64, least: i64) -> Result<i64, StoreError> {

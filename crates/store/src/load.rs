@@ -155,7 +155,9 @@ impl Store {
                 family.shared.push(SharedLine { line, proc_code });
             }
         }
-        let plans: BTreeSet<i64> = family.ins_subs.iter().map(|sub| sub.plan_num).collect();
+        // A claim keeps the plan that its subscription had.
+        let of_claims = family.claims.iter().flat_map(|c| [Some(c.plan_num), c.plan_num2]).flatten();
+        let plans: BTreeSet<i64> = family.ins_subs.iter().map(|sub| sub.plan_num).chain(of_claims).collect();
         family.versions.extend(self.at(practice, plans.iter().copied().map(Scope::Plan)).await?);
         for plan in plans {
             family.plans.extend(self.get::<InsPlan>(practice, &[Value::Int(plan)]).await?);

@@ -12,6 +12,7 @@ const OWN: &[&dyn Statement] = &[
     &feed::WROTE,
     &feed::WRITTEN_AT,
     &ids::TAKE,
+    &ids::RAISE,
     &practice::LIST,
     &practice::INSERT,
     &practice::INSERT_HEAD,

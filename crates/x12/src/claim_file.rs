@@ -35,7 +35,7 @@ mod render_claim;
 mod render_line;
 mod render_other_payer;
 mod render_party;
-mod segment;
+mod set_segments;
 mod split;
 #[cfg(test)]
 mod tests;

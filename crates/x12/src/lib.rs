@@ -67,6 +67,7 @@ mod npi;
 pub mod remittance;
 pub mod tokenizer;
 pub mod view;
+mod writing;
 
 pub use error::Error;
 pub use money::Cents;

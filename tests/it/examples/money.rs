@@ -72,6 +72,11 @@ async fn totals(play: &mut Play, claim: &Value, mistaken: &Value) {
     play.post(&format!("/claims/{whole}/ByTotal"), json!({"InsPayAmt": 300.0})).await;
     play.post(&format!("/claims/{whole}/Transfer"), json!({})).await;
     let mistaken = play.make("/claims", "ClaimNum", mistaken.clone()).await;
+    crate::thread::practice::name_the_practice(&play.office).await;
+    let patient = format!("/patients/{}", claim["PatNum"]);
+    let address = json!({"Address": "12 Elm St", "City": "Salem", "State": "OR", "Zip": "97301"});
+    play.put(&patient, address).await;
+    play.post(&format!("/claims/{mistaken}/Send"), json!({})).await;
     play.delete(&format!("/claims/{mistaken}")).await;
 }
 

@@ -8,3 +8,4 @@ mod late;
 mod paper_check;
 pub(crate) mod practice;
 mod repeats;
+mod sending;

@@ -1,6 +1,8 @@
 //! What the thread's tests set up through door 1, and what they read back.
 
+use claims::sending::How;
 use serde_json::{Value, json};
+use server::desk::send::Order;
 use server::office::Entity;
 
 use crate::support::{Office, expect};
@@ -26,6 +28,7 @@ pub(super) struct Visit {
 /// The billing entity, so that claims can be sent.
 pub(crate) async fn name_the_practice(office: &Office) {
     let entity = Entity {
+        clinic_num: None,
         name: Some("Larkspur Dentistry".into()),
         npi: Some("1234567893".into()),
         tax_id: Some("123456789".into()),
@@ -101,10 +104,19 @@ async fn make_code(office: &Office, code: &str) {
 /// Sends all claims that wait; the file's text.
 pub(super) async fn send(office: &Office) -> String {
     let caller = server::Caller::program(office.practice, "test");
-    let sent = office.app.send_claims(&caller, None).await.expect("sent");
+    let waiting = office.app.claims_that_wait_to_go(office.practice).await.expect("read").concat();
+    let sent = office.app.send_claims(&caller, &waiting, Order::default()).await.expect("sent");
     assert_eq!(sent.problems, []);
     let [file] = sent.files.as_slice() else { panic!("one file, not {}", sent.files.len()) };
     String::from_utf8(file.bytes.clone()).expect("text")
+}
+
+/// Sends a claim once more, as a person who was told that it got lost.
+pub(super) async fn send_again(office: &Office, claim: i64) {
+    let caller = server::Caller::program(office.practice, "test");
+    let order = Order { named: Some(How::Again), ..Order::default() };
+    let sent = office.app.send_claims(&caller, &[claim], order).await.expect("sent");
+    assert_eq!((sent.claims, sent.problems), (vec![claim], vec![]));
 }
 
 /// The lines of a claim as door 1 shows them, by code.

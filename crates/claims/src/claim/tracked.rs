@@ -32,7 +32,7 @@ pub(super) fn tracked(
     if matches!(claim.claim_type, ClaimType::PreAuth | ClaimType::Capitation) {
         return None;
     }
-    let entity = office.entities.first()?;
+    let entity = office.entity_of(claim.clinic_num)?;
     let patient = family.patient(claim.pat_num)?;
     let carrier = family.plan(claim.plan_num).and_then(|plan| family.carrier(plan.carrier_num));
     let subscriber_id = family.ins_sub(claim.ins_sub_num).map(|sub| sub.subscriber_id.clone());

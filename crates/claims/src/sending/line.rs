@@ -1,13 +1,14 @@
 //! One line of a claim (loop 2400).
 
-use x12::claim_file::{LINE_NUMBER_LENGTH_MAX, Line, PriorPlacement, Prosthesis};
+use x12::claim_file::{Diagnosis, LINE_NUMBER_LENGTH_MAX, Line, PriorPlacement, Prosthesis, Provider};
 
-use super::{Outgoing, area};
+use super::claim::place_of_service;
+use super::{Outgoing, area, party};
 use crate::account::{Claim, ClaimProc, ClaimType, Procedure};
 use crate::office::{Office, ProcedureCode};
 
-/// The line that stands for a row of the claim.
-pub(super) fn line(office: &Office, out: &Outgoing<'_>, row: &ClaimProc) -> Line {
+/// The line that stands for a row of the claim, which has these diagnoses.
+pub(super) fn line(office: &Office, out: &Outgoing<'_>, row: &ClaimProc, diagnoses: &[Diagnosis]) -> Line {
     let proc_num = row.proc_num.unwrap_or_default();
     let procedure = out.family.procedure(proc_num);
     let code = procedure.and_then(|procedure| office.code(procedure.code_num));
@@ -17,10 +18,16 @@ pub(super) fn line(office: &Office, out: &Outgoing<'_>, row: &ClaimProc) -> Line
     Line {
         procedure_code: code_told(row, code),
         charge: row.fee_billed,
+        place_of_service: procedure
+            .map(|procedure| procedure.place_service)
+            .filter(|place| *place != out.claim.place_service)
+            .map(|place| place_of_service(place).to_owned()),
         quantity: u32::try_from(quantity).unwrap_or_default(),
         oral_cavity_areas: procedure.map(|procedure| area::areas(procedure, code)).unwrap_or_default(),
         teeth: procedure.map(|procedure| area::teeth(procedure, code)).unwrap_or_default(),
         prosthesis: procedure.and_then(|procedure| prosthesis(out.claim, procedure, code)),
+        diagnosis_pointers: pointers(code, diagnoses),
+        rendering: rendering(office, out.claim, row, procedure),
         service_date: done.filter(|done| !is_preauth && Some(*done) != out.claim.date_service),
         line_control_number: line_number(proc_num, out.ordinal(), out.claim.plan_num),
         ..Line::default()
@@ -33,6 +40,33 @@ fn code_told(row: &ClaimProc, code: Option<&ProcedureCode>) -> String {
         "" => code.map(|code| code.proc_code.chars().take(5).collect()).unwrap_or_default(),
         sent => sent.to_owned(),
     }
+}
+
+/// The diagnoses that the office has set for a code, in the order in which it has them.
+pub(super) fn diagnoses_of(code: Option<&ProcedureCode>) -> Vec<String> {
+    let all = code.map(|code| code.diagnostic_codes.as_str()).unwrap_or_default();
+    all.split(',').map(str::trim).filter(|code| !code.is_empty()).map(str::to_ascii_uppercase).collect()
+}
+
+/// Which of the claim's diagnoses are the line's, from 1.
+fn pointers(code: Option<&ProcedureCode>, diagnoses: &[Diagnosis]) -> Vec<u8> {
+    let place = |code: &String| diagnoses.iter().position(|diagnosis| diagnosis.code == *code);
+    let places = diagnoses_of(code).iter().filter_map(place).collect::<Vec<_>>();
+    places.into_iter().filter_map(|at| u8::try_from(at + 1).ok()).collect()
+}
+
+/// Who did the line, when it was not the claim's dentist. A hygienist without a number of their own works under the
+/// dentist's.
+fn rendering(
+    office: &Office,
+    claim: &Claim,
+    row: &ClaimProc,
+    procedure: Option<&Procedure>,
+) -> Option<Provider> {
+    let did = row.prov_num.or(procedure.map(|procedure| procedure.prov_num))?;
+    let provider = office.provider(did).filter(|_| did != claim.prov_treat)?;
+    let has_number = !provider.is_secondary || !provider.national_prov_id.trim().is_empty();
+    has_number.then(|| party::rendering(Some(provider)))
 }
 
 /// Our number of a line (REF 6R): `x{ProcNum}/{ordinal}/{PlanNum}`, or with y and only the rightmost digits of the

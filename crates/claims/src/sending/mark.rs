@@ -1,12 +1,12 @@
 //! What a written file changes: its claims are sent, and it is known where in it they stand.
 
-use x12::claim_file::Written;
+use x12::claim_file::{Frequency, Written};
 
 use super::{ControlNumbers, Outgoing};
 use crate::acknowledging::Places;
 use crate::change::ChangeSet;
 use crate::claim::{InFile, MarkSent, set_status_sent};
-use crate::desk::{SentClaim, id_key};
+use crate::desk::{CorrectionType, SentClaim, id_key};
 use crate::office::Office;
 use crate::state::{Now, Numbers, Refusal};
 
@@ -54,6 +54,11 @@ pub fn mark(
         claim_number_key: Some(id_key(&number)),
         claim_number: Some(number),
         charge: Some(claim.claim_fee),
+        correction: Some(match out.known.frequency {
+            Frequency::Original => CorrectionType::Original,
+            Frequency::Replacement { .. } => CorrectionType::Replacement,
+            Frequency::Void { .. } => CorrectionType::Void,
+        }),
     });
     Ok(changes)
 }

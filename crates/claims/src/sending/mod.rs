@@ -5,10 +5,13 @@
 //! [`claim_file`] makes the file's data, which the writer in `x12` checks and writes; [`mark`] is the change that
 //! goes with a written file.
 //!
-//! A claim to a second payer goes with what the first one decided ([`prior()`]), and is kept back without it. Claims
-//! to a third payer are kept back.
+//! A claim to a later payer goes with what those before decided ([`prior()`]), and is kept back without it. What the
+//! payer has already goes again only as a replacement or a void ([`frequency`]).
 
 mod area;
+mod claim;
+mod correction;
+mod cover;
 mod line;
 mod mark;
 mod party;
@@ -18,16 +21,20 @@ mod problem;
 #[expect(clippy::unwrap_used, reason = "a test fails there")]
 pub(crate) mod tests;
 
+use std::collections::BTreeMap;
+
 use jiff::civil::DateTime;
 use x12::claim_file as file;
 
-use crate::account::{Claim, ClaimProc, ClaimProcStatus, ClaimType, Patient, PlaceOfService};
-use crate::coverage::{Carrier, InsPlan, InsSub, PatPlan, Relationship};
+use crate::account::{Claim, ClaimProc, ClaimProcStatus, ClaimType, Patient};
+use crate::coverage::Relationship;
 use crate::office::{BillingEntity, Office};
 use crate::state::Family;
 
+pub use correction::{Before, How, frequency};
+use cover::Cover;
 pub use mark::{SentFile, mark};
-pub use prior::{Prior, claim_before, prior};
+pub use prior::{Prior, claims_before, preauthorizations, prior};
 pub use problem::{in_words, obstacles};
 
 /// A claim that is to leave, with its family.
@@ -35,10 +42,22 @@ pub use problem::{in_words, obstacles};
 pub struct Outgoing<'a> {
     pub family: &'a Family,
     pub claim: &'a Claim,
-    /// Who holds the subscription, when that is somebody of another family; else none.
-    pub subscriber: Option<&'a Patient>,
-    /// What the first payer decided, when the claim is to the second.
-    pub prior: Option<&'a Prior>,
+    pub known: &'a Known,
+}
+
+/// What is known of a claim besides its family's account.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// Holders of its subscriptions who are of other families.
+    pub holders: Vec<Patient>,
+    /// What the payers before decided, first payer first.
+    pub priors: Vec<Prior>,
+    /// As what it goes.
+    pub frequency: file::Frequency,
+    /// The payer's numbers of the predeterminations of its procedures.
+    pub predeterminations: BTreeMap<i64, String>,
+    /// What of it keeps the claim back, in words for the one who has to put it right.
+    pub obstacles: Vec<String>,
 }
 
 /// The control numbers of one file: one interchange, one group, one set. Never used twice.
@@ -49,67 +68,58 @@ pub struct ControlNumbers {
     pub set: u32,
 }
 
+impl ControlNumbers {
+    /// Puts them where a file tells them: the batch goes by the number of the interchange.
+    pub fn put_into(self, file: &mut file::ClaimFile) {
+        file.interchange_control = self.interchange;
+        file.group_control = self.group;
+        file.set_control = self.set;
+        file.batch_id = format!("{:09}", self.interchange);
+    }
+}
+
 impl<'a> Outgoing<'a> {
     fn patient(&self) -> Option<&'a Patient> {
         self.family.patient(self.claim.pat_num)
     }
 
-    fn sub(&self) -> Option<&'a InsSub> {
-        self.family.ins_sub(self.claim.ins_sub_num)
+    fn covered_by(&self, ins_sub_num: i64, plan_num: i64, relationship: Relationship) -> Cover<'a> {
+        let (family, holders, pat_num) = (self.family, self.known.holders.as_slice(), self.claim.pat_num);
+        Cover { family, holders, pat_num, ins_sub_num, plan_num, relationship }
     }
 
-    fn plan(&self) -> Option<&'a InsPlan> {
-        self.family.plan(self.claim.plan_num)
+    /// The coverage that the claim goes to.
+    fn cover(&self) -> Cover<'a> {
+        self.covered_by(self.claim.ins_sub_num, self.claim.plan_num, self.claim.pat_relat)
     }
 
-    fn carrier(&self) -> Option<&'a Carrier> {
-        self.family.carrier(self.plan()?.carrier_num)
-    }
-
-    /// The patient's coverage that the claim goes to; none when it was dropped.
-    fn coverage(&self) -> Option<&'a PatPlan> {
-        self.family.coverages_of(self.claim.pat_num).find(|c| c.ins_sub_num == self.claim.ins_sub_num)
+    /// The other one that the claim names.
+    fn other_cover(&self) -> Option<Cover<'a>> {
+        Some(self.covered_by(self.claim.ins_sub_num2?, self.claim.plan_num2?, self.claim.pat_relat2))
     }
 
     /// Which of the patient's coverages it is; 1 when it was dropped.
     fn ordinal(&self) -> i64 {
-        self.coverage().map_or(1, |coverage| coverage.ordinal)
+        self.cover().ordinal().unwrap_or(1)
     }
 
-    fn responsibility(&self) -> file::Responsibility {
-        let ordinal = match self.claim.claim_type {
+    /// Which payer in turn the claim goes to, from 1.
+    fn rank(&self) -> i64 {
+        match self.claim.claim_type {
             ClaimType::Primary => 1,
             ClaimType::Secondary => self.ordinal().max(2),
-            ClaimType::PreAuth | ClaimType::Other | ClaimType::Capitation => self.ordinal(),
-        };
-        match ordinal {
-            ..=1 => file::Responsibility::Primary,
-            2 => file::Responsibility::Secondary,
-            _ => file::Responsibility::Tertiary,
+            ClaimType::PreAuth | ClaimType::Other | ClaimType::Capitation => self.ordinal().max(1),
         }
     }
 
-    /// The subscriber's row, wherever their family is.
-    fn holder(&self) -> Option<&'a Patient> {
-        let number = self.sub()?.subscriber;
-        self.family.patient(number).or(self.subscriber.filter(|patient| patient.pat_num == number))
-    }
-
-    /// The patient's own number with the payer; empty when they have none.
-    fn own_member_id(&self) -> &'a str {
-        self.coverage().map_or("", |coverage| coverage.pat_id.trim())
-    }
-
-    /// Whether the patient stands in the subscriber's loop: who is the subscriber, and who has a member id of
-    /// their own (`x12.md` 4.5).
+    /// Whether the patient stands in the subscriber's loop.
     fn is_subscriber(&self) -> bool {
-        self.claim.pat_relat == Relationship::SelfSubscriber
-            || self.sub().is_some_and(|sub| sub.subscriber == self.claim.pat_num)
-            || !self.own_member_id().is_empty()
+        self.cover().is_subscriber()
     }
 
     /// What the payer is told as CLM01, as [`crate::claim::set_status_sent`] keeps it.
-    fn identifier(&self) -> String {
+    #[must_use]
+    pub fn identifier(&self) -> String {
         match self.claim.claim_identifier.as_str() {
             "" => format!("{}/{}", self.claim.pat_num, self.claim.claim_num),
             given => given.to_owned(),
@@ -123,11 +133,19 @@ impl<'a> Outgoing<'a> {
         lines
     }
 
-    /// Claims with the same key stand under one subscriber.
-    fn subscriber_key(&self) -> (i64, bool, &'static str, i64) {
+    /// Claims with the same key stand under one billing provider.
+    fn billing_key(&self, office: &Office) -> (i64, i64) {
+        let entity = office.entity_of(self.claim.clinic_num).map_or(0, |entity| entity.entity_num);
+        (entity, party::billing_clinic(office, self.claim).map_or(0, |clinic| clinic.clinic_num))
+    }
+
+    /// Claims with the same key stand under one subscriber: of the same plan, since a subscription may have changed
+    /// its plan between two claims.
+    fn subscriber_key(&self) -> (i64, i64, bool, &'static str, i64) {
         let is_subscriber = self.is_subscriber();
         let patient = if is_subscriber { self.claim.pat_num } else { 0 };
-        (self.claim.ins_sub_num, !is_subscriber, self.responsibility().code(), patient)
+        let turn = responsibility(self.rank()).code();
+        (self.claim.ins_sub_num, self.claim.plan_num, !is_subscriber, turn, patient)
     }
 
     /// Claims with the same key stand under one patient of a subscriber.
@@ -136,68 +154,81 @@ impl<'a> Outgoing<'a> {
     }
 }
 
+/// Which payer in turn, from 1.
+fn responsibility(rank: i64) -> file::Responsibility {
+    let at = usize::try_from(rank.max(1) - 1).ok();
+    at.and_then(|at| file::Responsibility::ALL.get(at)).copied().unwrap_or(file::Responsibility::Unknown)
+}
+
 /// The claims in the order in which [`claim_file`] puts them into the file: problems and positions count in it.
 #[must_use]
-pub fn in_file_order<'a>(outgoing: &[Outgoing<'a>]) -> Vec<Outgoing<'a>> {
+pub fn in_file_order<'a>(office: &Office, outgoing: &[Outgoing<'a>]) -> Vec<Outgoing<'a>> {
     let mut ordered = outgoing.to_vec();
-    ordered.sort_by_key(|out| (out.subscriber_key(), out.patient_key(), out.claim.claim_num));
+    ordered.sort_by_key(|out| {
+        (out.billing_key(office), out.subscriber_key(), out.patient_key(), out.claim.claim_num)
+    });
     ordered
 }
 
-/// The file that carries these claims of one billing entity. What is not there is left empty, for the writer to
-/// say.
+/// The file that carries these claims, from the entity that sends them. What is not there is left empty, for the
+/// writer to say.
 #[must_use]
 pub fn claim_file(
     office: &Office,
-    entity: &BillingEntity,
+    sender: &BillingEntity,
     outgoing: &[Outgoing<'_>],
     control: ControlNumbers,
     usage: file::Usage,
     created: DateTime,
 ) -> file::ClaimFile {
-    let ordered = in_file_order(outgoing);
-    let subscribers = ordered.chunk_by(|one, other| one.subscriber_key() == other.subscriber_key());
-    file::ClaimFile {
+    let ordered = in_file_order(office, outgoing);
+    let groups = ordered.chunk_by(|one, other| one.billing_key(office) == other.billing_key(office));
+    let mut told = file::ClaimFile {
         usage,
         created,
-        interchange_control: control.interchange,
-        group_control: control.group,
-        set_control: control.set,
-        batch_id: format!("{:09}", control.interchange),
-        submitter: party::submitter(entity),
-        receiver: party::receiver(entity),
-        billing_groups: vec![file::BillingGroup {
-            provider: party::billing_provider(entity),
-            subscribers: subscribers.map(|claims| subscriber(office, claims)).collect(),
-        }],
+        submitter: party::submitter(sender),
+        receiver: party::receiver(sender),
+        billing_groups: groups.map(|claims| billing_group(office, sender, claims)).collect(),
         line_breaks: true,
         ..file::ClaimFile::default()
+    };
+    control.put_into(&mut told);
+    told
+}
+
+fn billing_group(office: &Office, sender: &BillingEntity, claims: &[Outgoing<'_>]) -> file::BillingGroup {
+    let first = claims.first().map(|out| out.claim);
+    let entity = first.and_then(|claim| office.entity_of(claim.clinic_num)).unwrap_or(sender);
+    let clinic = first.and_then(|claim| party::billing_clinic(office, claim));
+    let subscribers = claims.chunk_by(|one, other| one.subscriber_key() == other.subscriber_key());
+    file::BillingGroup {
+        provider: party::billing_provider(office, entity, clinic),
+        subscribers: subscribers.map(|claims| subscriber(office, claims)).collect(),
     }
 }
 
 /// The subscriber of claims that share one.
 fn subscriber(office: &Office, claims: &[Outgoing<'_>]) -> file::Subscriber {
     let first = claims.first();
-    let sub = first.and_then(Outgoing::sub);
-    let plan = first.and_then(Outgoing::plan);
-    let carrier = first.and_then(Outgoing::carrier);
+    let cover = first.map(Outgoing::cover);
+    let plan = cover.and_then(|cover| cover.plan());
     let is_patient = first.is_some_and(Outgoing::is_subscriber);
-    let own_id = first.map(Outgoing::own_member_id).filter(|id| is_patient && !id.is_empty());
-    let shared_id = sub.map_or("", |sub| sub.subscriber_id.as_str());
     let person = match is_patient {
         true => first.and_then(Outgoing::patient),
-        false => claims.iter().find_map(Outgoing::holder),
+        false => claims.iter().find_map(|out| out.cover().holder()),
     };
+    // A family shares the card's number; who has one of their own stands alone.
+    let member_id = cover.map(|cover| cover.member_id()).unwrap_or_default();
     file::Subscriber {
-        responsibility: first.map_or(file::Responsibility::Primary, Outgoing::responsibility),
+        responsibility: responsibility(first.map_or(1, Outgoing::rank)),
         group_number: plan.and_then(|plan| party::filled(&plan.group_num)),
         group_name: plan.and_then(|plan| party::filled(&plan.group_name)),
         filing_indicator: party::filing_indicator(plan).to_owned(),
-        member_id: own_id.unwrap_or(shared_id).to_owned(),
+        member_id,
         person: person.map(party::person).unwrap_or_default(),
-        payer: party::payer(carrier),
+        payer: party::payer(cover.and_then(|cover| cover.carrier())),
         patients: match is_patient {
-            true => file::Patients::Subscriber(claims.iter().map(|out| claim(office, out)).collect()),
+            true => file::Patients::Subscriber(claims.iter().map(|out| claim::claim(office, out)).collect()),
             false => file::Patients::Dependents(
                 claims
                     .chunk_by(|one, other| one.patient_key() == other.patient_key())
@@ -215,94 +246,6 @@ fn dependent(office: &Office, claims: &[Outgoing<'_>]) -> file::Dependent {
     file::Dependent {
         relationship: party::relationship(relationship),
         person: first.and_then(Outgoing::patient).map(party::person).unwrap_or_default(),
-        claims: claims.iter().map(|out| claim(office, out)).collect(),
-    }
-}
-
-fn claim(office: &Office, out: &Outgoing<'_>) -> file::Claim {
-    let mut told = claim_alone(office, out);
-    if let Some(prior) = out.prior {
-        told.other_payers.push(prior.payer.clone());
-        for (line, decided) in told.lines.iter_mut().zip(&prior.lines) {
-            line.adjudications.clone_from(decided);
-        }
-    }
-    told
-}
-
-/// The claim without what other payers decided.
-fn claim_alone(office: &Office, out: &Outgoing<'_>) -> file::Claim {
-    let claim = out.claim;
-    let sub = out.sub();
-    let treating = office.provider(claim.prov_treat);
-    let is_assigned = sub.is_some_and(|sub| sub.assign_ben);
-    let is_released = sub.is_some_and(|sub| sub.release_info);
-    file::Claim {
-        claim_number: out.identifier(),
-        total_charge: claim.claim_fee,
-        place_of_service: place_of_service(claim.place_service).to_owned(),
-        frequency: file::Frequency::Original,
-        provider_signature: treating.is_some_and(|provider| provider.sig_on_file),
-        assignment: file::Assignment::Accepted,
-        benefits_assigned: if is_assigned { file::BenefitsAssigned::Yes } else { file::BenefitsAssigned::No },
-        release: if is_released { file::Release::Signed } else { file::Release::Informed },
-        predetermination: claim.claim_type == ClaimType::PreAuth,
-        accident: accident(claim),
-        orthodontics: claim.is_ortho.then(|| orthodontics(claim)),
-        appliance_date: claim.ortho_date.filter(|_| claim.is_ortho),
-        service_date: claim.date_service.filter(|_| claim.claim_type != ClaimType::PreAuth),
-        prior_authorization: party::filled(&claim.prior_authorization_number),
-        note: party::filled(&claim.claim_note),
-        rendering: Some(party::rendering(treating)),
-        lines: out.lines().into_iter().map(|row| line::line(office, out, row)).collect(),
-        ..file::Claim::default()
-    }
-}
-
-fn accident(claim: &Claim) -> Option<file::Accident> {
-    let cause = match claim.accident_related.as_str() {
-        "A" => file::AccidentCause::Automobile,
-        "E" => file::AccidentCause::Employment,
-        "O" => file::AccidentCause::Other,
-        _ => return None,
-    };
-    Some(file::Accident {
-        cause,
-        date: claim.accident_date,
-        state: party::filled(&claim.accident_st),
-        ..file::Accident::default()
-    })
-}
-
-/// Months of treatment; 0 is unsaid.
-fn orthodontics(claim: &Claim) -> file::Orthodontics {
-    let months = |months: i64| u16::try_from(months).ok().filter(|months| *months > 0);
-    file::Orthodontics {
-        months_total: months(claim.ortho_total_m),
-        months_remaining: months(claim.ortho_remain_m),
-    }
-}
-
-/// The code of the national list of places of service (CLM05-1).
-const fn place_of_service(place: PlaceOfService) -> &'static str {
-    match place {
-        PlaceOfService::TelehealthOutsideHome => "02",
-        PlaceOfService::School => "03",
-        PlaceOfService::TelehealthInHome => "10",
-        PlaceOfService::Office => "11",
-        PlaceOfService::PatientsHome => "12",
-        PlaceOfService::MobileUnit => "15",
-        PlaceOfService::InpatHospital => "21",
-        PlaceOfService::OutpatHospital => "22",
-        PlaceOfService::EmergencyRoomHospital => "23",
-        PlaceOfService::AmbulatorySurgicalCenter => "24",
-        PlaceOfService::MilitaryTreatFac => "26",
-        PlaceOfService::OutreachSiteOrStreet => "27",
-        PlaceOfService::SkilledNursFac => "31",
-        PlaceOfService::CustodialCareFacility => "33",
-        PlaceOfService::FederalHealthCenter => "50",
-        PlaceOfService::PublicHealthClinic => "71",
-        PlaceOfService::RuralHealthClinic => "72",
-        PlaceOfService::OtherLocation => "99",
+        claims: claims.iter().map(|out| claim::claim(office, out)).collect(),
     }
 }

@@ -2,19 +2,50 @@
 
 use x12::claim_file::{
     Address, BillingProvider, Contact, Payer, Person, PersonName, Provider as Treating, ProviderName,
-    Receiver, Relationship as Told, Sex, Submitter, TaxId,
+    Receiver, Relationship as Told, ServiceLocation, Sex, Submitter, TaxId,
 };
 
-use crate::account::{Gender, Patient};
+use crate::account::{Claim, Gender, Patient};
+use crate::clinic::Clinic;
 use crate::coverage::{Carrier, InsPlan, PlanType, Relationship};
-use crate::office::{BillingEntity, Provider};
+use crate::office::{BillingEntity, Office, Provider};
 
 /// ISA05 and ISA07: mutually defined, and a tax id.
 const QUALIFIER_DEFINED: &str = "ZZ";
 const QUALIFIER_TAX_ID: &str = "30";
-/// SBR09: commercial insurance, and a dental HMO.
-const FILING_COMMERCIAL: &str = "CI";
-const FILING_DENTAL_HMO: &str = "17";
+/// SBR09 by the kind of a plan: commercial insurance, PPO, Medicaid, and a dental HMO (`x12.md` 4.5).
+const fn filing_of_kind(kind: PlanType) -> &'static str {
+    match kind {
+        PlanType::Percentage => "CI",
+        PlanType::Ppo => "12",
+        PlanType::Flat => "MC",
+        PlanType::Capitation => "17",
+    }
+}
+
+/// SBR09 by `FilingCode`, as Open Dental numbers them in a new office, where 5010 has the code.
+const FILING_CODES: [(i64, &str); 20] = [
+    (1, "CI"),
+    (3, "11"),
+    (4, "12"),
+    (5, "13"),
+    (6, "14"),
+    (7, "15"),
+    (8, "16"),
+    (9, "17"),
+    (10, "BL"),
+    (11, "CH"),
+    (12, "DS"),
+    (13, "FI"),
+    (14, "HM"),
+    (15, "LM"),
+    (16, "MB"),
+    (17, "MC"),
+    (19, "OF"),
+    (21, "VA"),
+    (22, "WC"),
+    (23, "ZZ"),
+];
 
 /// A text that is not blank.
 pub(super) fn filled(text: &str) -> Option<String> {
@@ -50,36 +81,114 @@ pub(super) fn receiver(entity: &BillingEntity) -> Receiver {
     }
 }
 
-pub(super) fn billing_provider(entity: &BillingEntity) -> BillingProvider {
+/// The clinic of a claim, where it has an address of its own for billing or for payments.
+pub(super) fn billing_clinic<'o>(office: &'o Office, claim: &Claim) -> Option<&'o Clinic> {
+    let clinic = claim.clinic_num.and_then(|clinic_num| office.clinic(clinic_num))?;
+    let own = [billing_address(clinic), pay_to(clinic)];
+    own.iter().any(Option::is_some).then_some(clinic)
+}
+
+/// An address that is whole; none where a part is not filled in.
+fn whole(line1: &str, line2: &str, city: &str, state: &str, zip: &str) -> Option<Address> {
+    let is_whole = [line1, city, state, zip].iter().all(|part| !part.trim().is_empty());
+    is_whole.then(|| Address {
+        line1: line1.to_owned(),
+        line2: filled(line2),
+        city: city.to_owned(),
+        state: state.to_owned(),
+        zip: zip.to_owned(),
+        ..Address::default()
+    })
+}
+
+fn billing_address(clinic: &Clinic) -> Option<Address> {
+    let Clinic { billing_address, billing_address2, billing_city, billing_state, billing_zip, .. } = clinic;
+    whole(billing_address, billing_address2, billing_city, billing_state, billing_zip)
+}
+
+fn pay_to(clinic: &Clinic) -> Option<Address> {
+    let Clinic { pay_to_address, pay_to_address2, pay_to_city, pay_to_state, pay_to_zip, .. } = clinic;
+    whole(pay_to_address, pay_to_address2, pay_to_city, pay_to_state, pay_to_zip)
+}
+
+fn entity_address(entity: &BillingEntity) -> Address {
+    Address {
+        line1: entity.address.clone(),
+        line2: filled(&entity.address2),
+        city: entity.city.clone(),
+        state: entity.state.clone(),
+        zip: entity.zip.clone(),
+        ..Address::default()
+    }
+}
+
+/// Where the work was done, when that is not the address that bills.
+pub(super) fn service_location(office: &Office, claim: &Claim) -> Option<ServiceLocation> {
+    let clinic = claim.clinic_num.and_then(|clinic_num| office.clinic(clinic_num))?;
+    let Clinic { address, address2, city, state, zip, description, .. } = clinic;
+    let here = whole(address, address2, city, state, zip)?;
+    let bills = billing_address(clinic)
+        .or_else(|| office.entity_of(claim.clinic_num).map(entity_address))
+        .unwrap_or_default();
+    let key = |address: &Address| {
+        (address.line1.trim().to_uppercase(), digits(&address.zip).chars().take(5).collect::<String>())
+    };
+    let is_elsewhere = key(&here) != key(&bills);
+    is_elsewhere.then(|| ServiceLocation {
+        name: description.clone(),
+        address: here,
+        ..ServiceLocation::default()
+    })
+}
+
+/// The entity, with the addresses that a clinic has of its own. An entity that goes by the national id of a person of
+/// the office bills as that person.
+pub(super) fn billing_provider(
+    office: &Office,
+    entity: &BillingEntity,
+    clinic: Option<&Clinic>,
+) -> BillingProvider {
+    let is_it = |provider: &&Provider| {
+        let npi = provider.national_prov_id.trim();
+        !npi.is_empty() && npi == entity.npi.trim() && !provider.is_not_person
+    };
+    let person = office.providers.iter().find(is_it);
+    let by_own_number = person.is_some_and(|person| {
+        !person.using_tin && !digits(&person.ssn).is_empty() && digits(&person.ssn) == digits(&entity.tax_id)
+    });
     BillingProvider {
-        name: ProviderName::Organisation(entity.name.clone()),
-        npi: entity.npi.clone(),
-        tax_id: TaxId::Ein(entity.tax_id.clone()),
-        taxonomy: filled(&entity.taxonomy),
-        address: Address {
-            line1: entity.address.clone(),
-            line2: filled(&entity.address2),
-            city: entity.city.clone(),
-            state: entity.state.clone(),
-            zip: entity.zip.clone(),
-            ..Address::default()
+        name: match person {
+            Some(person) => provider_name(person),
+            None => ProviderName::Organisation(entity.name.clone()),
         },
+        npi: entity.npi.clone(),
+        tax_id: match by_own_number {
+            true => TaxId::Ssn(entity.tax_id.clone()),
+            false => TaxId::Ein(entity.tax_id.clone()),
+        },
+        taxonomy: filled(&entity.taxonomy),
+        address: clinic.and_then(billing_address).unwrap_or_else(|| entity_address(entity)),
+        pay_to: clinic.and_then(pay_to),
         ..BillingProvider::default()
     }
 }
 
-/// Who treated; nobody's name and number when there is no such provider.
-pub(super) fn rendering(provider: Option<&Provider>) -> Treating {
-    let name = match provider {
-        Some(provider) if provider.is_not_person => ProviderName::Organisation(provider.l_name.clone()),
-        Some(provider) => ProviderName::Person(PersonName {
+fn provider_name(provider: &Provider) -> ProviderName {
+    match provider.is_not_person {
+        true => ProviderName::Organisation(provider.l_name.clone()),
+        false => ProviderName::Person(PersonName {
             last: provider.l_name.clone(),
             first: provider.f_name.clone(),
             middle: filled(&provider.mi),
             suffix: None,
         }),
-        None => ProviderName::Person(PersonName::default()),
-    };
+    }
+}
+
+/// Who treated; nobody's name and number when there is no such provider.
+pub(super) fn rendering(provider: Option<&Provider>) -> Treating {
+    let nobody = || ProviderName::Person(PersonName::default());
+    let name = provider.map_or_else(nobody, provider_name);
     let npi = provider.map(|provider| provider.national_prov_id.clone()).unwrap_or_default();
     Treating { name, npi, ..Treating::default() }
 }
@@ -121,11 +230,11 @@ pub(super) fn payer(carrier: Option<&Carrier>) -> Payer {
     Payer { name: text(|c| &c.carrier_name), id: text(|c| &c.elect_id), ..Payer::default() }
 }
 
+/// SBR09: what the office has set for the plan, else by its kind.
 pub(super) fn filing_indicator(plan: Option<&InsPlan>) -> &'static str {
-    match plan.map(|plan| plan.plan_type) {
-        Some(PlanType::Capitation) => FILING_DENTAL_HMO,
-        _ => FILING_COMMERCIAL,
-    }
+    let set = |plan: &InsPlan| FILING_CODES.iter().find(|(number, _)| *number == plan.filing_code);
+    let of_plan = |plan: &InsPlan| set(plan).map_or(filing_of_kind(plan.plan_type), |(_, code)| code);
+    plan.map_or(filing_of_kind(PlanType::Percentage), of_plan)
 }
 
 /// What a patient is to the subscriber, in the few words that the guide has (PAT01).

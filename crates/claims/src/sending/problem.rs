@@ -1,22 +1,22 @@
 //! What keeps a claim from being sent, in words for the one who has to put it right. Never a patient's name.
 
-use x12::claim_file::{Problem, Responsibility};
+use x12::claim_file::Problem;
 
-use super::{Outgoing, area};
+use super::{Outgoing, area, claims_before, cover};
 use crate::account::{ClaimType, ProcStatus, Procedure};
 use crate::coverage::Relationship;
 use crate::office::Office;
 
 /// How a claim leaves that no file can carry.
-const ON_PAPER: &str = "print the claim, and mark it as sent when it is in the mail";
-/// `NoSendElect` of a carrier that takes no electronic claims at all.
-const NO_ELECTRONIC_CLAIMS: &str = "NoSendElect";
+pub(super) const ON_PAPER: &str = "print the claim, and mark it as sent when it is in the mail";
 
 /// What keeps a claim from an electronic file and the writer of the file cannot know.
 #[must_use]
 pub fn obstacles(office: &Office, out: &Outgoing<'_>) -> Vec<String> {
-    let mut found: Vec<String> =
-        [carrier(out), subscriber(out), second_payer(out)].into_iter().flatten().collect();
+    let mut found = out.known.obstacles.clone();
+    found.extend(
+        [carrier(out), subscriber(out), payers_before(out), other_coverage(out)].into_iter().flatten(),
+    );
     for (at, row) in (1..).zip(out.lines()) {
         let procedure = row.proc_num.and_then(|proc_num| out.family.procedure(proc_num));
         let fault = match procedure {
@@ -39,11 +39,11 @@ fn is_undone(out: &Outgoing<'_>, procedure: &Procedure) -> bool {
 }
 
 fn carrier(out: &Outgoing<'_>) -> Option<String> {
-    let Some(carrier) = out.carrier() else {
+    let Some(carrier) = out.cover().carrier() else {
         return Some("The claim's insurance plan or its carrier was not found.".to_owned());
     };
     let name = &carrier.carrier_name;
-    if carrier.no_send_elect == NO_ELECTRONIC_CLAIMS {
+    if cover::takes_paper_only(carrier) {
         return Some(format!("{name} takes no electronic claims (the carrier's NoSendElect): {ON_PAPER}."));
     }
     carrier.elect_id.trim().is_empty().then(|| {
@@ -55,11 +55,11 @@ fn carrier(out: &Outgoing<'_>) -> Option<String> {
 }
 
 fn subscriber(out: &Outgoing<'_>) -> Option<String> {
-    let Some(sub) = out.sub() else {
+    let Some(sub) = out.cover().sub() else {
         return Some("The claim's subscription was not found.".to_owned());
     };
     let says_self = out.claim.pat_relat == Relationship::SelfSubscriber;
-    let is_another = sub.subscriber != out.claim.pat_num && out.own_member_id().is_empty();
+    let is_another = sub.subscriber != out.claim.pat_num && out.cover().own_member_id().is_empty();
     (says_self && is_another).then(|| {
         "The claim says that the patient is the subscriber, but the subscription is somebody else's: correct the \
          relationship (PatRelat), or the subscription."
@@ -67,21 +67,34 @@ fn subscriber(out: &Outgoing<'_>) -> Option<String> {
     })
 }
 
-/// A second payer wants to be told what the first one paid, a third what both did.
-fn second_payer(out: &Outgoing<'_>) -> Option<String> {
-    let is_asked = out.claim.claim_type == ClaimType::PreAuth;
-    match out.responsibility() {
-        Responsibility::Primary => None,
-        _ if is_asked || out.prior.is_some() => None,
-        Responsibility::Secondary => Some(format!(
-            "A second payer has to be told what the first one paid, and no remittance of it is posted to the first \
-             payer's claim: post it, or {ON_PAPER}, with the first payer's remittance."
-        )),
-        _ => Some(format!(
-            "A third payer has to be told what the first two paid, which electronic claims from here do not say: \
-             {ON_PAPER}, with their remittances."
-        )),
+/// A later payer wants to be told what those before paid.
+fn payers_before(out: &Outgoing<'_>) -> Option<String> {
+    let before = claims_before(out);
+    // What cannot be told is said already.
+    if out.known.priors.len() >= before.len() || !out.known.obstacles.is_empty() {
+        return None;
     }
+    Some(match before.iter().position(Vec::is_empty) {
+        Some(at) => format!(
+            "A later payer has to be told what those before paid, and no claim to payer {} has all procedures of this \
+             one: make one, or split this claim as that one is.",
+            at + 1
+        ),
+        None => format!(
+            "A later payer has to be told what those before paid, and no remittance of it is posted to payer {}'s \
+             claim: post it, or {ON_PAPER}, with that payer's remittance.",
+            out.known.priors.len() + 1
+        ),
+    })
+}
+
+/// The other coverage that the claim names has to be one that can be told.
+fn other_coverage(out: &Outgoing<'_>) -> Option<String> {
+    let other = out.other_cover().filter(cover::Cover::is_electronic)?;
+    other.other_payer(super::responsibility(1)).is_none().then(|| {
+        "The claim's other coverage (InsSubNum2) or who holds it was not found: correct it, or take it off the claim."
+            .to_owned()
+    })
 }
 
 /// What the writer found, with the place where it is put right.
@@ -94,7 +107,15 @@ pub fn in_words(problem: &Problem) -> String {
     } else if is_of("submitter") || is_of("billing provider") {
         " It belongs to the settings of the billing entity."
     } else if is_of("rendering provider") {
-        " It belongs to the provider who treated (ProvTreat)."
+        " It belongs to the provider who treated (ProvTreat, and ProvNum of the line)."
+    } else if is_of("service location") {
+        " It belongs to the claim's clinic."
+    } else if is_of("other payer") || is_of("other subscriber") || is_of("other member id") {
+        " It belongs to the claim's other coverage."
+    } else if is_of("orthodontics") || is_of("months of treatment") {
+        " It belongs to the claim (IsOrtho, OrthoTotalM, OrthoRemainM)."
+    } else if is_of("diagnos") {
+        " It belongs to the procedure code (DiagnosticCodes)."
     } else {
         ""
     };

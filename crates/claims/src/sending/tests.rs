@@ -6,13 +6,20 @@ use x12::claim_file::{
 
 use super::*;
 use crate::Cents;
-use crate::account::ProcStatus;
+use crate::account::{PlaceOfService, ProcStatus};
 use crate::change::Scope;
 use crate::claim::{CreateClaim, create};
+use crate::coverage::PatPlan;
 use crate::desk::SentClaim;
 use crate::estimate::testing::{Term, World};
 use crate::office::TreatArea;
 use crate::record::Record;
+
+mod coverages;
+mod people;
+
+/// Nothing is known of a claim besides the account.
+static NOTHING: std::sync::LazyLock<Known> = std::sync::LazyLock::new(Known::default);
 
 pub(crate) const CONTROL: ControlNumbers = ControlNumbers { interchange: 12, group: 13, set: 14 };
 
@@ -73,7 +80,7 @@ pub(crate) fn claimed(world: &mut World, pat_num: i64, claim_type: ClaimType, pr
 
 pub(crate) fn out(world: &World, claim_num: i64) -> Outgoing<'_> {
     let claim = world.family.claim(claim_num).unwrap();
-    Outgoing { family: &world.family, claim, subscriber: None, prior: None }
+    Outgoing { family: &world.family, claim, known: &NOTHING }
 }
 
 pub(crate) fn file(world: &World, claims: &[i64]) -> file::ClaimFile {
@@ -154,7 +161,7 @@ fn a_second_coverage_is_told_by_its_ordinal_and_kept_back() {
     assert_eq!(file.billing_groups[0].subscribers[0].responsibility, Responsibility::Secondary);
     assert_eq!(told(&world, number).lines[0].line_control_number, format!("x{exam}/2/{second}"));
     let obstacles = obstacles(&world.office, &out(&world, number));
-    assert!(obstacles[0].starts_with("A second payer has to be told"), "{obstacles:?}");
+    assert!(obstacles[0].starts_with("A later payer has to be told"), "{obstacles:?}");
 
     // A dropped coverage counts as the first.
     world.family.pat_plans.retain(|coverage| coverage.ordinal == 1);
@@ -172,9 +179,9 @@ fn a_second_payer_is_told_what_the_first_one_decided() {
     let filling = work(&mut world, 1, "T2391", 148);
     let first = claimed(&mut world, 1, ClaimType::Primary, &[exam, filling]);
     let number = claimed(&mut world, 1, ClaimType::Secondary, &[exam, filling]);
-    let before = claim_before(&out(&world, number)).unwrap();
+    let before = claims_before(&out(&world, number))[0][0];
     assert_eq!(before.claim_num, first);
-    assert!(claim_before(&out(&world, first)).is_none());
+    assert!(claims_before(&out(&world, first)).is_empty());
 
     // The first payer answers by its own claim's numbers.
     let paid = |of_filling: &str| {
@@ -188,8 +195,8 @@ fn a_second_payer_is_told_what_the_first_one_decided() {
         let decisions: Vec<_> = read.remittances[0].claims.iter().map(decision).collect();
         prior(&world.office, &out(&world, number), before, &decisions)
     };
-    let told = paid("73").unwrap();
-    let outgoing = [Outgoing { prior: Some(&told), ..out(&world, number) }];
+    let known = Known { priors: vec![paid("73").unwrap()], ..Known::default() };
+    let outgoing = [Outgoing { known: &known, ..out(&world, number) }];
     assert_eq!(obstacles(&world.office, &outgoing[0]), Vec::<String>::new());
     let entity = world.office.entities.first().unwrap();
     let created = world.now.today.at(9, 15, 0, 0);
@@ -340,10 +347,10 @@ fn prostheses_accidents_and_orthodontics_are_told() {
 #[test]
 fn every_place_of_service_has_its_own_code() {
     let codes: std::collections::BTreeSet<_> =
-        PlaceOfService::ALL.iter().map(|place| place_of_service(*place)).collect();
+        PlaceOfService::ALL.iter().map(|place| claim::place_of_service(*place)).collect();
     assert_eq!(codes.len(), PlaceOfService::ALL.len());
-    assert_eq!(place_of_service(PlaceOfService::Office), "11");
-    assert_eq!(place_of_service(PlaceOfService::PatientsHome), "12");
+    assert_eq!(claim::place_of_service(PlaceOfService::Office), "11");
+    assert_eq!(claim::place_of_service(PlaceOfService::PatientsHome), "12");
 }
 
 #[test]
@@ -371,7 +378,8 @@ fn a_subscriber_of_another_family_is_named() {
     let exam = work(&mut world, 2, "T0120", 55);
     let number = claimed(&mut world, 2, ClaimType::Primary, &[exam]);
     let mother = world.family.patients.remove(0);
-    let outgoing = [Outgoing { subscriber: Some(&mother), ..out(&world, number) }];
+    let known = Known { holders: vec![mother], ..Known::default() };
+    let outgoing = [Outgoing { known: &known, ..out(&world, number) }];
     let entity = world.office.entities.first().unwrap();
     let created = world.now.today.at(9, 15, 0, 0);
     let file = claim_file(&world.office, entity, &outgoing, CONTROL, Usage::Test, created);

@@ -17,6 +17,7 @@ use super::script::{Credit, Event, Pays, Work};
 use crate::app::{App, Error};
 use crate::clock::Clock;
 use crate::desk::bank::NewEntry;
+use crate::desk::send::Order;
 
 /// Minutes between two events: those of one day keep their order.
 const MINUTES_APART: i64 = 3;
@@ -66,6 +67,17 @@ pub(super) async fn at(app: &App, practice: i64, ago: i32, place: usize) -> Resu
     Ok(App { clock: Clock::starting_at(then), ..app.clone() })
 }
 
+/// Sends what waits; the clearinghouse takes it.
+async fn send(door: &Door) -> Result<(), Error> {
+    for claims in door.app.claims_that_wait_to_go(door.practice).await? {
+        let sent = door.app.send_claims(&door.caller(), &claims, Order::default()).await?;
+        for file in &sent.files {
+            door.app.mark_delivered(&door.caller(), file.stored_file_num).await?;
+        }
+    }
+    Ok(())
+}
+
 impl Play {
     pub(super) fn new(office: Office, patients: Vec<Patient>) -> Play {
         Play { office, patients, claims: BTreeMap::new(), payments: BTreeMap::new(), serial: 0 }
@@ -79,7 +91,7 @@ impl Play {
                 let patient = self.patient(patient)?;
                 self.work(door, today, &patient, work, "TP").await.map(|_| ())
             }
-            Event::Send => door.app.send_claims(&door.caller(), None).await.map(|_| ()),
+            Event::Send => send(door).await,
             Event::Second { visit, name } => self.second(door, visit, name).await,
             Event::Status(name, status) => {
                 let path = format!("claims/{}", self.claim(name)?.claim_num);

@@ -1,23 +1,35 @@
-//! Claims go out: an 837D file is written and kept, and its claims are sent, in one commit
-//! (`opendental-engine.md` 10.3 and 18.1).
+//! Claims go out: 837D files are written and kept, and their claims are sent, in one commit
+//! (`opendental-engine.md` 10.3 and 18.1). A file is kept until it was delivered, and after.
 
+mod before;
+mod deliver;
 mod state;
 #[cfg(test)]
 mod tests;
 
-use claims::account::Claim;
+use claims::account::{Claim, ClaimStatus};
 use claims::change::{ChangeSet, Scope};
-use claims::desk::{StoredFile, TrackedClaim};
-use claims::sending::{self, SentFile};
+use claims::desk::{OutgoingFile, StoredFile, TrackedClaim};
+use claims::sending::{self, How, SentFile};
 use claims::state::{Now, Numbers, Refusal};
 use store::queries::family::CLAIMS_BY_STATUS;
 
 use crate::app::{App, Caller, Error};
 use crate::secret;
-use state::State;
+pub use deliver::as_json;
+use state::{File, State};
 
-/// Claims that one file carries at most; more of them make more files, a commit each.
+/// Claims that are sent in one commit at most, and that one file carries at most.
 pub const CLAIMS_PER_FILE_MAX: usize = 1_000;
+
+/// How claims are to be sent.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Order {
+    /// As what they go, where they were named; none: those that wait are sent.
+    pub named: Option<How>,
+    /// Whether a file may hold claims to one payer only.
+    pub one_payer: bool,
+}
 
 /// What became of claims that were to be sent.
 #[derive(Clone, Debug, Default)]
@@ -31,72 +43,103 @@ pub struct Sent {
 }
 
 impl App {
-    /// Writes the claims that wait to be sent, or the one that is named (waiting or unsent), into claim files for
-    /// the clearinghouse, and marks them as sent. What cannot be sent stays, with the reason; the others go.
+    /// The claims that wait to be sent, by `ClaimNum`, in as many batches as they need.
     ///
     /// # Errors
-    /// When the named claim is not there, or the store cannot be used.
-    pub async fn send_claims(&self, caller: &Caller, only: Option<i64>) -> Result<Sent, Error> {
-        let wanted = match only {
-            Some(claim_num) => vec![claim_num],
-            None => self.waiting(caller.practice).await?,
-        };
-        let mut all = Sent::default();
-        for claims in wanted.chunks(CLAIMS_PER_FILE_MAX) {
-            let load = async || self.outgoing(caller.practice, claims, only.is_some()).await;
-            let sent = self.decide(caller, "claims.send", load, decide).await?;
-            all.files.extend(sent.files);
-            all.claims.extend(sent.claims);
-            all.problems.extend(sent.problems);
-        }
-        Ok(all)
-    }
-
-    /// The claims that wait, by number.
-    async fn waiting(&self, practice: i64) -> Result<Vec<i64>, Error> {
-        let status = claims::account::ClaimStatus::Waiting.as_str().to_owned();
+    /// When the store cannot be read.
+    pub async fn claims_that_wait_to_go(&self, practice: i64) -> Result<Vec<Vec<i64>>, Error> {
+        let status = ClaimStatus::Waiting.as_str().to_owned();
         let waiting: Vec<Claim> =
             self.store.select(practice, &CLAIMS_BY_STATUS, &[claims::record::Value::Text(status)]).await?;
-        Ok(waiting.into_iter().map(|claim| claim.claim_num).collect())
+        let numbers: Vec<i64> = waiting.into_iter().map(|claim| claim.claim_num).collect();
+        Ok(numbers.chunks(CLAIMS_PER_FILE_MAX).map(<[i64]>::to_vec).collect())
+    }
+
+    /// Writes claims into files for the clearinghouse, one for each receiver, and marks them as sent, in one commit.
+    /// What cannot be sent stays, with the reason; the others go. A file waits to be delivered
+    /// ([`App::mark_delivered`]).
+    ///
+    /// # Errors
+    /// When a named claim is not there, or the store cannot be used. Nothing was sent then.
+    pub async fn send_claims(&self, caller: &Caller, claims: &[i64], order: Order) -> Result<Sent, Error> {
+        let load = async || self.outgoing(caller.practice, claims, order).await;
+        self.decide(caller, "claims.send", load, decide).await
+    }
+
+    /// What would become of claims if they were sent now: what goes has no file, and nothing changes.
+    ///
+    /// # Errors
+    /// As [`App::send_claims`].
+    pub async fn check_claims(&self, caller: &Caller, claims: &[i64], order: Order) -> Result<Sent, Error> {
+        let (state, _) = self.ready(caller.practice, claims, order).await?;
+        let outgoing = state.outgoing();
+        self.saw(caller, "claims.check", outgoing.iter().map(|out| out.claim.pat_num)).await?;
+        let claims = outgoing.iter().map(|out| out.claim.claim_num).collect();
+        Ok(Sent { files: vec![], claims, problems: state.problems.clone() })
     }
 }
 
-/// Keeps the file, and marks its claims.
+/// Keeps the files, and marks their claims.
 fn decide(state: &State, now: Now, numbers: &mut Numbers) -> Result<(Sent, ChangeSet), Refusal> {
     let mut sent = Sent { problems: state.problems.clone(), ..Sent::default() };
     let mut changes = ChangeSet::new();
-    let Some((written, control)) = &state.file else { return Ok((sent, changes)) };
-    let stored = StoredFile {
-        stored_file_num: numbers.fresh::<StoredFile>(),
-        public_id: numbers.public_id("file"),
-        kind: "837D".to_owned(),
-        name: format!("claims-{}.837", control.interchange),
-        sha256: secret::sha256(&written.bytes),
-        bytes: written.bytes.clone(),
-        refusal: String::new(),
-        received_at: now.instant,
-    };
-    changes.put(&stored);
-    let file = SentFile { written, stored_file_num: stored.stored_file_num, control: *control };
-    for out in state.outgoing() {
-        changes.merge(sending::mark(&state.office, &out, &file, now, numbers)?);
-        sent.claims.push(out.claim.claim_num);
-        // Why it came back is settled: it goes again.
-        for (_, asked) in state.asked.iter().filter(|(claim_num, _)| *claim_num == out.claim.claim_num) {
-            changes.changes(Scope::Matching, state.matching);
-            changes.put(&asked.resolved(now.instant));
+    for File { written, control, claims } in &state.files {
+        let stored = StoredFile {
+            stored_file_num: numbers.fresh::<StoredFile>(),
+            public_id: numbers.public_id("file"),
+            kind: "837D".to_owned(),
+            name: format!("claims-{}.837", control.interchange),
+            sha256: secret::sha256(&written.bytes),
+            bytes: written.bytes.clone(),
+            refusal: String::new(),
+            received_at: now.instant,
+        };
+        changes.put(&stored);
+        changes.put(&OutgoingFile {
+            stored_file_num: stored.stored_file_num,
+            name: stored.name.clone(),
+            claim_count: i64::try_from(claims.len()).unwrap_or(i64::MAX),
+            made_at: now.instant,
+            delivered_at: None,
+        });
+        let file = SentFile { written, stored_file_num: stored.stored_file_num, control: *control };
+        for claim in claims {
+            mark(state, claim, &file, &mut changes, now, numbers)?;
+            sent.claims.push(claim.1);
         }
-        let tracked = state.tracked.iter().find(|tracked| tracked.claim_num == Some(out.claim.claim_num));
-        if let Some(tracked) = tracked.filter(|tracked| tracked.charged_amount != out.claim.claim_fee) {
-            // The charge is followed as it goes out (`decisions.md` 22).
-            changes.changes(Scope::Matching, state.matching);
-            changes.put(&TrackedClaim {
-                charged_amount: out.claim.claim_fee,
-                updated_at: now.instant,
-                ..tracked.clone()
-            });
-        }
+        sent.files.push(stored);
     }
-    sent.files.push(stored);
+    // What goes rests on what payers have said of it by now.
+    if !sent.claims.is_empty() {
+        changes.rests_on(Scope::Matching, state.matching);
+    }
     Ok((sent, changes))
+}
+
+fn mark(
+    state: &State,
+    claim: &(i64, i64),
+    file: &SentFile<'_>,
+    changes: &mut ChangeSet,
+    now: Now,
+    numbers: &mut Numbers,
+) -> Result<(), Refusal> {
+    let Some(out) = state.out(claim) else { return Ok(()) };
+    changes.merge(sending::mark(&state.office, &out, file, now, numbers)?);
+    // Why it came back is settled: it goes again.
+    for (_, asked) in state.asked.iter().filter(|(claim_num, _)| *claim_num == out.claim.claim_num) {
+        changes.changes(Scope::Matching, state.matching);
+        changes.put(&asked.resolved(now.instant));
+    }
+    let tracked = state.tracked.iter().find(|tracked| tracked.claim_num == Some(out.claim.claim_num));
+    if let Some(tracked) = tracked.filter(|tracked| tracked.charged_amount != out.claim.claim_fee) {
+        // The charge is followed as it goes out (`decisions.md` 22).
+        changes.changes(Scope::Matching, state.matching);
+        changes.put(&TrackedClaim {
+            charged_amount: out.claim.claim_fee,
+            updated_at: now.instant,
+            ..tracked.clone()
+        });
+    }
+    Ok(())
 }

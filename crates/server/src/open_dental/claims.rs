@@ -3,7 +3,7 @@
 mod actions;
 mod sent;
 
-pub(super) use actions::{delete, pay_by_total, split, transfer};
+pub(super) use actions::{delete, pay_by_total, send_file, split, transfer};
 pub(super) use sent::FIRST_STATUSES;
 
 use claims::account::Claim;

@@ -8,6 +8,7 @@ use claims::coverage::{
     BenefitType, CobRule, CoverageLevel, ExclusionFeeRule, OwnRule, PlanType, QuantityQualifier,
     Relationship, TimePeriod, VerifyType,
 };
+use claims::desk::CorrectionType;
 use claims::office::{EbenefitCat, FeeSchedType, SubstOnlyIf, TreatArea};
 use claims::papers::{TpStatus, TpType};
 use claims::patient_money::{ChargeFrequency, PlanLinkType, PlannedWorkOption};
@@ -35,7 +36,7 @@ macro_rules! named {
 }
 
 named! {
-    Answer, AptPriority, AptStatus, BenefitType, BreakType, ChargeFrequency, ClaimProcStatus, ClaimStatus, ClaimType, CobRule, CoverageLevel, EbenefitCat, ExclusionFeeRule,
+    Answer, AptPriority, AptStatus, BenefitType, BreakType, ChargeFrequency, ClaimProcStatus, ClaimStatus, ClaimType, CobRule, CorrectionType, CoverageLevel, EbenefitCat, ExclusionFeeRule,
     FeeSchedType, Gender, OwnRule, PatStatus, PlaceOfService, PlanLinkType, PlanType, PlannedWorkOption, ProcStatus, QuantityQualifier,
     Relationship, SubstOnlyIf, TimePeriod, TpStatus, TpType, TreatArea, VerifyType, WatchTable,
 }

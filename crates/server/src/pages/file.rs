@@ -161,6 +161,7 @@ mod tests {
             claim_number: None,
             claim_number_key: None,
             charge: None,
+            correction: None,
         };
         assert_eq!(marked(&lines, &sent), Some(4..6));
         assert_eq!(marked(&lines, &SentClaim { set_control: 8, ..sent }), None);

@@ -1,8 +1,8 @@
 //! What the reconciliation desk is read by: remittances, bank entries, tracked claims, links, exceptions.
 
 use claims::desk::{
-    Acknowledgment, BankAccount, BankEntry, Exception, Link, Remittance, RemittedClaim, RemittedLine, Reply,
-    SentClaim, StoredFile, TrackedClaim,
+    Acknowledgment, BankAccount, BankEntry, Exception, Link, OutgoingFile, Remittance, RemittedClaim,
+    RemittedLine, Reply, SentClaim, StoredFile, TrackedClaim,
 };
 use claims::ledger::Entry;
 
@@ -42,6 +42,9 @@ pub const REMITTED_OF_TRACKED: Select<RemittedClaim> =
     Select::new("remitted claims of a tracked claim", "tracked_claim_num = $2");
 pub const REMITTED_OF_CLAIM: Select<RemittedClaim> =
     Select::new("remitted claims of a claim", "claim_num = $2");
+/// By our number as the payer has repeated it, found or not.
+pub const REMITTED_BY_NUMBER: Select<RemittedClaim> =
+    Select::new("remitted claims by claim number", "claim_number = $2");
 pub const LINES_OF_REMITTED_CLAIM: Select<RemittedLine> =
     Select::new("lines of a remitted claim", "remitted_claim_num = $2").ordered("line_index");
 
@@ -74,6 +77,9 @@ pub const ENTRIES_OF_SOURCE: Select<Entry> =
     Select::new("entries of a source", "source = $2 and source_num = $3");
 
 pub const SENT_OF_CLAIM: Select<SentClaim> = Select::new("files that carried a claim", "claim_num = $2");
+/// Claim files that nobody has taken yet, oldest first.
+pub const FILES_UNDELIVERED: Select<OutgoingFile> =
+    Select::new("claim files that were not delivered", "delivered_at is null").ordered("stored_file_num");
 pub const SENT_BY_INTERCHANGE: Select<SentClaim> =
     Select::new("claims sent in an interchange", "interchange_control = $2");
 pub const SENT_BY_GROUP: Select<SentClaim> = Select::new("claims sent in a group", "group_control = $2");
@@ -115,6 +121,7 @@ pub const ALL: &[&dyn Statement] = &[
     &CLAIMS_OF_REMITTANCE,
     &REMITTED_OF_TRACKED,
     &REMITTED_OF_CLAIM,
+    &REMITTED_BY_NUMBER,
     &LINES_OF_REMITTED_CLAIM,
     &ACCOUNT_BY_NUMBERS,
     &ACCOUNTS,
@@ -132,6 +139,7 @@ pub const ALL: &[&dyn Statement] = &[
     &EXCEPTIONS_BEFORE,
     &ENTRIES_OF_SOURCE,
     &SENT_OF_CLAIM,
+    &FILES_UNDELIVERED,
     &SENT_BY_INTERCHANGE,
     &SENT_BY_GROUP,
     &SENT_BY_NUMBER,

@@ -42,6 +42,12 @@ pub(crate) async fn control_numbers_have_no_gaps(place: Arc<Place>) {
         let store = if i % 2 == 0 { &store } else { &other };
         assert_eq!(store.control_number(practice, "ISA13").await, Ok(i));
     }
+    // They go on where another program stopped, and never back.
+    assert_eq!(store.raise_control_number(practice, "ISA13", 500).await, Ok(500));
+    assert_eq!(other.raise_control_number(practice, "ISA13", 3).await, Ok(500));
+    assert_eq!(other.control_number(practice, "ISA13").await, Ok(500));
+    assert_eq!(store.raise_control_number(practice, "GS06", 7).await, Ok(7));
+    assert_eq!(store.control_number(practice, "GS06").await, Ok(7));
 }
 
 pub(crate) async fn a_store_opens_again(place: Arc<Place>) {

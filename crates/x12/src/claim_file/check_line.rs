@@ -107,7 +107,7 @@ impl Checks {
         if areas.len() > AREAS_MAX || !areas.iter().all(|area| is_area(area)) {
             let message = format!(
                 "Name at most {AREAS_MAX} oral cavity areas, each of two digits (00 whole mouth, 10, 20, 30, \
-                 40 quadrants)."
+                 40 quadrants), or L or R for a side."
             );
             self.add(Rule::OralCavityArea, ("SV3", 4), "oral cavity area", message);
         }

@@ -30,8 +30,8 @@ pub struct Decision<'a> {
 /// the claim without lines gives only the loops of the claim.
 ///
 /// # Errors
-/// [`Error::Claims`] says why the remittance cannot be told to the next payer: nothing was decided, the payer has forwarded the claim
-/// itself, a line is not of the claim, or the sums do not come to the charges.
+/// [`Error::Claims`] says why the remittance cannot be told to the next payer: nothing was decided, the decision was taken back, the payer
+/// has forwarded the claim itself, a line is not of the claim, or the sums do not come to the charges.
 pub fn after_prior_payer(
     claim: &Claim,
     payer: OtherPayer,
@@ -48,6 +48,11 @@ pub fn after_prior_payer(
         let message = "The payer has forwarded the claim to the next one itself: do not send it again.";
         return Err(Error::Claims(vec![problem(claim, message)]));
     }
+    if is_taken_back(&counted) {
+        let message =
+            "The payer took its decision back: wait for the corrected one, which comes in a remittance.";
+        return Err(Error::Claims(vec![problem(claim, message)]));
+    }
     let mut sums = Sums::default();
     let problems: Vec<Problem> = counted.iter().flat_map(|one| sums.add(claim, one.remitted)).collect();
     if !problems.is_empty() {
@@ -56,6 +61,13 @@ pub fn after_prior_payer(
     let made = sums.tell(claim, payer, last);
     let problems = coordination(&made);
     if problems.is_empty() { Ok(made) } else { Err(Error::Claims(problems)) }
+}
+
+/// Whether a reversal came last, and leaves nothing of what was decided before: a reversal has the charge negated.
+fn is_taken_back(decisions: &[Decision<'_>]) -> bool {
+    let charge = |one: &Decision<'_>| i128::from(one.remitted.charge.0);
+    decisions.last().is_some_and(|last| last.remitted.is_reversal())
+        && decisions.iter().map(charge).sum::<i128>() == 0
 }
 
 /// What the decisions come to.

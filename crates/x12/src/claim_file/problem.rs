@@ -122,7 +122,7 @@ pub enum Rule {
     ProcedureCode,
     /// A quantity is zero.
     Quantity,
-    /// More than five oral cavity areas, or one that is not of two digits.
+    /// More than five oral cavity areas, or one that is neither of two digits nor L or R.
     OralCavityArea,
     /// A tooth number that does not exist, or too many teeth.
     Tooth,
@@ -130,7 +130,7 @@ pub enum Rule {
     Surfaces,
     /// A replaced crown, bridge or denture lacks the date of the earlier one (x12.md 4.5).
     PriorPlacement,
-    /// A line control number is not 1 to 30 capitals, digits, hyphens or slashes.
+    /// A line control number is not 1 to 30 letters, digits, hyphens or slashes.
     LineNumber,
     /// Two lines of a claim have the same control number.
     LineNumberRepeated,

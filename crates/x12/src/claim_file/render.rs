@@ -3,14 +3,13 @@
 
 use std::ops::Range;
 
-use jiff::civil::{Date, DateTime};
-
 use super::file::{BillingGroup, ClaimFile, Dependent, Patients, Subscriber};
 use super::party::{BillingProvider, PayToPlan, Person, PersonName, ProviderName, TaxId};
 use super::render_party::{coverage, organisation, person_name, tax_id};
-use super::segment::{Segment, SetSegments};
+use super::set_segments::SetSegments;
 use super::text::{code, code_or_empty};
 use super::{GUIDE, Written};
+use crate::writing::{Isa, Segment, date, time};
 
 /// Writes a file.
 pub(super) fn render(file: &ClaimFile) -> Written {
@@ -52,24 +51,18 @@ fn envelope(file: &ClaimFile) -> (String, String) {
     (format!("{}{end}{gs}{end}", isa(file)), format!("{ge}{end}{iea}{end}"))
 }
 
-/// The ISA segment: every element has its fixed width, 106 bytes with the terminator.
 fn isa(file: &ClaimFile) -> String {
-    let sender = file.submitter.interchange_id.as_deref().unwrap_or(&file.submitter.id);
-    let receiver = file.receiver.interchange_id.as_deref().unwrap_or(&file.receiver.id);
-    format!(
-        "ISA*00*{blank:10}*00*{blank:10}*{sender_qualifier:2.2}*{sender:15.15}*{receiver_qualifier:2.2}\
-         *{receiver:15.15}*{date}*{time}*^*00501*{control:09}*{answer}*{usage}*:~",
-        blank = "",
-        sender_qualifier = clean(&code(&file.submitter.id_qualifier)),
-        sender = clean(&code(sender)),
-        receiver_qualifier = clean(&code(&file.receiver.id_qualifier)),
-        receiver = clean(&code(receiver)),
-        date = &date(file.created.date())[2..],
-        time = time(file.created),
-        control = file.interchange_control,
-        answer = u8::from(file.asks_for_ta1),
-        usage = file.usage.code(),
-    )
+    let (submitter, receiver) = (&file.submitter, &file.receiver);
+    let id = |own: &Option<String>, id: &str| code(own.as_deref().unwrap_or(id));
+    Isa {
+        from: (&code(&submitter.id_qualifier), &id(&submitter.interchange_id, &submitter.id)),
+        to: (&code(&receiver.id_qualifier), &id(&receiver.interchange_id, &receiver.id)),
+        created: file.created,
+        control: file.interchange_control,
+        asks_for_ta1: file.asks_for_ta1,
+        usage: file.usage.code(),
+    }
+    .finish()
 }
 
 /// Writes a set: what is written so far, and the numbers that run through it.
@@ -229,22 +222,4 @@ fn unsuffixed(name: &ProviderName) -> ProviderName {
         ProviderName::Person(name) => ProviderName::Person(PersonName { suffix: None, ..name.clone() }),
         organisation @ ProviderName::Organisation(_) => organisation.clone(),
     }
-}
-
-/// A date as CCYYMMDD.
-pub(super) fn date(date: Date) -> String {
-    format!("{:04}{:02}{:02}", date.year(), date.month(), date.day())
-}
-
-/// A time as HHMM.
-fn time(moment: DateTime) -> String {
-    format!("{:02}{:02}", moment.hour(), moment.minute())
-}
-
-/// A value of the ISA, which no segment cleans: its widths hold only when every character is one byte.
-fn clean(value: &str) -> String {
-    value
-        .chars()
-        .map(|c| if super::text::is_sendable(c.encode_utf8(&mut [0; 4])) { c } else { ' ' })
-        .collect()
 }

@@ -3,10 +3,10 @@
 use jiff::civil::Date;
 
 use super::claim::{Accident, AccidentCause, Claim, Contract, Diagnosis, Orthodontics};
-use super::render::{Renderer, date};
-use super::segment::Segment;
+use super::render::Renderer;
 use super::text::{code, code_or_empty, note_pieces, undotted, words};
 use crate::money::Cents;
+use crate::writing::{Segment, date};
 
 /// The longest K301.
 const FIXED_INFORMATION_LENGTH_MAX: usize = 80;

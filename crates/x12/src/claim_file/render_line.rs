@@ -4,8 +4,8 @@ use super::claim::Claim;
 use super::line::{Line, PriorPlacement, Prosthesis, Tooth};
 use super::other_payer::Adjudication;
 use super::render::Renderer;
-use super::segment::Segment;
 use super::text::{code, code_or_empty, words_or_empty};
+use crate::writing::Segment;
 
 /// The longest SV301-7 and SVD03-7.
 const DESCRIPTION_LENGTH_MAX: usize = 80;

@@ -3,9 +3,9 @@
 use super::other_payer::{ClaimAdjustment, OtherPayer, OtherSubscriber, OutpatientAdjudication};
 use super::render::Renderer;
 use super::render_party::{insured, person_name};
-use super::segment::Segment;
 use super::text::{code, code_or_empty};
 use crate::money::Cents;
+use crate::writing::Segment;
 
 /// A CAS has room for six reasons of one group.
 pub(super) const REASONS_MAX: usize = 6;

@@ -3,8 +3,8 @@
 use super::file::{Payer, Subscriber};
 use super::party::{Address, Contact, PersonName, Provider, ProviderName, Reference, ServiceLocation};
 use super::render::Renderer;
-use super::segment::Segment;
 use super::text::{code, code_or_empty, digits, is_punctuated_number, words, words_or_empty};
+use crate::writing::Segment;
 
 /// Lengths the guide allows (x12.md 4.1, "lengths that bite").
 pub(super) const NAME_LENGTH_MAX: usize = 60;

@@ -1,7 +1,6 @@
 //! Makes values fit for X12: capital ASCII letters, no delimiters, lengths of the guide (x12.md 4.1).
 
-/// The four delimiters of every file we write: element, repetition, component, segment.
-pub(super) const DELIMITERS: [char; 4] = ['*', '^', ':', '~'];
+use crate::writing::DELIMITERS;
 
 /// Text for a name, address or note: capitals without accents, only characters of the basic set that are no
 /// delimiters, single blanks, cut to `length_max` characters.

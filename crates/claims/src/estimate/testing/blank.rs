@@ -160,5 +160,6 @@ pub(super) fn entity() -> BillingEntity {
         receiver_id: text(),
         receiver_name: text(),
         created_at: THEN,
+        clinic_num: None,
     }
 }

@@ -1,19 +1,19 @@
-//! What sending sees: the claims that may go, with their families, and the file as it would be written.
+//! What sending sees: the claims that may go, with their families, and the files as they would be written.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use claims::account::{Claim, ClaimStatus, Patient};
-use claims::desk::{Exception, Remittance, StoredFile, TrackedClaim};
+use claims::desk::{Exception, TrackedClaim};
 use claims::office::{BillingEntity, Office};
 use claims::record::Value;
-use claims::sending::{self, ControlNumbers, Outgoing, Prior};
+use claims::sending::{self, ControlNumbers, How, Known, Outgoing};
 use claims::state::{Family, Refusal};
 use jiff::civil::DateTime;
-use store::queries::desk::{REMITTED_OF_CLAIM, TRACKED_OF_CLAIM};
-use x12::claim_file::{Decision, Usage, Written};
-use x12::remittance::RemittanceFile;
+use store::queries::desk::TRACKED_OF_CLAIM;
+use x12::claim_file::{ClaimFile, Limits, Numbers, Usage, Written, split};
 
+use super::{CLAIMS_PER_FILE_MAX, Order};
 use crate::app::{App, Error};
 
 /// Stands for the control numbers until it is known that there is something to write.
@@ -25,10 +25,8 @@ pub(super) struct State {
     pub(super) office: Arc<Office>,
     /// By guarantor.
     families: BTreeMap<i64, Family>,
-    /// Subscribers of other families.
-    subscribers: BTreeMap<i64, Patient>,
-    /// What first payers decided, by the claim to the second; or why it cannot be told.
-    priors: BTreeMap<i64, Result<Prior, Vec<String>>>,
+    /// By `ClaimNum`: what is known of the claims that go besides their families.
+    known: BTreeMap<i64, Known>,
     /// The version of ties, and the claims as they are tracked: what goes out is what is followed.
     pub(super) matching: i64,
     pub(super) tracked: Vec<TrackedClaim>,
@@ -37,48 +35,69 @@ pub(super) struct State {
     /// The claims that go: guarantor and `ClaimNum`.
     chosen: Vec<(i64, i64)>,
     pub(super) problems: Vec<(i64, String)>,
-    /// None: nothing can be sent.
-    pub(super) file: Option<(Written, ControlNumbers)>,
+    pub(super) files: Vec<File>,
+}
+
+/// A file as it would leave.
+#[derive(Debug)]
+pub(super) struct File {
+    pub(super) written: Written,
+    pub(super) control: ControlNumbers,
+    /// The claims that it carries: guarantor and `ClaimNum`.
+    pub(super) claims: Vec<(i64, i64)>,
 }
 
 impl App {
     /// Loads claims with their families, leaves out what cannot be sent, takes control numbers, writes.
-    pub(super) async fn outgoing(
+    pub(super) async fn outgoing(&self, practice: i64, wanted: &[i64], order: Order) -> Result<State, Error> {
+        let (mut state, created) = self.ready(practice, wanted, order).await?;
+        for batch in state.batches() {
+            let whole = state.claim_file(&batch, created);
+            let limits = Limits { claims_max: CLAIMS_PER_FILE_MAX, one_payer: order.one_payer };
+            for mut file in split(&whole, limits, later) {
+                let control = ControlNumbers {
+                    interchange: self.control(practice, "isa").await?,
+                    group: self.control(practice, "gs").await?,
+                    set: self.control(practice, "st").await?,
+                };
+                control.put_into(&mut file);
+                match x12::claim_file::write(&file) {
+                    Ok(written) => {
+                        let claims = state.carried(&batch, &written);
+                        state.files.push(File { written, control, claims });
+                    }
+                    Err(error) => {
+                        let why = error.problems().first().map(sending::in_words).unwrap_or_default();
+                        return Err(Error::Broken(format!("a claim file could not be written: {why}")));
+                    }
+                }
+            }
+        }
+        Ok(state)
+    }
+
+    /// The claims that can be sent, loaded, and why the others cannot; and when their files would be made.
+    pub(super) async fn ready(
         &self,
         practice: i64,
         wanted: &[i64],
-        is_named: bool,
-    ) -> Result<State, Error> {
+        order: Order,
+    ) -> Result<(State, DateTime), Error> {
         let mut state = State {
             matching: self.matching_version(practice).await?,
             office: self.office(practice).await?,
             ..State::default()
         };
         for claim_num in wanted {
-            self.load(practice, &mut state, *claim_num, is_named).await?;
+            self.load(practice, &mut state, *claim_num, order).await?;
         }
         let created = self.now(practice).await?.instant.to_zoned(self.zone(practice).await?).datetime();
-        let Some(entity) = state.office.entities.first().cloned() else {
-            state.leave_all("The practice has no billing entity: make one first.");
-            return Ok(state);
-        };
+        state.leave_unbilled();
         state.leave_obstructed();
-        if !state.leave_unwritable(&entity, created) {
-            return Ok(state);
+        for batch in state.batches() {
+            state.leave_unwritable(batch, created);
         }
-        let control = ControlNumbers {
-            interchange: self.control(practice, "isa").await?,
-            group: self.control(practice, "gs").await?,
-            set: self.control(practice, "st").await?,
-        };
-        match state.write(&entity, control, created) {
-            Ok(written) => state.file = Some((written, control)),
-            Err(error) => {
-                let why = error.problems().first().map(sending::in_words).unwrap_or_default();
-                return Err(Error::Broken(format!("a claim file could not be written: {why}")));
-            }
-        }
-        Ok(state)
+        Ok((state, created))
     }
 
     /// Loads a claim and its family, if it may still go.
@@ -87,7 +106,7 @@ impl App {
         practice: i64,
         state: &mut State,
         claim_num: i64,
-        is_named: bool,
+        order: Order,
     ) -> Result<(), Error> {
         let missing = || Refusal::not_found("Claim not found.");
         let is_loaded = state.families.values().any(|family| family.claim(claim_num).is_some());
@@ -99,81 +118,59 @@ impl App {
             };
             match family {
                 Some(family) => state.families.insert(family.guarantor, family),
-                None if is_named => return Err(missing().into()),
+                None if order.named.is_some() => return Err(missing().into()),
                 None => return Ok(()),
             };
         }
         let found = |family: &Family| family.claim(claim_num).map(|claim| (family.guarantor, claim.clone()));
         let Some((guarantor, claim)) = state.families.values().find_map(found) else { return Ok(()) };
-        match claim.claim_status {
-            ClaimStatus::Waiting => {}
-            ClaimStatus::Unsent if is_named => {}
-            status if is_named => {
-                let why = format!(
-                    "The claim has the status {status}: only one that waits (W) or is unsent (U) can be sent."
-                );
-                state.problems.push((claim_num, why));
-                return Ok(());
-            }
-            // Somebody else sent it meanwhile.
-            _ => return Ok(()),
+        if !may_go(claim.claim_status, order.named) {
+            // Of those that wait, somebody else sent it meanwhile.
+            state.problems.extend(order.named.map(|how| (claim_num, not_so(claim.claim_status, how))));
+            return Ok(());
         }
-        self.load_subscriber(practice, state, guarantor, &claim).await?;
         let of = [Value::Int(claim_num)];
-        state.tracked.extend(self.store.select(practice, &TRACKED_OF_CLAIM, &of).await?);
+        let tracked: Vec<TrackedClaim> = self.store.select(practice, &TRACKED_OF_CLAIM, &of).await?;
+        let before = self.before(practice, &claim, tracked.first().cloned()).await?;
+        let mut known =
+            Known { holders: self.holders(practice, state, guarantor, &claim).await?, ..Known::default() };
+        match sending::frequency(order.named.unwrap_or_default(), &before) {
+            Ok(frequency) => known.frequency = frequency,
+            Err(why) => known.obstacles.push(why),
+        }
         state.ask(claim_num, self.asked_of(practice, claim_num).await?);
-        state.chosen.push((guarantor, claim_num));
-        self.load_prior(practice, state, (guarantor, claim_num)).await
+        state.tracked.extend(tracked);
+        let chosen = (guarantor, claim_num);
+        state.known.insert(claim_num, known.clone());
+        self.load_decisions(practice, state, &chosen, &mut known).await?;
+        state.known.insert(claim_num, known);
+        state.chosen.push(chosen);
+        Ok(())
     }
 
-    /// Loads who holds the claim's subscription, when that is nobody of the family.
-    async fn load_subscriber(
+    /// Who holds subscriptions of the patient's coverages and is nobody of the family.
+    async fn holders(
         &self,
         practice: i64,
-        state: &mut State,
+        state: &State,
         guarantor: i64,
         claim: &Claim,
-    ) -> Result<(), Error> {
-        let Some(family) = state.families.get(&guarantor) else { return Ok(()) };
-        let Some(sub) = family.ins_sub(claim.ins_sub_num) else { return Ok(()) };
-        let number = sub.subscriber;
-        if family.patient(number).is_none() && !state.subscribers.contains_key(&number) {
-            let patient = self.store.patient(practice, number).await?;
-            state.subscribers.extend(patient.map(|patient| (number, patient)));
-        }
-        Ok(())
-    }
-
-    /// Loads what the first payer decided, when the claim is to the second: every answer that was posted to the claim
-    /// before it, as the files say it.
-    async fn load_prior(&self, practice: i64, state: &mut State, claim: (i64, i64)) -> Result<(), Error> {
-        let Some(before) = state.out(&claim).as_ref().and_then(sending::claim_before).cloned() else {
-            return Ok(());
-        };
-        let of = [Value::Int(before.claim_num)];
-        let mut rows = self.store.select(practice, &REMITTED_OF_CLAIM, &of).await?;
-        rows.retain(|row| row.is_answer());
-        rows.sort_by_key(|row| (row.remittance_num, row.claim_index));
-        let mut answers: Vec<(StoredFile, Remittance, i64)> = vec![];
-        for row in rows {
-            let remittance: Option<Remittance> =
-                self.store.get(practice, &[Value::Int(row.remittance_num)]).await?;
-            let Some(remittance) = remittance else { continue };
-            let file = self.store.get(practice, &[Value::Int(remittance.stored_file_num)]).await?;
-            answers.extend(file.map(|file| (file, remittance, row.claim_index)));
-        }
-        if answers.is_empty() {
-            return Ok(());
-        }
-        let files: Vec<_> = answers.iter().map(|(file, ..)| x12::remittance::read(&file.bytes)).collect();
-        let decisions: Vec<Decision<'_>> = files
-            .iter()
-            .zip(&answers)
-            .filter_map(|(file, (_, remittance, claim_index))| decision(file, remittance, *claim_index))
+    ) -> Result<Vec<Patient>, Error> {
+        let Some(family) = state.families.get(&guarantor) else { return Ok(vec![]) };
+        let of_patient = family.claims.iter().filter(|other| other.pat_num == claim.pat_num);
+        let mut numbers: Vec<i64> = of_patient
+            .flat_map(|claim| [Some(claim.ins_sub_num), claim.ins_sub_num2])
+            .filter_map(|ins_sub_num| family.ins_sub(ins_sub_num?))
+            .map(|sub| sub.subscriber)
+            .filter(|subscriber| family.patient(*subscriber).is_none())
             .collect();
-        let told = state.out(&claim).map(|out| sending::prior(&state.office, &out, &before, &decisions));
-        state.priors.extend(told.map(|told| (claim.1, told)));
-        Ok(())
+        numbers.sort_unstable();
+        numbers.dedup();
+        let mut holders = vec![];
+        for number in numbers {
+            holders.extend(self.store.patient(practice, number).await?);
+        }
+        Ok(holders)
     }
 
     /// The next control number of a sort, never given out again.
@@ -184,15 +181,33 @@ impl App {
     }
 }
 
-/// What a payer decided about one claim, as its file says it.
-fn decision<'a>(
-    file: &'a RemittanceFile<'a>,
-    remittance: &Remittance,
-    claim_index: i64,
-) -> Option<Decision<'a>> {
-    let set = file.remittances.get(usize::try_from(remittance.set_index).ok()?)?;
-    let remitted = set.claims.get(usize::try_from(claim_index).ok()?)?;
-    Some(Decision { remitted, date: remittance.payment_date.or(set.production_date)? })
+/// Each further file of a batch has its numbers when it is written.
+fn later() -> Numbers {
+    Numbers { interchange_control: 1, group_control: 1, set_control: 1, batch_id: String::new() }
+}
+
+/// Whether a claim may go: one that waits; by name also one that is unsent; again or as a correction also one that
+/// was sent or received.
+const fn may_go(status: ClaimStatus, named: Option<How>) -> bool {
+    match named {
+        None => matches!(status, ClaimStatus::Waiting),
+        Some(How::Original) => matches!(status, ClaimStatus::Waiting | ClaimStatus::Unsent),
+        Some(How::Again | How::Replacement | How::Void) => {
+            !matches!(status, ClaimStatus::HoldUntilPrimary | ClaimStatus::HoldInProcess)
+        }
+    }
+}
+
+fn not_so(status: ClaimStatus, how: How) -> String {
+    match how {
+        How::Original => format!(
+            "The claim has the status {status}: only one that waits (W) or is unsent (U) can be sent, and one that \
+             was sent only again, as a replacement or as a void."
+        ),
+        How::Again | How::Replacement | How::Void => {
+            format!("The claim has the status {status}: what is on hold cannot be sent.")
+        }
+    }
 }
 
 impl State {
@@ -205,19 +220,35 @@ impl State {
         }
     }
 
-    /// The claims that go, in the order of the file.
+    /// The claims that go, in the order of the files.
     pub(super) fn outgoing(&self) -> Vec<Outgoing<'_>> {
-        sending::in_file_order(&self.chosen.iter().filter_map(|claim| self.out(claim)).collect::<Vec<_>>())
+        self.in_order(&self.chosen)
+    }
+
+    fn in_order(&self, claims: &[(i64, i64)]) -> Vec<Outgoing<'_>> {
+        let outgoing: Vec<_> = claims.iter().filter_map(|claim| self.out(claim)).collect();
+        sending::in_file_order(&self.office, &outgoing)
     }
 
     /// A claim with its family: guarantor and `ClaimNum`.
-    fn out(&self, (guarantor, claim_num): &(i64, i64)) -> Option<Outgoing<'_>> {
+    pub(super) fn out(&self, (guarantor, claim_num): &(i64, i64)) -> Option<Outgoing<'_>> {
         let family = self.families.get(guarantor)?;
-        let claim = family.claim(*claim_num)?;
-        let holder = family.ins_sub(claim.ins_sub_num).map(|sub| sub.subscriber);
-        let subscriber = holder.and_then(|number| self.subscribers.get(&number));
-        let prior = self.priors.get(claim_num).and_then(|told| told.as_ref().ok());
-        Some(Outgoing { family, claim, subscriber, prior })
+        Some(Outgoing { family, claim: family.claim(*claim_num)?, known: self.known.get(claim_num)? })
+    }
+
+    fn entity(&self, claim: &(i64, i64)) -> Option<&BillingEntity> {
+        self.office.entity_of(self.out(claim)?.claim.clinic_num)
+    }
+
+    /// The claims that go, apart by who sends to whom: a file has one sender and one receiver.
+    fn batches(&self) -> Vec<Vec<(i64, i64)>> {
+        let mut batches: BTreeMap<_, Vec<(i64, i64)>> = BTreeMap::new();
+        for claim in &self.chosen {
+            let Some(entity) = self.entity(claim) else { continue };
+            let own = if entity.submitter_id.is_empty() { &entity.tax_id } else { &entity.submitter_id };
+            batches.entry((own, &entity.receiver_id)).or_default().push(*claim);
+        }
+        batches.into_values().collect()
     }
 
     /// Leaves claims out, each for its reasons.
@@ -230,30 +261,30 @@ impl State {
         }
     }
 
-    fn leave_all(&mut self, why: &str) {
-        let all = self.chosen.iter().map(|(_, claim_num)| (*claim_num, why.to_owned())).collect();
-        self.leave(all);
+    /// Leaves out the claims that nobody bills.
+    fn leave_unbilled(&mut self) {
+        let why = "The practice has no billing entity: make one first.";
+        let nobodys = self.chosen.iter().filter(|claim| self.entity(claim).is_none());
+        let left = nobodys.map(|(_, claim_num)| (*claim_num, why.to_owned())).collect();
+        self.leave(left);
     }
 
     /// Leaves out the claims that no electronic file may carry.
     fn leave_obstructed(&mut self) {
         let mut left = vec![];
         for out in self.outgoing() {
-            let obstacles = match self.priors.get(&out.claim.claim_num) {
-                Some(Err(reasons)) => reasons.clone(),
-                _ => sending::obstacles(&self.office, &out),
-            };
+            let obstacles = sending::obstacles(&self.office, &out);
             left.extend(obstacles.into_iter().map(|why| (out.claim.claim_num, why)));
         }
         self.leave(left);
     }
 
-    /// Leaves out the claims that the writer refuses; false when none is left.
-    fn leave_unwritable(&mut self, entity: &BillingEntity, created: DateTime) -> bool {
+    /// Leaves out the claims of a batch that the writer refuses.
+    fn leave_unwritable(&mut self, mut batch: Vec<(i64, i64)>, created: DateTime) {
         // Each round leaves out at least one claim.
-        while !self.chosen.is_empty() {
-            let Err(error) = self.write(entity, NO_CONTROL, created) else { return true };
-            let order: Vec<i64> = self.outgoing().iter().map(|out| out.claim.claim_num).collect();
+        while !batch.is_empty() {
+            let Err(error) = x12::claim_file::write(&self.claim_file(&batch, created)) else { return };
+            let order: Vec<i64> = self.in_order(&batch).iter().map(|out| out.claim.claim_num).collect();
             let mut left = vec![];
             for problem in error.problems() {
                 let why = sending::in_words(problem);
@@ -261,21 +292,29 @@ impl State {
                 left.extend(concerned.iter().map(|claim_num| (*claim_num, why.clone())));
             }
             if left.is_empty() {
-                self.leave_all("The claim file could not be written.");
+                let why = "The claim file could not be written.".to_owned();
+                left = order.iter().map(|claim_num| (*claim_num, why.clone())).collect();
             }
             self.leave(left);
+            batch.retain(|claim| self.chosen.contains(claim));
         }
-        false
     }
 
-    fn write(
-        &self,
-        entity: &BillingEntity,
-        control: ControlNumbers,
-        created: DateTime,
-    ) -> Result<Written, x12::Error> {
-        let outgoing = self.outgoing();
-        let file = sending::claim_file(&self.office, entity, &outgoing, control, Usage::Production, created);
-        x12::claim_file::write(&file)
+    /// The file of claims that have one sender and one receiver.
+    fn claim_file(&self, batch: &[(i64, i64)], created: DateTime) -> ClaimFile {
+        let Some(sender) = batch.first().and_then(|claim| self.entity(claim)) else {
+            return ClaimFile::default();
+        };
+        let outgoing: Vec<_> = batch.iter().filter_map(|claim| self.out(claim)).collect();
+        sending::claim_file(&self.office, sender, &outgoing, NO_CONTROL, Usage::Production, created)
+    }
+
+    /// The claims of a batch that a written file carries, in its order.
+    fn carried(&self, batch: &[(i64, i64)], written: &Written) -> Vec<(i64, i64)> {
+        let carries = |claim: &&(i64, i64)| {
+            let number = self.out(claim).map(|out| out.identifier());
+            number.is_some_and(|number| written.claim_numbers.contains(&number))
+        };
+        batch.iter().filter(carries).copied().collect()
     }
 }

@@ -1,7 +1,7 @@
 use claims::Cents;
-use claims::account::{Claim, ClaimStatus, ClaimType, Etrans, Procedure};
+use claims::account::{Claim, ClaimProc, ClaimProcStatus, ClaimStatus, ClaimType, Etrans, Procedure};
 use claims::claim::{CreateClaim, create};
-use claims::coverage::{Carrier, InsPlan, InsSub, PatPlan};
+use claims::coverage::Carrier;
 use claims::desk::{Remittance, RemittedClaim, SentClaim};
 use claims::office::{BillingEntity, Provider};
 use claims::record::Value;
@@ -13,7 +13,9 @@ use store::queries::family::ETRANSS_OF_PATIENT;
 use super::*;
 use crate::app::Account;
 use crate::clock::Clock;
-use crate::fixtures::{DAY, THEN, billing, carrier, claim, code, patient, procedure, put, row, text};
+use crate::fixtures::{
+    DAY, THEN, billing, carrier, claim, code, covered, patient, procedure, put, row, text,
+};
 
 /// A store of its own; its directory goes with it.
 struct Place {
@@ -74,7 +76,10 @@ impl Place {
     }
 
     async fn send(&self, only: Option<i64>) -> Sent {
-        self.app.send_claims(&self.caller, only).await.expect("sending")
+        let waiting = self.app.claims_that_wait_to_go(self.caller.practice).await.expect("claims").concat();
+        let claims = only.map_or(waiting, |claim| vec![claim]);
+        let order = Order { named: only.map(|_| How::Original), ..Order::default() };
+        self.app.send_claims(&self.caller, &claims, order).await.expect("sending")
     }
 
     async fn status(&self, claim_num: i64) -> ClaimStatus {
@@ -117,7 +122,10 @@ async fn a_waiting_claim_goes_out_once() {
     let named = place.send(Some(claim_num)).await;
     assert!(named.problems[0].1.starts_with("The claim has the status S"), "{:?}", named.problems);
     assert!(matches!(
-        place.app.send_claims(&place.caller, Some(999_999)).await,
+        place
+            .app
+            .send_claims(&place.caller, &[999_999], Order { named: Some(How::Original), ..Order::default() })
+            .await,
         Err(Error::Refused(Refusal::NotFound(_)))
     ));
     // Nothing was written by then: the next file has the next number.
@@ -189,35 +197,18 @@ async fn a_claim_to_a_second_payer_goes_with_what_the_first_one_paid() {
     let sent = place.send(Some(second)).await;
     assert!(sent.problems[0].1.contains("no remittance of it is posted"), "{:?}", sent.problems);
 
-    let paid = "ST*835*0001~BPR*I*45*C*CHK************20260310~TRN*1*900*1999999999~LX*1~\
-                CLP*1/1*1*55*45**12*26015~SVC*AD:T0120*55*45~CAS*CO*45*10~SE*8*0001~";
-    place
-        .put(|changes| {
-            changes.put(&row::<StoredFile>(&[
-                ("stored_file_num", Value::Int(900)),
-                ("public_id", text("file_900")),
-                ("bytes", Value::Blob(paid.as_bytes().to_vec())),
-                ("received_at", text(THEN)),
-            ]));
-            changes.put(&row::<Remittance>(&[
-                ("remittance_num", Value::Int(901)),
-                ("public_id", text("remittance_901")),
-                ("stored_file_num", Value::Int(900)),
-                ("payment_date", text("2026-03-10")),
-                ("status", text("posted")),
-                ("received_at", text(THEN)),
-                ("updated_at", text(THEN)),
-            ]));
-            changes.put(&row::<RemittedClaim>(&[
-                ("remitted_claim_num", Value::Int(902)),
-                ("public_id", text("claim_902")),
-                ("remittance_num", Value::Int(901)),
-                ("claim_status", text("1")),
-                ("state", text("posted")),
-                ("claim_num", Value::Int(first)),
-            ]));
-        })
-        .await;
+    place.put(|changes| put_answer(changes, first, "1", "posted", Some("2026-03-10"))).await;
+    let why = async |state: &'static str, status: &'static str, date: Option<&'static str>| {
+        place.put(|changes| put_answer(changes, first, status, state, date)).await;
+        place.send(Some(second)).await.problems[0].1.clone()
+    };
+    // What is held or waits may take back what was posted; what has no date cannot be told.
+    assert!(why("held", "22", Some("2026-03-10")).await.contains("held or is not posted yet"));
+    assert!(why("waiting", "1", Some("2026-03-10")).await.contains("held or is not posted yet"));
+    assert!(why("posted", "1", None).await.contains("does not say when it decided"));
+    // What the work would cost is no decision.
+    assert!(why("held", "25", Some("2026-03-10")).await.contains("no remittance of it is posted"));
+    place.put(|changes| put_answer(changes, first, "1", "posted", Some("2026-03-10"))).await;
     let sent = place.send(Some(second)).await;
     assert_eq!((sent.problems, sent.claims), (vec![], vec![second]));
     let file = String::from_utf8(sent.files[0].bytes.clone()).expect("ASCII");
@@ -226,37 +217,115 @@ async fn a_claim_to_a_second_payer_goes_with_what_the_first_one_paid() {
     }
 }
 
+#[tokio::test]
+async fn of_several_claims_before_the_one_that_was_answered_counts() {
+    let place = Place::new().await;
+    let practice = place.caller.practice;
+    place.put(put_second_coverage).await;
+    let first = place.claim(11, 1).await;
+    let account = place.account().await;
+    // The procedure was claimed twice, and the later claim was answered.
+    let copy = 900;
+    let row = account.family.claim(first).expect("the claim").clone();
+    let lines: Vec<ClaimProc> = account.family.lines_of(first).into_iter().cloned().collect();
+    place
+        .put(|changes| {
+            changes.put(&Claim { claim_num: copy, claim_identifier: "1/900".into(), ..row.clone() });
+            for (at, line) in (901..).zip(&lines) {
+                changes.put(&ClaimProc { claim_proc_num: at, claim_num: Some(copy), ..line.clone() });
+            }
+            put_answer(changes, copy, "1", "posted", Some("2026-03-10"));
+        })
+        .await;
+    let command = CreateClaim::new(1, ClaimType::Secondary, vec![11]);
+    let load = async || place.app.account(practice, 1).await;
+    let decide = |account: &Account, now: Now, numbers: &mut Numbers| {
+        create(&account.office, &account.family, &command, now, numbers)
+    };
+    let second = place.app.decide(&place.caller, "test", load, decide).await.expect("a claim").claim_num;
+    let sent = place.send(Some(second)).await;
+    assert_eq!((sent.problems, sent.claims), (vec![], vec![second]));
+}
+
+#[tokio::test]
+async fn a_predetermination_that_was_answered_is_quoted() {
+    let place = Place::new().await;
+    let claim_num = place.claim(11, 1).await;
+    let account = place.account().await;
+    let row = account.family.claim(claim_num).expect("the claim").clone();
+    let lines: Vec<ClaimProc> = account.family.lines_of(claim_num).into_iter().cloned().collect();
+    place
+        .put(|changes| {
+            let asked = Claim {
+                claim_num: 900,
+                claim_type: ClaimType::PreAuth,
+                claim_status: ClaimStatus::Received,
+                claim_identifier: "1/900".into(),
+                ..row.clone()
+            };
+            changes.put(&asked);
+            for (at, line) in (901..).zip(&lines) {
+                let status = ClaimProcStatus::Preauth;
+                changes.put(&ClaimProc { claim_proc_num: at, claim_num: Some(900), status, ..line.clone() });
+            }
+            put_answer(changes, 900, "25", "held", Some("2026-03-10"));
+        })
+        .await;
+    let sent = place.send(Some(claim_num)).await;
+    assert_eq!((sent.problems, sent.claims), (vec![], vec![claim_num]));
+    let file = String::from_utf8(sent.files[0].bytes.clone()).expect("ASCII");
+    assert!(file.contains("\nREF*G3*26015~"), "{file}");
+}
+
+#[tokio::test]
+async fn a_receiver_may_want_a_file_for_each_payer() {
+    let place = Place::new().await;
+    place.put(put_second_coverage).await;
+    let (one, other) = (place.claim(11, 1).await, place.claim(12, 1).await);
+    let row = place.account().await.family.claim(other).expect("the claim").clone();
+    place.put(|changes| changes.put(&Claim { plan_num: 8, ins_sub_num: 9, ..row.clone() })).await;
+    let order = Order { one_payer: true, ..Order::default() };
+    let sent = place.app.send_claims(&place.caller, &[one, other], order).await.expect("sending");
+    assert_eq!((sent.problems.as_slice(), sent.claims.as_slice()), ([].as_slice(), [one, other].as_slice()));
+    let names: Vec<&str> = sent.files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["claims-1.837", "claims-2.837"]);
+    let payer = |file: &StoredFile| String::from_utf8_lossy(&file.bytes).contains("*PI*60055~");
+    assert_eq!(sent.files.iter().map(payer).collect::<Vec<_>>(), [false, true]);
+}
+
+/// A file of one CLP, and its row in this state.
+fn put_answer(changes: &mut ChangeSet, claim_num: i64, status: &str, state: &str, date: Option<&str>) {
+    let said = "ST*835*0001~BPR*I*45*C*CHK~TRN*1*900*1999999999~LX*1~\
+                CLP*1/1*1*55*45**12*26015~SVC*AD:T0120*55*45~CAS*CO*45*10~SE*8*0001~";
+    changes.put(&row::<StoredFile>(&[
+        ("stored_file_num", Value::Int(900)),
+        ("public_id", text("file_900")),
+        ("bytes", Value::Blob(said.as_bytes().to_vec())),
+        ("received_at", text(THEN)),
+    ]));
+    changes.put(&row::<Remittance>(&[
+        ("remittance_num", Value::Int(901)),
+        ("public_id", text("remittance_901")),
+        ("stored_file_num", Value::Int(900)),
+        ("payment_date", date.map_or(Value::Null, text)),
+        ("status", text("posted")),
+        ("received_at", text(THEN)),
+        ("updated_at", text(THEN)),
+    ]));
+    changes.put(&row::<RemittedClaim>(&[
+        ("remitted_claim_num", Value::Int(902)),
+        ("public_id", text("claim_902")),
+        ("remittance_num", Value::Int(901)),
+        ("payer_claim_number", text("26015")),
+        ("claim_status", text(status)),
+        ("state", text(state)),
+        ("claim_num", Value::Int(claim_num)),
+    ]));
+}
+
 /// Another plan of the same patient, which comes second.
 fn put_second_coverage(changes: &mut ChangeSet) {
-    changes.put(&row::<Carrier>(&[
-        ("carrier_num", Value::Int(4)),
-        ("carrier_name", text("Second Plan")),
-        ("elect_id", text("60055")),
-    ]));
-    changes.put(&row::<InsPlan>(&[
-        ("plan_num", Value::Int(8)),
-        ("carrier_num", Value::Int(4)),
-        ("cob_rule", text("Basic")),
-        ("exclusion_fee_rule", text("PracticeDefault")),
-        ("zero_write_offs_on_annual_max", text("Default")),
-        ("zero_write_offs_on_freq_or_aging", text("Default")),
-        ("sec_date_entry", text(DAY)),
-        ("sec_date_t_edit", text(THEN)),
-    ]));
-    changes.put(&row::<InsSub>(&[
-        ("ins_sub_num", Value::Int(9)),
-        ("plan_num", Value::Int(8)),
-        ("subscriber", Value::Int(1)),
-        ("subscriber_id", text("S-200")),
-        ("sec_date_t_edit", text(THEN)),
-    ]));
-    changes.put(&row::<PatPlan>(&[
-        ("pat_plan_num", Value::Int(10)),
-        ("pat_num", Value::Int(1)),
-        ("ordinal", Value::Int(2)),
-        ("relationship", text("Self")),
-        ("ins_sub_num", Value::Int(9)),
-        ("sec_date_t_entry", text(THEN)),
-        ("sec_date_t_edit", text(THEN)),
-    ]));
+    let second = Carrier { carrier_num: 4, carrier_name: "Second Plan".into(), ..carrier("60055") };
+    changes.put(&second);
+    covered(changes, 2, [8, 4, 9, 10], "S-200");
 }

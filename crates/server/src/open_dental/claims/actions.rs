@@ -1,10 +1,13 @@
-//! What can be done to a claim beside changing its fields: deleting it, splitting it, and payments for it as a whole.
+//! What can be done to a claim beside changing its fields: deleting it, splitting it, sending it, and payments for it as
+//! a whole.
 
 use claims::account::Claim;
 use claims::change::Scope;
 use claims::claim::{self, OnDesk, PayByTotal};
-use claims::desk::LinkKind;
+use claims::desk::{CorrectionType, LinkKind};
 use claims::record::{Field, Value as Kept};
+use claims::sending::How;
+use claims::state::Refusal;
 use store::queries::{desk as sql, papers};
 
 use super::super::ask::{Ask, Reply};
@@ -14,6 +17,7 @@ use super::super::routes::Answer;
 use super::super::wire::row;
 use super::{NOT_FOUND, account_of, show};
 use crate::app::{Account, Error};
+use crate::desk::send::Order;
 
 /// A claim's account, with what the desk knows of the claim.
 struct Followed {
@@ -76,6 +80,26 @@ pub(crate) async fn transfer(ask: &Ask) -> Answer {
     let rows: Vec<serde_json::Value> =
         made.iter().map(|line| claim_procs::show(line, &office, &ask.show)).collect();
     Ok(Reply::Created(rows.into(), None))
+}
+
+/// An extension: the claim goes in a claim file of its own, which waits to be delivered. What keeps it back is the
+/// refusal.
+pub(crate) async fn send_file(ask: &Ask) -> Answer {
+    let number = ask.number();
+    let how = match ask.body.name::<CorrectionType>("CorrectionType")? {
+        None | Some(CorrectionType::Original) => How::Original,
+        Some(CorrectionType::Replacement) => How::Replacement,
+        Some(CorrectionType::Void) => How::Void,
+    };
+    let order = Order { named: Some(how), one_payer: false };
+    let _: Claim = ask.find(number, NOT_FOUND).await?;
+    let sent = ask.app.send_claims(&ask.caller, &[number], order).await?;
+    if sent.claims.is_empty() {
+        let reasons: Vec<String> = sent.problems.into_iter().map(|(_, why)| why).collect();
+        return Err(Refusal::rule(reasons.join(" ")).into());
+    }
+    let row: Claim = ask.find(number, NOT_FOUND).await?;
+    Ok(Reply::Created(show(&row, &*ask.office().await?, &ask.show), None))
 }
 
 async fn followed(ask: &Ask, claim_num: i64) -> Result<Followed, Error> {

@@ -2,6 +2,7 @@
 
 use ::claims::account::{ClaimProcStatus, ClaimStatus, PlaceOfService};
 use ::claims::coverage::Relationship;
+use ::claims::desk::CorrectionType;
 use ::claims::patient_money::{ChargeFrequency, PlanLinkType, PlannedWorkOption};
 use axum::http::Method;
 
@@ -152,6 +153,8 @@ pub(super) static TABLE: &[Resource] = resources! {
         POST OneAction("ByTotal") => claims::pay_by_total [InsPayAmt: money, DedApplied: money];
         /// Ours: moves what was paid for the whole claim to its procedures.
         POST OneAction("Transfer") => claims::transfer;
+        /// Ours: sends a claim in a claim file of its own, also as a replacement or a void of what the payer has of it.
+        POST OneAction("Send") => claims::send_file [CorrectionType: name(CorrectionType)];
         /// Moves procedures to a new claim.
         PUT OneAction("Split") => claims::split [ProcNums: numbers must];
         /// Marks a claim as sent, and keeps that it was.

@@ -8,6 +8,7 @@ use claims::record::Value;
 
 use crate::app::{App, Caller};
 use crate::desk::bank::NewEntry;
+use crate::desk::send::Order;
 use crate::fixtures::{DAY, THEN, billing, claim, code, patient, procedure, put, row, text};
 
 pub(super) const TRACE: &str = "EFT900417";
@@ -46,7 +47,8 @@ pub(super) async fn fill(app: &App, practice: i64) -> Claims {
     let reconciled = claim(app, &caller, &[11, 12]).await;
     let held = claim(app, &caller, &[13]).await;
     let sent = claim(app, &caller, &[15, 16]).await;
-    let out = app.send_claims(&caller, None).await.unwrap();
+    let waiting = app.claims_that_wait_to_go(practice).await.unwrap().concat();
+    let out = app.send_claims(&caller, &waiting, Order::default()).await.unwrap();
     assert_eq!((out.claims.len(), out.problems), (3, vec![]));
     let waiting = claim(app, &caller, &[17, 18]).await;
     let answer = era(&reconciled, &held);

@@ -91,7 +91,11 @@ fn reversal_and_correction_are_summed_first() {
     assert_eq!(made.other_payers[0].paid, Some(Cents(5_500)));
     assert_eq!(made.other_payers[0].payer.references[0].number, "26020000009");
     // Taken back, and not decided again.
-    refused(&exam_and_filling(), &format!("{PAID}{reversal}"), Rule::ClaimCoordination, "charge 203.00");
+    let taken_back = format!("{PAID}{reversal}");
+    refused(&exam_and_filling(), &taken_back, Rule::PriorPayment, "took its decision back: wait");
+    // The order in which they come does not matter.
+    let made = after(&exam_and_filling(), &format!("{PAID}{correction}{reversal}"));
+    assert_eq!(made.expect("a claim to the second payer").other_payers[0].paid, Some(Cents(5_500)));
     // The reversal of what is not there.
     refused(
         &exam_and_filling(),
