@@ -168,8 +168,8 @@ fn a_problem_says_where_it_is_put_right() {
     let number = claimed(&mut world, 1, ClaimType::Primary, &[braces]);
     let claim = claim_mut(&mut world, number);
     (claim.is_ortho, claim.ortho_total_m, claim.ortho_remain_m) = (true, 12, 24);
-    let problems = x12::claim_file::write(&file(&world, &[number])).unwrap_err();
-    let said = problems.problems().iter().map(in_words).collect::<Vec<_>>().join("\n");
+    let error = x12::claim_file::write(&file(&world, &[number])).unwrap_err();
+    let said = error.problems().iter().map(in_words).collect::<Vec<_>>().join("\n");
     assert!(
         said.ends_with("correct one of them. It belongs to the claim (IsOrtho, OrthoTotalM, OrthoRemainM)."),
         "{said}"
