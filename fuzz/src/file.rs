@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use x12::codes::Known;
 use x12::document::Document;
-use x12::finding::{Finding, Stops, rule};
+use x12::finding::{Finding, Place, Stops, rule};
 use x12::{acknowledgment, check, claim_file, contents, guide, remittance, view};
 
 use super::answers::reply_is_read_back;
@@ -60,8 +60,11 @@ fn written_as_read(bytes: &[u8]) {
     }
 }
 
-/// What holds a set or a claim in the reader of its kind is told to who checks the file.
+/// What holds a set or a claim in the reader of its kind is told to who checks the file, unless one cause holds all.
 fn nothing_that_stops_is_lost(bytes: &[u8], found: &[Finding]) {
+    if matches!(found, [cause] if cause.stops == Stops::Set && cause.place == Place::default()) {
+        return;
+    }
     let mut told: BTreeMap<(&str, usize), Stops> = BTreeMap::new();
     for finding in found {
         let stops = told.entry((finding.rule, finding.place.position)).or_insert(finding.stops);

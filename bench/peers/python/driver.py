@@ -10,7 +10,7 @@ def oxedi_parse(path):
     import oxedi
 
     file = oxedi.parse_file(path)
-    return "typed tables, SNIP 1-3", file.count_claims(), round(float(file.sum_payments()) * 100)
+    return "typed tables, SNIP 1-3", file.count_claims(), None
 
 
 def oxedi_stream(path):

@@ -80,7 +80,7 @@ pub(super) fn nothing_read() -> Finding {
     finding(rule::NO_SET, message.to_owned())
 }
 
-/// Are all lines but the last of one width, whatever stands at their ends?
+/// Are all lines but the last, at least two, of one width, whatever stands at their ends?
 fn is_wrapped(bytes: &[u8]) -> bool {
     let is_line_end = |b: &u8| matches!(b, b'\r' | b'\n');
     let joined: Vec<u8> = bytes.iter().take(4 * Isa::BYTES).copied().filter(|b| !is_line_end(b)).collect();
@@ -88,11 +88,12 @@ fn is_wrapped(bytes: &[u8]) -> bool {
     let lines = bytes.trim_ascii_end().split(|&b| b == b'\n');
     let mut lines = lines.map(|line| line.strip_suffix(b"\r").unwrap_or(line)).peekable();
     let width = lines.peek().map_or(0, |line| line.len());
-    let mut breaks_segments = false;
+    let (mut breaks_segments, mut whole) = (false, 0);
     while let Some(line) = lines.next() {
         if lines.peek().is_none() {
-            return breaks_segments && line.len() <= width;
+            return breaks_segments && whole >= 2 && line.len() <= width;
         }
+        whole += 1;
         if line.len() != width || !WIDTHS.contains(&width) {
             return false;
         }
