@@ -93,7 +93,7 @@ impl Which {
     /// The claims in batches, and how they are to go.
     async fn batches(&self, app: &App, practice: i64) -> anyhow::Result<(Vec<Vec<i64>>, Order)> {
         let named = [
-            (self.claim, How::Original),
+            (self.claim, How::AsItWaits),
             (self.replace, How::Replacement),
             (self.void, How::Void),
             (self.again, How::Again),
@@ -175,7 +175,11 @@ impl Check {
         if self.json {
             output::json(&json!({"claims": all.claims, "problems": all.problems}))?;
         } else {
-            println!("{} claims can be sent", all.claims.len());
+            let numbers: Vec<String> = all.claims.iter().map(|claim| format!("claim {claim}")).collect();
+            println!(
+                "{} can be sent",
+                if numbers.is_empty() { "nothing".to_owned() } else { numbers.join(", ") }
+            );
             tell(&all.problems);
         }
         Ok(if all.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(NOT_SO) })

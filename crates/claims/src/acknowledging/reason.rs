@@ -7,6 +7,10 @@ use super::{Places, Sending, Verdict, field};
 use crate::desk::AnswerOutcome;
 use crate::matching::claim::is_same_number;
 
+/// What comes next of a claim that was taken in spite of its faults.
+const TAKEN: &str =
+    "It was taken all the same: correct it for the next claim, and wait for the payer's answer.";
+
 /// Outcome, reason and next step for one claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Told {
@@ -75,7 +79,12 @@ fn said(verdict: &Verdict, outcome: AnswerOutcome, told: &[(&Blame, String)]) ->
     let mut reasons: Vec<&str> = reasons.map(String::as_str).filter(|reason| !reason.is_empty()).collect();
     reasons.dedup();
     let next = told.iter().map(|(blame, _)| blame.next_step.as_str()).find(|next| !next.is_empty());
-    Told { outcome, reason: reasons.join(" "), next_step: next.unwrap_or(&verdict.next_step).to_owned() }
+    let next = match outcome {
+        // The payer took it as it is: sent again it would be a duplicate.
+        AnswerOutcome::ReceivedWithErrors => TAKEN,
+        _ => next.unwrap_or(&verdict.next_step),
+    };
+    Told { outcome, reason: reasons.join(" "), next_step: next.to_owned() }
 }
 
 fn of_others(outcome: AnswerOutcome) -> Told {

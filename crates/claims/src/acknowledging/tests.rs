@@ -196,6 +196,7 @@ fn of_a_rejected_set_only_the_claim_that_is_wrong_waits_for_a_person() {
     // What is accepted with errors is told to the claim that has them.
     let (made, _) = self::sent().take(&ack(&format!("IK3*SV3*{wrong}*2400*8~"), "E"));
     assert_eq!(outcomes(&made), [Received, ReceivedWithErrors]);
+    assert!(made[1].next_step.starts_with("It was taken all the same"), "{}", made[1].next_step);
 }
 
 #[test]

@@ -10,8 +10,10 @@ use crate::matching::claim::is_number;
 /// What a person wants of a sending.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum How {
-    /// What was not sent yet, or came back.
+    /// As it waits: what was not sent yet as an original, what came back as what it was.
     #[default]
+    AsItWaits,
+    /// As an original, also when a correction came back.
     Original,
     /// An original once more, though its arrival was confirmed: it got lost further on.
     Again,
@@ -35,10 +37,9 @@ pub struct Before {
 /// Why it cannot go so, in words for the one who has to put it right.
 pub fn frequency(how: How, before: &Before) -> Result<Frequency, String> {
     match before.as_asked(how) {
-        How::Original if before.is_decided() => Err(DECIDED.to_owned()),
-        How::Original if before.is_accepted() => Err(ACCEPTED.to_owned()),
-        How::Again if before.is_decided() => Err(DECIDED.to_owned()),
-        How::Original | How::Again => Ok(Frequency::Original),
+        How::AsItWaits | How::Original | How::Again if before.is_decided() => Err(DECIDED.to_owned()),
+        How::AsItWaits | How::Original if before.is_accepted() => Err(ACCEPTED.to_owned()),
+        How::AsItWaits | How::Original | How::Again => Ok(Frequency::Original),
         How::Replacement => {
             before.number().map(|payer_claim_number| Frequency::Replacement { payer_claim_number })
         }
@@ -58,7 +59,9 @@ const NO_NUMBER: &str = "The payer's number of this claim is not known, which a 
 impl Before {
     /// What was asked for: a correction that came back goes as one again.
     fn as_asked(&self, how: How) -> How {
-        let Some((last, answers)) = self.sendings.last().filter(|_| how == How::Original) else { return how };
+        let Some((last, answers)) = self.sendings.last().filter(|_| how == How::AsItWaits) else {
+            return how;
+        };
         match last.correction {
             Some(CorrectionType::Replacement) if is_rejected(answers) => How::Replacement,
             Some(CorrectionType::Void) if is_rejected(answers) => How::Void,
@@ -210,7 +213,8 @@ mod tests {
         let accepted = sent(Some(CorrectionType::Original), Some((Accepted, "P-1")));
         let back = sent(Some(CorrectionType::Replacement), Some((Rejected, "")));
         let before = Before { sendings: vec![accepted.clone(), back], ..Before::default() };
-        assert_eq!(frequency(How::Original, &before), replaces("P-1"));
+        assert_eq!(frequency(How::AsItWaits, &before), replaces("P-1"));
+        assert!(frequency(How::Original, &before).unwrap_err().contains("accepted this claim"));
         assert_eq!(frequency(How::Void, &before), voids("P-1"));
 
         let void = sent(Some(CorrectionType::Void), None);

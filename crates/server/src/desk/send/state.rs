@@ -191,7 +191,9 @@ fn later() -> Numbers {
 const fn may_go(status: ClaimStatus, named: Option<How>) -> bool {
     match named {
         None => matches!(status, ClaimStatus::Waiting),
-        Some(How::Original) => matches!(status, ClaimStatus::Waiting | ClaimStatus::Unsent),
+        Some(How::AsItWaits | How::Original) => {
+            matches!(status, ClaimStatus::Waiting | ClaimStatus::Unsent)
+        }
         Some(How::Again | How::Replacement | How::Void) => {
             !matches!(status, ClaimStatus::HoldUntilPrimary | ClaimStatus::HoldInProcess)
         }
@@ -200,9 +202,13 @@ const fn may_go(status: ClaimStatus, named: Option<How>) -> bool {
 
 fn not_so(status: ClaimStatus, how: How) -> String {
     match how {
-        How::Original => format!(
-            "The claim has the status {status}: only one that waits (W) or is unsent (U) can be sent, and one that \
-             was sent only again, as a replacement or as a void."
+        How::AsItWaits | How::Original if status == ClaimStatus::HoldUntilPrimary => {
+            format!("The claim has the status {status}: it waits for the answer of the payer before it.")
+        }
+        How::AsItWaits | How::Original => format!(
+            "The claim has the status {status}: only one that waits (W) or is unsent (U) can be sent. One that was \
+             sent goes as a replacement or as a void (CorrectionType, --replace, --void), or again when the payer \
+             says that it was lost (--again)."
         ),
         How::Again | How::Replacement | How::Void => {
             format!("The claim has the status {status}: what is on hold cannot be sent.")

@@ -87,7 +87,8 @@ pub(crate) async fn transfer(ask: &Ask) -> Answer {
 pub(crate) async fn send_file(ask: &Ask) -> Answer {
     let number = ask.number();
     let how = match ask.body.name::<CorrectionType>("CorrectionType")? {
-        None | Some(CorrectionType::Original) => How::Original,
+        None => How::AsItWaits,
+        Some(CorrectionType::Original) => How::Original,
         Some(CorrectionType::Replacement) => How::Replacement,
         Some(CorrectionType::Void) => How::Void,
     };
