@@ -83,7 +83,8 @@ fn is_read_back(file: &ClaimFile, written: &Written) {
 /// A file with problems can be shown all the same; once cleaned, it is read as the same for ever.
 fn can_be_shown(file: &ClaimFile) {
     let again = |file: &ClaimFile| only(&read(&write_as_is(file).bytes)).file.clone();
-    let clean = again(&again(file));
+    // A qualifier that is cleaned may make a number a tax id, which is then cleaned as one.
+    let clean = again(&again(&again(file)));
     assert_eq!(again(&clean), clean);
 }
 
