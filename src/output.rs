@@ -63,3 +63,8 @@ impl Paint {
         if self.is_on { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
     }
 }
+
+/// Text that may hold what was sent, without what could move a terminal.
+pub(crate) fn plain(text: &str) -> String {
+    text.replace(char::is_control, "\u{FFFD}")
+}

@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
+use claims::desk::AnswerOutcome;
 use clap::Args;
 use serde_json::json;
 use server::App;
 use server::desk::intake::Taken;
 
 use super::{NOT_SO, Where};
-use crate::output;
+use crate::output::{self, plain};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
@@ -151,13 +152,16 @@ fn print(name: &str, taken: &Taken, waiting: &[usize], replies: &[String]) {
         repeats(&imported.repeats);
         for (remittance, waiting) in imported.remittances.iter().zip(waiting) {
             println!(
-                "  {}  {:>12}  {}: {} claims, {waiting} wait for a person  {}",
+                "  {}  {:>12}  {}; {waiting} of {} claims wait for a person  {}",
                 remittance.public_id,
                 remittance.payment_amount,
                 remittance.status,
                 remittance.claim_count,
                 remittance.held_because
             );
+        }
+        for known in &imported.duplicates {
+            println!("  {known}  is known already, from another file; nothing was changed");
         }
         findings.extend(&imported.findings);
     }
@@ -166,14 +170,15 @@ fn print(name: &str, taken: &Taken, waiting: &[usize], replies: &[String]) {
         for answer in &imported.answers {
             let claim = answer.claim_num.map(|num| format!(" (claim {num})")).unwrap_or_default();
             println!("  {}  {}  {}{claim}  {}", answer.kind, answer.outcome, answer.about, answer.codes);
-            if !answer.outcome.is_accepted() {
+            let is_clear = matches!(answer.outcome, AnswerOutcome::Accepted | AnswerOutcome::Received);
+            if !is_clear && !answer.reason.is_empty() {
                 println!("    {} {}", answer.reason, answer.next_step);
             }
         }
         findings.extend(&imported.findings);
     }
     for finding in findings {
-        println!("  {} {}: {}", finding.place.segment, finding.rule, finding.message);
+        println!("  {} {}: {}", plain(&finding.place.segment), finding.rule, plain(&finding.message));
     }
     if let Some(imported) = &taken.bank {
         repeats(&imported.repeats);

@@ -132,7 +132,7 @@ fn made() -> Vec<String> {
         String::new(),
         "%PDF-1.4".to_owned(),
         "st*835*0001~".to_owned(),
-        format!("{}\n{}", &ISA[..80], &ISA[80..]),
+        format!("{}\n{}\n{}", &ISA[..45], &ISA[45..90], &ISA[90..]),
         ISA.replace(':', "A"),
         ISA[..50].to_owned(),
     ]

@@ -7,8 +7,7 @@ use x12::acknowledgment::{
     AcknowledgmentFile, ClaimAcknowledgment, ClaimOutcome, Form, GroupAcknowledgment, Outcome, SegmentError,
 };
 
-use super::plain;
-use crate::output::Paint;
+use crate::output::{Paint, plain};
 
 /// Rejections of one file that are told one by one.
 const TOLD_MAX: usize = 5;

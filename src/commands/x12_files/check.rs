@@ -13,9 +13,9 @@ use x12::codes::Known;
 use x12::finding::{Finding, Place, Stops};
 use x12::view::SetMoney;
 
-use super::{Official, answers, money, name_of, open, plain, stops};
+use super::{Official, answers, money, name_of, open, stops};
 use crate::commands::NOT_SO;
-use crate::output::{self, Paint};
+use crate::output::{self, Paint, plain};
 
 /// Findings of one rule that are shown of one file, unless all are asked for.
 const SHOWN_OF_RULE_MAX: usize = 5;

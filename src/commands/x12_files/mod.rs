@@ -97,11 +97,6 @@ fn name_of(path: &Path) -> String {
     if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() }
 }
 
-/// Text that may hold what was sent, without what could move a terminal.
-fn plain(text: &str) -> String {
-    text.replace(char::is_control, "\u{FFFD}")
-}
-
 /// How much a finding stops, in words as wide as the widest of them.
 fn stops(finding: &Finding, paint: Paint) -> String {
     match finding.stops {

@@ -12,8 +12,8 @@ use x12::codes::Known;
 use x12::finding::Finding;
 use x12::view::{Row, SetMoney, Shown, rows};
 
-use super::{Official, money, name_of, plain, read, stops};
-use crate::output::Paint;
+use super::{Official, money, name_of, read, stops};
+use crate::output::{Paint, plain};
 
 #[derive(Debug, Args)]
 pub(crate) struct Show {

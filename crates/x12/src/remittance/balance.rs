@@ -208,10 +208,19 @@ pub(super) fn check_payment(remittance: &Remittance<'_>, claims: Cents, notes: &
         let counted = |finding: &&Finding| ["BPR", "CLP", "PLB"].contains(&finding.place.segment.as_str());
         let unread = notes.findings().iter().filter(counted).any(is_unread);
         let message = format!(
-            "{}The payment is {}, but the claims pay {claims} and {provider} is taken by provider adjustments, \
-             which makes {due}: the payment is {}. Nothing of it is posted: ask the payer for a corrected file.",
+            "{}The payment is {}, but the claims pay {claims}{}: the payment is {}. \
+             Nothing of it is posted: ask the payer for a corrected file.",
             if unread { UNREAD } else { "" },
             payment.amount,
+            match provider {
+                Cents::ZERO => String::new(),
+                taken if taken > Cents::ZERO => {
+                    format!(" and {taken} is taken by provider adjustments, which makes {due}")
+                }
+                given => {
+                    format!(" and {} is given by provider adjustments, which makes {due}", given.abs())
+                }
+            },
             apart(payment.amount, due),
         );
         notes.add(place(), broken(rule::REMITTANCE_OUT_OF_BALANCE, Stops::Set, 2, message));
