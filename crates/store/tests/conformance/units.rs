@@ -316,15 +316,16 @@ pub(crate) async fn a_unit_reads_an_office_that_is_known_already(place: Arc<Plac
     }
 }
 
-/// Counts one more, in two commits.
+/// Counts one more, in two commits. Whoever commits between the version and the row is seen; between the row and a
+/// version that is read after it, he would not be, and his count lost.
 async fn count_up(inside: Store, practice: i64, number: i64) -> Result<i64, CommitError> {
     let first = inside.ids(practice, "claim", 2).await?;
+    let version = inside.versions(practice, &[Scope::Office]).await?[0];
     let mut row = inside.get(practice, &[Value::Int(1)]).await?.unwrap_or(job(1, "counted"));
     row.attempts += 1;
     let mut changes = ChangeSet::new();
     changes.put(&row);
     inside.commit(a_commit(practice, changes)).await?;
-    let version = inside.versions(practice, &[Scope::Office]).await?[0];
     inside.commit(decision(practice, 100 + number, version)).await?;
     Ok(first)
 }
