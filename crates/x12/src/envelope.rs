@@ -4,6 +4,7 @@
 mod fault;
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use crate::finding::{Finding, Level, Place, Stops, rule};
 use crate::notes::{Note, Notes};
@@ -149,6 +150,8 @@ pub(crate) struct Envelopes {
     interchange: Option<Begun>,
     group: Option<Begun>,
     stray: Option<Stray>,
+    /// Bytes outside any interchange, which may come in pieces.
+    not_x12: Option<Range<usize>>,
 }
 
 /// Walks through the segments of a file.
@@ -181,8 +184,11 @@ impl<'a, S, R: Readers<'a, Set = S>> Walk<S, R> {
     #[inline(never)]
     fn take_unusual(&mut self, segment: &Segment<'a>) {
         if segment.flaw == Some(Flaw::NotX12) {
-            return self.file.note(Place::of(segment, 0), Fault::not_x12(segment));
+            let piece = segment.position..segment.end;
+            self.file.not_x12.get_or_insert(piece).end = segment.end;
+            return;
         }
+        self.file.end_not_x12();
         match segment.id() {
             b"ISA" => self.isa(segment),
             b"GS" => self.gs(segment),
@@ -377,6 +383,7 @@ impl<'a, S, R: Readers<'a, Set = S>> Walk<S, R> {
 
     /// Ends what is open.
     pub(crate) fn finish(mut self) -> (R, Envelopes) {
+        self.file.end_not_x12();
         self.end_interchange();
         (self.readers, self.file)
     }
@@ -410,6 +417,13 @@ impl<'a, S, R: Readers<'a, Set = S>> Walk<S, R> {
 impl Envelopes {
     fn note(&mut self, place: Place, fault: Fault<'_>) {
         self.notes.add(place, fault.note());
+    }
+
+    /// Tells of bytes that are no X12, once for all that stood together.
+    fn end_not_x12(&mut self) {
+        if let Some(bytes) = self.not_x12.take() {
+            self.note(Place { position: bytes.start, ..Place::default() }, Fault::not_x12(bytes.len()));
+        }
     }
 
     /// Tells of segments that stood in no set, once for all that stood together.

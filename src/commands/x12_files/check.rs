@@ -196,7 +196,7 @@ fn write_finding(finding: &Finding, paint: Paint, out: &mut impl Write) -> std::
 /// `SVC element 3, segment 16 of set 1, line 1`.
 fn place(place: &Place) -> String {
     if place.segment.is_empty() {
-        return "the file".to_owned();
+        return if place.position == 0 { "the file".to_owned() } else { format!("byte {}", place.position) };
     }
     let mut text = place.segment.clone();
     if let Some(element) = place.element.filter(|element| *element > 0) {

@@ -64,6 +64,19 @@ proptest! {
 }
 
 #[test]
+fn bytes_that_are_no_x12_are_told_once_by_blocks_too() {
+    // The first block ends so that what stands between the interchanges comes in two pieces.
+    let (first, second) = (FILES[1], FILES[3]);
+    let bytes = [first, &b"junk ".repeat(400), second].concat();
+    for block in (1100..6000).step_by(7) {
+        let streamed = stream_by(block, &bytes[..], &Known::default()).expect("bytes can be read");
+        assert_eq!(streamed.findings, at_once(&bytes), "by {block}");
+    }
+    let told = at_once(&bytes);
+    assert_eq!(told.iter().filter(|one| one.rule == rule::NOT_X12).count(), 1);
+}
+
+#[test]
 fn a_lost_set_is_told() {
     let file = String::from_utf8_lossy(FILES[1]);
     let st = file.find("ST*835").expect("a set");

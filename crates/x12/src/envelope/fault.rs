@@ -33,10 +33,9 @@ impl<'v> Fault<'v> {
     }
 
     /// Bytes outside any interchange.
-    pub(super) fn not_x12(passed_over: &Segment<'_>) -> Fault<'v> {
+    pub(super) fn not_x12(count: usize) -> Fault<'v> {
         let message = format!(
-            "{} bytes that are not X12 were passed over. Look whether a part of the file is damaged.",
-            passed_over.bytes.len()
+            "{count} bytes that are not X12 were passed over. Look whether a part of the file is damaged."
         );
         Fault::whole(rule::NOT_X12, Stops::Nothing, message)
     }
