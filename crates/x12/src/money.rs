@@ -6,6 +6,8 @@ use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 
 use serde::{Deserialize, Serialize};
 
+mod short;
+
 /// An amount of money in whole US cents; negative amounts are owed the other way.
 ///
 /// Arithmetic panics when it leaves the range of `i64` (92 quadrillion dollars), which no sum of real
@@ -55,26 +57,13 @@ impl Cents {
 
     /// [`Cents::parse`] for bytes.
     #[must_use]
+    #[inline]
     pub fn parse_bytes(text: &[u8]) -> Option<Cents> {
         let (negative, digits) = match text {
             [b'-', rest @ ..] => (true, rest),
             rest => (false, rest),
         };
-        let (dollars, whole) = number(digits)?;
-        let (cents, rest) = match digits.get(whole..)? {
-            [] => (0, &[][..]),
-            [b'.', tens @ b'0'..=b'9', ones @ b'0'..=b'9', rest @ ..] => {
-                (i64::from(tens - b'0') * 10 + i64::from(ones - b'0'), rest)
-            }
-            [b'.', tens @ b'0'..=b'9'] => (i64::from(tens - b'0') * 10, &[][..]),
-            [b'.'] if whole > 0 => (0, &[][..]),
-            _ => return None,
-        };
-        let any = whole > 0 || digits.len() > 1;
-        if !any || rest.iter().any(|&b| b != b'0') {
-            return None;
-        }
-        let amount = dollars.checked_mul(100)?.checked_add(cents)?;
+        let amount = short::amount(digits).or_else(|| any_amount(digits))?;
         Some(Cents(if negative { -amount } else { amount }))
     }
 
@@ -88,6 +77,26 @@ impl Cents {
         };
         short.to_owned()
     }
+}
+
+/// The cents of an amount of any length, byte by byte.
+#[cold]
+fn any_amount(digits: &[u8]) -> Option<i64> {
+    let (dollars, whole) = number(digits)?;
+    let (cents, rest) = match digits.get(whole..)? {
+        [] => (0, &[][..]),
+        [b'.', tens @ b'0'..=b'9', ones @ b'0'..=b'9', rest @ ..] => {
+            (i64::from(tens - b'0') * 10 + i64::from(ones - b'0'), rest)
+        }
+        [b'.', tens @ b'0'..=b'9'] => (i64::from(tens - b'0') * 10, &[][..]),
+        [b'.'] if whole > 0 => (0, &[][..]),
+        _ => return None,
+    };
+    let any = whole > 0 || digits.len() > 1;
+    if !any || rest.iter().any(|&b| b != b'0') {
+        return None;
+    }
+    dollars.checked_mul(100)?.checked_add(cents)
 }
 
 /// The number that some bytes begin with, and how many digits it has; `None` when it is too large.
