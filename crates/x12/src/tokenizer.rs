@@ -9,6 +9,7 @@ mod marks;
 
 use std::borrow::Cow;
 use std::io::{self, Read};
+use std::iter;
 use std::ops::Range;
 
 pub use delimiters::{Delimiters, Isa};
@@ -142,16 +143,34 @@ impl<'a> Segment<'a> {
     #[must_use]
     #[inline]
     pub fn text(&self, n: usize) -> Text<'a> {
-        match self.text.and_then(|text| text.get(self.place(n))) {
+        self.text_at(self.place(n))
+    }
+
+    #[inline]
+    fn text_at(&self, place: Range<usize>) -> Text<'a> {
+        match self.text.and_then(|text| text.get(place.clone())) {
             Some(text) if text.as_bytes().last().is_none_or(|&last| last > b' ') => Text::Borrowed(text),
-            _ => self.unusual_text(n),
+            _ => self.unusual_text(place),
         }
     }
 
     /// Text that ends in a blank, or is not UTF-8.
     #[cold]
-    fn unusual_text(&self, n: usize) -> Text<'a> {
-        text(self.element(n))
+    fn unusual_text(&self, place: Range<usize>) -> Text<'a> {
+        text(self.bytes.get(place).unwrap_or_default())
+    }
+
+    /// The components of element `n` as text.
+    pub(crate) fn component_texts(&self, n: usize) -> impl Iterator<Item = Text<'a>> {
+        let Range { start, end } = self.place(n);
+        let mut rest = Some(start);
+        iter::from_fn(move || {
+            let from = rest?;
+            let is_separator = |&b: &u8| b == self.delimiters.component;
+            let length = self.bytes.get(from..end)?.iter().position(is_separator);
+            rest = length.map(|length| from + length + 1);
+            Some(self.text_at(from..length.map_or(end, |length| from + length)))
+        })
     }
 
     /// Component `k` of element `n`, both counted from 1; empty when absent.

@@ -36,11 +36,13 @@ fn word(bytes: &[u8]) -> Option<u64> {
     let shift = |piece: usize| 8 * (bytes.len() - piece);
     Some(match bytes.len() {
         4..=8 => {
-            let [first, last] = [bytes.first_chunk()?, bytes.last_chunk()?].map(|four| u32::from_be_bytes(*four));
+            let [first, last] =
+                [bytes.first_chunk()?, bytes.last_chunk()?].map(|four| u32::from_be_bytes(*four));
             u64::from(first) << shift(4) | u64::from(last)
         }
         2..=3 => {
-            let [first, last] = [bytes.first_chunk()?, bytes.last_chunk()?].map(|two| u16::from_be_bytes(*two));
+            let [first, last] =
+                [bytes.first_chunk()?, bytes.last_chunk()?].map(|two| u16::from_be_bytes(*two));
             u64::from(first) << shift(2) | u64::from(last)
         }
         1 => u64::from(*bytes.first()?),
@@ -64,7 +66,9 @@ mod tests {
 
     #[test]
     fn usual_amounts_are_short() {
-        for (text, cents) in [("0", 0), ("7", 7_00), ("45", 45_00), (".5", 50), ("0.05", 5), ("129.6", 129_60)] {
+        for (text, cents) in
+            [("0", 0), ("7", 7_00), ("45", 45_00), (".5", 50), ("0.05", 5), ("129.6", 129_60)]
+        {
             assert_eq!(amount(text.as_bytes()), Some(cents), "{text}");
         }
         assert_eq!(amount(b"99999.99"), Some(99_999_99));

@@ -3,7 +3,7 @@
 
 use super::{ClaimExtras, ClaimStatus, LineExtras, Procedure, RemittedClaim, RemittedLine};
 use crate::Cents;
-use crate::tokenizer::{Segment, text};
+use crate::tokenizer::Segment;
 
 /// The claim that is being read, and lines that are free.
 #[derive(Debug, Default)]
@@ -107,7 +107,7 @@ impl<'a> Room<'a> {
 /// Reads SVC01 or SVC06.
 fn read_procedure<'a>(segment: &Segment<'a>, n: usize, procedure: &mut Procedure<'a>) {
     let Procedure { qualifier, code, modifiers, description } = procedure;
-    let mut parts = segment.components(n).map(text);
+    let mut parts = segment.component_texts(n);
     *qualifier = parts.next().unwrap_or_default();
     *code = parts.next().unwrap_or_default();
     modifiers.clear();

@@ -9,6 +9,7 @@ use super::party::person;
 use super::repeats::Repeats;
 use super::room::Room;
 use super::sink::Sink;
+use super::value::Days;
 use super::{
     ClaimStatus, PersonRole, Remittance, RemittedClaim, RemittedLine, Totals, Version, balance, kept,
     situation,
@@ -52,6 +53,7 @@ pub(crate) struct SetReader<'a> {
     /// What has come of the line that is being read, of that which comes once.
     of_line: OnceInLine,
     repeats: Repeats,
+    days: Days,
 }
 
 impl<'a> SetReader<'a> {
@@ -73,6 +75,7 @@ impl<'a> SetReader<'a> {
             room: Room::default(),
             of_line: OnceInLine::default(),
             repeats: Repeats::default(),
+            days: Days::default(),
         }
     }
 
@@ -80,16 +83,16 @@ impl<'a> SetReader<'a> {
         self.remittance.segments += 1;
         self.remittance.bytes.end = segment.end;
         match segment.id() {
-            b"REF" => self.reference(segment),
-            b"DTM" => self.dtm(segment),
-            b"CAS" => self.cas(segment),
-            b"SVC" => self.svc(segment),
-            b"NM1" => self.nm1(segment),
-            b"CLP" => self.clp(segment, sink),
-            b"AMT" => self.amt(segment),
-            b"LQ" => self.lq(segment),
-            b"MOA" => self.moa(segment),
-            b"MIA" => self.mia(segment),
+            [b'R', b'E', b'F'] => self.reference(segment),
+            [b'D', b'T', b'M'] => self.dtm(segment),
+            [b'C', b'A', b'S'] => self.cas(segment),
+            [b'S', b'V', b'C'] => self.svc(segment),
+            [b'N', b'M', b'1'] => self.nm1(segment),
+            [b'C', b'L', b'P'] => self.clp(segment, sink),
+            [b'A', b'M', b'T'] => self.amt(segment),
+            [b'L', b'Q'] => self.lq(segment),
+            [b'M', b'O', b'A'] => self.moa(segment),
+            [b'M', b'I', b'A'] => self.mia(segment),
             id => self.take_other(segment, id, sink),
         }
     }
@@ -191,6 +194,7 @@ impl<'a> SetReader<'a> {
             room: Room::default(),
             of_line: OnceInLine::default(),
             repeats: self.repeats,
+            days: self.days,
         }
     }
 

@@ -43,6 +43,25 @@ pub(crate) fn date(bytes: &[u8]) -> Option<Date> {
     Date::new(year, i8::try_from(m * 10 + n).ok()?, i8::try_from(e * 10 + f).ok()?).ok()
 }
 
+/// Reads dates, and knows the one before: most services of a claim are of one day.
+#[derive(Debug, Default)]
+pub(crate) struct Days(Option<([u8; 8], Date)>);
+
+impl Days {
+    /// [`date`].
+    #[inline]
+    pub(crate) fn date(&mut self, bytes: &[u8]) -> Option<Date> {
+        if let Some((sent, day)) = self.0
+            && sent == bytes
+        {
+            return Some(day);
+        }
+        let day = date(bytes)?;
+        self.0 = bytes.try_into().ok().map(|sent| (sent, day));
+        Some(day)
+    }
+}
+
 /// A whole number without sign; `None` when it is not one or too large.
 pub(crate) fn count(bytes: &[u8]) -> Option<usize> {
     str::from_utf8(bytes.trim_ascii()).ok()?.parse().ok()

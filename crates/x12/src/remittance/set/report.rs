@@ -6,7 +6,7 @@ use super::{Context, SetReader};
 use crate::Cents;
 use crate::finding::{Level, Place, Stops, rule};
 use crate::notes::Note;
-use crate::remittance::value::{AMOUNT_MAX, amount, date};
+use crate::remittance::value::{AMOUNT_MAX, amount};
 use crate::tokenizer::Segment;
 
 impl<'a> SetReader<'a> {
@@ -45,7 +45,7 @@ impl<'a> SetReader<'a> {
     /// A date that may be absent; `None` with a finding when it does not exist.
     pub(super) fn day(&mut self, segment: &Segment<'a>, n: usize) -> Option<Date> {
         let sent = segment.element(n);
-        let day = date(sent);
+        let day = self.days.date(sent);
         if day.is_none() && !sent.trim_ascii().is_empty() {
             let message =
                 "This is no date; it was left out. Look it up with the payer if it matters.".to_owned();
