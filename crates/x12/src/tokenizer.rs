@@ -128,7 +128,10 @@ impl<'a> Segment<'a> {
     #[must_use]
     #[inline]
     pub fn id(&self) -> &'a [u8] {
-        self.element(0)
+        match (self.places.kept, self.places.starts) {
+            (1.., [_, next, ..]) => self.bytes.get(..usize::from(next) - 1).unwrap_or_default(),
+            _ => self.element(0),
+        }
     }
 
     /// Element `n`, counted from 1 as the guides do (`CLP03` is 3); empty when absent.

@@ -1,61 +1,57 @@
 //! Reads an amount of at most eight bytes, as nearly all are, in one word and without a branch for each byte: a reader
 //! of an 835 does it for every third element.
 
-const DOTS: u64 = 0x2E2E_2E2E_2E2E_2E2E;
-const ZEROS: u64 = 0x3030_3030_3030_3030;
-const ONES: u64 = 0x0101_0101_0101_0101;
-const TOPS: u64 = 0x8080_8080_8080_8080;
+/// A byte eight times.
+const fn all(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
 
 /// What one of the number without its point is in cents, by how many digits follow the point; 8 when there is none.
 /// A zero leaves the amount to the reader of any length.
-const WORTH: [u64; 9] = [0, 10, 1, 0, 0, 0, 0, 0, 100];
+const WORTH: [i64; 16] = [0, 10, 1, 0, 0, 0, 0, 0, 100, 0, 0, 0, 0, 0, 0, 0];
 
 /// The cents; `None` for what is longer, and for what is no amount or one of a rare form.
 #[inline]
 pub(super) fn amount(digits: &[u8]) -> Option<i64> {
     let word = word(digits)?;
-    let points = word ^ DOTS;
+    let points = word ^ all(b'.');
     // The top bit of the last point, and of bytes before it that do not matter.
-    let points = points.wrapping_sub(ONES) & !points & TOPS;
+    let points = points.wrapping_sub(all(1)) & !points & all(0x80);
     let decimals = points.trailing_zeros() / 8;
+    // What stands before the point takes its place. In two steps, as no number is shifted by all its bits.
+    let before = u64::MAX << (4 * decimals) << (4 * decimals);
+    let moved = word >> 8 | u64::from(b'0') << 56;
+    let digits = (moved & before | word & !before) ^ all(b'0');
+    let are_digits = (digits.wrapping_add(all(0x80 - 10)) | digits) & all(0x80) == 0;
     let worth = WORTH[decimals as usize % WORTH.len()];
-    // What stands before the point takes its place.
-    let after = 1_u64.checked_shl(8 * decimals).unwrap_or(0).wrapping_sub(1);
-    let without = (word >> 8) & !after | word & after;
-    let count = digits.len() - usize::from(points != 0);
-    let filled = without | ZEROS.checked_shl(8 * u32::try_from(count).ok()?).unwrap_or(0);
-    let are_digits = filled & (TOPS | TOPS >> 1 | TOPS >> 2 | TOPS >> 3) == ZEROS
-        && (filled + 6 * ONES) & (TOPS | TOPS >> 1 | TOPS >> 2 | TOPS >> 3) == ZEROS;
-    (worth > 0 && are_digits).then(|| (number(filled - ZEROS) * worth).cast_signed())
+    (are_digits && worth > 0).then(|| number(digits) * worth)
 }
 
-/// Up to eight bytes as one number, the last of them lowest.
+/// Up to eight bytes as one number, the last of them lowest, with zeros before them.
 #[inline]
 fn word(bytes: &[u8]) -> Option<u64> {
-    // Two pieces that overlap: what both hold is the same.
-    let shift = |piece: usize| 8 * (bytes.len() - piece);
-    Some(match bytes.len() {
-        4..=8 => {
+    // Of more than three, two pieces that overlap: what both hold is the same.
+    let (pieces, length) = match *bytes {
+        [_, _, _, _, ..] if bytes.len() <= 8 => {
             let [first, last] =
                 [bytes.first_chunk()?, bytes.last_chunk()?].map(|four| u32::from_be_bytes(*four));
-            u64::from(first) << shift(4) | u64::from(last)
+            let shift = 8 * (bytes.len() - 4);
+            return Some(all(b'0') << 32 << shift | u64::from(first) << shift | u64::from(last));
         }
-        2..=3 => {
-            let [first, last] =
-                [bytes.first_chunk()?, bytes.last_chunk()?].map(|two| u16::from_be_bytes(*two));
-            u64::from(first) << shift(2) | u64::from(last)
-        }
-        1 => u64::from(*bytes.first()?),
+        [first, second, third] => (u64::from(first) << 16 | u64::from(second) << 8 | u64::from(third), 3),
+        [first, second] => (u64::from(first) << 8 | u64::from(second), 2),
+        [only] => (u64::from(only), 1),
         _ => return None,
-    })
+    };
+    Some(all(b'0') << (8 * length) | pieces)
 }
 
-/// The number of eight digits, a byte each.
+/// The number of eight digits, a byte each: two by two, four by four.
 #[inline]
-fn number(digits: u64) -> u64 {
-    let pairs = (digits & 0x00FF_00FF_00FF_00FF) + 10 * (digits >> 8 & 0x00FF_00FF_00FF_00FF);
-    let fours = (pairs & 0x0000_FFFF_0000_FFFF) + 100 * (pairs >> 16 & 0x0000_FFFF_0000_FFFF);
-    (fours & 0xFFFF_FFFF) + 10_000 * (fours >> 32)
+fn number(digits: u64) -> i64 {
+    let pairs = (digits.swap_bytes().wrapping_mul(10 << 8 | 1) >> 8) & 0x00FF_00FF_00FF_00FF;
+    let fours = (pairs.wrapping_mul(100 << 16 | 1) >> 16) & 0x0000_FFFF_0000_FFFF;
+    (fours.wrapping_mul(10_000 << 32 | 1) >> 32).cast_signed()
 }
 
 #[cfg(test)]

@@ -112,7 +112,8 @@ impl<'a> SetReader<'a> {
             self.note(segment, Level::Guide, rule, Stops::Claim, Some(1), message.to_owned());
         }
         let mut read = 0;
-        for n in (2..=segment.element_count()).step_by(3) {
+        let count = segment.element_count();
+        for n in (2..).step_by(3).take_while(|&n| n <= count) {
             let (reason, sum) = (segment.text(n), segment.element(n + 1));
             if reason.is_empty() && sum.is_empty() {
                 continue;
