@@ -5,11 +5,15 @@ use super::{ClaimExtras, ClaimStatus, LineExtras, Procedure, RemittedClaim, Remi
 use crate::Cents;
 use crate::tokenizer::Segment;
 
-/// The claim that is being read, and lines that are free.
+/// The claim that is being read.
 #[derive(Debug, Default)]
 pub(super) struct Room<'a> {
+    /// Until its end, lines of the claim before may stand behind its own.
     pub(super) claim: RemittedClaim<'a>,
-    lines: Vec<RemittedLine<'a>>,
+    /// How many lines were begun.
+    pub(super) lines: usize,
+    /// Lines that are free.
+    spare: Vec<RemittedLine<'a>>,
 }
 
 impl<'a> Room<'a> {
@@ -34,7 +38,7 @@ impl<'a> Room<'a> {
             amounts,
             remark_codes,
             extras,
-            lines,
+            lines: _,
             position,
             number,
         } = &mut self.claim;
@@ -58,13 +62,17 @@ impl<'a> Room<'a> {
                 ClaimExtras { diagnosis_group, group_weight, discharge_share, ..ClaimExtras::default() };
             *extras = (stay != ClaimExtras::default()).then(|| Box::new(stay));
         }
-        self.lines.append(lines);
+        self.lines = 0;
         (*position, *number) = (clp.position, at);
     }
 
     /// Begins a line with what its SVC says, without the amounts.
     pub(super) fn begin_line(&mut self, svc: &Segment<'a>, at: usize) {
-        let line = self.claim.lines.push_mut(self.lines.pop().unwrap_or_default());
+        if self.lines >= self.claim.lines.len() {
+            self.claim.lines.push(self.spare.pop().unwrap_or_default());
+        }
+        self.lines += 1;
+        let Some(line) = self.line() else { return };
         let RemittedLine {
             procedure,
             submitted_procedure,
@@ -101,6 +109,19 @@ impl<'a> Room<'a> {
             *extras = Some(Box::new(LineExtras { revenue_code: svc.text(4), ..LineExtras::default() }));
         }
         (*position, *number) = (svc.position, at);
+    }
+
+    /// The line that was begun last.
+    #[inline]
+    pub(super) fn line(&mut self) -> Option<&mut RemittedLine<'a>> {
+        self.claim.lines.get_mut(self.lines.checked_sub(1)?)
+    }
+
+    /// The claim with its own lines only.
+    pub(super) fn end_claim(&mut self) -> &mut RemittedClaim<'a> {
+        let others = self.lines.min(self.claim.lines.len());
+        self.spare.extend(self.claim.lines.drain(others..));
+        &mut self.claim
     }
 }
 

@@ -134,7 +134,7 @@ impl<'a> SetReader<'a> {
     }
 
     fn hand_on(&mut self, sink: &mut impl Sink<'a>) {
-        let claim = &mut self.room.claim;
+        let claim = self.room.end_claim();
         let index = self.totals.claims;
         balance::check_claim(claim, index, &mut self.notes);
         situation::check_claim(claim, index, &mut self.notes);
@@ -297,7 +297,7 @@ impl<'a> SetReader<'a> {
     /// The line that is being read.
     fn line(&mut self) -> Option<&mut RemittedLine<'a>> {
         match self.context {
-            Context::Line if self.open.is_some() => self.room.claim.lines.last_mut(),
+            Context::Line if self.open.is_some() => self.room.line(),
             _ => None,
         }
     }

@@ -133,7 +133,7 @@ impl<'a> SetReader<'a> {
             return;
         }
         let claim = self.claim().is_some().then_some(self.totals.claims);
-        let line = self.line().is_some().then(|| self.room.claim.lines.len() - 1);
+        let line = self.line().is_some().then(|| self.room.lines - 1);
         let is_st = segment.position == self.remittance.bytes.start;
         let number = if is_st { 1 } else { self.remittance.segments };
         let place = Place { claim, line, ..Place::of(segment, number) };
