@@ -63,7 +63,7 @@ pub struct Segment<'a> {
 /// beyond the last place that is kept are looked for when they are asked for. Few segments are so long.
 #[derive(Clone, Copy, Debug)]
 struct Places {
-    starts: [u8; Places::MAX],
+    starts: [u8; Places::ROOM],
     /// How many elements lie between two places that are kept, the identifier counted.
     kept: u8,
     /// There may be more than are kept.
@@ -73,7 +73,9 @@ struct Places {
 impl Places {
     /// As many as the longest usual segment has, the CLM or the MIA with all its elements.
     const MAX: usize = 26;
-    const NONE: Places = Places { starts: [0; Places::MAX], kept: 0, more: false };
+    /// A power of two, so that no place that is reckoned by its remainder is out of bounds.
+    const ROOM: usize = 32;
+    const NONE: Places = Places { starts: [0; Places::ROOM], kept: 0, more: false };
     const UNKNOWN: Places = Places { more: true, ..Places::NONE };
 
     /// Takes the place of a separator, or the end.
@@ -81,7 +83,7 @@ impl Places {
     fn push(&mut self, separator: usize) {
         let next = usize::from(self.kept) + 1;
         match (u8::try_from(separator + 1), self.starts.get_mut(next)) {
-            (Ok(start), Some(place)) => {
+            (Ok(start), Some(place)) if next < Places::MAX => {
                 *place = start;
                 self.kept += 1;
             }
@@ -453,10 +455,8 @@ impl<'a> Segments<'a> {
         let mut marks = 0;
         let end = self.marks.segment(|mark| {
             marks += 1;
-            if let Some(place) = starts.get_mut(marks) {
-                // Enough of the number for a segment that is short, and no other is kept.
-                [*place, ..] = (mark - start + 1).to_le_bytes();
-            }
+            // Enough of the number for a segment that is short, and no other is kept.
+            [starts[marks % Places::ROOM], ..] = (mark - start + 1).to_le_bytes();
         });
         let (Some(end), Ok(kept)) = (end, u8::try_from(marks)) else { return false };
         let Some(within) = bytes.get(start..end) else { return false };
