@@ -3,7 +3,7 @@
 
 use super::{ClaimExtras, ClaimStatus, LineExtras, Procedure, RemittedClaim, RemittedLine};
 use crate::Cents;
-use crate::tokenizer::Segment;
+use crate::tokenizer::{Segment, Text};
 
 /// The claim that is being read.
 #[derive(Debug, Default)]
@@ -128,10 +128,16 @@ impl<'a> Room<'a> {
 /// Reads SVC01 or SVC06.
 fn read_procedure<'a>(segment: &Segment<'a>, n: usize, procedure: &mut Procedure<'a>) {
     let Procedure { qualifier, code, modifiers, description } = procedure;
-    let mut parts = segment.component_texts(n);
-    *qualifier = parts.next().unwrap_or_default();
-    *code = parts.next().unwrap_or_default();
+    (*qualifier, *code, *description) = (Text::default(), Text::default(), Text::default());
     modifiers.clear();
-    modifiers.extend(parts.by_ref().take(4).filter(|modifier| !modifier.is_empty()));
-    *description = parts.next().unwrap_or_default();
+    for (at, part) in segment.component_texts(n).enumerate() {
+        match at {
+            0 => *qualifier = part,
+            1 => *code = part,
+            2..6 if part.is_empty() => {}
+            2..6 => modifiers.push(part),
+            6 => *description = part,
+            _ => return,
+        }
+    }
 }

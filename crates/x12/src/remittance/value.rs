@@ -1,5 +1,7 @@
 //! Values of elements: text, amounts, dates.
 
+use std::mem;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -43,21 +45,26 @@ pub(crate) fn date(bytes: &[u8]) -> Option<Date> {
     Date::new(year, i8::try_from(m * 10 + n).ok()?, i8::try_from(e * 10 + f).ok()?).ok()
 }
 
-/// Reads dates, and knows the one before: most services of a claim are of one day.
+/// Reads dates, and knows the last two: most services of a claim are of one day, and most claims of a file were
+/// received on one.
 #[derive(Debug, Default)]
-pub(crate) struct Days(Option<([u8; 8], Date)>);
+pub(crate) struct Days([Option<([u8; 8], Date)>; 2]);
 
 impl Days {
     /// [`date`].
     #[inline]
     pub(crate) fn date(&mut self, bytes: &[u8]) -> Option<Date> {
-        if let Some((sent, day)) = self.0
-            && sent == bytes
-        {
+        let known = |day: &Option<([u8; 8], Date)>| day.filter(|(sent, _)| sent == bytes).map(|(_, day)| day);
+        let [last, before] = &mut self.0;
+        if let Some(day) = known(last) {
+            return Some(day);
+        }
+        mem::swap(last, before);
+        if let Some(day) = known(last) {
             return Some(day);
         }
         let day = date(bytes)?;
-        self.0 = bytes.try_into().ok().map(|sent| (sent, day));
+        *last = bytes.try_into().ok().map(|sent| (sent, day));
         Some(day)
     }
 }
@@ -98,6 +105,15 @@ mod tests {
         assert_eq!(date(b"20260115"), Date::new(2026, 1, 15).ok());
         for bad in [&b"20260230"[..], b"260115", b"2026011A", b""] {
             assert_eq!(date(bad), None);
+        }
+    }
+
+    #[test]
+    fn days_that_were_read_before_are_the_same() {
+        let mut days = Days::default();
+        let sent: [&[u8]; 4] = [b"20260115", b"20260116", b"20260230", b"20260117"];
+        for n in [0, 0, 1, 0, 2, 1, 3, 3, 0, 2, 1, 3, 0] {
+            assert_eq!(days.date(sent[n]), date(sent[n]));
         }
     }
 
