@@ -119,7 +119,7 @@ impl<'a> SetReader<'a> {
                 continue;
             }
             read += 1;
-            if reason.trim_ascii().is_empty() {
+            if reason.is_empty() {
                 let message =
                     "An adjustment comes without reason code. Ask the payer for the reason.".to_owned();
                 self.note(segment, Level::Guide, rule::MISSING_REASON, Stops::Nothing, Some(n), message);
