@@ -73,8 +73,8 @@ struct Places {
 impl Places {
     /// As many as the longest usual segment has, the CLM or the MIA with all its elements.
     const MAX: usize = 26;
-    /// A power of two, so that no place that is reckoned by its remainder is out of bounds.
-    const ROOM: usize = 32;
+    /// The first place, which is 0, and those that [`Marks::short_segment`] writes.
+    const ROOM: usize = 33;
     const NONE: Places = Places { starts: [0; Places::ROOM], kept: 0, more: false };
     const UNKNOWN: Places = Places { more: true, ..Places::NONE };
 
@@ -450,18 +450,12 @@ impl<'a> Segments<'a> {
         if !bytes.get(start).is_some_and(|&first| first.is_ascii_uppercase() && first != b'I') {
             return false;
         }
-        self.marks.seek(start);
-        let starts = &mut segment.places.starts;
-        let mut marks = 0;
-        let end = self.marks.segment(|mark| {
-            marks += 1;
-            // Enough of the number for a segment that is short, and no other is kept.
-            [starts[marks % Places::ROOM], ..] = (mark - start + 1).to_le_bytes();
-        });
-        let (Some(end), Ok(kept)) = (end, u8::try_from(marks)) else { return false };
+        let [_, places @ ..] = &mut segment.places.starts;
+        let Some((marks, length)) = self.marks.short_segment(start, places) else { return false };
+        let (Ok(kept), end) = (u8::try_from(marks), start + length) else { return false };
         let Some(within) = bytes.get(start..end) else { return false };
         let ends_in_blank = within.last().is_some_and(u8::is_ascii_whitespace);
-        if marks >= Places::MAX || within.len() >= Isa::COMPONENT_AT || ends_in_blank {
+        if marks >= Places::MAX || ends_in_blank {
             return false;
         }
         self.at = end + 1;
@@ -491,9 +485,8 @@ impl<'a> Segments<'a> {
             return is_ready.then(|| self.isa());
         }
         let mut places = Places::NONE;
-        self.marks.seek(self.at);
         let start = self.at;
-        let terminator = self.marks.segment(|mark| places.push(mark - start));
+        let terminator = self.marks.segment(start, |mark| places.push(mark - start));
         let terminator = terminator.map(|mark| mark - start);
         let length = terminator.unwrap_or(rest.len());
         let in_sight = if length > Isa::COMPONENT_AT { length + Isa::BYTES } else { length + 1 };

@@ -20,93 +20,95 @@ struct Bits {
     terminators: u64,
 }
 
-/// The places of separators and terminators in some bytes, in order.
-#[derive(Clone, Debug)]
+/// Looks for separators and terminators in some bytes.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Marks<'a> {
     bytes: &'a [u8],
     find: Find,
     wanted: Wanted,
-    /// Where the block starts that is being read.
-    block: usize,
-    /// What of it was not handed on yet.
-    bits: Bits,
-    /// Everything before this was handed on or left out.
-    done: usize,
 }
 
 impl<'a> Marks<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Marks<'a> {
-        let (find, bits, wanted) = (fastest(), Bits::default(), Wanted { separator: 0, terminator: 0 });
-        Marks { bytes, find, wanted, block: bytes.len(), bits, done: bytes.len() }
+        Marks { bytes, find: fastest(), wanted: Wanted { separator: 0, terminator: 0 } }
     }
 
     /// Looks for these bytes from now on.
     pub(super) fn look_for(&mut self, wanted: Wanted) {
-        *self = Marks { find: self.find, wanted, ..Marks::new(self.bytes) };
+        self.wanted = wanted;
     }
 
-    /// Goes on at `from`.
+    /// What is in the block that begins here. Each segment is looked for in a block of its own, though most of it was in
+    /// the one before: that no segment but a long one has to go on in a second block saves more than it takes.
     #[inline]
-    pub(super) fn seek(&mut self, from: usize) {
-        if from != self.done {
-            self.leap(from);
+    fn found(&self, from: usize) -> Bits {
+        let rest = self.bytes.get(from..).unwrap_or_default();
+        match rest.first_chunk() {
+            Some(block) => (self.find)(block, self.wanted),
+            None => self.found_at_end(rest),
         }
     }
 
-    fn leap(&mut self, from: usize) {
-        let is_ahead = from >= self.done;
-        self.done = from;
-        match from.checked_sub(self.block).filter(|&ahead| is_ahead && ahead < BLOCK) {
-            Some(ahead) => self.bits = self.bits.within(u64::MAX << ahead),
-            None => {
-                self.block = from;
-                self.bits = self.found();
-            }
-        }
-    }
-
-    /// What is in the block that is being read.
-    fn found(&self) -> Bits {
-        let rest = self.bytes.get(self.block..).unwrap_or_default();
-        if let Some(block) = rest.first_chunk() {
-            return (self.find)(block, self.wanted);
-        }
+    #[cold]
+    fn found_at_end(&self, rest: &[u8]) -> Bits {
         let mut block = [0; BLOCK];
         block[..rest.len()].copy_from_slice(rest);
         (self.find)(&block, self.wanted).within(!(u64::MAX << rest.len()))
     }
 
-    /// Hands the place of each separator to `take`, and after them that of the terminator, which is given back: where
-    /// the segment ends. `None` when no terminator follows.
-    #[inline]
-    pub(super) fn segment(&mut self, mut take: impl FnMut(usize)) -> Option<usize> {
-        loop {
-            let Bits { separators, terminators } = self.bits;
-            // All up to the first terminator and itself, or all.
-            let these = terminators ^ terminators.wrapping_sub(1);
-            let mut marks = (separators | terminators) & these;
+    /// Hands the place of each separator from here on to `take`, and after them that of the terminator, which is given
+    /// back: where the segment ends. `None` when no terminator follows.
+    pub(super) fn segment(&self, from: usize, mut take: impl FnMut(usize)) -> Option<usize> {
+        let mut block = from;
+        while block < self.bytes.len() {
+            let (mut marks, end) = self.found(block).up_to_end();
             while marks != 0 {
-                take(self.block + marks.trailing_zeros() as usize);
+                take(block + marks.trailing_zeros() as usize);
                 marks &= marks - 1;
             }
-            if terminators != 0 {
-                let end = self.block + terminators.trailing_zeros() as usize;
-                (self.bits, self.done) = (self.bits.within(!these), end + 1);
-                return Some(end);
+            if let Some(end) = end {
+                return Some(block + end);
             }
-            self.block = self.block.saturating_add(BLOCK);
-            if self.block >= self.bytes.len() {
-                (self.block, self.bits, self.done) = (self.bytes.len(), Bits::default(), self.bytes.len());
-                return None;
-            }
-            self.bits = self.found();
+            block += BLOCK;
         }
+        None
+    }
+
+    /// The same for a segment that ends within a block and has few marks: how far from here each of them stands is put
+    /// into `places`, one more, as the start of what follows it. How many there are, and how long the segment is; `None`
+    /// for any other segment. Eight are written at a time, whatever their number: most segments have no more, and none
+    /// is guessed wrong.
+    #[inline]
+    pub(super) fn short_segment(&self, from: usize, places: &mut [u8; 32]) -> Option<(usize, usize)> {
+        let (mut marks, end) = self.found(from).up_to_end();
+        let end = end?;
+        let count = marks.count_ones() as usize;
+        for eight in places.as_chunks_mut::<8>().0 {
+            for place in eight {
+                // A block is shorter than a byte can say.
+                [*place, ..] = (marks.trailing_zeros() + 1).to_le_bytes();
+                marks &= marks.wrapping_sub(1);
+            }
+            if marks == 0 {
+                return Some((count, end));
+            }
+        }
+        None
     }
 }
 
 impl Bits {
     fn within(self, mask: u64) -> Bits {
         Bits { separators: self.separators & mask, terminators: self.terminators & mask }
+    }
+
+    /// All marks up to the first terminator and itself, and where it stands; or all, when there is none.
+    #[inline]
+    fn up_to_end(self) -> (u64, Option<usize>) {
+        let Bits { separators, terminators } = self;
+        let these = terminators ^ terminators.wrapping_sub(1);
+        let end = (terminators != 0).then(|| terminators.trailing_zeros() as usize);
+        ((separators | terminators) & these, end)
     }
 }
 
@@ -198,26 +200,32 @@ mod tests {
     /// Some segments: the places of their separators and terminators.
     type Cut = Vec<Vec<usize>>;
 
-    /// At most so many segments, as long as a terminator follows.
-    fn plainly(bytes: &[u8], from: usize, wanted: Wanted, most: usize) -> Cut {
+    /// The segments that have a terminator.
+    fn plainly(bytes: &[u8], from: usize, wanted: Wanted) -> Cut {
         let is_terminator = |&at: &usize| bytes[at] == wanted.terminator;
         let is_mark = |&at: &usize| bytes[at] == wanted.separator || is_terminator(&at);
         let marks: Vec<usize> = (from..bytes.len()).filter(is_mark).collect();
         let whole = marks.split_inclusive(is_terminator).filter(|cut| cut.last().is_some_and(is_terminator));
-        whole.take(most).map(<[usize]>::to_vec).collect()
+        whole.map(<[usize]>::to_vec).collect()
     }
 
-    fn cut(marks: &mut Marks<'_>, most: usize) -> Cut {
+    fn cut(marks: Marks<'_>, mut from: usize) -> Cut {
         let mut segments = Cut::new();
-        while segments.len() < most {
+        loop {
             let mut places = Vec::new();
-            match marks.segment(|place| places.push(place)) {
-                Some(end) => assert_eq!(places.last(), Some(&end)),
-                None => break,
+            let end = marks.segment(from, |place| places.push(place));
+            let mut short = [0; 32];
+            if let Some((count, length)) = marks.short_segment(from, &mut short) {
+                assert_eq!(end, Some(from + length));
+                assert_eq!(count, places.len());
+                let starts = places.iter().map(|place| place - from + 1);
+                assert!(starts.eq(short[..count].iter().map(|&start| usize::from(start))));
             }
+            let Some(end) = end else { return segments };
+            assert_eq!(places.last(), Some(&end));
             segments.push(places);
+            from = end + 1;
         }
-        segments
     }
 
     const COMMON: Wanted = Wanted { separator: b'*', terminator: b'~' };
@@ -235,24 +243,7 @@ mod tests {
             for find in ways() {
                 let mut marks = Marks { find, ..Marks::new(&bytes) };
                 marks.look_for(wanted);
-                marks.seek(from);
-                prop_assert_eq!(cut(&mut marks, usize::MAX), plainly(&bytes, from, wanted, usize::MAX));
-            }
-        }
-
-        #[test]
-        fn one_may_go_on_from_anywhere(
-            bytes in prop::collection::vec(prop_oneof![Just(b'*'), Just(b'~'), Just(b'A')], 1..300),
-            steps in prop::collection::vec((0usize..300, 0usize..5, any::<bool>()), 1..20),
-        ) {
-            let mut marks = Marks::new(&bytes);
-            for (from, most, other) in steps {
-                let wanted = if other { Wanted { separator: b'A', ..COMMON } } else { COMMON };
-                if wanted != marks.wanted {
-                    marks.look_for(wanted);
-                }
-                marks.seek(from);
-                prop_assert_eq!(cut(&mut marks, most), plainly(&bytes, from, wanted, most));
+                prop_assert_eq!(cut(marks, from), plainly(&bytes, from, wanted));
             }
         }
     }
