@@ -57,7 +57,8 @@ impl Cents {
 
     /// [`Cents::parse`] for bytes.
     #[must_use]
-    #[inline]
+    // A reader of an 835 calls it for every third element, and without a call it takes three percent less in all.
+    #[inline(always)]
     pub fn parse_bytes(text: &[u8]) -> Option<Cents> {
         let (negative, digits) = match text {
             [b'-', rest @ ..] => (true, rest),

@@ -15,7 +15,7 @@ use crate::{Cents, Error};
 
 /// How many bytes are read at a time. A claim that is longer is not read to its end, and stops its set: the longest
 /// real ones, of 999 lines, have some 200 kB.
-const BLOCK_BYTES: usize = 1024 * 1024;
+const BLOCK_BYTES: usize = 512 * 1024;
 
 /// What is done with the parts of a file while it is read.
 pub trait Visitor {
