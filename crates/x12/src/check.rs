@@ -13,7 +13,7 @@ use crate::acknowledgment::sets::Answers;
 use crate::codes::{Codes, Known};
 use crate::envelope::{Around, Begun, Readers, Walk, incomplete};
 use crate::finding::{Finding, Place, Stops};
-use crate::guide::{Checker, Kept, untold};
+use crate::guide::{Checker, Kept, SetCheck, untold};
 use crate::notes::{Note, Notes};
 use crate::tokenizer::{Segment, Segments};
 use crate::view::SetMoney;
@@ -127,11 +127,7 @@ impl<'k> Everything<'k> {
 #[derive(Debug)]
 struct Set<'a> {
     reading: Reading<'a>,
-    checker: Checker,
-    /// How many segments it has so far.
-    segments: usize,
-    /// What its envelope has to say.
-    notes: Notes,
+    structure: SetCheck,
 }
 
 impl<'a> Readers<'a> for Everything<'_> {
@@ -140,30 +136,30 @@ impl<'a> Readers<'a> for Everything<'_> {
     const OTHER_SET: &'static str = "";
 
     fn begin(&mut self, st: &Segment<'a>, around: Around<'_>) -> Option<Self::Set> {
-        let checker = Checker::new(around.version());
         let reading = Reading::begin(st, around);
         if around.isa.is_some() && around.gs.is_some() {
             self.enveloped.push((self.sets, st.position));
         }
-        let mut set = Set { reading, checker, segments: 0, notes: Notes::default() };
-        self.look_at(&mut set, st);
+        let mut set = Set { reading, structure: SetCheck::new(around) };
+        self.look_at(&mut set.structure, st);
         Some(Box::new(set))
     }
 
     fn take(&mut self, set: &mut Self::Set, segment: &Segment<'a>) {
         set.reading.take(segment);
-        self.look_at(set, segment);
+        self.look_at(&mut set.structure, segment);
     }
 
     fn end(&mut self, mut set: Self::Set, se: Option<&Segment<'a>>) {
         if let Some(se) = se {
-            self.look_at(&mut set, se);
+            self.look_at(&mut set.structure, se);
         }
         let read = set.reading.end(se);
         self.money.extend(read.money);
         // What a reader tells, which knows what it stops, is not told again.
-        let structure = untold(set.checker.finish(), &read.findings);
-        let findings = read.findings.into_iter().chain(structure).chain(set.notes.into_findings());
+        let (of_guide, of_envelope) = set.structure.end();
+        let of_guide = untold(of_guide, &read.findings);
+        let findings = read.findings.into_iter().chain(of_guide).chain(of_envelope);
         self.kept.add(findings.map(|finding| {
             let claim = finding.place.claim;
             let claim_number = claim
@@ -175,7 +171,7 @@ impl<'a> Readers<'a> for Everything<'_> {
     }
 
     fn note(&mut self, set: &mut Self::Set, place: Place, note: Note<'_>) {
-        set.notes.add(place, note);
+        set.structure.note(place, note);
     }
 
     fn when_short(&self, set: &Self::Set) -> Stops {
@@ -194,13 +190,9 @@ impl<'a> Readers<'a> for Everything<'_> {
 
 impl Everything<'_> {
     /// Compares a segment with the guide, and asks for its codes.
-    fn look_at(&mut self, set: &mut Set<'_>, segment: &Segment<'_>) {
-        set.segments += 1;
-        set.checker.take(segment, set.segments);
-        self.codes.take(segment, || {
-            let (claim, line) = set.checker.within();
-            Place { set: Some(self.sets), claim, line, ..Place::of(segment, set.segments) }
-        });
+    fn look_at(&mut self, set: &mut SetCheck, segment: &Segment<'_>) {
+        set.take(segment);
+        self.codes.take(segment, || Place { set: Some(self.sets), ..set.place(segment) });
     }
 }
 
