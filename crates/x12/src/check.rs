@@ -34,14 +34,15 @@ const BLOCK_BYTES: usize = 1024 * 1024;
 /// ```
 #[must_use]
 pub fn check(bytes: &[u8], known: &Known) -> Vec<Finding> {
-    if let Some(cause) = cause::of_all(bytes) {
+    let head = cause::head(bytes);
+    if let Some(cause) = cause::of_all(head) {
         return vec![cause];
     }
     let mut walk = Walk::new(Everything::new(known));
     for segment in Segments::new(bytes) {
         walk.take(&segment);
     }
-    Checked::of(walk, bytes).findings
+    Checked::of(walk, head).findings
 }
 
 /// Checks a file of any size, and holds no more of it than one set.
@@ -213,7 +214,7 @@ impl Checked {
         kept.add(untold(envelopes.finish(), &of_envelopes));
         kept.add(of_envelopes);
         if sets == 0 {
-            if let Some(cause) = cause::of_none(cause::head(head)) {
+            if let Some(cause) = cause::of_none(head) {
                 return Checked { findings: vec![cause], money };
             }
             kept.add([cause::nothing_read()]);
