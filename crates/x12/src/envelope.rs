@@ -10,6 +10,7 @@ use crate::finding::{Finding, Level, Place, Stops, rule};
 use crate::notes::{Note, Notes};
 use crate::tokenizer::{Delimiters, Flaw, Segment};
 use fault::Fault;
+pub(crate) use fault::UNUSABLE_ISA;
 
 /// The most sets that are read of one file: without a limit a small hostile file of empty sets would fill memory.
 pub(crate) const SETS_MAX: usize = 20_000;

@@ -1,5 +1,6 @@
 //! Files that cannot be read for one reason: it is told, and not all that comes of it.
 
+use crate::envelope::UNUSABLE_ISA;
 use crate::finding::{Finding, Level, Place, Stops, rule};
 use crate::tokenizer::{Flaw, Isa, Segments};
 
@@ -62,10 +63,7 @@ pub(super) fn of_none(head: &[u8]) -> Option<Finding> {
     };
     Some(first).filter(|isa| isa.flaw == Some(Flaw::UnusableIsa)).map(|isa| {
         let message = match isa.terminated {
-            true => {
-                "The ISA does not say which characters separate, so nothing up to the next ISA was read. \
-                 Ask the sender for a corrected file."
-            }
+            true => UNUSABLE_ISA,
             false => "The file ends inside its ISA. Get the whole file again.",
         };
         let place = Place::of(&isa, 0);
