@@ -1,15 +1,16 @@
 //! Everything that there is to say about a file, whatever sets are in it: one walk, on which each set is read as what
 //! it is, compared with its guide, and asked for its codes.
 
-mod blocks;
 mod cause;
 mod reading;
+mod whole;
 
 use std::collections::HashSet;
 use std::io::Read;
 
 use crate::Error;
 use crate::acknowledgment::sets::Answers;
+use crate::blocks::Blocks;
 use crate::codes::{Codes, Known};
 use crate::envelope::{Around, Begun, Readers, Walk, incomplete};
 use crate::finding::{Finding, Place, Stops};
@@ -17,7 +18,6 @@ use crate::guide::{Checker, Kept, SetCheck, untold};
 use crate::notes::{Note, Notes};
 use crate::tokenizer::{Segment, Segments};
 use crate::view::SetMoney;
-use blocks::SetBlocks;
 use reading::Reading;
 
 /// How much is read at first of a file of any size.
@@ -64,27 +64,23 @@ pub fn stream(input: impl Read, known: &Known) -> Result<Checked, Error> {
 }
 
 fn stream_by(block_bytes: usize, input: impl Read, known: &Known) -> Result<Checked, Error> {
-    let mut blocks = SetBlocks::new(block_bytes, input);
+    let mut blocks = Blocks::new(block_bytes, input)?;
+    let head = cause::head(blocks.bytes()).to_vec();
+    if let Some(cause) = cause::of_all(&head) {
+        return Ok(Checked { findings: vec![cause], money: Vec::new() });
+    }
     let mut carried = Walk::new(Everything::new(known));
-    let mut head = Vec::new();
     loop {
-        let block = blocks.next()?;
-        if head.is_empty() {
-            head.extend_from_slice(cause::head(block.bytes));
-            if let Some(cause) = cause::of_all(&head) {
-                return Ok(Checked { findings: vec![cause], money: Vec::new() });
-            }
-        }
+        let end = whole::end(&mut blocks)?;
         let mut walk = carried.between_sets();
-        let mut segments = block.segments();
+        let mut segments = blocks.segments();
         let mut segment = Segment::NONE;
-        while segments.read_into(&mut segment) && block.holds(&segment) {
+        while segments.read_into(&mut segment) && end.is_none_or(|end| segment.position < end.passed) {
             walk.take(&segment);
         }
-        if block.is_last {
-            return Ok(Checked::of(walk, &head));
-        }
+        let Some(end) = end else { return Ok(Checked::of(walk, &head)) };
         carried = walk.between_sets();
+        blocks.go_on_at(end)?;
     }
 }
 
