@@ -25,6 +25,7 @@ mod interchange;
 mod outcome;
 mod reply;
 pub(crate) mod sets;
+mod values;
 pub mod words;
 
 use serde::Serialize;
