@@ -12,11 +12,11 @@ use crate::Error;
 use crate::acknowledgment::sets::Answers;
 use crate::blocks::Blocks;
 use crate::codes::{Codes, Known};
-use crate::envelope::{Around, Begun, Readers, Walk, incomplete};
+use crate::envelope::{Around, Begun, Envelopes, Readers, Walk, incomplete};
 use crate::finding::{Finding, Place, Stops};
 use crate::guide::{Checker, Kept, SetCheck, untold};
 use crate::notes::{Note, Notes};
-use crate::tokenizer::{Segment, Segments};
+use crate::tokenizer::Segment;
 use crate::view::SetMoney;
 use reading::Reading;
 
@@ -38,11 +38,7 @@ pub fn check(bytes: &[u8], known: &Known) -> Vec<Finding> {
     if let Some(cause) = cause::of_all(head) {
         return vec![cause];
     }
-    let mut walk = Walk::new(Everything::new(known));
-    for segment in Segments::new(bytes) {
-        walk.take(&segment);
-    }
-    Checked::of(walk, head).findings
+    Checked::of(Walk::through(bytes, Everything::new(known)), head).findings
 }
 
 /// Checks a file of any size, and holds no more of it than one set.
@@ -78,7 +74,7 @@ fn stream_by(block_bytes: usize, input: impl Read, known: &Known) -> Result<Chec
         while segments.read_into(&mut segment) && end.is_none_or(|end| segment.position < end.passed) {
             walk.take(&segment);
         }
-        let Some(end) = end else { return Ok(Checked::of(walk, &head)) };
+        let Some(end) = end else { return Ok(Checked::of(walk.finish(), &head)) };
         carried = walk.between_sets();
         blocks.go_on_at(end)?;
     }
@@ -134,7 +130,7 @@ impl<'a> Readers<'a> for Everything<'_> {
 
     fn begin(&mut self, st: &Segment<'a>, around: Around<'_>) -> Option<Self::Set> {
         let reading = Reading::begin(st, around);
-        if around.isa.is_some() && around.gs.is_some() {
+        if around.is_whole() {
             self.enveloped.push((self.sets, st.position));
         }
         let mut set = Set { reading, structure: SetCheck::new(around) };
@@ -195,8 +191,7 @@ impl Everything<'_> {
 
 impl Checked {
     /// `head` is what the file begins with.
-    fn of<'a>(walk: Walk<Box<Set<'a>>, Everything<'_>>, head: &[u8]) -> Checked {
-        let (everything, file) = walk.finish();
+    fn of((everything, file): (Everything<'_>, Envelopes), head: &[u8]) -> Checked {
         let Everything { sets, enveloped, codes, envelopes, mut kept, money } = everything;
         let complete: HashSet<usize> = file.complete.into_iter().collect();
         let cut = enveloped.into_iter().filter(|(set, _)| !complete.contains(set));

@@ -145,7 +145,7 @@ fn frame<'a>(guide: Text<'a>, around: Around<'_>) -> Frame<'a> {
         interchange_control: own(around.isa, 13),
         group_control: own(around.gs, 6),
         created: around.gs.and_then(|gs| date(gs.element(4))),
-        enveloped: around.isa.is_some() && around.gs.is_some(),
+        enveloped: around.is_whole(),
         ..Frame::default()
     }
 }

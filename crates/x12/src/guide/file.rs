@@ -5,7 +5,7 @@ use super::set::SetCheck;
 use crate::envelope::{Around, Readers, Walk};
 use crate::finding::{Finding, Level, Place, Stops, rule};
 use crate::notes::Note;
-use crate::tokenizer::{Segment, Segments};
+use crate::tokenizer::Segment;
 
 /// All that SNIP types 1 and 2 have to say about a file: envelopes, counts, control numbers, and each set against its
 /// guide. Bounded whatever the file holds.
@@ -17,11 +17,8 @@ use crate::tokenizer::{Segment, Segments};
 /// ```
 #[must_use]
 pub fn check(bytes: &[u8]) -> Vec<Finding> {
-    let mut walk = Walk::new(Structure { envelopes: Checker::of_envelopes(), kept: Kept::default() });
-    for segment in Segments::new(bytes) {
-        walk.take(&segment);
-    }
-    let (Structure { envelopes, mut kept }, file) = walk.finish();
+    let structure = Structure { envelopes: Checker::of_envelopes(), kept: Kept::default() };
+    let (Structure { envelopes, mut kept }, file) = Walk::through(bytes, structure);
     kept.add(envelopes.finish());
     kept.add(file.notes.into_findings());
     kept.into_findings()
