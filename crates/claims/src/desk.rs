@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use crate::Cents;
 use crate::names::names;
 use crate::record::record;
+use crate::state::{Now, Numbers};
 
 record! {
     /// A claim whose money is followed, of door 1 or posted at door 2 (`decisions.md` 21, 22).
@@ -47,6 +48,30 @@ record! {
         /// Why nothing of it was taken; empty when it was.
         pub refusal: String,
         pub received_at: Timestamp,
+    }
+}
+
+impl StoredFile {
+    /// A file that comes or is written now; its hash is told by who has the bytes in hand.
+    #[must_use]
+    pub fn new(
+        kind: &str,
+        name: &str,
+        sha256: &str,
+        bytes: &[u8],
+        now: Now,
+        numbers: &mut Numbers,
+    ) -> StoredFile {
+        StoredFile {
+            stored_file_num: numbers.fresh::<StoredFile>(),
+            public_id: numbers.public_id("file"),
+            kind: kind.to_owned(),
+            name: name.to_owned(),
+            sha256: sha256.to_owned(),
+            bytes: bytes.to_vec(),
+            refusal: String::new(),
+            received_at: now.instant,
+        }
     }
 }
 

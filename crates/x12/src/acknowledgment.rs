@@ -25,6 +25,7 @@ mod interchange;
 mod outcome;
 mod reply;
 pub(crate) mod sets;
+mod values;
 pub mod words;
 
 use serde::Serialize;
@@ -43,7 +44,6 @@ pub use reply::{Correspondent, Reply, ReplyNumbers, replies, write_999};
 
 use crate::envelope::{Walk, incomplete};
 use crate::finding::{Finding, rule};
-use crate::tokenizer::Segments;
 use sets::Answers;
 
 /// What is said of a file without answers.
@@ -73,11 +73,7 @@ pub struct AcknowledgmentFile<'a> {
 /// read; what a file takes is otherwise bounded by some 100 times its size.
 #[must_use]
 pub fn read(bytes: &[u8]) -> AcknowledgmentFile<'_> {
-    let mut walk = Walk::new(Answers::default());
-    for segment in Segments::new(bytes) {
-        walk.take(&segment);
-    }
-    let (mut answers, file) = walk.finish();
+    let (mut answers, file) = Walk::through(bytes, Answers::default());
     for &index in &file.complete {
         answers.is_whole(index);
     }

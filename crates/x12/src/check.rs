@@ -1,23 +1,23 @@
 //! Everything that there is to say about a file, whatever sets are in it: one walk, on which each set is read as what
 //! it is, compared with its guide, and asked for its codes.
 
-mod blocks;
 mod cause;
 mod reading;
+mod whole;
 
 use std::collections::HashSet;
 use std::io::Read;
 
 use crate::Error;
 use crate::acknowledgment::sets::Answers;
+use crate::blocks::Blocks;
 use crate::codes::{Codes, Known};
-use crate::envelope::{Around, Begun, Readers, Walk, incomplete};
+use crate::envelope::{Around, Begun, Envelopes, Readers, Walk, incomplete};
 use crate::finding::{Finding, Place, Stops};
-use crate::guide::{Checker, Kept, untold};
+use crate::guide::{Checker, Kept, SetCheck, untold};
 use crate::notes::{Note, Notes};
-use crate::tokenizer::{Segment, Segments};
+use crate::tokenizer::Segment;
 use crate::view::SetMoney;
-use blocks::SetBlocks;
 use reading::Reading;
 
 /// How much is read at first of a file of any size.
@@ -34,14 +34,11 @@ const BLOCK_BYTES: usize = 1024 * 1024;
 /// ```
 #[must_use]
 pub fn check(bytes: &[u8], known: &Known) -> Vec<Finding> {
-    if let Some(cause) = cause::of_all(bytes) {
+    let head = cause::head(bytes);
+    if let Some(cause) = cause::of_all(head) {
         return vec![cause];
     }
-    let mut walk = Walk::new(Everything::new(known));
-    for segment in Segments::new(bytes) {
-        walk.take(&segment);
-    }
-    Checked::of(walk, bytes).findings
+    Checked::of(Walk::through(bytes, Everything::new(known)), head).findings
 }
 
 /// Checks a file of any size, and holds no more of it than one set.
@@ -63,27 +60,23 @@ pub fn stream(input: impl Read, known: &Known) -> Result<Checked, Error> {
 }
 
 fn stream_by(block_bytes: usize, input: impl Read, known: &Known) -> Result<Checked, Error> {
-    let mut blocks = SetBlocks::new(block_bytes, input);
+    let mut blocks = Blocks::new(block_bytes, input)?;
+    let head = cause::head(blocks.bytes()).to_vec();
+    if let Some(cause) = cause::of_all(&head) {
+        return Ok(Checked { findings: vec![cause], money: Vec::new() });
+    }
     let mut carried = Walk::new(Everything::new(known));
-    let mut head = Vec::new();
     loop {
-        let block = blocks.next()?;
-        if head.is_empty() {
-            head.extend_from_slice(cause::head(block.bytes));
-            if let Some(cause) = cause::of_all(&head) {
-                return Ok(Checked { findings: vec![cause], money: Vec::new() });
-            }
-        }
+        let end = whole::end(&mut blocks)?;
         let mut walk = carried.between_sets();
-        let mut segments = block.segments();
+        let mut segments = blocks.segments();
         let mut segment = Segment::NONE;
-        while segments.read_into(&mut segment) && block.holds(&segment) {
+        while segments.read_into(&mut segment) && end.is_none_or(|end| segment.position < end.passed) {
             walk.take(&segment);
         }
-        if block.is_last {
-            return Ok(Checked::of(walk, &head));
-        }
+        let Some(end) = end else { return Ok(Checked::of(walk.finish(), &head)) };
         carried = walk.between_sets();
+        blocks.go_on_at(end)?;
     }
 }
 
@@ -127,11 +120,7 @@ impl<'k> Everything<'k> {
 #[derive(Debug)]
 struct Set<'a> {
     reading: Reading<'a>,
-    checker: Checker,
-    /// How many segments it has so far.
-    segments: usize,
-    /// What its envelope has to say.
-    notes: Notes,
+    structure: SetCheck,
 }
 
 impl<'a> Readers<'a> for Everything<'_> {
@@ -140,30 +129,30 @@ impl<'a> Readers<'a> for Everything<'_> {
     const OTHER_SET: &'static str = "";
 
     fn begin(&mut self, st: &Segment<'a>, around: Around<'_>) -> Option<Self::Set> {
-        let checker = Checker::new(around.version());
         let reading = Reading::begin(st, around);
-        if around.isa.is_some() && around.gs.is_some() {
+        if around.is_whole() {
             self.enveloped.push((self.sets, st.position));
         }
-        let mut set = Set { reading, checker, segments: 0, notes: Notes::default() };
-        self.look_at(&mut set, st);
+        let mut set = Set { reading, structure: SetCheck::new(around) };
+        self.look_at(&mut set.structure, st);
         Some(Box::new(set))
     }
 
     fn take(&mut self, set: &mut Self::Set, segment: &Segment<'a>) {
         set.reading.take(segment);
-        self.look_at(set, segment);
+        self.look_at(&mut set.structure, segment);
     }
 
     fn end(&mut self, mut set: Self::Set, se: Option<&Segment<'a>>) {
         if let Some(se) = se {
-            self.look_at(&mut set, se);
+            self.look_at(&mut set.structure, se);
         }
         let read = set.reading.end(se);
         self.money.extend(read.money);
         // What a reader tells, which knows what it stops, is not told again.
-        let structure = untold(set.checker.finish(), &read.findings);
-        let findings = read.findings.into_iter().chain(structure).chain(set.notes.into_findings());
+        let (of_guide, of_envelope) = set.structure.end();
+        let of_guide = untold(of_guide, &read.findings);
+        let findings = read.findings.into_iter().chain(of_guide).chain(of_envelope);
         self.kept.add(findings.map(|finding| {
             let claim = finding.place.claim;
             let claim_number = claim
@@ -175,7 +164,7 @@ impl<'a> Readers<'a> for Everything<'_> {
     }
 
     fn note(&mut self, set: &mut Self::Set, place: Place, note: Note<'_>) {
-        set.notes.add(place, note);
+        set.structure.note(place, note);
     }
 
     fn when_short(&self, set: &Self::Set) -> Stops {
@@ -194,20 +183,15 @@ impl<'a> Readers<'a> for Everything<'_> {
 
 impl Everything<'_> {
     /// Compares a segment with the guide, and asks for its codes.
-    fn look_at(&mut self, set: &mut Set<'_>, segment: &Segment<'_>) {
-        set.segments += 1;
-        set.checker.take(segment, set.segments);
-        self.codes.take(segment, || {
-            let (claim, line) = set.checker.within();
-            Place { set: Some(self.sets), claim, line, ..Place::of(segment, set.segments) }
-        });
+    fn look_at(&mut self, set: &mut SetCheck, segment: &Segment<'_>) {
+        set.take(segment);
+        self.codes.take(segment, || Place { set: Some(self.sets), ..set.place(segment) });
     }
 }
 
 impl Checked {
     /// `head` is what the file begins with.
-    fn of<'a>(walk: Walk<Box<Set<'a>>, Everything<'_>>, head: &[u8]) -> Checked {
-        let (everything, file) = walk.finish();
+    fn of((everything, file): (Everything<'_>, Envelopes), head: &[u8]) -> Checked {
         let Everything { sets, enveloped, codes, envelopes, mut kept, money } = everything;
         let complete: HashSet<usize> = file.complete.into_iter().collect();
         let cut = enveloped.into_iter().filter(|(set, _)| !complete.contains(set));
@@ -221,7 +205,7 @@ impl Checked {
         kept.add(untold(envelopes.finish(), &of_envelopes));
         kept.add(of_envelopes);
         if sets == 0 {
-            if let Some(cause) = cause::of_none(cause::head(head)) {
+            if let Some(cause) = cause::of_none(head) {
                 return Checked { findings: vec![cause], money };
             }
             kept.add([cause::nothing_read()]);

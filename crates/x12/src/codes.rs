@@ -57,6 +57,11 @@ pub struct Code {
     pub step: Step,
 }
 
+/// A line of a list.
+const fn code(code: &'static str, words: &'static str, step: Step) -> Code {
+    Code { code, words, step }
+}
+
 impl List {
     /// Every list.
     pub const ALL: [List; 7] = [

@@ -8,8 +8,9 @@ use std::ops::Range;
 
 use crate::finding::{Finding, Level, Place, Stops, rule};
 use crate::notes::{Note, Notes};
-use crate::tokenizer::{Delimiters, Flaw, Segment};
+use crate::tokenizer::{Delimiters, Flaw, Segment, Segments};
 use fault::Fault;
+pub(crate) use fault::UNUSABLE_ISA;
 
 /// The most sets that are read of one file: without a limit a small hostile file of empty sets would fill memory.
 pub(crate) const SETS_MAX: usize = 20_000;
@@ -70,6 +71,11 @@ pub(crate) struct Around<'w> {
 }
 
 impl Around<'_> {
+    /// Both ISA and GS are there.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.isa.is_some() && self.gs.is_some()
+    }
+
     /// GS08; empty without GS.
     pub(crate) fn version(&self) -> &[u8] {
         self.gs.map_or(b"", |gs| gs.element(8))
@@ -167,6 +173,15 @@ impl<'a, S, R: Readers<'a, Set = S>> Walk<S, R> {
         Walk { readers, file: Envelopes::default(), open: Open::Nothing }
     }
 
+    /// Walks through a whole file.
+    pub(crate) fn through(bytes: &'a [u8], readers: R) -> (R, Envelopes) {
+        let mut walk = Walk::new(readers);
+        for segment in Segments::new(bytes) {
+            walk.take(&segment);
+        }
+        walk.finish()
+    }
+
     #[inline]
     pub(crate) fn take(&mut self, segment: &Segment<'a>) {
         // Most segments are no envelope, and have no flaw.
@@ -256,7 +271,7 @@ impl<'a, S, R: Readers<'a, Set = S>> Walk<S, R> {
             return self.file.note(place, Fault::too_many_sets());
         }
         let around = Around { isa: self.file.interchange.as_ref(), gs: self.file.group.as_ref() };
-        let enveloped = around.isa.is_some() && around.gs.is_some();
+        let enveloped = around.is_whole();
         let fault = around.gs.and_then(|gs| Fault::of_kind(st, gs));
         let Some(mut set) = self.readers.begin(st, around) else {
             return self.file.note(place, Fault::other_set(R::OTHER_SET, st));

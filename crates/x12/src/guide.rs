@@ -37,6 +37,7 @@ mod hierarchy;
 mod plan;
 mod recovery;
 mod scan;
+mod set;
 mod steps;
 mod table;
 mod telling;
@@ -48,6 +49,7 @@ mod words;
 pub use checker::Checker;
 pub(crate) use file::Kept;
 pub use file::check;
+pub(crate) use set::SetCheck;
 pub(crate) use untold::untold;
 
 #[cfg(test)]

@@ -51,6 +51,7 @@
 #![warn(missing_docs)]
 
 pub mod acknowledgment;
+mod blocks;
 pub mod check;
 pub mod claim_file;
 pub mod codes;

@@ -44,7 +44,6 @@ pub use crate::tokenizer::Text;
 use crate::Cents;
 use crate::envelope::{Walk, incomplete};
 use crate::finding::{Finding, Stops, rule};
-use crate::tokenizer::Segments;
 use sets::Remittances;
 use sink::Keep;
 
@@ -129,11 +128,7 @@ const NOTHING: (&str, &str) =
 /// file takes is otherwise bounded by some 100 times its size, so the caller should limit that, or use [`stream`].
 #[must_use]
 pub fn read(bytes: &[u8]) -> RemittanceFile<'_> {
-    let mut walk = Walk::new(Remittances(Keep::default()));
-    for segment in Segments::new(bytes) {
-        walk.take(&segment);
-    }
-    let (Remittances(Keep(mut remittances)), file) = walk.finish();
+    let (Remittances(Keep(mut remittances)), file) = Walk::through(bytes, Remittances(Keep::default()));
     for &index in &file.complete {
         if let Some(remittance) = remittances.get_mut(index) {
             remittance.complete = true;

@@ -18,15 +18,20 @@ pub struct Asked {
 #[must_use]
 pub fn paid(asked: &Asked, now: Now) -> ChangeSet {
     let mut changes = ChangeSet::new();
-    let is_answered = |e: &&Exception| matches!(e.reason, Reason::RejectedClaim | Reason::UnclearAnswer);
-    for exception in asked.exceptions.iter().filter(is_answered) {
-        changes.put(&exception.resolved(now.instant));
-    }
+    resolve(&asked.exceptions, &mut changes, now);
     let is_rejected = |etrans: &&Etrans| etrans.ack_code.as_deref() == Some("R");
     if let Some(etrans) = asked.etrans.as_ref().filter(is_rejected) {
         changes.put(&noted(etrans));
     }
     changes
+}
+
+/// Settles what was asked about a claim that is paid.
+pub(super) fn resolve(open: &[Exception], changes: &mut ChangeSet, now: Now) {
+    let is_answered = |e: &&Exception| matches!(e.reason, Reason::RejectedClaim | Reason::UnclearAnswer);
+    for exception in open.iter().filter(is_answered) {
+        changes.put(&exception.resolved(now.instant));
+    }
 }
 
 /// The transaction of a claim that was paid, whatever was said of it before.

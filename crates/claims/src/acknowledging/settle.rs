@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::standing::{payer_number, question};
-use super::{Elsewhere, Intake, Seen, Sending, deciding};
+use super::{Elsewhere, Intake, Seen, Sending, deciding, paid};
 use crate::Cents;
 use crate::account::{Claim, ClaimStatus, Etrans};
 use crate::desk::{Acknowledgment, AnswerKind, AnswerOutcome, Exception, Reason, TrackedClaim, id_key};
@@ -68,9 +68,7 @@ impl Intake<'_> {
         self.learn(sending.tracked.as_ref(), &sending.answers, sending.is_paid);
         let open = &sending.exceptions;
         if sending.is_paid {
-            self.resolve(open, Reason::RejectedClaim);
-            self.resolve(open, Reason::UnclearAnswer);
-            return;
+            return paid::resolve(open, &mut self.changes, self.now);
         }
         let earlier = deciding(&before.answers);
         if let Some(decides) = decides {
@@ -107,9 +105,7 @@ impl Intake<'_> {
         let new = one.answers.get(before.answers.len()..).unwrap_or_default();
         self.learn(Some(&one.tracked), &one.answers, one.is_paid);
         if one.is_paid {
-            self.resolve(&one.exceptions, Reason::RejectedClaim);
-            self.resolve(&one.exceptions, Reason::UnclearAnswer);
-            return;
+            return paid::resolve(&one.exceptions, &mut self.changes, self.now);
         }
         let subject = ("tracked_claim", one.tracked.tracked_claim_num, one.tracked.charged_amount);
         // When it was sent again is not known here, so the last word counts.
@@ -154,7 +150,7 @@ impl Intake<'_> {
     fn note_on_transaction(&mut self, sending: &Sending, decides: &Acknowledgment) {
         let Some(etrans) = &sending.etrans else { return };
         let noted = if sending.is_paid && decides.outcome.is_rejected() {
-            super::paid::noted(etrans)
+            paid::noted(etrans)
         } else {
             let code = match decides.outcome {
                 AnswerOutcome::ReceivedWithErrors => "E",

@@ -35,16 +35,7 @@ pub fn attach_eob(
         let why = format!("RawBase64 must be a file of at most {EOB_BYTES_MAX} bytes.");
         return Err(Refusal::field("RawBase64", why));
     }
-    let file = StoredFile {
-        stored_file_num: numbers.fresh::<StoredFile>(),
-        public_id: numbers.public_id("file"),
-        kind: "eob".to_owned(),
-        name: scan.file_name.to_owned(),
-        sha256: scan.sha256.to_owned(),
-        bytes: scan.bytes.to_vec(),
-        refusal: String::new(),
-        received_at: now.instant,
-    };
+    let file = StoredFile::new("eob", scan.file_name, scan.sha256, scan.bytes, now, numbers);
     let row = EobAttach {
         eob_attach_num: numbers.fresh::<EobAttach>(),
         claim_payment_num: check.claim_payment_num,

@@ -88,17 +88,21 @@ pub(super) fn billing_clinic<'o>(office: &'o Office, claim: &Claim) -> Option<&'
     own.iter().any(Option::is_some).then_some(clinic)
 }
 
-/// An address that is whole; none where a part is not filled in.
-fn whole(line1: &str, line2: &str, city: &str, state: &str, zip: &str) -> Option<Address> {
-    let is_whole = [line1, city, state, zip].iter().all(|part| !part.trim().is_empty());
-    is_whole.then(|| Address {
+fn address(line1: &str, line2: &str, city: &str, state: &str, zip: &str) -> Address {
+    Address {
         line1: line1.to_owned(),
         line2: filled(line2),
         city: city.to_owned(),
         state: state.to_owned(),
         zip: zip.to_owned(),
         ..Address::default()
-    })
+    }
+}
+
+/// An address that is whole; none where a part is not filled in.
+fn whole(line1: &str, line2: &str, city: &str, state: &str, zip: &str) -> Option<Address> {
+    let is_whole = [line1, city, state, zip].iter().all(|part| !part.trim().is_empty());
+    is_whole.then(|| address(line1, line2, city, state, zip))
 }
 
 fn billing_address(clinic: &Clinic) -> Option<Address> {
@@ -112,14 +116,7 @@ fn pay_to(clinic: &Clinic) -> Option<Address> {
 }
 
 fn entity_address(entity: &BillingEntity) -> Address {
-    Address {
-        line1: entity.address.clone(),
-        line2: filled(&entity.address2),
-        city: entity.city.clone(),
-        state: entity.state.clone(),
-        zip: entity.zip.clone(),
-        ..Address::default()
-    }
+    address(&entity.address, &entity.address2, &entity.city, &entity.state, &entity.zip)
 }
 
 /// Where the work was done, when that is not the address that bills.
@@ -176,13 +173,12 @@ pub(super) fn billing_provider(
 fn provider_name(provider: &Provider) -> ProviderName {
     match provider.is_not_person {
         true => ProviderName::Organisation(provider.l_name.clone()),
-        false => ProviderName::Person(PersonName {
-            last: provider.l_name.clone(),
-            first: provider.f_name.clone(),
-            middle: filled(&provider.mi),
-            suffix: None,
-        }),
+        false => ProviderName::Person(person_name(&provider.l_name, &provider.f_name, &provider.mi)),
     }
+}
+
+fn person_name(last: &str, first: &str, middle: &str) -> PersonName {
+    PersonName { last: last.to_owned(), first: first.to_owned(), middle: filled(middle), suffix: None }
 }
 
 /// Who treated; nobody's name and number when there is no such provider.
@@ -194,23 +190,11 @@ pub(super) fn rendering(provider: Option<&Provider>) -> Treating {
 }
 
 pub(super) fn person(patient: &Patient) -> Person {
-    let parts = [&patient.address, &patient.city, &patient.state, &patient.zip];
-    let has_address = parts.iter().any(|part| !part.trim().is_empty());
+    let Patient { address: line1, address2, city, state, zip, .. } = patient;
+    let has_address = [line1, city, state, zip].iter().any(|part| !part.trim().is_empty());
     Person {
-        name: PersonName {
-            last: patient.l_name.clone(),
-            first: patient.f_name.clone(),
-            middle: filled(&patient.middle_i),
-            suffix: None,
-        },
-        address: has_address.then(|| Address {
-            line1: patient.address.clone(),
-            line2: filled(&patient.address2),
-            city: patient.city.clone(),
-            state: patient.state.clone(),
-            zip: patient.zip.clone(),
-            ..Address::default()
-        }),
+        name: person_name(&patient.l_name, &patient.f_name, &patient.middle_i),
+        address: has_address.then(|| address(line1, address2, city, state, zip)),
         birthdate: patient.birthdate,
         sex: Some(sex(patient.gender)),
         ..Person::default()
@@ -232,9 +216,9 @@ pub(super) fn payer(carrier: Option<&Carrier>) -> Payer {
 
 /// SBR09: what the office has set for the plan, else by its kind.
 pub(super) fn filing_indicator(plan: Option<&InsPlan>) -> &'static str {
-    let set = |plan: &InsPlan| FILING_CODES.iter().find(|(number, _)| *number == plan.filing_code);
-    let of_plan = |plan: &InsPlan| set(plan).map_or(filing_of_kind(plan.plan_type), |(_, code)| code);
-    plan.map_or(filing_of_kind(PlanType::Percentage), of_plan)
+    let set = plan.and_then(|plan| FILING_CODES.iter().find(|(number, _)| *number == plan.filing_code));
+    let kind = plan.map_or(PlanType::Percentage, |plan| plan.plan_type);
+    set.map_or(filing_of_kind(kind), |(_, code)| code)
 }
 
 /// What a patient is to the subscriber, in the few words that the guide has (PAT01).

@@ -78,20 +78,9 @@ fn take(
     if let Some(earlier) = &state.earlier {
         return ((state.known.clone(), Some(earlier.public_id.clone())), ChangeSet::new());
     }
-    let stored = StoredFile {
-        stored_file_num: numbers.fresh::<StoredFile>(),
-        public_id: numbers.public_id("file"),
-        kind: "ack".into(),
-        name: name.to_owned(),
-        sha256: sha.to_owned(),
-        bytes: bytes.to_vec(),
-        refusal: if answers.is_empty() {
-            "It holds no TA1, 999, 997 or 277CA.".into()
-        } else {
-            String::new()
-        },
-        received_at: now.instant,
-    };
+    let refusal = if answers.is_empty() { "It holds no TA1, 999, 997 or 277CA." } else { "" };
+    let stored = StoredFile::new("ack", name, sha, bytes, now, numbers);
+    let stored = StoredFile { refusal: refusal.to_owned(), ..stored };
     let (taken, mut changes) = match answers {
         [] => (vec![], ChangeSet::new()),
         _ => {

@@ -85,16 +85,8 @@ impl App {
                     let repeats = Some(earlier.public_id.clone());
                     return Ok(((vec![], seen.known.clone(), repeats), ChangeSet::new()));
                 }
-                let file = StoredFile {
-                    stored_file_num: numbers.fresh::<StoredFile>(),
-                    public_id: numbers.public_id("file"),
-                    kind: "bank".into(),
-                    name: name.to_owned(),
-                    sha256: sha.clone(),
-                    bytes: bytes.to_vec(),
-                    refusal: refusal.to_owned(),
-                    received_at: now.instant,
-                };
+                let file = StoredFile::new("bank", name, &sha, bytes, now, numbers);
+                let file = StoredFile { refusal: refusal.to_owned(), ..file };
                 let (entries, known, mut changes) =
                     book(&drafts, seen, Some(file.stored_file_num), now, numbers);
                 changes.put(&file);

@@ -64,7 +64,8 @@ impl App {
         let load = || self.see(caller.practice, &file, &sha);
         let outcome = self
             .decide(caller, "era.import", load, |seen, now, numbers| {
-                Ok(take(&file, &sets, seen, &stored(name, bytes, &sha, now, numbers), now, numbers))
+                let stored = StoredFile::new("835", name, &sha, bytes, now, numbers);
+                Ok(take(&file, &sets, seen, &stored, now, numbers))
             })
             .await?;
         for remittance in outcome.remittances.iter().chain(&outcome.unfinished) {
@@ -116,19 +117,6 @@ impl App {
     /// The version of all ties; read before whatever a tie rests on.
     pub(in crate::desk) async fn matching_version(&self, practice: i64) -> Result<i64, Error> {
         Ok(self.store.versions(practice, &[Scope::Matching]).await?.first().copied().unwrap_or(0))
-    }
-}
-
-fn stored(name: &str, bytes: &[u8], sha: &str, now: Now, numbers: &mut Numbers) -> StoredFile {
-    StoredFile {
-        stored_file_num: numbers.fresh::<StoredFile>(),
-        public_id: numbers.public_id("file"),
-        kind: "835".into(),
-        name: name.to_owned(),
-        sha256: sha.to_owned(),
-        bytes: bytes.to_vec(),
-        refusal: String::new(),
-        received_at: now.instant,
     }
 }
 

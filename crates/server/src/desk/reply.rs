@@ -70,16 +70,8 @@ fn write(state: &State, sha: &str, now: Now, numbers: &mut Numbers) -> (Vec<Stor
     changes.changes(Scope::Matching, state.matching);
     let mut files = vec![];
     for (interchange, bytes) in &state.new {
-        let file = StoredFile {
-            stored_file_num: numbers.fresh::<StoredFile>(),
-            public_id: numbers.public_id("file"),
-            kind: "999".into(),
-            name: format!("reply-{interchange}.999"),
-            sha256: sha256(bytes),
-            bytes: bytes.clone(),
-            refusal: String::new(),
-            received_at: now.instant,
-        };
+        let name = format!("reply-{interchange}.999");
+        let file = StoredFile::new("999", &name, &sha256(bytes), bytes, now, numbers);
         changes.put(&Reply {
             reply_num: numbers.fresh::<Reply>(),
             answers_sha256: sha.to_owned(),

@@ -84,16 +84,8 @@ fn decide(state: &State, now: Now, numbers: &mut Numbers) -> Result<(Sent, Chang
     let mut sent = Sent { problems: state.problems.clone(), ..Sent::default() };
     let mut changes = ChangeSet::new();
     for File { written, control, claims } in &state.files {
-        let stored = StoredFile {
-            stored_file_num: numbers.fresh::<StoredFile>(),
-            public_id: numbers.public_id("file"),
-            kind: "837D".to_owned(),
-            name: format!("claims-{}.837", control.interchange),
-            sha256: secret::sha256(&written.bytes),
-            bytes: written.bytes.clone(),
-            refusal: String::new(),
-            received_at: now.instant,
-        };
+        let (name, sha) = (format!("claims-{}.837", control.interchange), secret::sha256(&written.bytes));
+        let stored = StoredFile::new("837D", &name, &sha, &written.bytes, now, numbers);
         changes.put(&stored);
         changes.put(&OutgoingFile {
             stored_file_num: stored.stored_file_num,

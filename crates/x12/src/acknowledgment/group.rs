@@ -5,7 +5,7 @@ mod verdict;
 
 use serde::{Serialize, Serializer};
 
-use super::words::{ELEMENT_ERRORS, Explained, GROUP_ERRORS, SEGMENT_ERRORS, SET_ERRORS, find};
+use super::words::{ELEMENT_ERRORS, Explained, GROUP_ERRORS, SEGMENT_ERRORS, SET_ERRORS, Words, find};
 use super::{Frame, Outcome};
 use crate::remittance::Text;
 use crate::remittance::value::same_number;
@@ -180,9 +180,7 @@ impl GroupTotals<'_> {
     /// What is wrong with the group and what to do next; empty when no error is named.
     #[must_use]
     pub fn explained(&self) -> Vec<Explained> {
-        let explain =
-            |code: &Text<'_>| Explained::of(find(GROUP_ERRORS, code), &format!("Group error {code}."));
-        self.errors.iter().map(explain).collect()
+        explained(GROUP_ERRORS, &self.errors, "Group")
     }
 }
 
@@ -190,8 +188,7 @@ impl SetAnswer<'_> {
     /// What is wrong with the set as a whole and what to do next; empty when no error is named.
     #[must_use]
     pub fn explained(&self) -> Vec<Explained> {
-        let explain = |code: &Text<'_>| Explained::of(find(SET_ERRORS, code), &format!("Set error {code}."));
-        self.set_errors.iter().map(explain).collect()
+        explained(SET_ERRORS, &self.set_errors, "Set")
     }
 }
 
@@ -214,8 +211,7 @@ impl SegmentError<'_> {
     /// What is wrong with it, to be read after its name: `is missing`.
     #[must_use]
     pub fn fault(&self) -> String {
-        let known = find(SEGMENT_ERRORS, &self.code);
-        known.map_or_else(|| format!("has error {}", self.code), |words| words.words.to_owned())
+        fault(SEGMENT_ERRORS, &self.code)
     }
 
     /// Whether it is not there at all, so that its number is that of where it should stand.
@@ -254,8 +250,7 @@ impl ElementError<'_> {
     /// What is wrong with it, to be read after its name: `is too short`.
     #[must_use]
     pub fn fault(&self) -> String {
-        let known = find(ELEMENT_ERRORS, &self.code);
-        known.map_or_else(|| format!("has error {}", self.code), |words| words.words.to_owned())
+        fault(ELEMENT_ERRORS, &self.code)
     }
 
     /// What is wrong, with its place, and what to do next. Holds no value that was sent.
@@ -265,4 +260,14 @@ impl ElementError<'_> {
         let place = self.place().replacen('e', "E", 1);
         Explained { reason: format!("{place} {}.", self.fault()), next }
     }
+}
+
+/// What codes of a list say is wrong with a `Group` or a `Set`, and what to do next.
+fn explained(list: &[Words], codes: &[Text<'_>], of: &str) -> Vec<Explained> {
+    codes.iter().map(|code| Explained::of(find(list, code), &format!("{of} error {code}."))).collect()
+}
+
+/// What a code of a list says is wrong, to be read after the name of what has it.
+fn fault(list: &[Words], code: &str) -> String {
+    find(list, code).map_or_else(|| format!("has error {code}"), |known| known.words.to_owned())
 }

@@ -5,6 +5,7 @@ use super::claims::read::ClaimsReader;
 use super::frame::{Frame, FrameReader};
 use super::group::read::GroupReader;
 use super::interchange::interchange_acknowledgment;
+use super::values::NO_DATE;
 use super::words::{TA1_NOTES, find};
 use crate::contents::{Kind, guide_of, kind_of};
 use crate::envelope::{Around, Begun, Readers};
@@ -110,7 +111,8 @@ impl<'a> Readers<'a> for Answers<'a> {
             note(rule::UNKNOWN_ERROR_CODE, Stops::Nothing, 5, message);
         }
         if answer.date.is_none() && !ta1.element(2).trim_ascii().is_empty() {
-            note(rule::BAD_DATE, Stops::Nothing, 2, "This is no date; it was left out. Tell the sender.");
+            let (rule, message) = NO_DATE;
+            note(rule, Stops::Nothing, 2, message);
         }
         self.order.push(Answer::Interchange(self.file.interchanges.len()));
         self.file.interchanges.push(answer);
@@ -143,7 +145,7 @@ fn frame<'a>(guide: Text<'a>, around: Around<'_>) -> Frame<'a> {
         interchange_control: own(around.isa, 13),
         group_control: own(around.gs, 6),
         created: around.gs.and_then(|gs| date(gs.element(4))),
-        enveloped: around.isa.is_some() && around.gs.is_some(),
+        enveloped: around.is_whole(),
         ..Frame::default()
     }
 }

@@ -1,5 +1,6 @@
 //! Files that cannot be read for one reason: it is told, and not all that comes of it.
 
+use crate::envelope::UNUSABLE_ISA;
 use crate::finding::{Finding, Level, Place, Stops, rule};
 use crate::tokenizer::{Flaw, Isa, Segments};
 
@@ -34,8 +35,8 @@ fn start(head: &[u8]) -> &[u8] {
 }
 
 /// What keeps any file from being read, where that is one thing and sure.
-pub(super) fn of_all(bytes: &[u8]) -> Option<Finding> {
-    is_wrapped(start(head(bytes))).then(|| {
+pub(super) fn of_all(head: &[u8]) -> Option<Finding> {
+    is_wrapped(start(head)).then(|| {
         let message = "The lines of the file were broken at a width, in the midst of segments. \
                        Get the file as it was sent, or join its lines.";
         finding(rule::LINES_BROKEN, message.to_owned())
@@ -43,12 +44,12 @@ pub(super) fn of_all(bytes: &[u8]) -> Option<Finding> {
 }
 
 /// What keeps a file without sets from being read, where that is one thing and sure.
-pub(super) fn of_none(bytes: &[u8]) -> Option<Finding> {
-    let start = start(bytes);
+pub(super) fn of_none(head: &[u8]) -> Option<Finding> {
+    let start = start(head);
     if start.is_empty() {
         return Some(finding(rule::NO_SET, "The file is empty. Get it again.".to_owned()));
     }
-    if has_small_letters(bytes) {
+    if has_small_letters(head) {
         let message = "The segments of the file are named in small letters, and X12 has capitals. \
                        Ask the sender for a corrected file.";
         return Some(finding(rule::SMALL_LETTERS, message.to_owned()));
@@ -57,15 +58,12 @@ pub(super) fn of_none(bytes: &[u8]) -> Option<Finding> {
         let message = format!("The file is {what}, and no X12. {advice}.");
         return Some(finding(rule::NO_SET, message));
     }
-    let Some(first) = Segments::new(bytes).find(|segment| segment.flaw != Some(Flaw::NotX12)) else {
+    let Some(first) = Segments::new(head).find(|segment| segment.flaw != Some(Flaw::NotX12)) else {
         return Some(nothing_read());
     };
     Some(first).filter(|isa| isa.flaw == Some(Flaw::UnusableIsa)).map(|isa| {
         let message = match isa.terminated {
-            true => {
-                "The ISA does not say which characters separate, so nothing up to the next ISA was read. \
-                 Ask the sender for a corrected file."
-            }
+            true => UNUSABLE_ISA,
             false => "The file ends inside its ISA. Get the whole file again.",
         };
         let place = Place::of(&isa, 0);

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::finding::rule;
+use crate::tokenizer::Segments;
 
 fn rules(file: &str) -> Vec<(&'static str, Stops)> {
     check(file.as_bytes(), &Known::default()).iter().map(|f| (f.rule, f.stops)).collect()

@@ -18,7 +18,6 @@ use serde::Serialize;
 use super::{Claim, ClaimFile, SegmentPlace};
 use crate::envelope::Walk;
 use crate::finding::{Finding, Stops, rule};
-use crate::tokenizer::Segments;
 use sets::ClaimSets;
 
 /// What the bytes of a file hold.
@@ -118,11 +117,7 @@ const NOTHING: (&str, &str) =
 /// ```
 #[must_use]
 pub fn read(bytes: &[u8]) -> ClaimFiles {
-    let mut walk = Walk::new(ClaimSets { bytes, sets: Vec::new() });
-    for segment in Segments::new(bytes) {
-        walk.take(&segment);
-    }
-    let (ClaimSets { mut sets, .. }, file) = walk.finish();
+    let (ClaimSets { mut sets, .. }, file) = Walk::through(bytes, ClaimSets { bytes, sets: Vec::new() });
     for &index in &file.complete {
         if let Some(set) = sets.get_mut(index) {
             set.complete = true;

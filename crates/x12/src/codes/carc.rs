@@ -1,6 +1,6 @@
 //! Claim adjustment reason codes (x12.md 4.4), those that dental remittances carry and a few that died out.
 
-use super::{Code, Step};
+use super::{Code, Step, code};
 
 /// In the order of the list.
 pub(super) const CARC: &[Code] = &[
@@ -149,7 +149,3 @@ pub(super) const CARC: &[Code] = &[
     code("B16", "not a new patient", Step::Correct),
     code("B20", "done in part or in full by another provider", Step::ByGroup),
 ];
-
-const fn code(code: &'static str, words: &'static str, step: Step) -> Code {
-    Code { code, words, step }
-}

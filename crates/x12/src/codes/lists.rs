@@ -1,7 +1,7 @@
 //! The short lists: group codes, provider-level reasons, claim statuses, and how a 277 says how far a claim came
 //! (x12.md 4.2, 4.3 and 4.6).
 
-use super::{Code, Step};
+use super::{Code, Step, code};
 
 /// CAS01.
 pub(super) const GROUPS: &[Code] = &[
@@ -108,7 +108,3 @@ pub(super) const STATUSES: &[Code] = &[
     code("562", "NPI", Step::SendAsNew),
     code("718", "sent too late", Step::AskPayer),
 ];
-
-const fn code(code: &'static str, words: &'static str, step: Step) -> Code {
-    Code { code, words, step }
-}

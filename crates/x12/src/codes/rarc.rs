@@ -1,6 +1,6 @@
 //! Remittance advice remark codes (x12.md 4.4).
 
-use super::{Code, Step};
+use super::{Code, Step, code};
 
 /// In the order of the list. A remark never moves money: who carries it is said by the group code of the adjustment.
 pub(super) const RARC: &[Code] = &[
@@ -43,7 +43,3 @@ pub(super) const RARC: &[Code] = &[
     code("N702", "decided with earlier claims in view", Step::Nothing),
     code("N706", "document missing", Step::SendMore),
 ];
-
-const fn code(code: &'static str, words: &'static str, step: Step) -> Code {
-    Code { code, words, step }
-}

@@ -8,6 +8,10 @@ use crate::tokenizer::{Flaw, Segment, text};
 
 use super::Begun;
 
+/// What is told of an ISA that cannot be used.
+pub(crate) const UNUSABLE_ISA: &str = "The ISA does not say which characters separate, so nothing up to the next ISA \
+                                       was read. Ask the sender for a corrected file.";
+
 /// One thing that is wrong.
 #[derive(Debug)]
 pub(super) struct Fault<'v> {
@@ -53,12 +57,7 @@ impl<'v> Fault<'v> {
                 Stops::Nothing,
                 "The ISA is longer than 106 bytes; it was read by its separators. Tell the sender.",
             ),
-            Flaw::UnusableIsa => (
-                rule::UNUSABLE_ISA,
-                Stops::Set,
-                "The ISA does not say which characters separate, so nothing up to the next ISA was read. \
-                 Ask the sender for a corrected file.",
-            ),
+            Flaw::UnusableIsa => (rule::UNUSABLE_ISA, Stops::Set, UNUSABLE_ISA),
             Flaw::NoEnvelope | Flaw::TooLong | Flaw::NotX12 => return None,
         };
         Some(Fault::whole(rule, stops, message))

@@ -1,10 +1,11 @@
 //! Checks a whole file: its envelopes, and every set in them (x12.md 4.1).
 
 use super::checker::Checker;
+use super::set::SetCheck;
 use crate::envelope::{Around, Readers, Walk};
 use crate::finding::{Finding, Level, Place, Stops, rule};
-use crate::notes::{Note, Notes};
-use crate::tokenizer::{Segment, Segments};
+use crate::notes::Note;
+use crate::tokenizer::Segment;
 
 /// All that SNIP types 1 and 2 have to say about a file: envelopes, counts, control numbers, and each set against its
 /// guide. Bounded whatever the file holds.
@@ -16,11 +17,8 @@ use crate::tokenizer::{Segment, Segments};
 /// ```
 #[must_use]
 pub fn check(bytes: &[u8]) -> Vec<Finding> {
-    let mut walk = Walk::new(Structure { envelopes: Checker::of_envelopes(), kept: Kept::default() });
-    for segment in Segments::new(bytes) {
-        walk.take(&segment);
-    }
-    let (Structure { envelopes, mut kept }, file) = walk.finish();
+    let structure = Structure { envelopes: Checker::of_envelopes(), kept: Kept::default() };
+    let (Structure { envelopes, mut kept }, file) = Walk::through(bytes, structure);
     kept.add(envelopes.finish());
     kept.add(file.notes.into_findings());
     kept.into_findings()
@@ -74,42 +72,32 @@ struct Structure {
     kept: Kept,
 }
 
-/// A set that is being checked.
-#[derive(Debug)]
-struct Checked {
-    checker: Checker,
-    /// How many segments it has so far.
-    segments: usize,
-    /// What its envelope has to say.
-    notes: Notes,
-}
-
 impl<'a> Readers<'a> for Structure {
-    type Set = Box<Checked>;
+    type Set = Box<SetCheck>;
 
     const OTHER_SET: &'static str = "";
 
     fn begin(&mut self, st: &Segment<'a>, around: Around<'_>) -> Option<Self::Set> {
-        let mut checker = Checker::new(around.version());
-        checker.take(st, 1);
-        Some(Box::new(Checked { checker, segments: 1, notes: Notes::default() }))
+        let mut set = SetCheck::new(around);
+        set.take(st);
+        Some(Box::new(set))
     }
 
     fn take(&mut self, set: &mut Self::Set, segment: &Segment<'a>) {
-        set.segments += 1;
-        set.checker.take(segment, set.segments);
+        set.take(segment);
     }
 
     fn end(&mut self, mut set: Self::Set, se: Option<&Segment<'a>>) {
         if let Some(se) = se {
-            set.checker.take(se, set.segments + 1);
+            set.take(se);
         }
-        self.kept.add(set.checker.finish());
-        self.kept.add(set.notes.into_findings());
+        let (of_guide, of_envelope) = set.end();
+        self.kept.add(of_guide);
+        self.kept.add(of_envelope);
     }
 
     fn note(&mut self, set: &mut Self::Set, place: Place, note: Note<'_>) {
-        set.notes.add(place, note);
+        set.note(place, note);
     }
 
     fn look(&mut self, envelope: &Segment<'a>) {

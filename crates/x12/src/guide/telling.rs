@@ -103,7 +103,7 @@ impl Checker {
     }
 
     /// The claim and the line of the last segment, counted from 0 in its set and in its claim.
-    pub(crate) fn within(&self) -> (Option<usize>, Option<usize>) {
+    pub(super) fn within(&self) -> (Option<usize>, Option<usize>) {
         let inside = |role: Role| {
             let open = self.open.get(..=self.depth).unwrap_or_default();
             self.plan.is_some_and(|plan| open.iter().any(|&one| plan.loops[one].role == role))

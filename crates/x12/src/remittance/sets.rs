@@ -22,7 +22,7 @@ impl<'a, S: Sink<'a>> Readers<'a> for Remittances<S> {
             return None;
         }
         let mut set = SetReader::new(st, version(around));
-        set.remittance.enveloped = around.isa.is_some() && around.gs.is_some();
+        set.remittance.enveloped = around.is_whole();
         set.remittance.test = around.isa.is_some_and(|isa| isa.element(15).trim_ascii() == b"T");
         if set.remittance.test {
             set.notes.add(Place::of(st, 1), test());

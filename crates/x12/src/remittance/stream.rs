@@ -8,9 +8,10 @@ use super::set::SetReader;
 use super::sets::Remittances;
 use super::sink::{Show, Sink};
 use super::{NOTHING, Remittance, RemittedClaim};
+use crate::blocks::Blocks;
 use crate::envelope::{Envelopes, Walk};
 use crate::finding::Finding;
-use crate::tokenizer::{Carried, Segment, Segments, fill};
+use crate::tokenizer::{Carried, Segment};
 use crate::{Cents, Error};
 
 /// How many bytes are read at a time. A claim that is longer is not read to its end, and stops its set: the longest
@@ -74,28 +75,17 @@ pub fn stream(input: impl Read, visitor: &mut impl Visitor) -> Result<Streamed, 
     stream_by(BLOCK_BYTES, input, visitor)
 }
 
-fn stream_by(
-    block_bytes: usize,
-    mut input: impl Read,
-    visitor: &mut impl Visitor,
-) -> Result<Streamed, Error> {
-    let mut buffer = vec![0; block_bytes];
-    let mut filled = 0;
-    let mut carried = Carried::NOTHING;
+fn stream_by(block_bytes: usize, input: impl Read, visitor: &mut impl Visitor) -> Result<Streamed, Error> {
+    let mut blocks = Blocks::new(block_bytes, input)?;
     let mut kept = Walk::new(Remittances(Show(visitor)));
     loop {
-        filled += fill(&mut input, &mut buffer[filled..])?;
-        let goes_on = filled == buffer.len();
         let mut walk = kept.map(|set| -> Box<SetReader<'_>> { set });
-        let next = read_block(&buffer[..filled], carried, goes_on, &mut walk);
-        if !goes_on {
+        let next = read_block(&blocks, &mut walk);
+        if blocks.is_last() {
             return Ok(Streamed::of(walk.finish().1));
         }
         kept = walk.map(|set| Box::new(set.into_kept()));
-        let read = next.passed - carried.passed;
-        buffer.copy_within(read..filled, 0);
-        filled -= read;
-        carried = next;
+        blocks.go_on_at(next)?;
     }
 }
 
@@ -109,27 +99,20 @@ impl Streamed {
 
 /// Reads what is whole in a block, and says where the next one begins: always after the first byte of this one.
 fn read_block<'a, S: Sink<'a>>(
-    block: &'a [u8],
-    carried: Carried,
-    goes_on: bool,
+    blocks: &'a Blocks<impl Read>,
     walk: &mut Walk<Box<SetReader<'a>>, Remittances<S>>,
 ) -> Carried {
-    let mut segments = Segments::resume(block, carried, goes_on);
+    let mut segments = blocks.segments();
     let mut segment = Segment::NONE;
     while segments.read_into(&mut segment) {
         walk.take(&segment);
     }
     let next = segments.carried();
-    match walk.set() {
-        Some((Remittances(sink), set, count)) if goes_on => match set.rewind_after(carried.passed, sink) {
-            Some(position) => {
-                *count = set.remittance.segments;
-                next.back_to(position)
-            }
-            None => next,
-        },
-        _ => next,
-    }
+    let open = walk.set().filter(|_| !blocks.is_last());
+    let Some((Remittances(sink), set, count)) = open else { return next };
+    let Some(position) = set.rewind_after(blocks.passed(), sink) else { return next };
+    *count = set.remittance.segments;
+    next.back_to(position)
 }
 
 #[cfg(test)]

@@ -1,23 +1,30 @@
 //! What happened to a claim before it is sent: its earlier sendings and their answers, what payers before it decided,
 //! and what was asked about its procedures.
 
+use std::collections::BTreeMap;
+
 use claims::account::Claim;
 use claims::desk::{Acknowledgment, Remittance, RemittedClaim, StoredFile, TrackedClaim};
 use claims::record::Value;
 use claims::sending::{self, Before, Known, Outgoing, Prior};
 use store::queries::desk::{ANSWERS_OF_CLAIM, REMITTED_BY_NUMBER, REMITTED_OF_CLAIM, SENT_OF_CLAIM};
 use x12::claim_file::Decision;
-use x12::remittance::{RemittanceFile, RemittedClaim as Said};
+use x12::remittance::{Remittance as Set, RemittanceFile, RemittedClaim as Said};
 
 use super::state::State;
 use crate::app::{App, Error};
 
-/// A row of a remittance with the file that it came in.
-struct Answer {
-    row: RemittedClaim,
-    remittance: Remittance,
-    file: StoredFile,
+/// A row of a remittance, and the remittance.
+type Answer = (RemittedClaim, Remittance);
+
+/// Answers to a claim, and the files that they came in, each once.
+struct Answers {
+    rows: Vec<Answer>,
+    files: Vec<StoredFile>,
 }
+
+/// Files as they are read, by number.
+type Files<'f> = BTreeMap<i64, RemittanceFile<'f>>;
 
 const WAITS: &str = "A decision of the payer before about its claim is held or is not posted yet, and may take money \
                      back: settle it first.";
@@ -106,32 +113,30 @@ impl App {
             let Some(answers) = self.answers(practice, rows).await? else {
                 return Ok(Some(Err(vec![UNREADABLE.to_owned()])));
             };
-            let files: Vec<_> =
-                answers.iter().map(|answer| x12::remittance::read(&answer.file.bytes)).collect();
-            let mut decisions = vec![];
-            for (file, answer) in files.iter().zip(&answers) {
-                match decision(file, answer) {
-                    Ok(decision) => decisions.push(decision),
-                    Err(why) => return Ok(Some(Err(vec![why.to_owned()]))),
-                }
-            }
-            return Ok(Some(sending::prior(&state.office, out, before, &decisions)));
+            let files = answers.read();
+            let decisions: Result<Vec<_>, _> =
+                answers.rows.iter().map(|answer| decision(&files, answer)).collect();
+            return Ok(Some(match decisions {
+                Ok(decisions) => sending::prior(&state.office, out, before, &decisions),
+                Err(why) => Err(vec![why.to_owned()]),
+            }));
         }
         Ok(None)
     }
 
     /// The rows with their files; none when one is not there.
-    async fn answers(&self, practice: i64, rows: Vec<RemittedClaim>) -> Result<Option<Vec<Answer>>, Error> {
-        let mut answers = vec![];
-        for row in rows {
-            let remittance: Option<Remittance> =
-                self.store.get(practice, &[Value::Int(row.remittance_num)]).await?;
-            let Some(remittance) = remittance else { return Ok(None) };
-            let file = self.store.get(practice, &[Value::Int(remittance.stored_file_num)]).await?;
-            let Some(file) = file else { return Ok(None) };
-            answers.push(Answer { row, remittance, file });
-        }
-        Ok(Some(answers))
+    async fn answers(&self, practice: i64, rows: Vec<RemittedClaim>) -> Result<Option<Answers>, Error> {
+        let keys: Vec<_> = rows.iter().map(|row| vec![Value::Int(row.remittance_num)]).collect();
+        let remittances: Vec<Remittance> = self.store.get_many(practice, &keys).await?;
+        let keys: Vec<_> = remittances.iter().map(|of| vec![Value::Int(of.stored_file_num)]).collect();
+        let files: Vec<StoredFile> = self.store.get_many(practice, &keys).await?;
+        let answer = |row: RemittedClaim| {
+            let remittance = remittances.iter().find(|of| of.remittance_num == row.remittance_num)?;
+            let is_here = files.iter().any(|file| file.stored_file_num == remittance.stored_file_num);
+            is_here.then(|| (row, remittance.clone()))
+        };
+        let rows: Option<Vec<Answer>> = rows.into_iter().map(answer).collect();
+        Ok(rows.map(|rows| Answers { rows, files }))
     }
 
     /// The payer's number of a predetermination (REF G3, else CLP07), when it has answered.
@@ -140,25 +145,32 @@ impl App {
         rows.retain(|row| row.claim_status == "25");
         let Some(row) = rows.pop() else { return Ok(None) };
         let clp07 = row.payer_claim_number.clone();
-        let answers = self.answers(practice, vec![row]).await?.unwrap_or_default();
-        let of_file = answers.first().and_then(|answer| {
-            let read = x12::remittance::read(&answer.file.bytes);
-            said(&read, answer).and_then(|said| said.reference("G3").map(str::to_owned))
+        let answers = self.answers(practice, vec![row]).await?;
+        let of_file = answers.and_then(|answers| {
+            let files = answers.read();
+            let (_, said) = said(&files, answers.rows.first()?)?;
+            said.reference("G3").map(str::to_owned)
         });
         Ok(of_file.or(Some(clp07)).filter(|number| !number.trim().is_empty()))
     }
 }
 
-/// The claim of a remittance as its file says it.
-fn said<'f>(file: &'f RemittanceFile<'f>, answer: &Answer) -> Option<&'f Said<'f>> {
-    let set = file.remittances.get(usize::try_from(answer.remittance.set_index).ok()?)?;
-    set.claims.get(usize::try_from(answer.row.claim_index).ok()?)
+impl Answers {
+    fn read(&self) -> Files<'_> {
+        self.files.iter().map(|file| (file.stored_file_num, x12::remittance::read(&file.bytes))).collect()
+    }
+}
+
+/// The claim of a remittance as its file says it, in its set.
+fn said<'f>(files: &'f Files<'f>, (row, remittance): &Answer) -> Option<(&'f Set<'f>, &'f Said<'f>)> {
+    let file = files.get(&remittance.stored_file_num)?;
+    let set = file.remittances.get(usize::try_from(remittance.set_index).ok()?)?;
+    Some((set, set.claims.get(usize::try_from(row.claim_index).ok()?)?))
 }
 
 /// What a payer decided about one claim, as its file says it.
-fn decision<'f>(file: &'f RemittanceFile<'f>, answer: &Answer) -> Result<Decision<'f>, &'static str> {
-    let remitted = said(file, answer).ok_or(UNREADABLE)?;
-    let set = usize::try_from(answer.remittance.set_index).ok().and_then(|at| file.remittances.get(at));
-    let date = answer.remittance.payment_date.or(set.and_then(|set| set.production_date)).ok_or(UNDATED)?;
+fn decision<'f>(files: &'f Files<'f>, answer: &Answer) -> Result<Decision<'f>, &'static str> {
+    let (set, remitted) = said(files, answer).ok_or(UNREADABLE)?;
+    let date = answer.1.payment_date.or(set.production_date).ok_or(UNDATED)?;
     Ok(Decision { remitted, date })
 }

@@ -75,6 +75,16 @@ impl Place {
         claim.claim_num
     }
 
+    /// A claim for a procedure to the second payer.
+    async fn second_claim(&self, proc_num: i64) -> i64 {
+        let command = CreateClaim::new(1, ClaimType::Secondary, vec![proc_num]);
+        let load = async || self.app.account(self.caller.practice, 1).await;
+        let decide = |account: &Account, now: Now, numbers: &mut Numbers| {
+            create(&account.office, &account.family, &command, now, numbers)
+        };
+        self.app.decide(&self.caller, "test", load, decide).await.expect("a claim").claim_num
+    }
+
     async fn send(&self, only: Option<i64>) -> Sent {
         let waiting = self.app.claims_that_wait_to_go(self.caller.practice).await.expect("claims").concat();
         let claims = only.map_or(waiting, |claim| vec![claim]);
@@ -185,15 +195,9 @@ async fn two_who_send_at_the_same_time_send_a_claim_once() {
 #[tokio::test]
 async fn a_claim_to_a_second_payer_goes_with_what_the_first_one_paid() {
     let place = Place::new().await;
-    let practice = place.caller.practice;
     place.put(put_second_coverage).await;
     let first = place.claim(11, 1).await;
-    let command = CreateClaim::new(1, ClaimType::Secondary, vec![11]);
-    let load = async || place.app.account(practice, 1).await;
-    let decide = |account: &Account, now: Now, numbers: &mut Numbers| {
-        create(&account.office, &account.family, &command, now, numbers)
-    };
-    let second = place.app.decide(&place.caller, "test", load, decide).await.expect("a claim").claim_num;
+    let second = place.second_claim(11).await;
     let sent = place.send(Some(second)).await;
     assert!(sent.problems[0].1.contains("no remittance of it is posted"), "{:?}", sent.problems);
 
@@ -220,7 +224,6 @@ async fn a_claim_to_a_second_payer_goes_with_what_the_first_one_paid() {
 #[tokio::test]
 async fn of_several_claims_before_the_one_that_was_answered_counts() {
     let place = Place::new().await;
-    let practice = place.caller.practice;
     place.put(put_second_coverage).await;
     let first = place.claim(11, 1).await;
     let account = place.account().await;
@@ -237,14 +240,33 @@ async fn of_several_claims_before_the_one_that_was_answered_counts() {
             put_answer(changes, copy, "1", "posted", Some("2026-03-10"));
         })
         .await;
-    let command = CreateClaim::new(1, ClaimType::Secondary, vec![11]);
-    let load = async || place.app.account(practice, 1).await;
-    let decide = |account: &Account, now: Now, numbers: &mut Numbers| {
-        create(&account.office, &account.family, &command, now, numbers)
-    };
-    let second = place.app.decide(&place.caller, "test", load, decide).await.expect("a claim").claim_num;
+    let second = place.second_claim(11).await;
     let sent = place.send(Some(second)).await;
     assert_eq!((sent.problems, sent.claims), (vec![], vec![second]));
+}
+
+#[tokio::test]
+async fn all_that_the_payer_before_decided_counts_whatever_files_it_came_in() {
+    let place = Place::new().await;
+    place.put(put_second_coverage).await;
+    let first = place.claim(11, 1).await;
+    let second = place.second_claim(11).await;
+    let corrected = "ST*835*0001~BPR*I*0*H*NON~TRN*1*901*1999999999~LX*1~\
+                     CLP*1/1*22*-55*-45**12*26015~SVC*AD:T0120*-55*-45~CAS*CO*45*-10~\
+                     CLP*1/1*1*55*40**12*26016~SVC*AD:T0120*55*40~CAS*CO*45*15~SE*11*0001~";
+    place
+        .put(|changes| {
+            put_answer(changes, first, "1", "posted", Some("2026-03-10"));
+            let (said, date) = (corrected, Some("2026-03-12"));
+            put_file(changes, 910, said, date, &[(first, "22", "posted"), (first, "1", "posted")]);
+        })
+        .await;
+    let sent = place.send(Some(second)).await;
+    assert_eq!((sent.problems, sent.claims), (vec![], vec![second]));
+    let file = String::from_utf8(sent.files[0].bytes.clone()).expect("ASCII");
+    for told in ["AMT*D*40~", "SVD*60054*40*AD:T0120**1~", "DTP*573*D8*20260312~"] {
+        assert!(file.contains(told), "{told}: {file}");
+    }
 }
 
 #[tokio::test]
@@ -297,30 +319,44 @@ async fn a_receiver_may_want_a_file_for_each_payer() {
 fn put_answer(changes: &mut ChangeSet, claim_num: i64, status: &str, state: &str, date: Option<&str>) {
     let said = "ST*835*0001~BPR*I*45*C*CHK~TRN*1*900*1999999999~LX*1~\
                 CLP*1/1*1*55*45**12*26015~SVC*AD:T0120*55*45~CAS*CO*45*10~SE*8*0001~";
+    put_file(changes, 900, said, date, &[(claim_num, status, state)]);
+}
+
+/// A file of one set, and the rows of its claims: of which claim of ours each is, its status and its state.
+fn put_file(
+    changes: &mut ChangeSet,
+    number: i64,
+    said: &str,
+    date: Option<&str>,
+    claims: &[(i64, &str, &str)],
+) {
     changes.put(&row::<StoredFile>(&[
-        ("stored_file_num", Value::Int(900)),
-        ("public_id", text("file_900")),
+        ("stored_file_num", Value::Int(number)),
+        ("public_id", text(&format!("file_{number}"))),
         ("bytes", Value::Blob(said.as_bytes().to_vec())),
         ("received_at", text(THEN)),
     ]));
     changes.put(&row::<Remittance>(&[
-        ("remittance_num", Value::Int(901)),
-        ("public_id", text("remittance_901")),
-        ("stored_file_num", Value::Int(900)),
+        ("remittance_num", Value::Int(number + 1)),
+        ("public_id", text(&format!("remittance_{number}"))),
+        ("stored_file_num", Value::Int(number)),
         ("payment_date", date.map_or(Value::Null, text)),
         ("status", text("posted")),
         ("received_at", text(THEN)),
         ("updated_at", text(THEN)),
     ]));
-    changes.put(&row::<RemittedClaim>(&[
-        ("remitted_claim_num", Value::Int(902)),
-        ("public_id", text("claim_902")),
-        ("remittance_num", Value::Int(901)),
-        ("payer_claim_number", text("26015")),
-        ("claim_status", text(status)),
-        ("state", text(state)),
-        ("claim_num", Value::Int(claim_num)),
-    ]));
+    for (index, (claim_num, status, state)) in (0..).zip(claims) {
+        changes.put(&row::<RemittedClaim>(&[
+            ("remitted_claim_num", Value::Int(number + 2 + index)),
+            ("public_id", text(&format!("claim_{number}_{index}"))),
+            ("remittance_num", Value::Int(number + 1)),
+            ("claim_index", Value::Int(index)),
+            ("payer_claim_number", text("26015")),
+            ("claim_status", text(status)),
+            ("state", text(state)),
+            ("claim_num", Value::Int(*claim_num)),
+        ]));
+    }
 }
 
 /// Another plan of the same patient, which comes second.

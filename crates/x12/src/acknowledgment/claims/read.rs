@@ -1,7 +1,5 @@
 //! The segments of one 277CA, put where they belong (x12.md 4.6).
 
-mod values;
-
 use std::collections::HashSet;
 
 use super::totals::{Said, Stated};
@@ -75,7 +73,7 @@ impl<'a> ClaimsReader<'a> {
 
     fn bht(&mut self, segment: &Segment<'a>) {
         self.answer.reference = text(segment.element(3));
-        self.answer.created = self.day(segment, 4, segment.element(4));
+        self.answer.created = self.frame.day(segment, 4);
         if !names_a_guide(&self.frame.frame.guide) && !is_claim_acknowledgment(segment) {
             let message = "This 277 names no guide, and its BHT does not say that it answers claims. \
                            Nothing of it is acted on: ask who sent it.";
@@ -251,9 +249,9 @@ impl<'a> ClaimsReader<'a> {
         });
         Status {
             codes: codes.into_iter().filter(|code| *code != StatusCode::default()).collect(),
-            date: self.day(segment, 2, segment.element(2)),
+            date: self.frame.day(segment, 2),
             action: text(segment.element(3)),
-            charge: self.money(segment, 4),
+            charge: self.frame.money(segment, 4),
             message: text(segment.element(12)),
         }
     }
@@ -302,7 +300,7 @@ impl<'a> ClaimsReader<'a> {
 
     fn dtp(&mut self, segment: &Segment<'a>) {
         let qualifier = segment.element(1).trim_ascii();
-        let Some(days) = self.days(segment) else { return };
+        let Some(days) = self.frame.days(segment) else { return };
         match (self.level, qualifier) {
             (Level::Source, b"050" | b"009") => {
                 let Some(source) = self.answer.sources.last_mut() else { return };
@@ -343,7 +341,7 @@ impl<'a> ClaimsReader<'a> {
             claim.lines.push(line);
         }
         self.enter(Level::Line);
-        let charge = self.money(segment, 2);
+        let charge = self.frame.money(segment, 2);
         if let Some(line) = self.last_line() {
             line.charge = charge;
         }
@@ -357,8 +355,8 @@ impl<'a> ClaimsReader<'a> {
             (Level::Receiver | Level::Provider, b"AMT", b"YY") => Said::RejectedAmount,
             _ => return self.misplaced(segment),
         };
-        let count = if segment.id() == b"QTY" { self.number(segment, 2) } else { None };
-        let amount = if segment.id() == b"AMT" { self.money(segment, 2) } else { None };
+        let count = if segment.id() == b"QTY" { self.frame.number(segment, 2) } else { None };
+        let amount = if segment.id() == b"AMT" { self.frame.money(segment, 2) } else { None };
         let of_provider = self.level == Level::Provider;
         let totals = match self.level {
             Level::Provider => self.last_provider().map(|provider| &mut provider.totals),

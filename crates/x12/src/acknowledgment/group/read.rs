@@ -9,7 +9,6 @@ use crate::acknowledgment::words::{ELEMENT_ERRORS, GROUP_ERRORS, SEGMENT_ERRORS,
 use crate::finding::{Level, Place, Stops, rule};
 use crate::notes::Note;
 use crate::remittance::Text;
-use crate::remittance::value::count;
 use crate::tokenizer::Segment;
 use crate::tokenizer::text;
 
@@ -119,7 +118,7 @@ impl<'a> GroupReader<'a> {
         }
         let error = SegmentError {
             segment_id: text(segment.element(1)),
-            segment_number: self.number(segment, 2),
+            segment_number: self.frame.number(segment, 2),
             loop_id: text(segment.element(3)),
             code: text(segment.element(4)),
             ..SegmentError::default()
@@ -136,9 +135,9 @@ impl<'a> GroupReader<'a> {
             return self.frame.out_of_place(segment);
         }
         let element = ElementError {
-            element: self.number_of(segment, 1, segment.component(1, 1)),
-            component: self.number_of(segment, 1, segment.component(1, 2)),
-            repetition: self.number_of(segment, 1, segment.component(1, 3)),
+            element: self.frame.number_of(segment, 1, segment.component(1, 1)),
+            component: self.frame.number_of(segment, 1, segment.component(1, 2)),
+            repetition: self.frame.number_of(segment, 1, segment.component(1, 3)),
             reference: text(segment.element(2)),
             code: text(segment.element(3)),
             value: text(segment.element(4)),
@@ -165,10 +164,10 @@ impl<'a> GroupReader<'a> {
         let context = Context {
             names: names.filter(|name| *name != ContextName::default()).collect(),
             segment_id: text(segment.element(2)),
-            segment_number: self.number(segment, 3),
+            segment_number: self.frame.number(segment, 3),
             loop_id: text(segment.element(4)),
-            element: self.number_of(segment, 5, segment.component(5, 1)),
-            component: self.number_of(segment, 5, segment.component(5, 2)),
+            element: self.frame.number_of(segment, 5, segment.component(5, 1)),
+            component: self.frame.number_of(segment, 5, segment.component(5, 2)),
         };
         let of_element = self.context == Open::Element;
         let Some(error) = self.error() else { return };
@@ -204,9 +203,9 @@ impl<'a> GroupReader<'a> {
         self.ak9 = Some((*segment, self.frame.frame.segments));
         let totals = GroupTotals {
             outcome: Outcome::of(text(segment.element(1))),
-            included: self.number(segment, 2),
-            received: self.number(segment, 3),
-            accepted: self.number(segment, 4),
+            included: self.frame.number(segment, 2),
+            received: self.frame.number(segment, 3),
+            accepted: self.frame.number(segment, 4),
             errors: codes(segment, 5),
         };
         self.verdict(segment, Stops::Set);
@@ -245,20 +244,6 @@ impl<'a> GroupReader<'a> {
             let message = "This error code is not known. Ask who sent the answer what it means.";
             self.frame.guide(segment, rule::UNKNOWN_ERROR_CODE, Stops::Nothing, Some(n), message);
         }
-    }
-
-    fn number(&mut self, segment: &Segment<'a>, n: usize) -> Option<usize> {
-        self.number_of(segment, n, segment.element(n))
-    }
-
-    /// A whole number that may be absent; `None` with a finding when it is none.
-    fn number_of(&mut self, segment: &Segment<'a>, n: usize, sent: &[u8]) -> Option<usize> {
-        let number = count(sent);
-        if number.is_none() && !sent.trim_ascii().is_empty() {
-            let message = "This is no whole number; it was left out. Tell the sender.";
-            self.frame.syntax(segment, rule::BAD_NUMBER, Stops::Nothing, Some(n), message);
-        }
-        number
     }
 
     /// Ends the set: at its SE, or without one where something else begins.

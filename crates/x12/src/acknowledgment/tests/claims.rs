@@ -158,13 +158,13 @@ fn claims_without_number_or_status_are_held() {
 
 #[test]
 fn lines_are_named_by_the_number_that_we_gave_them() {
-    let line = "SVC*AD:D2330:22*148**1***2~STC*A7:242*20260106*U~REF*FJ*00102~DTP*472*RD8*20251209-20251210~";
+    let line = "SVC*AD:T2330:22*148**1***2~STC*A7:242*20260106*U~REF*FJ*00102~DTP*472*RD8*20251209-20251210~";
     let text = answer(&good().replace("REF*1K*26015~", &format!("REF*1K*26015~{line}")));
     let file = read(text.as_bytes());
     let claim = file.claims[0].claims().next().expect("a claim");
     let line = &claim.lines[0];
     assert_eq!((line.line_control_number(), line.charge), (Some("00102"), Some(Cents(14800))));
-    assert_eq!((line.procedure.code.as_ref(), line.outcome()), ("D2330", ClaimOutcome::Rejected));
+    assert_eq!((line.procedure.code.as_ref(), line.outcome()), ("T2330", ClaimOutcome::Rejected));
     let status = &line.statuses[0];
     let reason = "Rejected because information is wrong: Teeth, surfaces or quadrants are wrong or missing.";
     assert_eq!(status.explained().reason, reason);
