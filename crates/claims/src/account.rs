@@ -344,6 +344,8 @@ record! {
         pub sec_date_t_edit: Timestamp,
         /// The line that this one voids.
         pub void_of: Option<i64>,
+        /// What its payer wrote off while a later one has yet to answer: expected, and not posted yet.
+        pub write_off_parked: Option<Cents>,
     }
 }
 
@@ -402,6 +404,7 @@ impl ClaimProc {
             sec_date_entry: today,
             sec_date_t_edit: now,
             void_of: None,
+            write_off_parked: None,
         }
     }
 

@@ -155,6 +155,8 @@ record! {
         pub state: RemittedClaimState,
         pub tracked_claim_num: Option<i64>,
         pub claim_num: Option<i64>,
+        /// What stands in suspense for it while it waits for a person; none is nothing.
+        pub suspended: Option<Cents>,
     }
 }
 

@@ -21,6 +21,8 @@ names! {
         Receivable = "receivable",
         /// Promised by a remittance and not yet seen in the bank, one for each payer.
         PayerClearing = "payer_clearing",
+        /// What a payer paid for claims that wait for a person, one for each payer.
+        Suspense = "suspense",
         /// Takebacks and forwarded balances, by their reference.
         PayerBalance = "payer_balance",
         /// A bank account.
@@ -74,6 +76,9 @@ names! {
         Payment = "payment",
         Adjustment = "adjustment",
         PayPlanCharge = "payplancharge",
+        /// One claim of a remittance.
+        RemittedClaim = "remitted_claim",
+        /// A remittance: what its claims posted before each of them was a source of its own.
         Remittance = "remittance",
         ProviderAdjustment = "plb",
         BankEntry = "bank_entry",

@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use claims::Cents;
+use claims::ledger::AccountKind;
+use claims::record::{Field, Value as Kept};
 use jiff::Timestamp;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use reqwest::{Client, Method, RequestBuilder};
@@ -9,6 +12,7 @@ use serde_json::Value;
 use server::App;
 use server::clock::Clock;
 use server::keys::NewKey;
+use store::Named;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -82,6 +86,20 @@ impl Office {
     }
 
     /// `GET /v0…`, with the bearer key.
+    /// What stands in all accounts of a kind.
+    pub(crate) async fn balance(&self, account: AccountKind) -> Cents {
+        const AMOUNTS: Named = Named {
+            name: "amounts of accounts",
+            sql: "select amount from entry where practice_id = $1 and account = $2",
+        };
+        let of = [Kept::Int(self.practice), account.into_value()];
+        let rows = self.app.store.query(&AMOUNTS, &of).await.expect("read");
+        rows.into_iter()
+            .flatten()
+            .map(|amount| if let Kept::Int(cents) = amount { Cents(cents) } else { Cents::ZERO })
+            .sum()
+    }
+
     pub(crate) async fn v0_get(&self, path: &str) -> Reply {
         reply(self.v0(Method::GET, path)).await
     }

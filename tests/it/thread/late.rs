@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use claims::Cents;
+use claims::ledger::AccountKind;
 use serde_json::json;
 
 use super::eft::bank_file;
@@ -29,6 +31,7 @@ async fn reconciled(office: &Office, claim: &serde_json::Value, entry: &serde_js
     assert_eq!(claim["transaction_ids"], json!([entry]));
     let open = expect(office.v0_get("/exceptions?status=open").await, 200);
     assert_eq!(open["data"], json!([]), "{open:#}");
+    assert_eq!(office.balance(AccountKind::Suspense).await, Cents::ZERO);
     let entry = entry.as_str().expect("an id");
     let proof = office.app.prove_deposit(office.practice, entry).await.expect("read").expect("there");
     assert!(proof.balanced, "{proof:?}");
@@ -43,6 +46,12 @@ async fn the_claim_comes_first(office: Arc<Office>) {
 
 async fn the_claim_comes_last(office: Arc<Office>) {
     let entry = money(&office).await;
+    // What waits is in suspense, so the deposit is proved already.
+    assert_eq!(office.balance(AccountKind::Suspense).await, Cents(-35_300));
+    let proof = office.app.prove_deposit(office.practice, entry.as_str().expect("an id")).await;
+    let proof = proof.expect("read").expect("there");
+    assert!(proof.balanced, "{proof:?}");
+    assert_eq!((proof.remittances[0].held_claims, proof.remittances[0].held), (1, Cents(35_300)));
     let claim = post_claim(&office).await;
     reconciled(&office, &claim, &entry).await;
 }

@@ -5,7 +5,7 @@ use crate::account::{Claim, ClaimProc, ClaimProcStatus, ClaimStatus, ClaimType};
 use crate::change::ChangeSet;
 use crate::claim::claim_of;
 use crate::claim::line::rules;
-use crate::claim::recalculate::primary_received;
+use crate::claim::recalculate::follow;
 use crate::claim::sheet::Sheet;
 use crate::office::Office;
 use crate::state::{Family, Now, Numbers, Refusal};
@@ -72,7 +72,7 @@ pub fn pay_by_total(
     };
     sheet.put_claim(received.clone());
     if claim.claim_status != ClaimStatus::Received {
-        primary_received(&mut sheet, claim_num);
+        follow(&mut sheet, claim_num);
     }
     Ok((received, sheet.write()))
 }

@@ -16,6 +16,7 @@ mod tracked;
 mod tracking;
 mod transfer;
 mod update;
+mod write_off;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails there")]
@@ -29,13 +30,14 @@ pub(crate) use create::coverage_by;
 pub use create::{CreateClaim, create};
 pub use delete::delete;
 pub use ins_adjust::{AdjustBenefits, add_adjustment, set_used};
-pub use recalculate::{recalculate, secondaries_of_received};
+pub use recalculate::{follow_received, recalculate};
 pub use sent::{InFile, MarkSent, set_status_sent};
 pub use split::split;
 pub use tracked::OnDesk;
 pub use tracking::{AddTracking, ChangeTracking, add_tracking, change_tracking};
 pub use transfer::transfer;
 pub use update::{UpdateClaim, update};
+pub(crate) use write_off::waits_for_later;
 
 use crate::account::{Claim, ClaimProc};
 use crate::office::Office;

@@ -6,6 +6,7 @@ use crate::change::ChangeSet;
 use crate::claim::claim_of;
 use crate::claim::sheet::Sheet;
 use crate::claim::totals::{Totals, is_out};
+use crate::claim::write_off::release;
 use crate::coverage::InsPlan;
 use crate::estimate::fees::{Priced, listed};
 use crate::estimate::history::{Lists, uses_benefits};
@@ -31,7 +32,7 @@ pub fn recalculate(office: &Office, family: &Family, claim_num: i64, now: Now) -
 /// What follows when a primary claim is received: the secondary claims of its procedures are worked out anew
 /// from what was paid, and one that was held for it, or not sent yet, waits to be sent. A secondary whose coverage
 /// was dropped is left alone.
-pub(crate) fn primary_received(sheet: &mut Sheet<'_>, primary: i64) {
+fn primary_received(sheet: &mut Sheet<'_>, primary: i64) {
     let Some(primary) = sheet.claim(primary).cloned() else { return };
     if primary.claim_type != ClaimType::Primary || sheet.office.is_off("ClaimPrimaryReceivedRecalcSecondary")
     {
@@ -60,11 +61,17 @@ pub(crate) fn primary_received(sheet: &mut Sheet<'_>, primary: i64) {
     }
 }
 
-/// [`primary_received`] for lines and claims that another decision writes: `family` as it will stand.
+/// What follows when a claim is received, for its payers before and after.
+pub(crate) fn follow(sheet: &mut Sheet<'_>, claim_num: i64) {
+    release(sheet, claim_num);
+    primary_received(sheet, claim_num);
+}
+
+/// [`follow`] for lines and claims that another decision writes: `family` as it will stand.
 #[must_use]
-pub fn secondaries_of_received(office: &Office, family: &Family, primary: &Claim, now: Now) -> ChangeSet {
-    let mut sheet = Sheet::new(office, family, primary.pat_num, now);
-    primary_received(&mut sheet, primary.claim_num);
+pub fn follow_received(office: &Office, family: &Family, claim: &Claim, now: Now) -> ChangeSet {
+    let mut sheet = Sheet::new(office, family, claim.pat_num, now);
+    follow(&mut sheet, claim.claim_num);
     sheet.write()
 }
 
@@ -225,7 +232,7 @@ mod tests {
             (ClaimStatus::HoldUntilPrimary, ClaimStatus::Waiting),
         ] {
             world.family.claims.last_mut().unwrap().claim_status = held;
-            let changes = secondaries_of_received(&world.office, &world.family, &primary, world.now);
+            let changes = follow_received(&world.office, &world.family, &primary, world.now);
             world.commit(&changes);
             let other = world.family.claim(other).unwrap();
             assert_eq!((other.ins_pay_est, other.claim_status), (dollars(70), then));
@@ -233,7 +240,7 @@ mod tests {
         // One that is received itself stands, and so does one whose coverage was dropped.
         world.row_mut(a, first).ins_pay_amt = dollars(60);
         world.family.claims.last_mut().unwrap().claim_status = ClaimStatus::Received;
-        let told = |world: &World| secondaries_of_received(&world.office, &world.family, &primary, world.now);
+        let told = |world: &World| follow_received(&world.office, &world.family, &primary, world.now);
         assert_eq!(told(&world).puts, []);
         world.family.claims.last_mut().unwrap().claim_status = ClaimStatus::HoldUntilPrimary;
         assert_eq!(told(&world).puts.len(), 2);

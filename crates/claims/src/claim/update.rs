@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::account::{Claim, ClaimStatus, PlaceOfService};
 use crate::change::ChangeSet;
 use crate::claim::create::coverage_by;
-use crate::claim::recalculate::primary_received;
+use crate::claim::recalculate::follow;
 use crate::claim::sheet::Sheet;
 use crate::claim::{claim_of, form_stands, identifier, provider_stands};
 use crate::coverage::Relationship;
@@ -77,7 +77,7 @@ pub fn update(
         sheet.put_claim(claim.clone());
     }
     if claim.claim_status == ClaimStatus::Received && old.claim_status != ClaimStatus::Received {
-        primary_received(&mut sheet, claim_num);
+        follow(&mut sheet, claim_num);
     }
     Ok((claim, sheet.write()))
 }

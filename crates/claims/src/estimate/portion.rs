@@ -11,12 +11,14 @@ pub(crate) fn settles(line: &ClaimProc) -> Cents {
 }
 
 /// What a line takes off its procedure's fee, by payment and by write-off: what it has settled, or is expected to. A
-/// waiting line's write-off is the one that stands on it. Preauthorizations and adjustments of benefits take nothing.
+/// waiting line's write-off is the one that stands on it; what waits for a later payer is expected. Preauthorizations and adjustments of benefits take nothing.
 pub(crate) fn parts(line: &ClaimProc) -> (Cents, Cents) {
     match line.status {
         ClaimProcStatus::NotReceived => (line.ins_pay_est, line.write_off),
         status if status.is_estimated() => (line.insurance_estimate(), line.write_off_estimate()),
-        status if status.is_paid() => (line.ins_pay_amt, line.write_off),
+        status if status.is_paid() => {
+            (line.ins_pay_amt, line.write_off + line.write_off_parked.unwrap_or_default())
+        }
         _ => (Cents::ZERO, Cents::ZERO),
     }
 }

@@ -6,6 +6,7 @@ use x12::remittance::{ClaimStatus as Said, PaymentMethod, RemittedClaim};
 use super::line::{self, FoundBy, Outcome};
 use crate::Cents;
 use crate::account::{Claim, ClaimProc, ClaimProcStatus, ClaimStatus, ProcStatus};
+use crate::claim::waits_for_later;
 use crate::desk::Reason;
 use crate::ledger::{Account, AccountKind, Posting, Source};
 use crate::state::{Family, Now};
@@ -13,7 +14,8 @@ use crate::state::{Family, Now};
 /// The payment that a claim comes with.
 #[derive(Clone, Debug)]
 pub struct Payment<'r> {
-    pub remittance_num: i64,
+    /// The remitted claim that it pays.
+    pub remitted_claim_num: i64,
     /// Whose clearing account the money is promised to.
     pub payer: &'r str,
     pub method: &'r PaymentMethod<'r>,
@@ -84,7 +86,7 @@ pub fn decide(
     let mut postings = Vec::new();
     for (index, ((said, our), found_by)) in pairs.into_iter().enumerate() {
         let outcome = line::outcome(said, bundled);
-        let line = receive(our, &outcome, waits_for_another(family, claim), payment, now);
+        let line = receive(our, &outcome, waits_for_later(family, &family.claim_procs, our), payment, now);
         fits_the_fee(family, &line)?;
         postings.extend(money(&line, payment, now.today));
         lines.push(PostedLine { index, line, outcome, found_by });
@@ -174,12 +176,6 @@ fn check<'r, 'a, 'o>(
     Ok(complete)
 }
 
-/// Whether the patient has a coverage after the claim's: its payer has yet to answer.
-fn waits_for_another(family: &Family, claim: &Claim) -> bool {
-    let own = family.ordinal_of(claim.pat_num, claim.ins_sub_num);
-    own.is_some_and(|own| family.coverages_of(claim.pat_num).any(|c| c.ordinal > own))
-}
-
 /// A line of this procedure with an earlier payer that has not answered yet. A coverage that the patient has no
 /// more is not an earlier one.
 fn waits_for_earlier(family: &Family, our: &ClaimProc) -> bool {
@@ -235,7 +231,7 @@ fn receive(
     line.ded_applied = outcome.deductible;
     if is_waiting {
         line.write_off = Cents::ZERO;
-        line.write_off_est_override = Some(outcome.write_off);
+        line.write_off_parked = Some(outcome.write_off).filter(|amount| !amount.is_zero());
     } else {
         line.write_off = outcome.write_off;
     }
@@ -255,8 +251,8 @@ fn money(line: &ClaimProc, payment: &Payment<'_>, today: Date) -> Vec<Posting> {
     let clearing = Account::of(AccountKind::PayerClearing, payment.payer);
     let posting = |debit: Account, amount: Cents| {
         Posting::transfer(
-            Source::Remittance,
-            payment.remittance_num,
+            Source::RemittedClaim,
+            payment.remitted_claim_num,
             today,
             debit,
             receivable.clone(),
@@ -325,7 +321,7 @@ mod tests {
             lines: vec![said],
             ..RemittedClaim::default()
         };
-        let payment = Payment { remittance_num: 1, payer: "P1", method: &PaymentMethod::Ach, date: None };
+        let payment = Payment { remitted_claim_num: 1, payer: "P1", method: &PaymentMethod::Ach, date: None };
         decide(&world.family, line.claim_num.unwrap(), &remitted, &payment, world.now)
     }
 

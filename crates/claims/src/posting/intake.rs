@@ -248,6 +248,7 @@ fn claims(said: &Said<'_>, remittance_num: i64, numbers: &mut Numbers) -> Vec<Re
             state: RemittedClaimState::Waiting,
             tracked_claim_num: None,
             claim_num: None,
+            suspended: None,
         })
         .collect()
 }

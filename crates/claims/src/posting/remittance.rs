@@ -4,18 +4,33 @@ use jiff::civil::Date;
 use x12::remittance::ProviderAdjustment;
 
 use crate::Cents;
+use crate::desk::RemittedClaim;
 use crate::ledger::{Account, AccountKind, Posting, Source};
 
 /// The share of a claim that is only tracked here: it goes out to the system that keeps the claim.
 #[must_use]
-pub fn tracked_share(remittance_num: i64, payer: &str, public_id: &str, paid: Cents, today: Date) -> Posting {
+pub fn tracked_share(row: &RemittedClaim, payer: &str, public_id: &str, today: Date) -> Posting {
     Posting::transfer(
-        Source::Remittance,
-        remittance_num,
+        Source::RemittedClaim,
+        row.remitted_claim_num,
         today,
         Account::of(AccountKind::PayerClearing, payer),
         Account::of(AccountKind::Elsewhere, public_id),
-        paid,
+        row.paid,
+    )
+}
+
+/// Puts what a payer paid for a claim into suspense, or more of it; takes it out when the amount is negative. So the
+/// whole of a payment is in the ledger, whatever waits for a person (`x12.md` 4.8 step 10).
+#[must_use]
+pub fn suspense(row: &RemittedClaim, payer: &str, amount: Cents, today: Date) -> Posting {
+    Posting::transfer(
+        Source::RemittedClaim,
+        row.remitted_claim_num,
+        today,
+        Account::of(AccountKind::PayerClearing, payer),
+        Account::of(AccountKind::Suspense, payer),
+        amount,
     )
 }
 

@@ -5,15 +5,16 @@ use x12::remittance::Remittance as Said;
 
 use super::claim::{self, Hold, Payment, Posted};
 use super::intake::exception;
-use super::remittance::tracked_share;
+use super::remittance::{suspense, tracked_share};
 use crate::Cents;
-use crate::account::{Claim, ClaimStatus, ClaimType};
+use crate::account::{Claim, ClaimProc, ClaimStatus, ClaimType};
 use crate::acknowledging::{Asked, paid};
 use crate::change::{ChangeSet, Scope};
-use crate::claim::secondaries_of_received;
+use crate::claim::follow_received;
 use crate::desk::{
     Link, LinkKind, Reason, Remittance, RemittedClaim, RemittedClaimState, RemittedLine, TrackedClaim, id_key,
 };
+use crate::ledger::Posting;
 use crate::matching::claim::{Found, is_number};
 use crate::office::Office;
 use crate::state::{Family, Now, Numbers};
@@ -124,12 +125,9 @@ impl Step<'_> {
         }
         let Some(claim_num) = claim.claim_num else {
             self.row.state = RemittedClaimState::Tracked;
-            let (num, payer) = (self.remittance.remittance_num, &self.remittance.payer_id);
-            let share = tracked_share(num, payer, &claim.public_id, self.row.paid, self.now.today);
-            if !share.lines.is_empty() {
-                self.changes.postings.push(share);
-            }
-            return;
+            self.release();
+            let payer = &self.remittance.payer_id;
+            return self.move_money(tracked_share(&self.row, payer, &claim.public_id, self.now.today));
         };
         let Some(family) = family else {
             return self.hold(
@@ -144,7 +142,7 @@ impl Step<'_> {
         }
         let (Some(remitted), Some(payment)) = (said.claims.get(self.index()), &said.payment) else { return };
         let payment = Payment {
-            remittance_num: self.remittance.remittance_num,
+            remitted_claim_num: self.row.remitted_claim_num,
             payer: &self.remittance.payer_id,
             method: &payment.method,
             date: payment.date,
@@ -152,25 +150,28 @@ impl Step<'_> {
         match claim::decide(family, claim_num, remitted, &payment, self.now) {
             Ok(posted) => {
                 self.changes.merge(family.change(office));
-                self.tell_secondaries(office, family, &posted);
+                self.tell_others(office, family, &posted);
                 self.post(posted);
             }
             Err(Hold { reason, note }) => self.hold(reason, note, candidates),
         }
     }
 
-    /// A primary that is received now tells the secondary claims of its procedures.
-    fn tell_secondaries(&mut self, office: &Office, family: &Family, posted: &Posted) {
+    /// A claim that is received now tells the claims of its procedures with other payers.
+    fn tell_others(&mut self, office: &Office, family: &Family, posted: &Posted) {
         let is_secondary = |claim: &Claim| claim.claim_type == ClaimType::Secondary;
-        if posted.claim.claim_status == ClaimStatus::Received && family.claims.iter().any(is_secondary) {
+        let is_parked = |line: &ClaimProc| line.write_off_parked.is_some();
+        let others = family.claims.iter().any(is_secondary) || family.claim_procs.iter().any(is_parked);
+        if posted.claim.claim_status == ClaimStatus::Received && others {
             let lines: Vec<_> = posted.lines.iter().map(|line| line.line.clone()).collect();
             let after = family.with(&posted.claim, &lines);
-            self.changes.merge(secondaries_of_received(office, &after, &posted.claim, self.now));
+            self.changes.merge(follow_received(office, &after, &posted.claim, self.now));
         }
     }
 
     fn post(&mut self, posted: Posted) {
         self.row.state = RemittedClaimState::Posted;
+        self.release();
         self.changes.touches(posted.claim.pat_num);
         for line in &posted.lines {
             self.changes.put(&line.line);
@@ -196,6 +197,7 @@ impl Step<'_> {
 
     fn hold(&mut self, reason: Reason, note: String, candidates: &[TrackedClaim]) {
         self.row.state = RemittedClaimState::Held;
+        self.suspend();
         let at_risk = if self.row.paid == Cents::ZERO { self.row.charge } else { self.row.paid };
         let num = self.row.remitted_claim_num;
         let mut exception = exception(reason, "remitted_claim", num, at_risk, note, self.now, self.numbers);
@@ -203,6 +205,31 @@ impl Step<'_> {
         exception.candidates = ids.join(",");
         self.changes.tell("exception.opened", exception.public_id.clone());
         self.changes.put(&exception);
+    }
+}
+
+impl Step<'_> {
+    /// Keeps the money of a claim that waits where it can be seen.
+    fn suspend(&mut self) {
+        if self.row.suspended.is_none() && !self.row.paid.is_zero() {
+            self.row.suspended = Some(self.row.paid);
+            let payer = &self.remittance.payer_id;
+            self.move_money(suspense(&self.row, payer, self.row.paid, self.now.today));
+        }
+    }
+
+    /// Takes it from there, because it goes where it belongs now.
+    fn release(&mut self) {
+        if let Some(amount) = self.row.suspended.take() {
+            let payer = &self.remittance.payer_id;
+            self.move_money(suspense(&self.row, payer, -amount, self.now.today));
+        }
+    }
+
+    fn move_money(&mut self, posting: Posting) {
+        if !posting.lines.is_empty() {
+            self.changes.postings.push(posting);
+        }
     }
 }
 

@@ -34,7 +34,7 @@ pub struct RemittanceProof {
     pub provider_adjustments: Cents,
     /// What the ledger has for this remittance: the debits of payer clearing.
     pub ledger: Cents,
-    /// Claims that wait for a person, and their money.
+    /// Claims that wait for a person, and their money, which is in suspense.
     pub held_claims: i64,
     pub held: Cents,
 }
@@ -91,8 +91,11 @@ impl App {
             .iter()
             .filter(|c| matches!(c.state, RemittedClaimState::Held | RemittedClaimState::Waiting))
             .collect();
-        let clearing = self.clearing(practice, remittance, Source::Remittance).await?;
-        let adjustments = self.clearing(practice, remittance, Source::ProviderAdjustment).await?;
+        let nums = claims.iter().map(|claim| claim.remitted_claim_num);
+        let of_claims = self.clearing(practice, Source::RemittedClaim, nums).await?;
+        let of = std::iter::once(remittance.remittance_num);
+        let of_all = self.clearing(practice, Source::Remittance, of.clone()).await?;
+        let adjustments = self.clearing(practice, Source::ProviderAdjustment, of).await?;
         Ok(RemittanceProof {
             remittance_id: remittance.public_id.clone(),
             payer_name: remittance.payer_name.clone(),
@@ -100,16 +103,21 @@ impl App {
             claims: remittance.claim_count,
             claims_paid: claims.iter().map(|claim| claim.paid).sum(),
             provider_adjustments: adjustments,
-            ledger: clearing + adjustments,
+            ledger: of_claims + of_all + adjustments,
             held_claims: i64::try_from(held.len()).unwrap_or(i64::MAX),
             held: held.iter().map(|claim| claim.paid).sum(),
         })
     }
 
-    /// What one source of a remittance debited to payer clearing.
-    async fn clearing(&self, practice: i64, remittance: &Remittance, by: Source) -> Result<Cents, Error> {
-        let of = [by.into_value(), Value::Int(remittance.remittance_num)];
-        let entries: Vec<Entry> = self.store.select(practice, &sql::ENTRIES_OF_SOURCE, &of).await?;
+    /// What some sources debited to payer clearing.
+    async fn clearing(
+        &self,
+        practice: i64,
+        by: Source,
+        nums: impl Iterator<Item = i64>,
+    ) -> Result<Cents, Error> {
+        let of: Vec<Vec<Value>> = nums.map(|num| vec![by.into_value(), Value::Int(num)]).collect();
+        let entries: Vec<Entry> = self.store.select_each(practice, &sql::ENTRIES_OF_SOURCE, &of).await?;
         Ok(entries.iter().filter(|e| e.account == AccountKind::PayerClearing).map(|e| e.amount).sum())
     }
 }

@@ -201,6 +201,7 @@ mod tests {
             state: RemittedClaimState::Tracked,
             tracked_claim_num: Some(same.tracked_claim_num),
             claim_num: None,
+            suspended: None,
         };
         assert!(input().same(1, &[same], &[answer]).is_some(), "the number was learnt from the remittance");
     }

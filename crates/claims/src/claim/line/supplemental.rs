@@ -75,6 +75,7 @@ fn beside(family: &Family, first: &ClaimProc, now: Now, numbers: &mut Numbers) -
         sec_date_entry: now.today,
         sec_date_t_edit: now.instant,
         void_of: None,
+        write_off_parked: None,
         ..first.clone()
     }
 }

@@ -107,6 +107,8 @@ fn set_money(old: &ClaimProc, line: &mut ClaimProc, command: &EditLine) -> Resul
     }
     if let Some(write_off) = command.write_off {
         line.write_off = write_off;
+        // Who says what is written off has decided what waited for a later payer.
+        line.write_off_parked = None;
     }
     Ok(())
 }

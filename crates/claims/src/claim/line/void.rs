@@ -93,6 +93,7 @@ fn waiting(line: &ClaimProc, now: Now) -> ClaimProc {
         date_supp_received: None,
         date_ins_finalized: None,
         posted_to: String::new(),
+        write_off_parked: None,
         sec_date_t_edit: now.instant,
         ..line.clone()
     };
@@ -121,6 +122,7 @@ fn beside(line: &ClaimProc, now: Now, numbers: &mut Numbers) -> ClaimProc {
         sec_date_entry: now.today,
         sec_date_t_edit: now.instant,
         void_of: Some(line.claim_proc_num),
+        write_off_parked: None,
         ..line.clone()
     }
 }
