@@ -35,6 +35,10 @@ async fn receive(office: &Office, claim: i64) {
     }
 }
 
+async fn write_offs(office: &Office, claim: i64) -> Vec<f64> {
+    lines(office, claim).await.iter().filter_map(|line| line["WriteOff"].as_f64()).collect()
+}
+
 async fn delete(office: &Office, path: &str) -> (u16, Value) {
     reply(office.od(Method::DELETE, path)).await
 }
@@ -140,6 +144,14 @@ async fn a_secondary_hears_of_the_remittance_of_the_primary(office: Arc<Office>)
     let second = expect(office.od_get(&path).await, 200);
     // The primary paid 25 and 72 of the first two: 18 and 38 are left.
     assert_eq!((&second["ClaimStatus"], &second["InsPayEst"]), (&json!("W"), &json!(506.0)));
+    // What the primary wrote off, 18, 38 and 200, waits for the secondary; then it is real as far as the fees allow: 18,
+    // 38 and 450 are paid on top, and 125 of the third is left.
+    assert_eq!(write_offs(&office, first).await, [0.0, 0.0, 0.0]);
+    let claim_num = second["ClaimNum"].as_i64().expect("a number");
+    receive(&office, claim_num).await;
+    expect(office.od_put(&path, &json!({"ClaimStatus": "R"})).await, 200);
+    assert_eq!(write_offs(&office, first).await, [0.0, 0.0, 125.0]);
+    assert_eq!(expect(office.od_get(&format!("/claims/{first}")).await, 200)["WriteOff"], 125.0);
     sound(&office).await;
 }
 

@@ -47,11 +47,11 @@ async fn the_claim_comes_first(office: Arc<Office>) {
 async fn the_claim_comes_last(office: Arc<Office>) {
     let entry = money(&office).await;
     // What waits is in suspense, so the deposit is proved already.
-    assert_eq!(office.balance(AccountKind::Suspense).await, Cents(-35_300));
+    assert_eq!(office.balance(AccountKind::Suspense).await, Cents(-42_200));
     let proof = office.app.prove_deposit(office.practice, entry.as_str().expect("an id")).await;
     let proof = proof.expect("read").expect("there");
     assert!(proof.balanced, "{proof:?}");
-    assert_eq!((proof.remittances[0].held_claims, proof.remittances[0].held), (1, Cents(35_300)));
+    assert_eq!((proof.remittances[0].held_claims, proof.remittances[0].held), (1, Cents(42_200)));
     let claim = post_claim(&office).await;
     reconciled(&office, &claim, &entry).await;
 }
