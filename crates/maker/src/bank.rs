@@ -1,0 +1,100 @@
+//! What the banks tell: lines of an account, in the files that banks give.
+
+mod bai2;
+mod camt;
+mod csv;
+mod nacha;
+mod ofx;
+
+use jiff::civil::Date;
+use x12::Cents;
+
+use crate::labels::Truth;
+use crate::office::Clinic;
+
+/// A form of bank file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Nacha,
+    Bai2,
+    Csv,
+    Camt,
+    Ofx,
+}
+
+/// What kind of line it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A payer's electronic credit, with its trace.
+    Claim,
+    /// The same, of a bank that leaves the trace out.
+    ClaimWithoutTrace,
+    /// One check that was scanned by itself, with its number.
+    Check,
+    /// Checks and cash over the counter.
+    Deposit,
+    /// What the card processor settles.
+    Card,
+    /// A check that was deposited and came back.
+    Returned,
+    /// Money that goes out.
+    Debit,
+}
+
+/// Who sends an electronic credit.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Company {
+    pub(crate) name: &'static str,
+    pub(crate) tin: &'static str,
+}
+
+/// Money that comes or goes.
+#[derive(Clone, Debug)]
+pub(crate) struct Money {
+    /// A place among the clinics.
+    pub(crate) clinic: usize,
+    pub(crate) kind: Kind,
+    /// Credits are positive.
+    pub(crate) amount: Cents,
+    pub(crate) company: Company,
+    /// The trace or the check number.
+    pub(crate) number: String,
+    /// What a statement says where there is no company.
+    pub(crate) words: String,
+    pub(crate) truth: Truth,
+    /// What it differs by from its remittances, and why; and whether the files say so themselves.
+    pub(crate) differs: Option<(Cents, &'static str, bool)>,
+    /// The exception that the line itself is, and the day that settles it.
+    pub(crate) raises: Option<(&'static str, Option<Date>)>,
+}
+
+impl Money {
+    /// What the file says of it.
+    pub(crate) fn text(&self, format: Format) -> String {
+        let name = self.company.name.to_uppercase();
+        let trn = format!("TRN*1*{}*{}\\", self.number, self.company.tin);
+        match (self.kind, format) {
+            (Kind::Claim, Format::Nacha) => trn,
+            (Kind::Claim, _) => format!("HCCLAIMPMT {name} {trn}"),
+            (Kind::ClaimWithoutTrace, _) => format!("{name} DES:HCCLAIMPMT"),
+            (Kind::Check, _) => format!("MOBILE DEPOSIT CHECK {}", self.number),
+            (Kind::Deposit | Kind::Card | Kind::Returned | Kind::Debit, _) => self.words.clone(),
+        }
+    }
+
+    /// Whether an ACH file tells of it.
+    pub(crate) const fn is_ach(&self) -> bool {
+        matches!(self.kind, Kind::Claim | Kind::ClaimWithoutTrace)
+    }
+}
+
+/// A file of one account and day: its ending and its text. `serial` numbers the files.
+pub(crate) fn file(format: Format, clinic: &Clinic, day: Date, serial: u32, money: &[Money]) -> (&'static str, String) {
+    match format {
+        Format::Nacha => ("ach", nacha::write(clinic, day, serial, money)),
+        Format::Bai2 => ("bai", bai2::write(clinic, day, money)),
+        Format::Csv => ("csv", csv::write(day, money)),
+        Format::Camt => ("xml", camt::write(clinic, day, serial, money)),
+        Format::Ofx => ("ofx", ofx::write(clinic, day, serial, money)),
+    }
+}

@@ -1,0 +1,407 @@
+//! The life of the practice: visits, claims, what patients pay, what goes out of the bank.
+
+use std::mem;
+
+use jiff::civil::{Date, Weekday};
+use x12::Cents;
+
+use crate::Day;
+use crate::action::{Action, Done, TrackedClaim};
+use crate::adjudicate::Mood;
+use crate::bank::{Company, Kind, Money};
+use crate::calendar::{days_later, later};
+use crate::catalog::{self, Area, Code};
+use crate::chance::Chance;
+use crate::claim::{Claim, Fate, Procedure};
+use crate::labels::{ExceptionLabel, Subject, Truth};
+use crate::office::PAYERS;
+use crate::world::World;
+
+/// Somebody will come.
+#[derive(Clone, Debug)]
+pub(crate) struct Visit {
+    who: usize,
+    /// What will be done; empty for a checkup with what belongs to it.
+    work: Vec<&'static str>,
+}
+
+/// What patients paid at a clinic and what is not at the bank yet.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Till {
+    cards: Cents,
+    checks_and_cash: Cents,
+}
+
+/// A claim about which nothing is heard for so many days is silent: no payer here takes as long.
+const SILENT_DAYS: u32 = 45;
+
+impl World {
+    /// Everybody comes once within the first half year.
+    pub(crate) fn plan_visits(&mut self) {
+        for who in 0..self.people.len() {
+            let days = self.chance.life.below(182);
+            self.plan_visit(Visit { who, work: Vec::new() }, days);
+        }
+    }
+
+    fn plan_visit(&mut self, visit: Visit, days: u32) {
+        self.visits.entry(days_later(self.today, days)).or_default().push(visit);
+    }
+
+    /// The visits of today, then who pays, then what goes to the bank.
+    pub(crate) fn work(&mut self, day: &mut Day) {
+        for visit in self.visits.remove(&self.today).unwrap_or_default() {
+            self.visit(day, visit);
+        }
+        for who in self.will_pay.remove(&self.today).unwrap_or_default() {
+            self.pays(day, who);
+        }
+        for (who, action) in self.returns.remove(&self.today).unwrap_or_default() {
+            if let Action::PaymentReturned { amount, .. } = action {
+                self.owes(who, amount);
+                day.does(action);
+            }
+        }
+        self.to_the_bank();
+        if self.today.weekday() == Weekday::Friday {
+            self.goes_out();
+        }
+    }
+
+    fn visit(&mut self, day: &mut Day, visit: Visit) {
+        let who = visit.who;
+        let is_checkup = visit.work.is_empty();
+        let codes = if is_checkup { self.checkup(who) } else { visit.work };
+        let procedures: Vec<Procedure> = codes.into_iter().map(|code| self.procedure(catalog::find(code))).collect();
+        let charge: Cents = procedures.iter().map(|done| done.code.fee).sum();
+        let (patient, clinic) = (self.people[who].key.clone(), self.people[who].clinic);
+        day.does(Action::Visit {
+            patient,
+            clinic: self.clinics[clinic].key.clone(),
+            procedures: procedures.iter().map(done).collect(),
+        });
+        self.owes(who, charge);
+        match self.people[who].coverages.len() {
+            0 => self.pays_later(who, 0),
+            coverages => self.claim(day, who, procedures, coverages > 1),
+        }
+        if is_checkup {
+            let until_next = self.chance.life.between(170, 220);
+            self.plan_visit(Visit { who, work: Vec::new() }, until_next);
+            if self.chance.life.percent(38) {
+                let work = self.treatment(who);
+                let wait = self.chance.life.between(5, 30);
+                self.plan_visit(Visit { who, work }, wait);
+            }
+        }
+    }
+
+    /// What belongs to a checkup.
+    fn checkup(&mut self, who: usize) -> Vec<&'static str> {
+        let is_child = self.people[who].age(self.today) < 16;
+        let chance = &mut self.chance.life;
+        let mut codes = vec![if chance.percent(12) { "T0150" } else { "T0120" }];
+        codes.push(if is_child { "T1120" } else { "T1110" });
+        if is_child && chance.percent(70) {
+            codes.push("T1206");
+        }
+        match chance.below(10) {
+            0 => codes.push("T0210"),
+            1..5 => codes.push("T0274"),
+            _ => {}
+        }
+        codes
+    }
+
+    /// What a checkup found.
+    fn treatment(&mut self, who: usize) -> Vec<&'static str> {
+        if self.people[who].age(self.today) < 16 {
+            return vec!["T1351", "T1351"];
+        }
+        let found: [&[&'static str]; 12] = [
+            &["T2391"],
+            &["T2391", "T2392"],
+            &["T2392"],
+            &["T2330"],
+            &["T2330", "T2391"],
+            &["T2740", "T2950"],
+            &["T2740"],
+            &["T3330"],
+            &["T4341", "T4341"],
+            &["T7140"],
+            &["T6240", "T2740"],
+            &["T0140"],
+        ];
+        self.chance.life.pick(&found).to_vec()
+    }
+
+    fn procedure(&mut self, code: &'static Code) -> Procedure {
+        self.serials.procedure += 1;
+        let chance = &mut self.chance.life;
+        let tooth = chance.between(2, 31).to_string();
+        let (tooth, surface) = match code.area {
+            Area::Mouth => (String::new(), ""),
+            Area::Tooth => (tooth, ""),
+            Area::Surface => (tooth, *chance.pick(&["O", "MO", "DO", "B"])),
+            Area::Quarter => (String::new(), *chance.pick(&["UR", "UL", "LR", "LL"])),
+        };
+        let lost_before = chance.percent(30);
+        Procedure { number: self.serials.procedure, code, tooth, surface, lost_before }
+    }
+
+    /// A claim to the first payer, and one to the second that waits for its answer.
+    fn claim(&mut self, day: &mut Day, who: usize, procedures: Vec<Procedure>, two: bool) {
+        let first = self.claims.len();
+        let other = two.then(|| (first + 1, procedures.clone()));
+        self.make_claim(day, who, 0, procedures, other.as_ref().map(|(second, _)| *second));
+        self.to_send.push(first);
+        if let Some((_, procedures)) = other {
+            // What could be said of a claim whose first answer never comes is not planted here.
+            self.claims[first].fate = Fate::Answered;
+            self.make_claim(day, who, 1, procedures, Some(first));
+        }
+    }
+
+    fn make_claim(&mut self, day: &mut Day, who: usize, ordinal: usize, procedures: Vec<Procedure>, other: Option<usize>) {
+        let person = &self.people[who];
+        self.serials.claim += 1;
+        self.serials.payer_claim += 1;
+        let payer = &PAYERS[self.plans[person.coverages[ordinal].plan].payer];
+        let claim = Claim {
+            number: claim_number(self.serials.claim, self.today, person.clinic),
+            who,
+            ordinal,
+            clinic: person.clinic,
+            day: self.today,
+            charge: procedures.iter().map(|done| done.code.fee).sum(),
+            fate: if other.is_some() { Fate::Answered } else { fate(&mut self.chance.claims) },
+            mood: if ordinal == 0 { mood(&mut self.chance.claims) } else { Mood::Fair },
+            payer_number: payer.claim_number(&mut self.chance.claims, self.serials.payer_claim),
+            procedures,
+            other,
+            parked: Cents::ZERO,
+            is_answered: false,
+            decided: Vec::new(),
+        };
+        day.does(Action::Claim {
+            number: claim.number.clone(),
+            patient: person.key.clone(),
+            ordinal: ordinal + 1,
+            clinic: self.clinics[person.clinic].key.clone(),
+            procedures: claim.procedures.iter().map(Procedure::key).collect(),
+            charge: claim.charge,
+            waits: ordinal == 1,
+        });
+        self.claims.push(claim);
+    }
+
+    /// The claims of the day leave the house, and those that were mended.
+    pub(crate) fn send(&mut self, day: &mut Day) {
+        for claim in self.to_resend.remove(&self.today).unwrap_or_default() {
+            self.claims[claim].fate = Fate::Answered;
+            day.does(Action::Resend { claim: self.claims[claim].number.clone() });
+            self.sent.push(claim);
+        }
+        let claims = mem::take(&mut self.to_send);
+        if claims.is_empty() {
+            return;
+        }
+        day.does(Action::Send { claims: claims.iter().map(|&claim| self.claims[claim].number.clone()).collect() });
+        for claim in claims {
+            day.claims.push(self.tracked(claim));
+            self.sent.push(claim);
+            if matches!(self.claims[claim].fate, Fate::Lost | Fate::Forgotten) {
+                let due = days_later(self.today, SILENT_DAYS);
+                self.asks("silent_claim", self.subject(claim), self.claims[claim].charge, due, None);
+            }
+        }
+    }
+
+    /// The clearinghouse has answered: what it took goes to the payer, what it rejected is mended or not.
+    pub(crate) fn take_in(&mut self, claim: usize) {
+        let known = &self.claims[claim];
+        let pair = (self.payer_of(claim), known.clinic);
+        let (fate, charge) = (known.fate, known.charge);
+        let subject = self.subject(claim);
+        match fate {
+            Fate::Answered => {
+                let ready = days_later(self.today, self.chance.payers.between(2, 14));
+                self.ready.entry(pair).or_default().push((ready, claim));
+            }
+            Fate::MendedLater => {
+                let again = days_later(self.today, self.chance.claims.between(4, 12));
+                self.to_resend.entry(again).or_default().push(claim);
+                self.asks("rejected_claim", subject, charge, self.today, Some(later(again, 1)));
+            }
+            Fate::Rejected => self.asks("rejected_claim", subject, charge, self.today, None),
+            Fate::Lost | Fate::Forgotten => {}
+        }
+    }
+
+    fn tracked(&self, claim: usize) -> TrackedClaim {
+        let claim = &self.claims[claim];
+        let person = &self.people[claim.who];
+        let coverage = &person.coverages[claim.ordinal];
+        TrackedClaim {
+            provider_id: self.clinics[claim.clinic].npi.clone(),
+            payer_name: PAYERS[self.plans[coverage.plan].payer].name,
+            claim_number: claim.number.clone(),
+            patient_name: format!("{} {}", person.first, person.last),
+            subscriber_id: coverage.member.clone(),
+            charged_amount: claim.charge,
+            service_date: claim.day,
+        }
+    }
+
+    /// The payer of a claim: a place among the payers.
+    pub(crate) fn payer_of(&self, claim: usize) -> usize {
+        let claim = &self.claims[claim];
+        self.plans[self.people[claim.who].coverages[claim.ordinal].plan].payer
+    }
+
+    pub(crate) fn subject(&self, claim: usize) -> Subject {
+        Subject::Claim { claim_number: self.claims[claim].number.clone() }
+    }
+
+    /// A person must be asked, from today on.
+    pub(crate) fn asks(&mut self, reason: &'static str, subject: Subject, amount: Cents, due: Date, settled: Option<Date>) {
+        let patients = Vec::new();
+        self.labels.exceptions.push(ExceptionLabel { reason, subject, amount, planted: self.today, due, settled, patients });
+    }
+
+    /// A bill goes out; most pay it some weeks later, some in two parts, some never.
+    pub(crate) fn pays_later(&mut self, who: usize, days: u32) {
+        let chance = &mut self.chance.patients;
+        let wait = days + if chance.percent(45) { 0 } else { chance.between(8, 40) };
+        if !chance.percent(12) {
+            self.will_pay.entry(days_later(self.today, wait + 1)).or_default().push(who);
+        }
+    }
+
+    /// Somebody pays what they owe, or half of it; a credit is given back.
+    fn pays(&mut self, day: &mut Day, who: usize) {
+        let patient = self.people[who].key.clone();
+        let balance = self.labels.balance(&patient);
+        let clinic = self.people[who].clinic;
+        if balance < Cents::ZERO {
+            self.owes(who, -balance);
+            day.does(Action::Refund { patient, amount: -balance });
+            self.moves(clinic, Kind::Debit, balance, "CHECK PAID PATIENT REFUND", Truth::Other { other: "refund" }, 3);
+            return;
+        }
+        if balance.is_zero() {
+            return;
+        }
+        let half = balance > Cents(20_000) && self.chance.patients.percent(40);
+        let amount = if half { Cents(balance.0 / 2) } else { balance };
+        if half {
+            self.pays_later(who, 20);
+        }
+        let method = *self.chance.patients.pick(&["card", "card", "card", "check", "cash"]);
+        self.serials.payment += 1;
+        let key = format!("PM-{:06}", self.serials.payment);
+        self.owes(who, -amount);
+        day.does(Action::Payment { key: key.clone(), patient, amount, method });
+        let till = self.taken.entry(clinic).or_default();
+        if method == "card" {
+            till.cards += amount;
+        } else {
+            till.checks_and_cash += amount;
+        }
+        if method == "check" && self.chance.faults.per_mille(8) {
+            self.bounces(who, clinic, key, amount);
+        }
+    }
+
+    /// The check comes back a week after the deposit; the patient owes again when the bank says so.
+    fn bounces(&mut self, who: usize, clinic: usize, payment: String, amount: Cents) {
+        let returned = later(days_later(self.today, 10), 1);
+        self.returns.entry(returned).or_default().push((who, Action::PaymentReturned { payment, amount }));
+        let words = format!("RETURNED DEPOSITED ITEM {}", self.people[who].last.to_uppercase());
+        self.money.entry(returned).or_default().push(Money {
+            clinic,
+            kind: Kind::Returned,
+            amount: -amount,
+            company: Company::default(),
+            number: String::new(),
+            words,
+            truth: Truth::Patient { patient: -amount, fee: Cents::ZERO },
+            differs: None,
+            raises: Some(("returned_item", None)),
+        });
+    }
+
+    /// Cards settle on the next business day, less the fee; checks and cash are carried to the bank on Thursdays.
+    fn to_the_bank(&mut self) {
+        for clinic in 0..self.clinics.len() {
+            let till = self.taken.entry(clinic).or_default();
+            let cards = mem::take(&mut till.cards);
+            let thursday = self.today.weekday() == Weekday::Thursday;
+            let cash = if thursday { mem::take(&mut till.checks_and_cash) } else { Cents::ZERO };
+            if !cards.is_zero() {
+                let fee = Cents(cards.0 * 29 / 1000);
+                let truth = Truth::Patient { patient: cards, fee };
+                self.moves(clinic, Kind::Card, cards - fee, "MERCHANT BANKCARD DEP", truth, 1);
+            }
+            if !cash.is_zero() {
+                let truth = Truth::Patient { patient: cash, fee: Cents::ZERO };
+                self.moves(clinic, Kind::Deposit, cash, "DEPOSIT", truth, 1);
+            }
+        }
+    }
+
+    /// Wages, rent and the like: no insurance money, and nobody must be asked.
+    fn goes_out(&mut self) {
+        for clinic in 0..self.clinics.len() {
+            let amount = -Cents(i64::from(self.chance.bank.between(180_000, 950_000)));
+            let words = *self.chance.bank.pick(&["PAYROLL ADP", "RENT ACH", "DENTAL SUPPLY CO", "UTILITIES AUTOPAY"]);
+            self.moves(clinic, Kind::Debit, amount, words, Truth::Other { other: "expense" }, 0);
+        }
+    }
+
+    /// Money without a trace moves some business days from now.
+    fn moves(&mut self, clinic: usize, kind: Kind, amount: Cents, words: &str, truth: Truth, days: u32) {
+        let (company, number, words) = (Company::default(), String::new(), words.to_owned());
+        let money =
+            Money { clinic, kind, amount, company, number, words, truth, differs: None, raises: None };
+        self.money.entry(later(self.today, days.max(1))).or_default().push(money);
+    }
+}
+
+fn done(procedure: &Procedure) -> Done {
+    Done {
+        key: procedure.key(),
+        code: procedure.code.code,
+        tooth: procedure.tooth.clone(),
+        surface: procedure.surface,
+        fee: procedure.code.fee,
+    }
+}
+
+/// Seventeen characters, all that some payers keep; the first fifteen name the claim alone.
+fn claim_number(serial: u32, day: Date, clinic: usize) -> String {
+    format!("LX{serial:07}{}{:02}", day.strftime("%y%m%d"), clinic + 1)
+}
+
+/// One in a hundred is rejected, and one in a hundred is never answered (`users.md` 5.3).
+fn fate(chance: &mut Chance) -> Fate {
+    match chance.below(1000) {
+        0..7 => Fate::MendedLater,
+        7..10 => Fate::Rejected,
+        10..15 => Fate::Lost,
+        15..20 => Fate::Forgotten,
+        _ => Fate::Answered,
+    }
+}
+
+/// What the plan's rules deny comes on top of what is denied here.
+fn mood(chance: &mut Chance) -> Mood {
+    match chance.below(1000) {
+        0..10 => Mood::WantsDocuments,
+        10..17 => Mood::NotEligible,
+        17..23 => Mood::NotCovered,
+        23..43 => Mood::AllowsLess,
+        43..58 => Mood::OtherCode,
+        _ => Mood::Fair,
+    }
+}
