@@ -9,7 +9,15 @@ use x12::Cents;
 #[serde(tag = "do", rename_all = "snake_case")]
 pub enum Action {
     /// There is a billing provider.
-    Clinic { key: String, name: String, npi: String, dentist_npi: String, tax_id: &'static str, routing: &'static str, account: String },
+    Clinic {
+        key: String,
+        name: String,
+        npi: String,
+        dentist_npi: String,
+        tax_id: &'static str,
+        routing: &'static str,
+        account: String,
+    },
     /// There is an insurer. `network` is the share of the fees that the practice takes from it, in percent.
     Payer { key: &'static str, name: &'static str, id: &'static str, tax_id: &'static str, network: u32 },
     /// There is a procedure code.
@@ -30,13 +38,29 @@ pub enum Action {
         coordination: &'static str,
     },
     /// There is a patient. The guarantor is the patient's own key where they answer for themselves.
-    Patient { key: String, last: &'static str, first: &'static str, gender: &'static str, birth: Date, guarantor: String, clinic: String },
+    Patient {
+        key: String,
+        last: &'static str,
+        first: &'static str,
+        gender: &'static str,
+        birth: Date,
+        guarantor: String,
+        clinic: String,
+    },
     /// A patient is covered. `ordinal` is 1 for the coverage that pays first.
     Cover { patient: String, plan: String, ordinal: usize, member: String, subscriber: String, since: Date },
     /// Work was done.
     Visit { patient: String, clinic: String, procedures: Vec<Done> },
     /// A claim was made for work that was done. One to the second payer waits for the first one's answer.
-    Claim { number: String, patient: String, ordinal: usize, clinic: String, procedures: Vec<String>, charge: Cents, waits: bool },
+    Claim {
+        number: String,
+        patient: String,
+        ordinal: usize,
+        clinic: String,
+        procedures: Vec<String>,
+        charge: Cents,
+        waits: bool,
+    },
     /// Claims left the house.
     Send { claims: Vec<String> },
     /// A claim that was rejected is sent again, as an original.

@@ -73,7 +73,8 @@ pub(crate) fn second(case: &Case<'_>, prior: &[Line], benefits: &mut Benefits) -
     let lines = case.procedures.iter().zip(prior).map(|(done, prior)| {
         let before = used.paid;
         let own = decide(case, done, used);
-        let owed: Cents = prior.adjustments.iter().filter(|one| one.group == "PR").map(|one| one.amount).sum();
+        let owed: Cents =
+            prior.adjustments.iter().filter(|one| one.group == "PR").map(|one| one.amount).sum();
         let benefit = match case.plan.coordination {
             Coordination::Standard => own.paid,
             Coordination::NonDuplication => (own.paid - prior.paid).or_zero(),
@@ -143,7 +144,9 @@ fn decide(case: &Case<'_>, done: &Procedure, used: &mut Used) -> Line {
     if let Often::Yearly(family, _) | Often::Every(family, _) = code.often {
         used.history.push((family, case.day));
     }
-    if case.mood == Mood::OtherCode && case.procedures.first().is_some_and(|first| first.number == done.number) {
+    if case.mood == Mood::OtherCode
+        && case.procedures.first().is_some_and(|first| first.number == done.number)
+    {
         line.submitted = Some(code.code);
         line.code = other_code(code.code);
     }
@@ -177,7 +180,9 @@ fn refusal(case: &Case<'_>, done: &Procedure, used: &Used) -> Option<(&'static s
 
 /// The stump of a crown is part of the crown where both are done at once: one line is lifted, the other zeroed.
 fn bundle(lines: &mut [Line]) {
-    let crown = lines.iter().position(|line| line.code == "T2740" && line.submitted.is_none() && !line.paid.is_zero());
+    let crown = lines
+        .iter()
+        .position(|line| line.code == "T2740" && line.submitted.is_none() && !line.paid.is_zero());
     let stump = lines.iter().position(|line| line.code == "T2950");
     let (Some(crown), Some(stump)) = (crown, stump) else { return };
     let charge = lines[stump].charge;

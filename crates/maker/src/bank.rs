@@ -89,7 +89,13 @@ impl Money {
 }
 
 /// A file of one account and day: its ending and its text. `serial` numbers the files.
-pub(crate) fn file(format: Format, clinic: &Clinic, day: Date, serial: u32, money: &[Money]) -> (&'static str, String) {
+pub(crate) fn file(
+    format: Format,
+    clinic: &Clinic,
+    day: Date,
+    serial: u32,
+    money: &[Money],
+) -> (&'static str, String) {
     match format {
         Format::Nacha => ("ach", nacha::write(clinic, day, serial, money)),
         Format::Bai2 => ("bai", bai2::write(clinic, day, money)),

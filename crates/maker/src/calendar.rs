@@ -15,7 +15,8 @@ fn is_weekend(day: Date) -> bool {
 /// The days on which the Federal Reserve Banks are closed. One that falls on a Sunday is kept on Monday.
 fn is_holiday(day: Date) -> bool {
     let monday = day.weekday() == Weekday::Monday;
-    let fixed = |day: Date| matches!((day.month(), day.day()), (1, 1) | (6, 19) | (7, 4) | (11, 11) | (12, 25));
+    let fixed =
+        |day: Date| matches!((day.month(), day.day()), (1, 1) | (6, 19) | (7, 4) | (11, 11) | (12, 25));
     let nth = (day.day() - 1) / 7 + 1;
     let by_rule = match day.month() {
         1 | 2 => monday && nth == 3,
@@ -58,8 +59,14 @@ mod tests {
     #[test]
     fn banks_are_closed_on_weekends_and_holidays() {
         let closed = [
-            date(2025, 1, 1), date(2025, 1, 20), date(2025, 5, 26), date(2025, 9, 1), date(2025, 11, 27),
-            date(2023, 1, 2), date(2026, 3, 28), date(2026, 3, 29),
+            date(2025, 1, 1),
+            date(2025, 1, 20),
+            date(2025, 5, 26),
+            date(2025, 9, 1),
+            date(2025, 11, 27),
+            date(2023, 1, 2),
+            date(2026, 3, 28),
+            date(2026, 3, 29),
         ];
         assert!(closed.into_iter().all(|day| !is_business_day(day)));
         assert!([date(2025, 1, 2), date(2026, 3, 30), date(2025, 5, 19)].into_iter().all(is_business_day));

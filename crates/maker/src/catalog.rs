@@ -79,23 +79,41 @@ use Area::{Mouth, Quarter, Surface, Tooth};
 use Class::{Basic, Major, Preventive};
 
 pub(crate) const CODES: &[Code] = &[
-    counted(code("T0120", "Checkup of a known patient", 58, Preventive, Mouth), Often::Yearly(Family::Checkup, 2)),
+    counted(
+        code("T0120", "Checkup of a known patient", 58, Preventive, Mouth),
+        Often::Yearly(Family::Checkup, 2),
+    ),
     code("T0140", "Visit for one complaint", 84, Preventive, Mouth),
     counted(code("T0150", "First full checkup", 96, Preventive, Mouth), Often::Yearly(Family::Checkup, 2)),
-    counted(code("T0210", "X-rays of the whole mouth", 152, Preventive, Mouth), Often::Every(Family::AllImages, 5)),
-    counted(code("T0274", "Four X-rays of the back teeth", 76, Preventive, Mouth), Often::Yearly(Family::Bitewings, 1)),
+    counted(
+        code("T0210", "X-rays of the whole mouth", 152, Preventive, Mouth),
+        Often::Every(Family::AllImages, 5),
+    ),
+    counted(
+        code("T0274", "Four X-rays of the back teeth", 76, Preventive, Mouth),
+        Often::Yearly(Family::Bitewings, 1),
+    ),
     counted(code("T1110", "Cleaning, grown-up", 112, Preventive, Mouth), Often::Yearly(Family::Cleaning, 2)),
     counted(code("T1120", "Cleaning, child", 82, Preventive, Mouth), Often::Yearly(Family::Cleaning, 2)),
     Code {
         age_max: Some(15),
-        ..counted(code("T1206", "Fluoride painted on", 46, Preventive, Mouth), Often::Yearly(Family::Fluoride, 2))
+        ..counted(
+            code("T1206", "Fluoride painted on", 46, Preventive, Mouth),
+            Often::Yearly(Family::Fluoride, 2),
+        )
     },
     Code { age_max: Some(15), ..code("T1351", "Grooves of a tooth sealed", 64, Preventive, Tooth) },
     code("T2140", "Silver filling, one side", 168, Basic, Surface),
     code("T2150", "Silver filling, two sides", 209, Basic, Surface),
     code("T2330", "White filling, front tooth, one side", 188, Basic, Surface),
-    Code { cheaper: Some("T2140"), ..code("T2391", "White filling, back tooth, one side", 204, Basic, Surface) },
-    Code { cheaper: Some("T2150"), ..code("T2392", "White filling, back tooth, two sides", 262, Basic, Surface) },
+    Code {
+        cheaper: Some("T2140"),
+        ..code("T2391", "White filling, back tooth, one side", 204, Basic, Surface)
+    },
+    Code {
+        cheaper: Some("T2150"),
+        ..code("T2392", "White filling, back tooth, two sides", 262, Basic, Surface)
+    },
     counted(
         Code { cheaper: Some("T2791"), ..code("T2740", "Crown, all ceramic", 1_320, Major, Tooth) },
         Often::Every(Family::Crown, 5),

@@ -72,7 +72,7 @@ mod tests {
     }
 
     /// Whoever changes these changes every practice that was ever made.
-    const DRAWN: [u32; 5] = [0, 0, 0, 0, 0];
+    const DRAWN: [u32; 5] = [607, 114, 802, 452, 453];
 
     #[test]
     fn shares_are_what_they_say() {

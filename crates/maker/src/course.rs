@@ -101,7 +101,9 @@ impl Course {
 impl World {
     /// The files of payers that come today.
     pub(crate) fn deliver(&mut self, day: &mut Day) {
-        while let Some((&date, _)) = self.deliveries.first_key_value().filter(|(date, _)| **date <= self.today) {
+        while let Some((&date, _)) =
+            self.deliveries.first_key_value().filter(|(date, _)| **date <= self.today)
+        {
             for delivery in self.deliveries.remove(&date).unwrap_or_default() {
                 day.file("835", delivery.text);
                 for effect in delivery.effects {

@@ -1,6 +1,6 @@
 //! The payers' cycles: what each pays to each clinic on its day, with the trouble that is planted in it.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 use x12::Cents;
 
 use crate::Day;
@@ -58,7 +58,8 @@ impl World {
             off: Cents::ZERO,
         };
         self.recover(&mut remittance);
-        let money = if method == Method::Ach { self.chance.bank.below(3) } else { self.chance.bank.between(1, 3) };
+        let money =
+            if method == Method::Ach { self.chance.bank.between(1, 2) } else { days_to_deposit(self.today) };
         let mut course = Course::plain(&remittance.answers, money);
         let mut is_plain = true;
         for fault in self.faults.due() {
@@ -129,7 +130,11 @@ impl World {
             known.decided.clone_from(&answer.lines);
         }
         let has_bundle = answer.lines.iter().any(|line| line.submitted.is_some());
-        if is_alone && !has_bundle && self.chance.payers.per_mille(6) { self.in_two(answer) } else { vec![answer] }
+        if is_alone && !has_bundle && self.chance.payers.per_mille(6) {
+            self.in_two(answer)
+        } else {
+            vec![answer]
+        }
     }
 
     fn in_two(&mut self, mut answer: Answer) -> Vec<Answer> {
@@ -157,7 +162,8 @@ impl World {
         let paid = self.paid.entry(pair).or_default();
         for answer in answers {
             let claim = answer.claim.map(|claim| &self.claims[claim]);
-            let is_whole = claim.is_some_and(|claim| claim.other.is_none() && claim.charge == answer.charge());
+            let is_whole =
+                claim.is_some_and(|claim| claim.other.is_none() && claim.charge == answer.charge());
             if is_whole && answer.paid() > Cents(2_000) {
                 paid.push_back(answer.clone());
             }
@@ -233,7 +239,15 @@ impl World {
         patients.sort();
         patients.dedup();
         let Question { reason, subject, amount, planted, due, settled } = question.clone();
-        self.labels.exceptions.push(ExceptionLabel { reason, subject, amount, planted, due, settled, patients });
+        self.labels.exceptions.push(ExceptionLabel {
+            reason,
+            subject,
+            amount,
+            planted,
+            due,
+            settled,
+            patients,
+        });
     }
 
     fn send_money(&mut self, remittance: &Remittance, course: &Course, arrives: Date) {
@@ -250,7 +264,7 @@ impl World {
         };
         let is_early = arrives > later(self.today, 4);
         self.put(
-            later(self.today, days.max(1)),
+            later(self.today, days),
             Money {
                 clinic: remittance.clinic,
                 kind,
@@ -277,10 +291,8 @@ impl World {
         partner.kind = Kind::Deposit;
         partner.words = "DEPOSIT 2 ITEMS".to_owned();
         partner.amount += money.amount;
-        if let (
-            Truth::Insurance { remittances, .. },
-            Truth::Insurance { remittances: others, .. },
-        ) = (&mut partner.truth, money.truth)
+        if let (Truth::Insurance { remittances, .. }, Truth::Insurance { remittances: others, .. }) =
+            (&mut partner.truth, money.truth)
         {
             remittances.extend(others);
         }
@@ -290,6 +302,12 @@ impl World {
     pub(crate) fn about(remittance: &Remittance) -> Subject {
         Subject::Remittance { trace: remittance.trace.clone() }
     }
+}
+
+/// Business days until the checks of today are carried to the bank: each Tuesday.
+fn days_to_deposit(today: Date) -> u32 {
+    let days = (1..=6).find(|days| later(today, *days).weekday() == Weekday::Tuesday);
+    days.unwrap_or(1)
 }
 
 /// Whether the payer's day falls after the one and not after the other: it pays on the next business day when its own

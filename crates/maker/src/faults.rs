@@ -94,14 +94,12 @@ pub(crate) struct Calendar {
     due: Vec<(Fault, u32, u32)>,
 }
 
-/// Fewer than 1,000 remittances still see every fault: the first of each comes within so many.
-const FIRST_WITHIN: u32 = 400;
-
 impl Calendar {
-    pub(crate) fn new(chance: &mut Chance) -> Calendar {
+    /// The first of each fault comes within so many remittances, so that fewer than 1,000 see them all.
+    pub(crate) fn new(first_within: u32, chance: &mut Chance) -> Calendar {
         let first = |(fault, rate): (Fault, u32)| {
             let period = 1000 / rate;
-            (fault, period, chance.between(5, period.min(FIRST_WITHIN)))
+            (fault, period, chance.between(5, period.min(first_within)))
         };
         Calendar { made: 0, due: RATES.into_iter().map(first).collect() }
     }
@@ -132,7 +130,7 @@ mod tests {
     #[test]
     fn faults_come_at_their_rates() {
         let mut chance = Chance::new(3, "faults");
-        let mut calendar = Calendar::new(&mut chance);
+        let mut calendar = Calendar::new(400, &mut chance);
         let mut planted = Vec::new();
         for _ in 0..10_000 {
             if let Some(&fault) = calendar.due().first() {

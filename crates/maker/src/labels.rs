@@ -173,6 +173,9 @@ impl Labels {
 
     /// What a patient owes now.
     pub(crate) fn balance(&self, patient: &str) -> Cents {
-        self.balances.get(patient).and_then(|points| points.last()).map_or(Cents::ZERO, |(_, balance)| *balance)
+        self.balances
+            .get(patient)
+            .and_then(|points| points.last())
+            .map_or(Cents::ZERO, |(_, balance)| *balance)
     }
 }

@@ -36,10 +36,10 @@ pub(crate) struct Till {
 const SILENT_DAYS: u32 = 45;
 
 impl World {
-    /// Everybody comes once within the first half year.
+    /// Everybody comes once within the first months.
     pub(crate) fn plan_visits(&mut self) {
         for who in 0..self.people.len() {
-            let days = self.chance.life.below(182);
+            let days = self.chance.life.below(self.size.first_visit_within());
             self.plan_visit(Visit { who, work: Vec::new() }, days);
         }
     }
@@ -72,7 +72,8 @@ impl World {
         let who = visit.who;
         let is_checkup = visit.work.is_empty();
         let codes = if is_checkup { self.checkup(who) } else { visit.work };
-        let procedures: Vec<Procedure> = codes.into_iter().map(|code| self.procedure(catalog::find(code))).collect();
+        let procedures: Vec<Procedure> =
+            codes.into_iter().map(|code| self.procedure(catalog::find(code))).collect();
         let charge: Cents = procedures.iter().map(|done| done.code.fee).sum();
         let (patient, clinic) = (self.people[who].key.clone(), self.people[who].clinic);
         day.does(Action::Visit {
@@ -162,7 +163,14 @@ impl World {
         }
     }
 
-    fn make_claim(&mut self, day: &mut Day, who: usize, ordinal: usize, procedures: Vec<Procedure>, other: Option<usize>) {
+    fn make_claim(
+        &mut self,
+        day: &mut Day,
+        who: usize,
+        ordinal: usize,
+        procedures: Vec<Procedure>,
+        other: Option<usize>,
+    ) {
         let person = &self.people[who];
         self.serials.claim += 1;
         self.serials.payer_claim += 1;
@@ -206,7 +214,9 @@ impl World {
         if claims.is_empty() {
             return;
         }
-        day.does(Action::Send { claims: claims.iter().map(|&claim| self.claims[claim].number.clone()).collect() });
+        day.does(Action::Send {
+            claims: claims.iter().map(|&claim| self.claims[claim].number.clone()).collect(),
+        });
         for claim in claims {
             day.claims.push(self.tracked(claim));
             self.sent.push(claim);
@@ -264,9 +274,24 @@ impl World {
     }
 
     /// A person must be asked, from today on.
-    pub(crate) fn asks(&mut self, reason: &'static str, subject: Subject, amount: Cents, due: Date, settled: Option<Date>) {
+    pub(crate) fn asks(
+        &mut self,
+        reason: &'static str,
+        subject: Subject,
+        amount: Cents,
+        due: Date,
+        settled: Option<Date>,
+    ) {
         let patients = Vec::new();
-        self.labels.exceptions.push(ExceptionLabel { reason, subject, amount, planted: self.today, due, settled, patients });
+        self.labels.exceptions.push(ExceptionLabel {
+            reason,
+            subject,
+            amount,
+            planted: self.today,
+            due,
+            settled,
+            patients,
+        });
     }
 
     /// A bill goes out; most pay it some weeks later, some in two parts, some never.
@@ -286,7 +311,14 @@ impl World {
         if balance < Cents::ZERO {
             self.owes(who, -balance);
             day.does(Action::Refund { patient, amount: -balance });
-            self.moves(clinic, Kind::Debit, balance, "CHECK PAID PATIENT REFUND", Truth::Other { other: "refund" }, 3);
+            self.moves(
+                clinic,
+                Kind::Debit,
+                balance,
+                "CHECK PAID PATIENT REFUND",
+                Truth::Other { other: "refund" },
+                3,
+            );
             return;
         }
         if balance.is_zero() {
@@ -354,7 +386,8 @@ impl World {
     fn goes_out(&mut self) {
         for clinic in 0..self.clinics.len() {
             let amount = -Cents(i64::from(self.chance.bank.between(180_000, 950_000)));
-            let words = *self.chance.bank.pick(&["PAYROLL ADP", "RENT ACH", "DENTAL SUPPLY CO", "UTILITIES AUTOPAY"]);
+            let words =
+                *self.chance.bank.pick(&["PAYROLL ADP", "RENT ACH", "DENTAL SUPPLY CO", "UTILITIES AUTOPAY"]);
             self.moves(clinic, Kind::Debit, amount, words, Truth::Other { other: "expense" }, 0);
         }
     }

@@ -8,7 +8,7 @@ use crate::chance::Chance;
 /// The tax id of the group, which all its clinics bill under.
 pub(crate) const TAX_ID: &str = "990000001";
 /// The routing number of the group's bank.
-pub(crate) const ROUTING: &str = "099999992";
+pub(crate) const ROUTING: &str = "099999999";
 /// What the practice is to its clearinghouse and payers.
 pub(crate) const RECEIVER: &str = "LARKSPUR";
 
@@ -27,9 +27,26 @@ pub(crate) struct Clinic {
 }
 
 const PLACES: [&str; 20] = [
-    "Larkspur", "Millbrook", "Harbor View", "Quarry Road", "Orchard Row", "Northfield", "Lakeside", "Old Town",
-    "Fairgrounds", "Station", "Cedar Hill", "Riverbend", "Westgate", "Mill Pond", "Summit", "Garden City",
-    "Eastport", "Pine Flat", "Bridge Street", "Meadow",
+    "Larkspur",
+    "Millbrook",
+    "Harbor View",
+    "Quarry Road",
+    "Orchard Row",
+    "Northfield",
+    "Lakeside",
+    "Old Town",
+    "Fairgrounds",
+    "Station",
+    "Cedar Hill",
+    "Riverbend",
+    "Westgate",
+    "Mill Pond",
+    "Summit",
+    "Garden City",
+    "Eastport",
+    "Pine Flat",
+    "Bridge Street",
+    "Meadow",
 ];
 
 /// The clinics. The first bank sends ACH files and a balance report for the rest, the others one kind of statement each.
@@ -139,31 +156,103 @@ use Weekday::{Friday, Monday, Thursday, Tuesday, Wednesday};
 pub(crate) const PAYERS: [Payer; 8] = [
     Payer {
         tells_number: true,
-        ..payer("PY-1", "Cedar Dental", "CDR01", "CDR7", ("1990000011", "1990000111"), (Tuesday, 1), 74, "Cedar Dental of the Midwest")
+        ..payer(
+            "PY-1",
+            "Cedar Dental",
+            "CDR01",
+            "CDR7",
+            ("1990000011", "1990000111"),
+            (Tuesday, 1),
+            74,
+            "Cedar Dental of the Midwest",
+        )
     },
-    payer("PY-2", "Harbor Mutual", "HBM02", "HBM4", ("1990000022", "1990000122"), (Thursday, 1), 100, "Harbor Mutual Insurance Company"),
+    payer(
+        "PY-2",
+        "Harbor Mutual",
+        "HBM02",
+        "HBM4",
+        ("1990000022", "1990000122"),
+        (Thursday, 1),
+        100,
+        "Harbor Mutual Insurance Company",
+    ),
     Payer {
         tells_number: true,
-        ..payer("PY-3", "Granite State Dental Plan", "GSD03", "9026", ("1990000033", "1990000133"), (Monday, 1), 71, "Granite Dental Plan")
+        ..payer(
+            "PY-3",
+            "Granite State Dental Plan",
+            "GSD03",
+            "9026",
+            ("1990000033", "1990000133"),
+            (Monday, 1),
+            71,
+            "Granite Dental Plan",
+        )
     },
     Payer {
         rail: Rail::Check,
-        ..payer("PY-4", "Union Workers Welfare Fund", "UWF04", "0041", ("1990000044", "1990000144"), (Friday, 2), 100, "Union Workers Benefit Fund")
+        ..payer(
+            "PY-4",
+            "Union Workers Welfare Fund",
+            "UWF04",
+            "0041",
+            ("1990000044", "1990000144"),
+            (Friday, 1),
+            100,
+            "Union Workers Benefit Fund",
+        )
     },
     Payer {
         cards: true,
-        ..payer("PY-5", "Prairie Life and Health", "PLH05", "PL", ("1990000055", "1990000155"), (Wednesday, 1), 78, "Prairie Health")
+        ..payer(
+            "PY-5",
+            "Prairie Life and Health",
+            "PLH05",
+            "PL",
+            ("1990000055", "1990000155"),
+            (Wednesday, 1),
+            78,
+            "Prairie Health",
+        )
     },
     Payer {
         tells_number: true,
-        ..payer("PY-6", "Summit Benefit Administrators", "SBA06", "SBA26", ("1990000066", "1990000166"), (Thursday, 2), 82, "Summit Administrators")
+        ..payer(
+            "PY-6",
+            "Summit Benefit Administrators",
+            "SBA06",
+            "SBA26",
+            ("1990000066", "1990000166"),
+            (Thursday, 2),
+            82,
+            "Summit Administrators",
+        )
     },
     Payer {
         rail: Rail::Check,
         cards: true,
-        ..payer("PY-7", "Bluewater Insurance", "BLW07", "0073", ("1990000077", "1990000177"), (Monday, 2), 100, "Bluewater Insurance Group")
+        ..payer(
+            "PY-7",
+            "Bluewater Insurance",
+            "BLW07",
+            "0073",
+            ("1990000077", "1990000177"),
+            (Monday, 2),
+            100,
+            "Bluewater Insurance Group",
+        )
     },
-    payer("PY-8", "Evergreen Dental Network", "EDN08", "EG", ("1990000088", "1990000188"), (Wednesday, 2), 69, "Evergreen Network")
+    payer(
+        "PY-8",
+        "Evergreen Dental Network",
+        "EDN08",
+        "EG",
+        ("1990000088", "1990000188"),
+        (Wednesday, 2),
+        69,
+        "Evergreen Network",
+    ),
 ];
 
 impl Payer {

@@ -82,19 +82,20 @@ impl Person {
 }
 
 const LAST: [&str; 64] = [
-    "Alder", "Ames", "Barlow", "Bell", "Birch", "Brook", "Carver", "Chase", "Clark", "Cole", "Cross", "Dale", "Dunn",
-    "Ellery", "Ellis", "Farrow", "Finch", "Fox", "Frost", "Gale", "Garner", "Grant", "Hale", "Hart", "Heath", "Holt",
-    "Hurst", "Irving", "Jarvis", "Kemp", "Kent", "Lake", "Lane", "Lowell", "Marsh", "Mercer", "Moss", "Nash", "North",
-    "Oakes", "Page", "Park", "Pike", "Porter", "Quill", "Reed", "Rhodes", "Rowe", "Sharp", "Shaw", "Snow", "Stone",
-    "Swift", "Thorne", "Vale", "Vance", "Wade", "Ward", "Webb", "West", "Wilde", "Winter", "Wren", "Yates",
+    "Alder", "Ames", "Barlow", "Bell", "Birch", "Brook", "Carver", "Chase", "Clark", "Cole", "Cross", "Dale",
+    "Dunn", "Ellery", "Ellis", "Farrow", "Finch", "Fox", "Frost", "Gale", "Garner", "Grant", "Hale", "Hart",
+    "Heath", "Holt", "Hurst", "Irving", "Jarvis", "Kemp", "Kent", "Lake", "Lane", "Lowell", "Marsh",
+    "Mercer", "Moss", "Nash", "North", "Oakes", "Page", "Park", "Pike", "Porter", "Quill", "Reed", "Rhodes",
+    "Rowe", "Sharp", "Shaw", "Snow", "Stone", "Swift", "Thorne", "Vale", "Vance", "Wade", "Ward", "Webb",
+    "West", "Wilde", "Winter", "Wren", "Yates",
 ];
 const FEMALE: [&str; 24] = [
-    "Ada", "Anna", "Cora", "Della", "Edith", "Ella", "Faye", "Grace", "Helen", "Ida", "Ivy", "June", "Kate", "Lena",
-    "Lucy", "Mabel", "Mina", "Nora", "Olive", "Rita", "Rose", "Sara", "Tess", "Vera",
+    "Ada", "Anna", "Cora", "Della", "Edith", "Ella", "Faye", "Grace", "Helen", "Ida", "Ivy", "June", "Kate",
+    "Lena", "Lucy", "Mabel", "Mina", "Nora", "Olive", "Rita", "Rose", "Sara", "Tess", "Vera",
 ];
 const MALE: [&str; 24] = [
-    "Abel", "Amos", "Ben", "Carl", "Dean", "Earl", "Felix", "Glen", "Hugo", "Ira", "Jack", "Karl", "Leon", "Max",
-    "Neil", "Omar", "Otto", "Owen", "Paul", "Ralph", "Sam", "Theo", "Tom", "Victor",
+    "Abel", "Amos", "Ben", "Carl", "Dean", "Earl", "Felix", "Glen", "Hugo", "Ira", "Jack", "Karl", "Leon",
+    "Max", "Neil", "Omar", "Otto", "Owen", "Paul", "Ralph", "Sam", "Theo", "Tom", "Victor",
 ];
 
 /// Two plans of each payer.
@@ -108,13 +109,21 @@ pub(crate) fn plans(seed: u64) -> Vec<Plan> {
                 key: format!("PL-{}{number}", payer + 1),
                 payer,
                 group: format!("G{}{:04}", payer + 1, chance.below(10_000)),
-                percents: if rich { [100, 80, 50] } else { [*chance.pick(&[100, 90]), 70, *chance.pick(&[50, 40])] },
+                percents: if rich {
+                    [100, 80, 50]
+                } else {
+                    [*chance.pick(&[100, 90]), 70, *chance.pick(&[50, 40])]
+                },
                 deductible: Cents(*chance.pick(&[2_500, 5_000, 7_500])),
                 maximum: Cents(if rich { *chance.pick(&[150_000, 200_000]) } else { 100_000 }),
                 waiting_months: if rich { 0 } else { *chance.pick(&[6, 12]) },
                 missing_tooth: chance.percent(60),
                 downgrades: chance.percent(40),
-                coordination: if chance.percent(70) { Coordination::Standard } else { Coordination::NonDuplication },
+                coordination: if chance.percent(70) {
+                    Coordination::Standard
+                } else {
+                    Coordination::NonDuplication
+                },
             });
         }
     }
@@ -136,7 +145,12 @@ pub(crate) fn people(seed: u64, count: u32, clinics: u32, plans: &[Plan], first_
             if people.len() == count as usize {
                 break;
             }
-            let person = Person { last, clinic, guarantor: head, ..somebody(&mut chance, people.len(), place, first_day) };
+            let person = Person {
+                last,
+                clinic,
+                guarantor: head,
+                ..somebody(&mut chance, people.len(), place, first_day)
+            };
             people.push(person);
         }
         if insured {
@@ -166,12 +180,20 @@ fn somebody(chance: &mut Chance, number: usize, place: u32, first_day: Date) -> 
 
 /// The whole family has the plan of its head; in some families the second grown-up has one too, and then each pays for
 /// the other.
-fn cover(chance: &mut Chance, people: &mut [Person], head: usize, plan: usize, plans: &[Plan], first_day: Date) {
+fn cover(
+    chance: &mut Chance,
+    people: &mut [Person],
+    head: usize,
+    plan: usize,
+    plans: &[Plan],
+    first_day: Date,
+) {
     let since = |chance: &mut Chance| {
         let months = i64::from(chance.between(1, 60));
         first_day.saturating_sub(jiff::Span::new().months(months)).first_of_month()
     };
-    let shared = Coverage { plan, member: member(chance, plans[plan].payer), subscriber: head, since: since(chance) };
+    let shared =
+        Coverage { plan, member: member(chance, plans[plan].payer), subscriber: head, since: since(chance) };
     for person in &mut people[head..] {
         person.coverages.push(shared.clone());
     }
@@ -181,7 +203,12 @@ fn cover(chance: &mut Chance, people: &mut [Person], head: usize, plan: usize, p
         if plans[other].payer == plans[plan].payer {
             return;
         }
-        let own = Coverage { plan: other, member: member(chance, plans[other].payer), subscriber: second, since: since(chance) };
+        let own = Coverage {
+            plan: other,
+            member: member(chance, plans[other].payer),
+            subscriber: second,
+            since: since(chance),
+        };
         people[head].coverages.push(own.clone());
         people[second].coverages.insert(0, own);
     }

@@ -82,7 +82,8 @@ impl World {
     fn plain_answer(&self, remittance: &Remittance) -> Option<usize> {
         remittance.answers.iter().position(|answer| {
             let claim = answer.claim.map(|claim| &self.claims[claim]);
-            let is_whole = claim.is_some_and(|claim| claim.other.is_none() && claim.charge == answer.charge());
+            let is_whole =
+                claim.is_some_and(|claim| claim.other.is_none() && claim.charge == answer.charge());
             is_whole && answer.status == "1" && answer.paid() > Cents(1_000)
         })
     }
@@ -119,11 +120,20 @@ impl World {
     }
 
     /// The payer will take this amount from a later remittance; until then it is open.
-    fn open_balance(&mut self, remittance: &Remittance, reason: &'static str, reference: String, amount: Cents) {
+    fn open_balance(
+        &mut self,
+        remittance: &Remittance,
+        reason: &'static str,
+        reference: String,
+        amount: Cents,
+    ) {
         let settles = self.labels.exceptions.len();
         self.labels.exceptions.push(ExceptionLabel {
             reason: "takeback_unresolved",
-            subject: Subject::ProviderAdjustment { trace: remittance.trace.clone(), reference: reference.clone() },
+            subject: Subject::ProviderAdjustment {
+                trace: remittance.trace.clone(),
+                reference: reference.clone(),
+            },
             amount,
             planted: self.today,
             due: self.today,
@@ -156,9 +166,10 @@ impl World {
             let coinsurance = line.adjustments.iter().filter(|one| (one.group, one.reason) == ("PR", "2"));
             coinsurance.map(|one| one.amount).sum()
         };
-        let line = corrected.lines.iter_mut().find(|line| {
-            if raises { share(line) > Cents(1_000) } else { line.paid > Cents(1_000) }
-        })?;
+        let line = corrected
+            .lines
+            .iter_mut()
+            .find(|line| if raises { share(line) > Cents(1_000) } else { line.paid > Cents(1_000) })?;
         let change = if raises { -Cents(share(line).0 / 2) } else { Cents(line.paid.0 / 2) };
         line.less("PR", "2", change);
         Some(corrected)
@@ -269,9 +280,9 @@ impl World {
     fn wrong_clinic(&mut self, remittance: &mut Remittance, course: &mut Course) -> Option<()> {
         let here = remittance.clinic;
         let clinics = self.clinics.len();
-        let claim = (0..clinics).filter(|clinic| *clinic != here).find_map(|clinic| {
-            self.take_waiting((remittance.payer, clinic))
-        })?;
+        let claim = (0..clinics)
+            .filter(|clinic| *clinic != here)
+            .find_map(|clinic| self.take_waiting((remittance.payer, clinic)))?;
         self.hold(remittance, course, claim, "conflicting_keys");
         Some(())
     }
@@ -279,9 +290,9 @@ impl World {
     /// A claim that another payer has, answered by this one.
     fn other_payer(&mut self, remittance: &mut Remittance, course: &mut Course) -> Option<()> {
         let here = remittance.payer;
-        let claim = (0..PAYERS.len()).filter(|payer| *payer != here).find_map(|payer| {
-            self.take_waiting((payer, remittance.clinic))
-        })?;
+        let claim = (0..PAYERS.len())
+            .filter(|payer| *payer != here)
+            .find_map(|payer| self.take_waiting((payer, remittance.clinic)))?;
         self.hold(remittance, course, claim, "unknown_payer");
         Some(())
     }
@@ -370,7 +381,13 @@ impl World {
         true
     }
 
-    fn ask_of(&mut self, remittance: &mut Remittance, course: &mut Course, answer: Answer, reason: &'static str) {
+    fn ask_of(
+        &mut self,
+        remittance: &mut Remittance,
+        course: &mut Course,
+        answer: Answer,
+        reason: &'static str,
+    ) {
         let index = remittance.answers.len();
         let (trace, claim_number) = (remittance.trace.clone(), answer.number.clone());
         let subject = Subject::RemittedClaim { trace, index, claim_number };
@@ -381,7 +398,7 @@ impl World {
     fn short_money(&mut self, remittance: &Remittance, course: &mut Course) -> bool {
         course.short = Cents(i64::from(self.chance.faults.between(1, 9)) * 100);
         let subject = World::about(remittance);
-        let known = later(self.today, course.money.unwrap_or(1).max(1));
+        let known = later(self.today, course.money.unwrap_or(1));
         let asked = self.at_once("amount_mismatch", subject, course.short);
         course.questions.push(Question { planted: known, due: known, ..asked });
         course.differs = Some((-course.short, "amount_mismatch", false));

@@ -47,6 +47,22 @@ impl Size {
         }
     }
 
+    /// Every fault comes for the first time within so many remittances: small shows some of them, the others all.
+    pub(crate) const fn first_fault_within(self) -> u32 {
+        match self {
+            Size::Small => 150,
+            Size::Normal | Size::Load => 400,
+        }
+    }
+
+    /// Everybody comes for the first time within so many days.
+    pub(crate) const fn first_visit_within(self) -> u32 {
+        match self {
+            Size::Small => 80,
+            Size::Normal | Size::Load => 182,
+        }
+    }
+
     /// The first day of its life.
     pub(crate) fn first_day(self) -> Date {
         let months = match self {

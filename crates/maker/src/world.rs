@@ -101,7 +101,7 @@ impl World {
             bank: Chance::new(seed, "bank"),
             patients: Chance::new(seed, "patients"),
         };
-        let faults = Calendar::new(&mut streams.faults);
+        let faults = Calendar::new(size.first_fault_within(), &mut streams.faults);
         let labels = Labels { seed, size: size.name(), through: size.last_day(), ..Labels::default() };
         let mut world = World {
             size,
@@ -163,7 +163,8 @@ impl World {
     /// The 277CA of the claims that left on the business day before. What it rejects is mended some days later, or never.
     fn acknowledgment(&mut self, day: &mut Day) {
         let sent = mem::take(&mut self.sent);
-        let heard: Vec<usize> = sent.into_iter().filter(|&claim| self.claims[claim].fate != Fate::Lost).collect();
+        let heard: Vec<usize> =
+            sent.into_iter().filter(|&claim| self.claims[claim].fate != Fate::Lost).collect();
         if heard.is_empty() {
             return;
         }
@@ -229,7 +230,14 @@ impl World {
             });
         }
         let account = account.to_owned();
-        self.labels.bank.push(BankLabel { account, date, amount: money.amount, text, nth, truth: money.truth });
+        self.labels.bank.push(BankLabel {
+            account,
+            date,
+            amount: money.amount,
+            text,
+            nth,
+            truth: money.truth,
+        });
     }
 
     /// A patient's balance changes today.

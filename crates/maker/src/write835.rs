@@ -14,7 +14,8 @@ pub(crate) fn write(remittance: &Remittance, clinic: &Clinic, made: Date, contro
     }
     for plb in remittance.plb.chunks(6) {
         let year_end = format!("{:04}1231", remittance.date.year());
-        let pairs = plb.iter().map(|one| format!("*{}:{}*{}", one.reason, one.reference, one.amount.to_x12()));
+        let pairs =
+            plb.iter().map(|one| format!("*{}:{}*{}", one.reason, one.reference, one.amount.to_x12()));
         set.push(format!("PLB*{}*{year_end}{}", clinic.npi, pairs.collect::<String>()));
     }
     // ST stands first already; SE counts itself.

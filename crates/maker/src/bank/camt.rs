@@ -9,7 +9,8 @@ use crate::office::{Clinic, ROUTING};
 /// The statement of one account and day.
 pub(super) fn write(clinic: &Clinic, day: Date, serial: u32, money: &[Money]) -> String {
     let id = format!("{}-{serial}", clinic.account);
-    let entries: String = (1..).zip(money).map(|(number, one)| entry(one, day, &format!("{id}-{number}"))).collect();
+    let entries: String =
+        (1..).zip(money).map(|(number, one)| entry(one, day, &format!("{id}-{number}"))).collect();
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"><BkToCstmrStmt>\n\

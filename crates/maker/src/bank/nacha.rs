@@ -25,7 +25,8 @@ pub(super) fn write(clinic: &Clinic, day: Date, serial: u32, money: &[Money]) ->
     let mut records = 0;
     for (batch, one) in (1..).zip(money) {
         let is_ctx = (serial as usize + batch).is_multiple_of(CTX_EVERY);
-        let (code, name, tin) = (if is_ctx { "CTX" } else { "CCD" }, one.company.name.to_uppercase(), one.company.tin);
+        let (code, name, tin) =
+            (if is_ctx { "CTX" } else { "CCD" }, one.company.name.to_uppercase(), one.company.tin);
         lines.push(format!(
             "5220{name:<16.16}{:<20}{tin:<10}{code}HCCLAIMPMT{short}{short}   1{PAYERS_BANK}{batch:07}",
             ""
@@ -41,10 +42,8 @@ pub(super) fn write(clinic: &Clinic, day: Date, serial: u32, money: &[Money]) ->
         } else {
             format!("{receiver:<22.22}")
         };
-        lines.push(format!(
-            "622{ROUTING}{:<17}{:010}{:<15}{who}  1{trace}",
-            clinic.account, one.amount.0, ""
-        ));
+        lines
+            .push(format!("622{ROUTING}{:<17}{:010}{:<15}{who}  1{trace}", clinic.account, one.amount.0, ""));
         for (sequence, text) in (1..).zip(&addenda) {
             lines.push(format!("705{text:<80.80}{sequence:04}{}", &trace[8..]));
         }
