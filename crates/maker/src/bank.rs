@@ -37,6 +37,8 @@ pub(crate) enum Kind {
     Card,
     /// A check that was deposited and came back.
     Returned,
+    /// A payer's credit that the payer took back.
+    Reversed,
     /// Money that goes out.
     Debit,
 }
@@ -76,6 +78,8 @@ impl Money {
         match (self.kind, format) {
             (Kind::Claim, Format::Nacha) => trn,
             (Kind::Claim, _) => format!("HCCLAIMPMT {name} {trn}"),
+            (Kind::Reversed, Format::Nacha) => trn,
+            (Kind::Reversed, _) => format!("REVERSAL {name} {trn}"),
             (Kind::ClaimWithoutTrace, _) => format!("{name} DES:HCCLAIMPMT"),
             (Kind::Check, _) => format!("MOBILE DEPOSIT CHECK {}", self.number),
             (Kind::Deposit | Kind::Card | Kind::Returned | Kind::Debit, _) => self.words.clone(),
@@ -84,7 +88,7 @@ impl Money {
 
     /// Whether an ACH file tells of it.
     pub(crate) const fn is_ach(&self) -> bool {
-        matches!(self.kind, Kind::Claim | Kind::ClaimWithoutTrace)
+        matches!(self.kind, Kind::Claim | Kind::ClaimWithoutTrace | Kind::Reversed)
     }
 }
 

@@ -61,7 +61,12 @@ pub(crate) struct Claim {
     pub(crate) other: Option<usize>,
     /// The write-off of the first payer, which waits until the second has answered.
     pub(crate) parked: Cents,
-    pub(crate) is_answered: bool,
+    /// The file with the answer has come.
+    pub(crate) is_told: bool,
+    /// The day on which that file comes, once it is on its way.
+    pub(crate) told_on: Option<Date>,
+    /// The first payer sent it on to this one.
+    pub(crate) is_forwarded: bool,
     /// What the first payer decided, kept for the second.
     pub(crate) decided: Vec<Line>,
 }

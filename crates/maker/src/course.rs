@@ -1,5 +1,7 @@
 //! The course of a remittance: when its file and its money come, and what the file does to patients when it is there.
 
+use std::mem;
+
 use jiff::civil::Date;
 use x12::Cents;
 
@@ -13,6 +15,7 @@ use crate::world::World;
 pub(crate) struct Effect {
     /// A place among the claims.
     pub(crate) claim: usize,
+    pub(crate) charge: Cents,
     pub(crate) paid: Cents,
     pub(crate) contractual: Cents,
 }
@@ -20,7 +23,12 @@ pub(crate) struct Effect {
 impl Effect {
     /// The effect of an answer to one of our claims.
     pub(crate) fn of(answer: &Answer) -> Option<Effect> {
-        answer.claim.map(|claim| Effect { claim, paid: answer.paid(), contractual: answer.contractual() })
+        answer.claim.map(|claim| Effect {
+            claim,
+            charge: answer.charge(),
+            paid: answer.paid(),
+            contractual: answer.contractual(),
+        })
     }
 }
 
@@ -75,6 +83,8 @@ pub(crate) struct Course {
     /// Business days until the file comes.
     pub(crate) file: u32,
     pub(crate) again: Option<(Again, u32)>,
+    /// Business days after the money until the payer takes all of it back.
+    pub(crate) taken_back: Option<u32>,
     /// Answers that a person must decide about, and why.
     pub(crate) held: Vec<(usize, &'static str)>,
     pub(crate) questions: Vec<Question>,
@@ -90,6 +100,7 @@ impl Course {
             short: Cents::ZERO,
             file: 0,
             again: None,
+            taken_back: None,
             held: Vec::new(),
             questions: Vec::new(),
             effects: answers.iter().filter_map(Effect::of).collect(),
@@ -115,24 +126,33 @@ impl World {
 
     /// No write-off before the last payer has answered: until then it is parked.
     fn takes_effect(&mut self, effect: Effect) {
-        let Effect { claim, paid, contractual } = effect;
-        let (who, ordinal, other) = {
-            let claim = &self.claims[claim];
-            (claim.who, claim.ordinal, claim.other)
-        };
+        let Effect { claim, charge, paid, contractual } = effect;
+        let known = &mut self.claims[claim];
+        known.is_told = true;
+        let (who, ordinal, other) = (known.who, known.ordinal, known.other);
         let mut less = paid + contractual;
-        match other {
+        let is_last = match other {
             Some(second) if ordinal == 0 => {
-                self.claims[claim].parked += contractual;
-                less -= contractual;
-                // The second payer has it tonight, with the first one's answer.
-                self.to_send.push(second);
+                let is_last = self.claims[second].is_told;
+                if !is_last {
+                    self.claims[claim].parked += contractual;
+                    less -= contractual;
+                }
+                if !self.claims[second].is_forwarded {
+                    // The second payer has it tonight, with the first one's answer.
+                    self.to_send.push(second);
+                }
+                is_last
             }
             Some(first) => {
-                less += std::mem::take(&mut self.claims[first].parked);
-                self.pays_later(who, 4);
+                less += mem::take(&mut self.claims[first].parked);
+                self.claims[first].is_told
             }
-            None => self.pays_later(who, 4),
+            None => true,
+        };
+        if is_last {
+            self.undecided[who] -= charge;
+            self.pays_later(who, 4);
         }
         self.owes(who, -less);
     }

@@ -6,7 +6,7 @@ use x12::Cents;
 use crate::Day;
 use crate::adjudicate::{self, Case};
 use crate::bank::{Company, Kind, Money};
-use crate::calendar::{later, next_day};
+use crate::calendar::{days_later, later, next_day};
 use crate::course::{Again, Course, Delivery, Question};
 use crate::labels::{AnswerLabel, ExceptionLabel, Subject, Truth};
 use crate::office::{PAYERS, Payer, Rail};
@@ -16,6 +16,9 @@ use crate::write835;
 
 /// A payment answers no more claims than this.
 const CLAIMS_MAX: usize = 80;
+
+/// So many of a hundred claims with a second payer are sent on to it by the first.
+const FORWARDED: u32 = 35;
 
 /// So many plain answers of a payer to a clinic are remembered, to be reversed one day.
 const REMEMBERED: usize = 30;
@@ -124,10 +127,11 @@ impl World {
             lines,
         };
         let is_alone = known.other.is_none() && answer.lines.len() > 1;
-        let known = &mut self.claims[claim];
-        known.is_answered = true;
-        if known.other.is_some() {
-            known.decided.clone_from(&answer.lines);
+        if let Some(second) = known.other.filter(|_| known.ordinal == 0) {
+            self.claims[claim].decided.clone_from(&answer.lines);
+            if self.chance.payers.percent(FORWARDED) {
+                return vec![self.forward(second, answer)];
+            }
         }
         let has_bundle = answer.lines.iter().any(|line| line.submitted.is_some());
         if is_alone && !has_bundle && self.chance.payers.per_mille(6) {
@@ -135,6 +139,15 @@ impl World {
         } else {
             vec![answer]
         }
+    }
+
+    /// The first payer sends the claim on to the second, so the practice does not.
+    fn forward(&mut self, second: usize, answer: Answer) -> Answer {
+        self.claims[second].is_forwarded = true;
+        let pair = (self.payer_of(second), self.claims[second].clinic);
+        let ready = days_later(self.today, self.chance.payers.between(2, 5));
+        self.ready.entry(pair).or_default().push((ready, second));
+        Answer { status: "19", ..answer }
     }
 
     fn in_two(&mut self, mut answer: Answer) -> Vec<Answer> {
@@ -179,7 +192,7 @@ impl World {
     }
 
     /// Sends the file and the money on their way, and writes down the truth about both.
-    pub(crate) fn issue(&mut self, mut remittance: Remittance, course: Course) {
+    pub(crate) fn issue(&mut self, mut remittance: Remittance, mut course: Course) {
         if remittance.amount().is_zero() {
             remittance.method = Method::Nothing;
         }
@@ -187,6 +200,7 @@ impl World {
         let arrives = later(self.today, course.file);
         let clinic = self.clinics[remittance.clinic].clone();
         let text = write835::write(&remittance, &clinic, arrives, self.serials.control);
+        self.ask_about_seconds(&remittance, &mut course, arrives);
         self.comes_again(&remittance, &course, &text);
         self.label_answers(&remittance, &course);
         self.send_money(&remittance, &course, arrives);
@@ -194,6 +208,27 @@ impl World {
             self.label_question(question, &remittance, &course);
         }
         self.deliveries.entry(arrives).or_default().push(Delivery { text, effects: course.effects });
+    }
+
+    /// An answer of the second payer that comes before the first one's waits for it.
+    fn ask_about_seconds(&mut self, remittance: &Remittance, course: &mut Course, arrives: Date) {
+        for effect in &course.effects {
+            self.claims[effect.claim].told_on = Some(arrives);
+        }
+        for answer in remittance.answers.iter().filter(|answer| answer.status == "2") {
+            let Some(second) = answer.claim else { continue };
+            let first = self.claims[second].other.and_then(|first| self.claims[first].told_on);
+            if first.is_some_and(|first| first > arrives) {
+                course.questions.push(Question {
+                    reason: "secondary_before_primary",
+                    subject: self.subject(second),
+                    amount: answer.paid(),
+                    planted: arrives,
+                    due: arrives,
+                    settled: first,
+                });
+            }
+        }
     }
 
     fn comes_again(&mut self, remittance: &Remittance, course: &Course, text: &str) {
@@ -263,20 +298,23 @@ impl World {
             Method::Card => Kind::Card,
         };
         let is_early = arrives > later(self.today, 4);
-        self.put(
-            later(self.today, days),
-            Money {
-                clinic: remittance.clinic,
-                kind,
-                amount: amount - fee,
-                company: Company { name: remittance.payer_name, tin: remittance.tin },
-                number: remittance.trace.clone(),
-                words: format!("VIRTUAL CARD {} REF {}", payer.name.to_uppercase(), remittance.trace),
-                truth: Truth::Insurance { remittances: vec![remittance.trace.clone()], fee },
-                differs: course.differs.or((!fee.is_zero()).then_some((-fee, "card_fee", true))),
-                raises: is_early.then_some(("money_without_remittance", Some(arrives))),
-            },
-        );
+        let when = later(self.today, days);
+        let money = Money {
+            clinic: remittance.clinic,
+            kind,
+            amount: amount - fee,
+            company: Company { name: remittance.payer_name, tin: remittance.tin },
+            number: remittance.trace.clone(),
+            words: format!("VIRTUAL CARD {} REF {}", payer.name.to_uppercase(), remittance.trace),
+            truth: Truth::Insurance { remittances: vec![remittance.trace.clone()], fee },
+            differs: course.differs.or((!fee.is_zero()).then_some((-fee, "card_fee", true))),
+            raises: is_early.then_some(("money_without_remittance", Some(arrives))),
+        };
+        if let Some(days) = course.taken_back {
+            let reversed = Money { kind: Kind::Reversed, amount: -money.amount, ..money.clone() };
+            self.put(later(when, days), Money { raises: Some(("returned_item", None)), ..reversed });
+        }
+        self.put(when, money);
     }
 
     /// Money comes. Two checks of one clinic that are carried to the bank on one day are often one line there.

@@ -55,10 +55,16 @@ pub(crate) enum Fault {
     ReversalAlone,
     /// One claim is answered with another charge.
     OtherCharge,
+    /// The second payer, to which the first sent a claim on, answers before the first one's file comes.
+    SecondFirst,
+    /// The second payer pays as if there were no first.
+    Overpaid,
+    /// The payer takes its electronic credit back.
+    MoneyReversed,
 }
 
-/// How many of 1,000 remittances. The last seven are not in the recipe: each reason of an exception occurs.
-const RATES: [(Fault, u32); 25] = [
+/// How many of 1,000 remittances. The last ten are not in the recipe: each reason of an exception occurs.
+const RATES: [(Fault, u32); 28] = [
     (Fault::Takeback, 3),
     (Fault::TakebackLater, 3),
     (Fault::Correction, 3),
@@ -84,6 +90,9 @@ const RATES: [(Fault, u32); 25] = [
     (Fault::Changed, 1),
     (Fault::ReversalAlone, 1),
     (Fault::OtherCharge, 1),
+    (Fault::SecondFirst, 1),
+    (Fault::Overpaid, 1),
+    (Fault::MoneyReversed, 1),
 ];
 
 /// When each fault is due, counted in remittances. What does not fit the remittance that is due waits for one that it

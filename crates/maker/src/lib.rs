@@ -68,7 +68,7 @@ pub struct Day {
     pub files: Vec<File>,
     /// What was done.
     pub actions: Vec<Action>,
-    /// The claims that left the house.
+    /// The claims that were made.
     pub claims: Vec<TrackedClaim>,
 }
 

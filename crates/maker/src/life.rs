@@ -62,7 +62,7 @@ impl World {
                 day.does(action);
             }
         }
-        self.to_the_bank();
+        self.deposits();
         if self.today.weekday() == Weekday::Friday {
             self.goes_out();
         }
@@ -107,8 +107,8 @@ impl World {
             codes.push("T1206");
         }
         match chance.below(10) {
-            0 => codes.push("T0210"),
-            1..5 => codes.push("T0274"),
+            0 if chance.percent(40) => codes.push("T0210"),
+            1..4 => codes.push("T0274"),
             _ => {}
         }
         codes
@@ -188,7 +188,9 @@ impl World {
             procedures,
             other,
             parked: Cents::ZERO,
-            is_answered: false,
+            is_told: false,
+            told_on: None,
+            is_forwarded: false,
             decided: Vec::new(),
         };
         day.does(Action::Claim {
@@ -200,7 +202,11 @@ impl World {
             charge: claim.charge,
             waits: ordinal == 1,
         });
+        if ordinal == 0 {
+            self.undecided[who] += claim.charge;
+        }
         self.claims.push(claim);
+        day.claims.push(self.tracked(self.claims.len() - 1));
     }
 
     /// The claims of the day leave the house, and those that were mended.
@@ -218,7 +224,6 @@ impl World {
             claims: claims.iter().map(|&claim| self.claims[claim].number.clone()).collect(),
         });
         for claim in claims {
-            day.claims.push(self.tracked(claim));
             self.sent.push(claim);
             if matches!(self.claims[claim].fate, Fate::Lost | Fate::Forgotten) {
                 let due = days_later(self.today, SILENT_DAYS);
@@ -303,10 +308,15 @@ impl World {
         }
     }
 
-    /// Somebody pays what they owe, or half of it; a credit is given back.
+    /// Somebody pays what they owe beside what their insurers have not decided yet, or half of it; a credit is given
+    /// back. Nothing moves while the practice disputes with an insurer about a patient.
     fn pays(&mut self, day: &mut Day, who: usize) {
+        if self.disputed.contains(&who) {
+            return;
+        }
         let patient = self.people[who].key.clone();
         let balance = self.labels.balance(&patient);
+        let balance = if balance > Cents::ZERO { (balance - self.undecided[who]).or_zero() } else { balance };
         let clinic = self.people[who].clinic;
         if balance < Cents::ZERO {
             self.owes(who, -balance);
@@ -364,7 +374,7 @@ impl World {
     }
 
     /// Cards settle on the next business day, less the fee; checks and cash are carried to the bank on Thursdays.
-    fn to_the_bank(&mut self) {
+    fn deposits(&mut self) {
         for clinic in 0..self.clinics.len() {
             let till = self.taken.entry(clinic).or_default();
             let cards = mem::take(&mut till.cards);
@@ -430,11 +440,11 @@ fn fate(chance: &mut Chance) -> Fate {
 /// What the plan's rules deny comes on top of what is denied here.
 fn mood(chance: &mut Chance) -> Mood {
     match chance.below(1000) {
-        0..10 => Mood::WantsDocuments,
-        10..17 => Mood::NotEligible,
-        17..23 => Mood::NotCovered,
-        23..43 => Mood::AllowsLess,
-        43..58 => Mood::OtherCode,
+        0..8 => Mood::WantsDocuments,
+        8..13 => Mood::NotEligible,
+        13..18 => Mood::NotCovered,
+        18..38 => Mood::AllowsLess,
+        38..48 => Mood::OtherCode,
         _ => Mood::Fair,
     }
 }

@@ -89,11 +89,11 @@ const LAST: [&str; 64] = [
     "Rowe", "Sharp", "Shaw", "Snow", "Stone", "Swift", "Thorne", "Vale", "Vance", "Wade", "Ward", "Webb",
     "West", "Wilde", "Winter", "Wren", "Yates",
 ];
-const FEMALE: [&str; 24] = [
+const FEMALE: &[&str] = &[
     "Ada", "Anna", "Cora", "Della", "Edith", "Ella", "Faye", "Grace", "Helen", "Ida", "Ivy", "June", "Kate",
     "Lena", "Lucy", "Mabel", "Mina", "Nora", "Olive", "Rita", "Rose", "Sara", "Tess", "Vera",
 ];
-const MALE: [&str; 24] = [
+const MALE: &[&str] = &[
     "Abel", "Amos", "Ben", "Carl", "Dean", "Earl", "Felix", "Glen", "Hugo", "Ira", "Jack", "Karl", "Leon",
     "Max", "Neil", "Omar", "Otto", "Owen", "Paul", "Ralph", "Sam", "Theo", "Tom", "Victor",
 ];
@@ -118,7 +118,7 @@ pub(crate) fn plans(seed: u64) -> Vec<Plan> {
                 maximum: Cents(if rich { *chance.pick(&[150_000, 200_000]) } else { 100_000 }),
                 waiting_months: if rich { 0 } else { *chance.pick(&[6, 12]) },
                 missing_tooth: chance.percent(60),
-                downgrades: chance.percent(40),
+                downgrades: chance.percent(20),
                 coordination: if chance.percent(70) {
                     Coordination::Standard
                 } else {
@@ -163,12 +163,13 @@ pub(crate) fn people(seed: u64, count: u32, clinics: u32, plans: &[Plan], first_
 fn somebody(chance: &mut Chance, number: usize, place: u32, first_day: Date) -> Person {
     let years = if place < 2 { chance.between(24, 78) } else { chance.between(4, 16) };
     let female = chance.percent(50);
+    let first: &'static str = chance.pick::<&str>(if female { FEMALE } else { MALE });
     let year = first_day.year() - i16::try_from(years).unwrap_or(40);
     let month = i8::try_from(chance.between(1, 12)).unwrap_or(1);
     let day = i8::try_from(chance.between(1, 28)).unwrap_or(1);
     Person {
         key: format!("PT-{:05}", number + 1),
-        first: if female { *chance.pick(&FEMALE) } else { *chance.pick(&MALE) },
+        first,
         last: "",
         female,
         birth: Date::new(year, month, day).unwrap_or(first_day),
@@ -198,7 +199,7 @@ fn cover(
         person.coverages.push(shared.clone());
     }
     let second = head + 1;
-    if second < people.len() && chance.percent(7) {
+    if second < people.len() && chance.percent(4) {
         let other = (plan + 2 + chance.place(plans.len() - 4)) % plans.len();
         if plans[other].payer == plans[plan].payer {
             return;

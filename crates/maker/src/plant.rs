@@ -62,6 +62,12 @@ impl World {
             Fault::ShortMoney if is_ach => self.short_money(remittance, course),
             Fault::ReversalAlone if is_ach => self.reversal_alone(remittance, course),
             Fault::OtherCharge => self.other_charge(remittance, course).is_some(),
+            Fault::SecondFirst if is_ach => self.second_first(remittance, course),
+            Fault::Overpaid => self.overpaid(remittance, course).is_some(),
+            Fault::MoneyReversed if is_ach => {
+                course.taken_back = Some(self.chance.faults.between(1, 3));
+                true
+            }
             Fault::LateMoney
             | Fault::NoMoney
             | Fault::StaleCheck
@@ -69,6 +75,8 @@ impl World {
             | Fault::OutOfBalance
             | Fault::VirtualCard
             | Fault::ShortMoney
+            | Fault::SecondFirst
+            | Fault::MoneyReversed
             | Fault::ReversalAlone => false,
         }
     }
@@ -403,6 +411,39 @@ impl World {
         course.questions.push(Question { planted: known, due: known, ..asked });
         course.differs = Some((-course.short, "amount_mismatch", false));
         true
+    }
+
+    /// The file is late, and a claim in it was sent on to a payer that answers every week.
+    fn second_first(&mut self, remittance: &Remittance, course: &mut Course) -> bool {
+        let forwarded = remittance.answers.iter().filter(|answer| answer.status == "19");
+        let seconds = forwarded.filter_map(|answer| self.claims[answer.claim?].other);
+        if !seconds.into_iter().any(|second| PAYERS[self.payer_of(second)].weeks == 1) {
+            return false;
+        }
+        course.file = 12;
+        true
+    }
+
+    /// The second payer pays all of the charge, although the first has paid a part.
+    fn overpaid(&mut self, remittance: &mut Remittance, course: &mut Course) -> Option<()> {
+        let index = remittance.answers.iter().position(|answer| {
+            let first = answer.claim.and_then(|claim| self.claims[claim].other);
+            let paid: Option<Cents> =
+                first.map(|first| self.claims[first].decided.iter().map(|line| line.paid).sum());
+            answer.status == "2" && paid.is_some_and(|paid| paid > Cents(1_000))
+        })?;
+        let answer = &mut remittance.answers[index];
+        let claim = answer.claim?;
+        let too_much = answer.charge() - answer.paid();
+        for line in &mut answer.lines {
+            *line = Line::paid(line.code, line.date, line.charge);
+        }
+        course.effects.retain(|effect| effect.claim != claim);
+        course.effects.extend(Effect::of(answer));
+        course.held.push((index, "overpaid"));
+        course.questions.push(self.at_once("overpaid", self.subject(claim), too_much));
+        self.disputed.insert(self.claims[claim].who);
+        Some(())
     }
 
     /// The answer says ten dollars more were charged, and writes them off.

@@ -1,6 +1,6 @@
 //! The practice as it stands, and the order of a day.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::mem;
 
 use jiff::civil::Date;
@@ -82,6 +82,10 @@ pub(crate) struct World {
     pub(crate) will_pay: BTreeMap<Date, Vec<usize>>,
     /// Checks of patients that come back, by the day on which the bank says so.
     pub(crate) returns: BTreeMap<Date, Vec<(usize, Action)>>,
+    /// By person: charges that insurers have not decided yet.
+    pub(crate) undecided: Vec<Cents>,
+    /// Those about whom the practice disputes with an insurer.
+    pub(crate) disputed: BTreeSet<usize>,
     /// What was taken at each clinic by card since the last business day, and by check and cash since the last deposit.
     pub(crate) taken: BTreeMap<usize, Till>,
     pub(crate) faults: Calendar,
@@ -125,6 +129,8 @@ impl World {
             money: BTreeMap::new(),
             will_pay: BTreeMap::new(),
             returns: BTreeMap::new(),
+            undecided: vec![Cents::ZERO; size.patients() as usize],
+            disputed: BTreeSet::new(),
             taken: BTreeMap::new(),
             faults,
             labels,

@@ -113,8 +113,13 @@ fn a_277ca_rejects_what_is_labelled_and_tells_of_every_claim_but_the_lost() {
     let silent = subjects("silent_claim");
     assert!(silent.iter().all(|claim| !labels.claims.contains_key(claim)));
     let last = days.last().map(|day| day.date);
-    let sent: BTreeSet<String> = (days.iter().filter(|day| Some(day.date) != last))
-        .flat_map(|day| day.claims.iter().map(|claim| claim.claim_number.clone()))
+    let sends = days.iter().filter(|day| Some(day.date) != last).flat_map(|day| &day.actions);
+    let sent: BTreeSet<String> = sends
+        .filter_map(|action| match action {
+            Action::Send { claims } => Some(claims.clone()),
+            _ => None,
+        })
+        .flatten()
         .collect();
     let unheard: BTreeSet<String> = sent.difference(&heard).cloned().collect();
     assert!(unheard.len() > 5 && unheard.is_subset(&silent), "{unheard:?}");
@@ -168,6 +173,7 @@ fn every_bank_line_is_the_sum_that_it_says() {
         else {
             continue;
         };
+        let sum = if line.amount < Cents::ZERO { -sum } else { sum };
         let differs = differs.get(&place).copied().unwrap_or_default();
         // What is out of balance in the file is not so against the bank.
         let is_file = labels.deposits.iter().any(|one| one.bank == place && one.because.starts_with("remit"));
@@ -191,12 +197,14 @@ fn every_fault_is_planted_with_its_reason_at_its_rate() {
             "conflicting_keys",
             "duplicate_remittance",
             "money_without_remittance",
+            "overpaid",
             "rejected_claim",
             "remittance_changed",
             "remittance_out_of_balance",
             "remittance_without_money",
             "returned_item",
             "reversal_without_original",
+            "secondary_before_primary",
             "silent_claim",
             "takeback_unresolved",
             "unknown_payer",
@@ -225,6 +233,8 @@ struct Books {
     claims: BTreeMap<String, (String, usize, Vec<String>)>,
     /// Which procedures have two claims.
     twice: BTreeSet<Vec<String>>,
+    /// Those of which the second payer has answered.
+    seconds_told: BTreeSet<Vec<String>>,
     payments: BTreeMap<String, String>,
     parked: Parked,
     seen: BTreeSet<String>,
@@ -261,10 +271,12 @@ impl Books {
                 .map(|one| one.amount)
                 .sum();
             let mut less = answer.paid + contractual;
-            if ordinal == 1 && self.twice.contains(&procedures) {
+            let is_told = self.seconds_told.contains(&procedures);
+            if ordinal == 1 && self.twice.contains(&procedures) && !is_told {
                 *self.parked.entry(procedures).or_default() += contractual;
                 less -= contractual;
             } else if ordinal == 2 {
+                self.seconds_told.insert(procedures.clone());
                 less += self.parked.remove(&procedures).unwrap_or_default();
             }
             self.moved(&patient, day, -less);

@@ -42,13 +42,14 @@ fn details(account: &mut Vec<String>, one: &Money, number: u32) {
         Kind::Deposit => 301,
         Kind::Card => 147,
         Kind::Returned => 555,
+        Kind::Reversed => 557,
         Kind::Debit => 475,
     };
     let amount = one.amount.abs().0;
     let funds = match one.kind {
         Kind::Deposit => format!("S,{},{},0", amount / 2, amount - amount / 2),
         Kind::Check => format!("D,2,0,{},1,{}", amount / 4, amount - amount / 4),
-        Kind::Claim | Kind::ClaimWithoutTrace => "0".to_owned(),
+        Kind::Claim | Kind::ClaimWithoutTrace | Kind::Reversed => "0".to_owned(),
         Kind::Card | Kind::Returned | Kind::Debit => "Z".to_owned(),
     };
     let text = one.text(Format::Bai2);

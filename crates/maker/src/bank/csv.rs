@@ -16,6 +16,7 @@ pub(super) fn write(day: Date, money: &[Money]) -> String {
             Kind::Deposit => "DEPOSIT",
             Kind::Card => "MISC_CREDIT",
             Kind::Returned => "DEPOSIT_RETURN",
+            Kind::Reversed => "ACH_RETURN",
             Kind::Debit => "DEBIT",
         };
         let check = if one.kind == Kind::Check { one.number.as_str() } else { "" };

@@ -29,7 +29,7 @@ fn line(one: &Money, date: &str, serial: u32, number: u32) -> String {
         Kind::Claim | Kind::ClaimWithoutTrace => "DIRECTDEP",
         Kind::Check | Kind::Deposit => "DEP",
         Kind::Card => "CREDIT",
-        Kind::Returned | Kind::Debit => "DEBIT",
+        Kind::Returned | Kind::Reversed | Kind::Debit => "DEBIT",
     };
     let text = one.text(Format::Ofx).replace('&', "&amp;");
     let (name, memo) = match text.char_indices().nth(32) {
