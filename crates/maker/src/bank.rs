@@ -108,3 +108,50 @@ pub(crate) fn file(
         Format::Ofx => ("ofx", ofx::write(clinic, day, serial, money)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::office::clinics;
+
+    /// One line of each kind, in each form.
+    #[test]
+    fn every_form_says_the_same() {
+        let line = |kind, amount, number: &str, words: &str| Money {
+            clinic: 0,
+            kind,
+            amount: Cents(amount),
+            company: Company { name: "Cedar Dental", tin: "1990000011" },
+            number: number.to_owned(),
+            words: words.to_owned(),
+            truth: Truth::Other { other: "test" },
+            differs: None,
+            raises: None,
+        };
+        let ach =
+            [line(Kind::Claim, 11_805, "CDR7010001", ""), line(Kind::Reversed, -11_805, "CDR7010001", "")];
+        let rest = [
+            line(Kind::ClaimWithoutTrace, 20_000, "CDR7010002", ""),
+            line(Kind::Check, 4_501, "0041010003", ""),
+            line(Kind::Deposit, 30_000, "", "DEPOSIT 2 ITEMS"),
+            line(Kind::Card, 9_710, "", "MERCHANT BANKCARD DEP"),
+            line(Kind::Returned, -5_000, "", "RETURNED DEPOSITED ITEM \"VALE\" & CO"),
+            line(Kind::Debit, -250_000, "", "RENT ACH"),
+        ];
+        let all: Vec<Money> = ach.iter().chain(&rest).cloned().collect();
+        let clinic = &clinics(1)[0];
+        let forms = [
+            (Format::Nacha, &ach[..]),
+            (Format::Bai2, &all),
+            (Format::Csv, &all),
+            (Format::Camt, &all),
+            (Format::Ofx, &all),
+        ];
+        for (format, money) in forms {
+            let (ending, text) = file(format, clinic, date(2026, 1, 20), 7, money);
+            insta::assert_snapshot!(ending, text);
+        }
+    }
+}

@@ -322,7 +322,7 @@ impl World {
         let lines = self.money.entry(when).or_default();
         let is_plain = |one: &Money| one.kind == Kind::Check && one.differs.is_none() && one.raises.is_none();
         let partner = lines.iter_mut().find(|one| one.clinic == money.clinic && is_plain(one));
-        let Some(partner) = partner.filter(|_| is_plain(&money) && self.chance.bank.percent(50)) else {
+        let Some(partner) = partner.filter(|_| is_plain(&money) && self.chance.bank.percent(20)) else {
             lines.push(money);
             return;
         };
