@@ -116,9 +116,8 @@ mod tests {
     use super::*;
     use crate::office::clinics;
 
-    /// One line of each kind, in each form.
     #[test]
-    fn every_form_says_the_same() {
+    fn the_lines_of_a_day_in_each_form() {
         let line = |kind, amount, number: &str, words: &str| Money {
             clinic: 0,
             kind,

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use x12::Cents;
 
 use crate::Day;
-use crate::labels::Subject;
+use crate::labels::{AnswerLabel, Subject};
 use crate::remit::Answer;
 use crate::world::World;
 
@@ -37,6 +37,8 @@ impl Effect {
 pub(crate) struct Delivery {
     pub(crate) text: String,
     pub(crate) effects: Vec<Effect>,
+    /// By claim number: where its answers are.
+    pub(crate) answers: Vec<(String, AnswerLabel)>,
 }
 
 /// Money that a payer will take back when a later remittance has enough of it.
@@ -85,6 +87,8 @@ pub(crate) struct Course {
     pub(crate) again: Option<(Again, u32)>,
     /// Business days after the money until the payer takes all of it back.
     pub(crate) taken_back: Option<u32>,
+    /// The bank leaves the trace out, and another line is like this one.
+    pub(crate) is_twin: bool,
     /// Answers that a person must decide about, and why.
     pub(crate) held: Vec<(usize, &'static str)>,
     pub(crate) questions: Vec<Question>,
@@ -101,6 +105,7 @@ impl Course {
             file: 0,
             again: None,
             taken_back: None,
+            is_twin: false,
             held: Vec::new(),
             questions: Vec::new(),
             effects: answers.iter().filter_map(Effect::of).collect(),
@@ -117,6 +122,9 @@ impl World {
         {
             for delivery in self.deliveries.remove(&date).unwrap_or_default() {
                 day.file("835", delivery.text);
+                for (number, answer) in delivery.answers {
+                    self.labels.claims.entry(number).or_default().push(answer);
+                }
                 for effect in delivery.effects {
                     self.takes_effect(effect);
                 }

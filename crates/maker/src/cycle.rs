@@ -202,12 +202,12 @@ impl World {
         let text = write835::write(&remittance, &clinic, arrives, self.serials.control);
         self.ask_about_seconds(&remittance, &mut course, arrives);
         self.comes_again(&remittance, &course, &text);
-        self.label_answers(&remittance, &course);
+        let answers = self.answer_labels(&remittance, &course);
         self.send_money(&remittance, &course, arrives);
         for question in &course.questions {
             self.label_question(question, &remittance, &course);
         }
-        self.deliveries.entry(arrives).or_default().push(Delivery { text, effects: course.effects });
+        self.deliveries.entry(arrives).or_default().push(Delivery { text, effects: course.effects, answers });
     }
 
     /// An answer of the second payer that comes before the first one's waits for it.
@@ -248,13 +248,17 @@ impl World {
                 write835::write(&other, &clinic, when, control)
             }
         };
-        self.deliveries.entry(when).or_default().push(Delivery { text, effects: Vec::new() });
+        self.deliveries.entry(when).or_default().push(Delivery {
+            text,
+            effects: Vec::new(),
+            answers: Vec::new(),
+        });
     }
 
-    fn label_answers(&mut self, remittance: &Remittance, course: &Course) {
-        for (index, answer) in remittance.answers.iter().enumerate() {
-            let Some(claim) = answer.claim else { continue };
-            let number = &self.claims[claim].number;
+    fn answer_labels(&self, remittance: &Remittance, course: &Course) -> Vec<(String, AnswerLabel)> {
+        let answers = remittance.answers.iter().enumerate();
+        let labels = answers.filter_map(|(index, answer)| {
+            let number = &self.claims[answer.claim?].number;
             let label = AnswerLabel {
                 trace: remittance.trace.clone(),
                 index,
@@ -262,8 +266,9 @@ impl World {
                 claim_number_sent: (*number != answer.number).then(|| answer.number.clone()),
                 held: course.held.iter().find(|(held, _)| *held == index).map(|(_, reason)| *reason),
             };
-            self.labels.claims.entry(number.clone()).or_default().push(label);
-        }
+            Some((number.clone(), label))
+        });
+        labels.collect()
     }
 
     fn label_question(&mut self, question: &Question, remittance: &Remittance, course: &Course) {
@@ -292,7 +297,9 @@ impl World {
         let fee = if remittance.method == Method::Card { Cents(amount.0 * 3 / 100) } else { Cents::ZERO };
         let is_csv = self.clinics[remittance.clinic].format == crate::bank::Format::Csv;
         let kind = match remittance.method {
-            Method::Ach if is_csv && self.chance.bank.percent(10) => Kind::ClaimWithoutTrace,
+            Method::Ach if course.is_twin || (is_csv && self.chance.bank.percent(10)) => {
+                Kind::ClaimWithoutTrace
+            }
             Method::Ach | Method::Nothing => Kind::Claim,
             Method::Check => Kind::Check,
             Method::Card => Kind::Card,
@@ -308,7 +315,10 @@ impl World {
             words: format!("VIRTUAL CARD {} REF {}", payer.name.to_uppercase(), remittance.trace),
             truth: Truth::Insurance { remittances: vec![remittance.trace.clone()], fee },
             differs: course.differs.or((!fee.is_zero()).then_some((-fee, "card_fee", true))),
-            raises: is_early.then_some(("money_without_remittance", Some(arrives))),
+            raises: match course.is_twin {
+                true => Some(("ambiguous_deposit", None)),
+                false => is_early.then_some(("money_without_remittance", Some(arrives))),
+            },
         };
         if let Some(days) = course.taken_back {
             let reversed = Money { kind: Kind::Reversed, amount: -money.amount, ..money.clone() };

@@ -29,6 +29,8 @@ pub(crate) enum Fault {
     ResentSame,
     /// A claim number is cut to fifteen characters.
     NumberCut,
+    /// A claim is answered under no number at all.
+    NumberLost,
     /// The payer calls itself something else.
     Renamed,
     /// The payer has another tax id and a longer name.
@@ -61,10 +63,12 @@ pub(crate) enum Fault {
     Overpaid,
     /// The payer takes its electronic credit back.
     MoneyReversed,
+    /// Two payments of one payer, day and amount, of which the bank does not tell the traces.
+    Twins,
 }
 
-/// How many of 1,000 remittances. The last ten are not in the recipe: each reason of an exception occurs.
-const RATES: [(Fault, u32); 28] = [
+/// How many of 1,000 remittances. The lost number and the last eleven are not in the recipe: each reason of an exception occurs.
+const RATES: [(Fault, u32); 30] = [
     (Fault::Takeback, 3),
     (Fault::TakebackLater, 3),
     (Fault::Correction, 3),
@@ -77,6 +81,7 @@ const RATES: [(Fault, u32); 28] = [
     (Fault::ResentAnew, 2),
     (Fault::ResentSame, 2),
     (Fault::NumberCut, 3),
+    (Fault::NumberLost, 1),
     (Fault::Renamed, 2),
     (Fault::Bought, 1),
     (Fault::OutOfBalance, 2),
@@ -93,6 +98,7 @@ const RATES: [(Fault, u32); 28] = [
     (Fault::SecondFirst, 1),
     (Fault::Overpaid, 1),
     (Fault::MoneyReversed, 1),
+    (Fault::Twins, 1),
 ];
 
 /// When each fault is due, counted in remittances. What does not fit the remittance that is due waits for one that it

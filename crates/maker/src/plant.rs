@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use x12::Cents;
 
-use crate::bank::{Company, Kind, Money};
+use crate::bank::{Company, Format, Kind, Money};
 use crate::calendar::later;
 use crate::course::{Again, Course, Effect, Question, Recovery};
 use crate::faults::Fault;
@@ -44,6 +44,11 @@ impl World {
                 remittance.answers[index].number.truncate(15);
                 true
             }
+            Fault::NumberLost if !PAYERS[remittance.payer].tells_number => {
+                let Some(index) = self.plain_answer(remittance) else { return false };
+                remittance.answers[index].number = "0".to_owned();
+                true
+            }
             Fault::Renamed => {
                 remittance.payer_name = PAYERS[remittance.payer].new_name;
                 true
@@ -68,6 +73,7 @@ impl World {
                 course.taken_back = Some(self.chance.faults.between(1, 3));
                 true
             }
+            Fault::Twins if is_ach => self.twins(remittance, course).is_some(),
             Fault::LateMoney
             | Fault::NoMoney
             | Fault::StaleCheck
@@ -77,6 +83,8 @@ impl World {
             | Fault::ShortMoney
             | Fault::SecondFirst
             | Fault::MoneyReversed
+            | Fault::NumberLost
+            | Fault::Twins
             | Fault::ReversalAlone => false,
         }
     }
@@ -422,6 +430,38 @@ impl World {
         }
         course.file = 12;
         true
+    }
+
+    /// Two claims of the same work are paid by a remittance each: nothing but the trace could tell their money apart.
+    fn twins(&mut self, remittance: &mut Remittance, course: &mut Course) -> Option<()> {
+        if self.clinics[remittance.clinic].ach_format == Format::Nacha {
+            return None;
+        }
+        let is_plain = |answer: &Answer| {
+            let claim = answer.claim.map(|claim| &self.claims[claim]);
+            claim.is_some_and(|claim| claim.other.is_none() && claim.charge == answer.charge())
+                && answer.status == "1"
+                && answer.paid() > Cents(1_000)
+        };
+        let answers = &remittance.answers;
+        let pairs = (0..answers.len()).flat_map(|one| (0..one).map(move |other| (one, other)));
+        let (one, other) = pairs.into_iter().find(|&(one, other)| {
+            let (one, other) = (&answers[one], &answers[other]);
+            is_plain(one) && is_plain(other) && one.paid() == other.paid()
+        })?;
+        if remittance.amount() - Cents(answers[one].paid().0 * 2) <= Cents(100) {
+            return None;
+        }
+        // The later one is taken first, so that the place of the other stays.
+        for place in [one, other] {
+            let answer = remittance.answers.remove(place);
+            course.effects.retain(|effect| Some(effect.claim) != answer.claim);
+            let trace = self.trace(remittance.payer);
+            let own = Remittance { answers: vec![answer], plb: Vec::new(), trace, ..remittance.clone() };
+            let course = Course { is_twin: true, ..Course::plain(&own.answers, 1) };
+            self.issue(own, course);
+        }
+        Some(())
     }
 
     /// The second payer pays all of the charge, although the first has paid a part.

@@ -162,7 +162,14 @@ impl World {
     }
 
     pub(crate) fn into_labels(mut self) -> Labels {
-        self.labels.exceptions.sort_by_key(|exception| exception.planted);
+        // What would have happened later has not happened.
+        let through = self.size.last_day();
+        let exceptions = &mut self.labels.exceptions;
+        exceptions.retain(|exception| exception.planted <= through);
+        exceptions.sort_by_key(|exception| exception.planted);
+        for exception in exceptions {
+            exception.settled = exception.settled.filter(|settled| *settled <= through);
+        }
         self.labels
     }
 
@@ -224,7 +231,7 @@ impl World {
             self.labels.deposits.push(DepositLabel { bank, provable, cents, because });
         }
         if let Some((reason, settled)) = money.raises {
-            let due = if settled.is_none() && reason == "returned_item" { date } else { later(date, 5) };
+            let due = if reason == "money_without_remittance" { later(date, 5) } else { date };
             self.labels.exceptions.push(ExceptionLabel {
                 reason,
                 subject: Subject::BankLine { bank },
