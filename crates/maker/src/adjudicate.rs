@@ -144,11 +144,10 @@ fn decide(case: &Case<'_>, done: &Procedure, used: &mut Used) -> Line {
     if let Often::Yearly(family, _) | Often::Every(family, _) = code.often {
         used.history.push((family, case.day));
     }
-    if case.mood == Mood::OtherCode
-        && case.procedures.first().is_some_and(|first| first.number == done.number)
-    {
+    let is_first = case.procedures.first().is_some_and(|first| first.number == done.number);
+    if let Some(other) = other_code(code.code).filter(|_| is_first && case.mood == Mood::OtherCode) {
         line.submitted = Some(code.code);
-        line.code = other_code(code.code);
+        line.code = other;
     }
     line
 }
@@ -197,14 +196,14 @@ fn bundle(lines: &mut [Line]) {
 }
 
 /// The code that a payer answers in place of another one.
-fn other_code(code: &'static str) -> &'static str {
+fn other_code(code: &'static str) -> Option<&'static str> {
     match code {
-        "T0150" => "T0120",
-        "T1110" => "T4910",
-        "T2392" => "T2391",
-        "T2740" => "T2791",
-        "T0120" => "T0140",
-        other => other,
+        "T0150" => Some("T0120"),
+        "T1110" => Some("T4910"),
+        "T2392" => Some("T2391"),
+        "T2740" => Some("T2791"),
+        "T0120" => Some("T0140"),
+        _ => None,
     }
 }
 

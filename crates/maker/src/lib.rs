@@ -37,6 +37,7 @@ mod plant;
 mod remit;
 mod setup;
 mod size;
+mod till;
 mod world;
 mod write835;
 

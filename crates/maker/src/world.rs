@@ -16,11 +16,12 @@ use crate::claim::{Claim, Fate};
 use crate::course::{Delivery, Recovery};
 use crate::faults::Calendar;
 use crate::labels::{BankLabel, DepositLabel, ExceptionLabel, Labels, Subject};
-use crate::life::{Till, Visit};
+use crate::life::Visit;
 use crate::office::{Clinic, clinics};
 use crate::people::{Person, Plan, people, plans};
 use crate::remit::Answer;
 use crate::setup;
+use crate::till::Till;
 use crate::{Day, File, Size};
 
 /// A payer and a clinic: who pays whom.

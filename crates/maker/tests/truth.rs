@@ -343,3 +343,102 @@ fn every_balance_is_what_the_files_and_the_actions_come_to() {
         assert_eq!(labels.balances.get(patient), Some(points), "{patient}");
     }
 }
+
+#[test]
+fn every_shape_of_an_answer_occurs() {
+    let (days, labels) = made(Size::Normal, 1);
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    for (_, text) in files(&days, "835") {
+        for remittance in &x12::remittance::read(text.as_bytes()).remittances {
+            seen.extend(remittance.payment.iter().map(|payment| format!("BPR {}", payment.method.code())));
+            seen.extend(remittance.provider_adjustments.iter().map(|plb| format!("PLB {}", plb.reason)));
+            seen.insert(format!(
+                "PR {} {}",
+                remittance.payer.name,
+                remittance.trace.as_ref().map_or("", |t| &t.payer_id)
+            ));
+            for claim in &remittance.claims {
+                seen.insert(format!("CLP {}", claim.status.code()));
+                seen.extend(claim.reference("F8").map(|_| "F8".to_owned()));
+                seen.extend(
+                    claim
+                        .lines
+                        .iter()
+                        .filter_map(|line| line.submitted_procedure.as_ref().map(|_| "SVC06".to_owned())),
+                );
+                let reasons =
+                    claim.all_adjustments().map(|one| format!("CAS {} {}", one.group.code(), one.reason));
+                seen.extend(reasons);
+            }
+        }
+    }
+    let shapes = [
+        "BPR ACH",
+        "BPR CHK",
+        "BPR NON",
+        "CAS CO 45",
+        "CAS CO 97",
+        "CAS OA 23",
+        "CAS OA 94",
+        "CAS PR 1",
+        "CAS PR 119",
+        "CAS PR 151",
+        "CAS PR 169",
+        "CAS PR 179",
+        "CAS PR 2",
+        "CAS PR 204",
+        "CAS PR 252",
+        "CAS PR 27",
+        "CAS PR 45",
+        "CAS PR 96",
+        "CLP 1",
+        "CLP 19",
+        "CLP 2",
+        "CLP 22",
+        "F8",
+        "PLB FB",
+        "PLB L6",
+        "PLB WO",
+        "SVC06",
+    ];
+    let missing: Vec<&str> = shapes.into_iter().filter(|shape| !seen.contains(*shape)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    // Eight payers, some of which have called themselves something else for once.
+    assert!(seen.iter().filter(|shape| shape.starts_with("PR ")).count() > 9);
+    let answers = || labels.claims.values().flatten();
+    let sent: BTreeSet<usize> =
+        answers().filter_map(|one| one.claim_number_sent.as_ref().map(String::len)).collect();
+    assert_eq!(sent, BTreeSet::from([1, 15]));
+    // Several answers to one claim: in parts, or reversed and decided anew.
+    let of_claim: BTreeSet<usize> = labels.claims.values().map(Vec::len).collect();
+    assert!(of_claim.is_superset(&BTreeSet::from([1, 2, 3])), "{of_claim:?}");
+}
+
+/// So long does no payer take: a claim that is older and not answered is labelled.
+const ANSWERED_WITHIN_DAYS: i32 = 45;
+
+#[test]
+fn every_claim_is_answered_in_time_or_labelled() {
+    let (days, labels) = made(Size::Normal, 7);
+    let labelled: BTreeSet<&str> = (labels.exceptions.iter())
+        .filter(|exception| matches!(exception.reason, "silent_claim" | "rejected_claim"))
+        .filter_map(|exception| match &exception.subject {
+            Subject::Claim { claim_number } => Some(claim_number.as_str()),
+            _ => None,
+        })
+        .collect();
+    let mut came = BTreeMap::new();
+    for (day, text) in files(&days, "835") {
+        for remittance in &x12::remittance::read(text.as_bytes()).remittances {
+            came.entry(trace_of(remittance).to_owned()).or_insert(day);
+        }
+    }
+    for (day, action) in days.iter().flat_map(|day| day.actions.iter().map(|action| (day.date, action))) {
+        let Action::Send { claims } = action else { continue };
+        for claim in claims.iter().filter(|claim| !labelled.contains(claim.as_str())) {
+            let answered = labels.claims.get(claim).map_or(labels.through, |answers| came[&answers[0].trace]);
+            let waited = (answered - day).get_days();
+            assert!(waited <= ANSWERED_WITHIN_DAYS, "{claim}: {waited} days");
+        }
+    }
+}
