@@ -66,7 +66,19 @@ pub enum Action {
     /// A claim that was rejected is sent again, as an original.
     Resend { claim: String },
     /// A patient paid.
-    Payment { key: String, patient: String, amount: Cents, method: &'static str },
+    Payment {
+        key: String,
+        patient: String,
+        amount: Cents,
+        method: &'static str,
+        /// The payment plan that it is an instalment of.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        plan: Option<String>,
+    },
+    /// A patient agreed to pay month by month.
+    PayPlan { key: String, patient: String, amount: Cents, months: u32 },
+    /// Checks of insurers are carried to the bank on one slip.
+    Deposit { clinic: String, checks: Vec<String>, amount: Cents },
     /// A check of a patient came back from the bank.
     PaymentReturned { payment: String, amount: Cents },
     /// Money was given back to a patient.

@@ -54,7 +54,9 @@ impl World {
                 day.does(action);
             }
         }
+        self.instalments(day);
         self.deposits();
+        self.slips(day);
         if self.today.weekday() == Weekday::Friday {
             self.goes_out();
         }

@@ -172,7 +172,7 @@ impl World {
         remittance.off = -taken;
         let reason = "remittance_out_of_balance";
         course.held = (0..remittance.answers.len()).map(|index| (index, reason)).collect();
-        course.questions.push(self.at_once(reason, World::about(remittance), taken));
+        course.questions.push(self.at_once(reason, World::about(remittance), remittance.amount()));
         course.differs = Some((-taken, reason, false));
         true
     }

@@ -19,6 +19,17 @@ pub(crate) struct Till {
     checks_and_cash: Cents,
 }
 
+/// A part of what a patient has agreed to pay month by month.
+#[derive(Clone, Debug)]
+pub(crate) struct Instalment {
+    who: usize,
+    plan: String,
+    amount: Cents,
+}
+
+/// Who owes more may agree on a payment plan.
+const PLAN_FROM: Cents = Cents(60_000);
+
 impl World {
     /// A bill goes out; most pay it some weeks later, some in two parts, some never.
     pub(crate) fn pays_later(&mut self, who: usize, days: u32) {
@@ -37,34 +48,63 @@ impl World {
         }
         let patient = self.people[who].key.clone();
         let balance = self.labels.balance(&patient);
-        let balance = if balance > Cents::ZERO { (balance - self.undecided[who]).or_zero() } else { balance };
-        let clinic = self.people[who].clinic;
         if balance < Cents::ZERO {
-            self.owes(who, -balance);
-            day.does(Action::Refund { patient, amount: -balance });
-            self.moves(
-                clinic,
-                Kind::Debit,
-                balance,
-                "CHECK PAID PATIENT REFUND",
-                Truth::Other { other: "refund" },
-                3,
-            );
-            return;
+            return self.refunds(day, who, -balance);
         }
-        if balance.is_zero() {
-            return;
+        let later = self.undecided[who] + self.on_plan[who];
+        let due = (balance - later).or_zero();
+        if due > PLAN_FROM && self.on_plan[who].is_zero() && self.chance.patients.percent(30) {
+            return self.agrees_on_a_plan(day, who, due);
         }
-        let half = balance > Cents(20_000) && self.chance.patients.percent(40);
-        let amount = if half { Cents(balance.0 / 2) } else { balance };
+        let half = due > Cents(20_000) && self.chance.patients.percent(40);
         if half {
             self.pays_later(who, 20);
         }
+        self.pays_amount(day, who, if half { Cents(due.0 / 2) } else { due }, None);
+    }
+
+    /// A credit is given back by a check.
+    fn refunds(&mut self, day: &mut Day, who: usize, amount: Cents) {
+        self.owes(who, amount);
+        day.does(Action::Refund { patient: self.people[who].key.clone(), amount });
+        let (clinic, truth) = (self.people[who].clinic, Truth::Other { other: "refund" });
+        self.moves(clinic, Kind::Debit, -amount, "CHECK PAID PATIENT REFUND", truth, 3);
+    }
+
+    /// What is due is paid month by month. The patient owes all of it until then.
+    fn agrees_on_a_plan(&mut self, day: &mut Day, who: usize, amount: Cents) {
+        self.serials.pay_plan += 1;
+        let key = format!("PP-{:04}", self.serials.pay_plan);
+        let months = self.chance.patients.between(3, 12);
+        self.on_plan[who] += amount;
+        let part = Cents(amount.0 / i64::from(months));
+        let first = amount - Cents(part.0 * i64::from(months - 1));
+        for month in 0..months {
+            let amount = if month == 0 { first } else { part };
+            let instalment = Instalment { who, plan: key.clone(), amount };
+            self.instalments.entry(days_later(self.today, 30 * (month + 1))).or_default().push(instalment);
+        }
+        day.does(Action::PayPlan { key, patient: self.people[who].key.clone(), amount, months });
+    }
+
+    /// The instalments of today.
+    pub(crate) fn instalments(&mut self, day: &mut Day) {
+        for Instalment { who, plan, amount } in self.instalments.remove(&self.today).unwrap_or_default() {
+            self.on_plan[who] -= amount;
+            self.pays_amount(day, who, amount, Some(plan));
+        }
+    }
+
+    fn pays_amount(&mut self, day: &mut Day, who: usize, amount: Cents, plan: Option<String>) {
+        if amount.is_zero() {
+            return;
+        }
+        let (patient, clinic) = (self.people[who].key.clone(), self.people[who].clinic);
         let method = *self.chance.patients.pick(&["card", "card", "card", "check", "cash"]);
         self.serials.payment += 1;
         let key = format!("PM-{:06}", self.serials.payment);
         self.owes(who, -amount);
-        day.does(Action::Payment { key: key.clone(), patient, amount, method });
+        day.does(Action::Payment { key: key.clone(), patient, amount, method, plan });
         let till = self.taken.entry(clinic).or_default();
         if method == "card" {
             till.cards += amount;
@@ -78,7 +118,7 @@ impl World {
 
     /// The check comes back a week after the deposit; the patient owes again when the bank says so.
     fn bounces(&mut self, who: usize, clinic: usize, payment: String, amount: Cents) {
-        let returned = later(days_later(self.today, 10), 1);
+        let returned = days_later(self.today, 16);
         self.returns.entry(returned).or_default().push((who, Action::PaymentReturned { payment, amount }));
         let words = format!("RETURNED DEPOSITED ITEM {}", self.people[who].last.to_uppercase());
         self.money.entry(returned).or_default().push(Money {
@@ -109,6 +149,21 @@ impl World {
             if !cash.is_zero() {
                 let truth = Truth::Patient { patient: cash, fee: Cents::ZERO };
                 self.moves(clinic, Kind::Deposit, cash, "DEPOSIT", truth, 1);
+            }
+        }
+    }
+
+    /// The slips of the insurers' checks that will be at the bank on the next business day: only they tell which checks
+    /// are in one line.
+    pub(crate) fn slips(&self, day: &mut Day) {
+        for money in self.money.get(&later(self.today, 1)).into_iter().flatten() {
+            let Truth::Insurance { remittances, .. } = &money.truth else { continue };
+            if matches!(money.kind, Kind::Check | Kind::Deposit) {
+                day.does(Action::Deposit {
+                    clinic: self.clinics[money.clinic].key.clone(),
+                    checks: remittances.clone(),
+                    amount: money.amount,
+                });
             }
         }
     }

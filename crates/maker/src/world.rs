@@ -21,7 +21,7 @@ use crate::office::{Clinic, clinics};
 use crate::people::{Person, Plan, people, plans};
 use crate::remit::Answer;
 use crate::setup;
-use crate::till::Till;
+use crate::till::{Instalment, Till};
 use crate::{Day, File, Size};
 
 /// A payer and a clinic: who pays whom.
@@ -47,6 +47,7 @@ pub(crate) struct Serials {
     pub(crate) trace: u32,
     pub(crate) control: u32,
     pub(crate) payment: u32,
+    pub(crate) pay_plan: u32,
     pub(crate) bank_file: u32,
 }
 
@@ -85,6 +86,9 @@ pub(crate) struct World {
     pub(crate) returns: BTreeMap<Date, Vec<(usize, Action)>>,
     /// By person: charges that insurers have not decided yet.
     pub(crate) undecided: Vec<Cents>,
+    /// By person: what is agreed to be paid later, month by month.
+    pub(crate) on_plan: Vec<Cents>,
+    pub(crate) instalments: BTreeMap<Date, Vec<Instalment>>,
     /// Those about whom the practice disputes with an insurer.
     pub(crate) disputed: BTreeSet<usize>,
     /// What was taken at each clinic by card since the last business day, and by check and cash since the last deposit.
@@ -131,6 +135,8 @@ impl World {
             will_pay: BTreeMap::new(),
             returns: BTreeMap::new(),
             undecided: vec![Cents::ZERO; size.patients() as usize],
+            on_plan: vec![Cents::ZERO; size.patients() as usize],
+            instalments: BTreeMap::new(),
             disputed: BTreeSet::new(),
             taken: BTreeMap::new(),
             faults,
