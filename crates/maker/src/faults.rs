@@ -31,6 +31,8 @@ pub(crate) enum Fault {
     NumberCut,
     /// A claim is answered under no number at all.
     NumberLost,
+    /// Two claims of one patient, day and charge are answered under no number at all.
+    NumbersLost,
     /// The payer calls itself something else.
     Renamed,
     /// The payer has another tax id and a longer name.
@@ -67,8 +69,8 @@ pub(crate) enum Fault {
     Twins,
 }
 
-/// How many of 1,000 remittances. The lost number and the last eleven are not in the recipe: each reason of an exception occurs.
-const RATES: [(Fault, u32); 30] = [
+/// How many of 1,000 remittances. The lost numbers and the last eleven are not in the recipe: each reason of an exception occurs.
+const RATES: [(Fault, u32); 31] = [
     (Fault::Takeback, 3),
     (Fault::TakebackLater, 3),
     (Fault::Correction, 3),
@@ -82,6 +84,7 @@ const RATES: [(Fault, u32); 30] = [
     (Fault::ResentSame, 2),
     (Fault::NumberCut, 3),
     (Fault::NumberLost, 1),
+    (Fault::NumbersLost, 1),
     (Fault::Renamed, 2),
     (Fault::Bought, 1),
     (Fault::OutOfBalance, 2),

@@ -78,7 +78,7 @@ impl World {
         self.owes(who, charge);
         match self.people[who].coverages.len() {
             0 => self.pays_later(who, 0),
-            coverages => self.claim(day, who, procedures, coverages > 1),
+            coverages => self.claims(day, who, procedures, coverages > 1),
         }
         if is_checkup {
             let until_next = self.chance.life.between(170, 220);
@@ -142,6 +142,18 @@ impl World {
         };
         let lost_before = chance.percent(30);
         Procedure { number: self.serials.procedure, code, tooth, surface, lost_before }
+    }
+
+    /// What was done, claimed: mostly at once, but equal works sometimes on a claim each.
+    fn claims(&mut self, day: &mut Day, who: usize, procedures: Vec<Procedure>, two: bool) {
+        let is_double = procedures.len() == 2 && procedures[0].code.code == procedures[1].code.code;
+        if is_double && !two && self.chance.claims.percent(25) {
+            for one in procedures {
+                self.claim(day, who, vec![one], false);
+            }
+        } else {
+            self.claim(day, who, procedures, two);
+        }
     }
 
     /// A claim to the first payer, and one to the second that waits for its answer.

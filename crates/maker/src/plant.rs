@@ -8,6 +8,7 @@ use x12::Cents;
 
 use crate::bank::{Company, Format, Kind, Money};
 use crate::calendar::later;
+use crate::claim::Claim;
 use crate::course::{Again, Course, Effect, Question};
 use crate::faults::Fault;
 use crate::labels::{Subject, Truth};
@@ -51,9 +52,13 @@ impl World {
                 true
             }
             Fault::NumberLost if !PAYERS[remittance.payer].tells_number => {
-                let Some(index) = self.plain_answer(remittance) else { return false };
+                let alone = |answer: &Answer| self.is_plain(answer) && self.is_alone(answer);
+                let Some(index) = remittance.answers.iter().position(alone) else { return false };
                 remittance.answers[index].number = "0".to_owned();
                 true
+            }
+            Fault::NumbersLost if !PAYERS[remittance.payer].tells_number => {
+                self.numbers_lost(remittance, course).is_some()
             }
             Fault::Renamed => {
                 remittance.payer_name = PAYERS[remittance.payer].new_name;
@@ -90,6 +95,7 @@ impl World {
             | Fault::SecondFirst
             | Fault::MoneyReversed
             | Fault::NumberLost
+            | Fault::NumbersLost
             | Fault::Twins
             | Fault::ReversalAlone => false,
         }
@@ -104,6 +110,47 @@ impl World {
     fn add(&mut self, remittance: &mut Remittance, course: &mut Course, answer: Answer) {
         course.effects.extend(Effect::of(&answer));
         remittance.answers.push(answer);
+    }
+
+    /// Two whole answers to claims of one payer that are alike in what `alike` says of them: their places, the larger
+    /// one first.
+    fn two_alike<K: PartialEq>(
+        &self,
+        remittance: &Remittance,
+        alike: impl Fn(&Claim, &Answer) -> K,
+    ) -> Option<(usize, usize)> {
+        let keys: Vec<Option<K>> = (remittance.answers.iter())
+            .map(|answer| {
+                let claim = &self.claims[answer.claim?];
+                self.is_plain(answer).then(|| alike(claim, answer))
+            })
+            .collect();
+        let mut pairs = (0..keys.len()).flat_map(|one| (0..one).map(move |other| (one, other)));
+        pairs.find(|&(one, other)| keys[one].is_some() && keys[one] == keys[other])
+    }
+
+    /// Its claim is the only one of its patient, day and charge. Claims of one visit were made one after the other.
+    fn is_alone(&self, answer: &Answer) -> bool {
+        let Some(place) = answer.claim else { return false };
+        let key = |claim: &Claim| (claim.who, claim.day, claim.charge);
+        let beside = [place.checked_sub(1), Some(place + 1)].into_iter().flatten();
+        let mut beside = beside.filter_map(|place| self.claims.get(place));
+        beside.all(|claim| key(claim) != key(&self.claims[place]))
+    }
+
+    /// Nothing in the file tells which answer is to which claim.
+    fn numbers_lost(&mut self, remittance: &mut Remittance, course: &mut Course) -> Option<()> {
+        let (one, other) = self.two_alike(remittance, |claim, _| (claim.who, claim.day, claim.charge))?;
+        for index in [other, one] {
+            let answer = &mut remittance.answers[index];
+            answer.number = "0".to_owned();
+            let amount = answer.paid();
+            let (trace, claim_number) = (remittance.trace.clone(), "0".to_owned());
+            let subject = Subject::RemittedClaim { trace, index, claim_number };
+            course.held.push((index, "ambiguous_claim"));
+            course.questions.push(self.at_once("ambiguous_claim", subject, amount));
+        }
+        Some(())
     }
 
     fn late_money(&mut self, remittance: &Remittance, course: &mut Course) -> bool {
@@ -215,19 +262,8 @@ impl World {
         if self.clinics[remittance.clinic].ach_format == Format::Nacha {
             return None;
         }
-        let is_plain = |answer: &Answer| {
-            let claim = answer.claim.map(|claim| &self.claims[claim]);
-            claim.is_some_and(|claim| claim.other.is_none() && claim.charge == answer.charge())
-                && answer.status == "1"
-                && answer.paid() > Cents(1_000)
-        };
-        let answers = &remittance.answers;
-        let pairs = (0..answers.len()).flat_map(|one| (0..one).map(move |other| (one, other)));
-        let (one, other) = pairs.into_iter().find(|&(one, other)| {
-            let (one, other) = (&answers[one], &answers[other]);
-            is_plain(one) && is_plain(other) && one.paid() == other.paid()
-        })?;
-        if remittance.amount() - Cents(answers[one].paid().0 * 2) <= Cents(100) {
+        let (one, other) = self.two_alike(remittance, |_, answer| answer.paid())?;
+        if remittance.amount() - Cents(remittance.answers[one].paid().0 * 2) <= Cents(100) {
             return None;
         }
         // The later one is taken first, so that the place of the other stays.

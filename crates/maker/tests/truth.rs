@@ -190,6 +190,7 @@ fn every_fault_is_planted_with_its_reason_at_its_rate() {
         let (days, labels) = made(Size::Normal, seed);
         let planted = reasons(&labels);
         let expected = [
+            "ambiguous_claim",
             "ambiguous_deposit",
             "amount_mismatch",
             "charge_differs",

@@ -9,14 +9,16 @@ use crate::remit::{Answer, Line, Remittance};
 use crate::world::World;
 
 impl World {
-    /// A whole answer to a claim of one payer, of which something is paid.
+    /// Whether it is a whole answer to a claim of one payer, of which something is paid.
+    pub(super) fn is_plain(&self, answer: &Answer) -> bool {
+        let claim = answer.claim.map(|claim| &self.claims[claim]);
+        let is_whole = claim.is_some_and(|claim| claim.other.is_none() && claim.charge == answer.charge());
+        is_whole && answer.status == "1" && answer.paid() > Cents(1_000)
+    }
+
+    /// The first such answer.
     pub(super) fn plain_answer(&self, remittance: &Remittance) -> Option<usize> {
-        remittance.answers.iter().position(|answer| {
-            let claim = answer.claim.map(|claim| &self.claims[claim]);
-            let is_whole =
-                claim.is_some_and(|claim| claim.other.is_none() && claim.charge == answer.charge());
-            is_whole && answer.status == "1" && answer.paid() > Cents(1_000)
-        })
+        remittance.answers.iter().position(|answer| self.is_plain(answer))
     }
 
     /// A claim that another clinic of the group is waiting for, answered to this one.
