@@ -5,6 +5,8 @@
 //! files of several kinds. When the days are over, [`Maker::into_labels`] gives the truth ([`labels::Labels`]): what each bank
 //! line pays, which answers each claim got, what a person must be asked and why, what each patient owed on each day.
 //!
+//! `docs/labelled-practice.md` lists what is planted, how often, and what a person must be asked about it.
+//!
 //! One size and one seed give the same bytes, for ever and on any machine: integers only, chance of our own, no clock.
 //!
 //! ```
