@@ -57,6 +57,33 @@ fn the_code_is_tidy() {
     assert!(untidy.is_empty(), "{} places:\n{}", untidy.len(), untidy.join("\n"));
 }
 
+/// What judges the ledger must not know it: a maker that shares a rule with the matcher shares its mistakes.
+#[test]
+fn the_maker_rests_on_x12_alone() {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/maker/Cargo.toml");
+    let manifest = fs::read_to_string(manifest).expect("a text file");
+    let sections =
+        manifest.split("\n[").filter(|section| section.lines().next().is_some_and(names_dependencies));
+    let crates: Vec<&str> =
+        sections.flat_map(|section| section.lines().skip(1)).filter_map(crate_name).collect();
+    assert!(crates.contains(&"x12"), "{crates:?}");
+    let others: Vec<&str> = crates.into_iter().filter(|name| OURS.contains(name)).collect();
+    assert_eq!(others, ["x12"]);
+}
+
+/// The crates of this project.
+const OURS: [&str; 7] = ["x12", "bank", "claims", "store", "server", "bitewing", "maker"];
+
+fn names_dependencies(heading: &str) -> bool {
+    heading.ends_with("dependencies]")
+}
+
+/// `x12` of `x12.workspace = true`.
+fn crate_name(line: &str) -> Option<&str> {
+    let name = line.split(['.', ' ', '=']).next()?;
+    (!name.is_empty() && !name.starts_with('#')).then_some(name)
+}
+
 fn look_at(file: &str, text: &str, untidy: &mut Vec<String>) {
     let length = text.lines().count();
     if length > LINES_MAX {
