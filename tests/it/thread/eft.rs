@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use claims::bank::nacha::{self, NachaBatch, NachaEntry, NachaFile};
+use bank::nacha::{self, NachaBatch, NachaEntry, NachaFile};
 use jiff::civil::date;
 use serde_json::json;
 use x12::Cents;

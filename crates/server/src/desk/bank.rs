@@ -1,7 +1,7 @@
 //! Intake of bank entries, from files and one by one: each line of the bank once, booked, then tied.
 
 use claims::Cents;
-use claims::bank::{self, BankFormat};
+use bank::BankFormat;
 use claims::change::{ChangeSet, Scope};
 use claims::desk::{BankAccount, BankEntry, StoredFile, trace_key};
 use claims::ledger::{Account, AccountKind, Posting, Source};

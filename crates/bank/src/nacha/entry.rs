@@ -7,7 +7,7 @@ use super::super::{BankEntry, ReturnInfo, Trn, trn};
 use super::code::{self, Direction, Kind};
 use super::layout::*;
 use super::record::Record;
-use crate::Cents;
+use x12::Cents;
 
 /// Descriptions are for people; the whole text is in the addenda.
 const DESCRIPTION_MAX: usize = 1_000;

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::string::string_regex;
 
 use super::*;
-use crate::bank::BankEntry;
+use crate::BankEntry;
 
 /// Text of up to `max` columns without blanks around it.
 fn text(max: usize) -> impl Strategy<Value = String> {

@@ -7,7 +7,7 @@ mod properties;
 
 use super::super::{BankFile, BankFormat, Columns, recognise};
 use super::{NachaBatch, NachaEntry, NachaFile, read, write};
-use crate::Cents;
+use x12::Cents;
 use jiff::civil::date;
 
 /// Made by hand: a batch of CCD+ credits, and a batch with one PPD debit.

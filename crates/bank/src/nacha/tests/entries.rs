@@ -1,7 +1,7 @@
 //! What becomes of entries and their addenda.
 
 use super::*;
-use crate::bank::{ReturnInfo, Trn};
+use crate::{ReturnInfo, Trn};
 
 /// Puts the whole line of a type 98 or 99 addenda over an addenda 05.
 fn with_addenda(text: &str, line: usize, kind: &str, reason: &str, corrected: &str) -> String {

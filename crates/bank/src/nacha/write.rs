@@ -6,7 +6,7 @@ use super::super::Columns;
 use super::code::{self, Direction};
 use super::layout::*;
 use super::totals::Totals;
-use crate::Cents;
+use x12::Cents;
 
 /// A file as a bank sends it.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{BankFinding, BankFormat, Trn};
-use crate::Cents;
+use x12::Cents;
 
 /// What was read from one bank file.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]

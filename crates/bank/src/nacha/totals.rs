@@ -4,7 +4,7 @@ use super::super::finding::Findings;
 use super::code::Direction;
 use super::layout::{BATCH_TOTALS, FILE_TOTALS, TotalColumns};
 use super::record::Record;
-use crate::Cents;
+use x12::Cents;
 
 /// The hash keeps the last ten digits of the sum.
 const HASH_MODULUS: u64 = 10_000_000_000;
