@@ -5,6 +5,9 @@ use serde::Serialize;
 /// More findings than this are counted, not listed.
 pub const FINDINGS_MAX: usize = 1_000;
 
+/// More bytes of what stands at a place are not shown.
+const VALUE_MAX: usize = 500;
+
 /// Columns of a line, counted from 1, both ends included, as the formats' documents count them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 pub struct Columns {
@@ -54,7 +57,9 @@ pub(super) struct Findings {
 }
 
 impl Findings {
-    pub(super) fn push(&mut self, finding: BankFinding) {
+    pub(super) fn push(&mut self, mut finding: BankFinding) {
+        // What stands there may be a whole file without line ends.
+        finding.value.truncate(finding.value.floor_char_boundary(VALUE_MAX));
         self.stops |= finding.stops;
         if self.listed.len() < FINDINGS_MAX {
             self.listed.push(finding);

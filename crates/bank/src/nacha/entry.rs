@@ -3,14 +3,11 @@
 use jiff::civil::Date;
 
 use super::super::finding::Findings;
-use super::super::{BankEntry, ReturnInfo, Trn, trn};
+use super::super::{BankEntry, BankFormat, EntryKind, ReturnInfo, Trn, text, trn};
 use super::code::{self, Direction, Kind};
 use super::layout::*;
 use super::record::Record;
 use x12::Cents;
-
-/// Descriptions are for people; the whole text is in the addenda.
-const DESCRIPTION_MAX: usize = 1_000;
 
 /// What a batch header says about its entries.
 #[derive(Clone, Default, Debug)]
@@ -117,38 +114,39 @@ impl<'a> OpenEntry<'a> {
             findings.stop("entry_date", self.record.line, None, "", message.to_owned());
             return None;
         };
-        let is_return = self.return_info(kind, findings);
+        let returns = self.return_info(kind, findings);
         let text: String = self.addenda.iter().map(|one| format!("{:<80}", one.information)).collect();
+        let trn = self.trn(&text);
         let record = &self.record;
         let owned = |columns| record.text(columns).to_owned();
-        Some(BankEntry {
-            sequence: self.sequence,
-            routing_number: owned(ROUTING_NUMBER),
-            account_number: owned(if company.sec_code == "IAT" {
-                IAT_ACCOUNT_NUMBER
-            } else {
-                ACCOUNT_NUMBER
-            }),
-            amount,
-            date,
-            description: describe(company, &text, is_return.as_ref()),
-            originator: company.name.clone(),
-            originator_id: company.id.clone(),
-            sec_code: company.sec_code.clone(),
-            transaction_code,
-            identification: if company.sec_code == "IAT" { String::new() } else { owned(IDENTIFICATION) },
-            receiver: match company.sec_code.as_str() {
-                "IAT" => String::new(),
-                "CTX" => owned(CTX_RECEIVER),
-                _ => owned(RECEIVER),
-            },
-            trace: owned(TRACE),
-            trn: self.trn(&text),
-            addenda: self.addenda.iter().map(|one| one.information.trim_end().to_owned()).collect(),
-            is_return,
-            occurrence: 1,
-            line: record.line,
-        })
+        let is_international = company.sec_code == "IAT";
+        let mut entry = BankEntry::new(BankFormat::Nacha, amount, date, record.line);
+        entry.sequence = self.sequence;
+        entry.routing_number = owned(ROUTING_NUMBER);
+        entry.account_number = owned(if is_international { IAT_ACCOUNT_NUMBER } else { ACCOUNT_NUMBER });
+        entry.originator.clone_from(&company.name);
+        entry.originator_id.clone_from(&company.id);
+        entry.sec_code.clone_from(&company.sec_code);
+        entry.bank_code = format!("{transaction_code:02}");
+        entry.trace = owned(TRACE);
+        entry.addenda = self.addenda.iter().map(|one| one.information.trim_end().to_owned()).collect();
+        if !is_international {
+            entry.identification = owned(IDENTIFICATION);
+            entry.receiver = owned(if company.sec_code == "CTX" { CTX_RECEIVER } else { RECEIVER });
+        }
+        let returned = returns.as_ref().map(|info| format!("RETURN {}", info.code)).unwrap_or_default();
+        entry.description = text::joined(
+            [company.name.as_str(), &company.entry_description, &returned, &text],
+            text::DESCRIPTION_MAX,
+        );
+        entry.kind = match text::Words::of(&entry.description).kind(amount) {
+            _ if returns.is_some() => EntryKind::Returned,
+            told @ (EntryKind::Card | EntryKind::Fee) => told,
+            _ => EntryKind::Ach,
+        };
+        entry.trn = trn;
+        entry.returns = returns;
+        Some(entry)
     }
 
     fn known_code(&self, findings: &mut Findings) -> Option<(u8, Direction, Kind)> {
@@ -285,24 +283,4 @@ impl<'a> OpenEntry<'a> {
     fn stop(&self, rule: &'static str, at: super::super::Columns, message: &str, findings: &mut Findings) {
         findings.stop(rule, self.record.line, Some(at), self.record.raw(at), message.to_owned());
     }
-}
-
-fn describe(company: &Company, addenda: &str, is_return: Option<&ReturnInfo>) -> String {
-    let returned = is_return.map(|info| format!("RETURN {}", info.code)).unwrap_or_default();
-    let mut description = String::new();
-    for word in [&company.name, &company.entry_description, &returned, addenda]
-        .into_iter()
-        .flat_map(|part| part.split_whitespace())
-    {
-        if !description.is_empty() {
-            description.push(' ');
-        }
-        description.push_str(word);
-        if description.len() > DESCRIPTION_MAX {
-            description.truncate(description.floor_char_boundary(DESCRIPTION_MAX));
-            description.push_str("...");
-            break;
-        }
-    }
-    description
 }

@@ -296,7 +296,7 @@ impl<'a> Reader<'a> {
         }
         BankEntry::number_occurrences(&mut self.entries);
         let (findings, complete) = self.findings.finish();
-        BankFile { format: BankFormat::Nacha, entries: self.entries, findings, complete }
+        BankFile { format: BankFormat::Nacha, entries: self.entries, balances: vec![], findings, complete }
     }
 }
 

@@ -64,7 +64,7 @@ impl App {
     ) -> Result<BankImported, Error> {
         let read = match bank::recognise(bytes) {
             Some(BankFormat::Nacha) => bank::nacha::read(bytes),
-            None => {
+            _ => {
                 return Ok(BankImported {
                     entries: vec![],
                     seen: vec![],

@@ -18,22 +18,26 @@ fn the_sample_is_read_to_the_last_field() {
     assert_eq!(recognise(SAMPLE.as_bytes()), Some(BankFormat::Nacha));
     let [first, second, third] = file.entries.as_slice() else { panic!("three entries: {:?}", file.entries) };
     let expected = serde_json::json!({
+        "format": "nacha",
         "sequence": 1,
         "routing_number": "231380104",
         "account_number": "12345678",
         "amount": 50000,
         "date": "2026-11-20",
+        "kind": "ach",
+        "bank_code": "22",
         "description": "DELTA DENTAL PA HCCLAIMPMT TRN*1*8812345*1234567890\\",
         "originator": "DELTA DENTAL PA",
         "originator_id": "1234567890",
         "sec_code": "CCD",
-        "transaction_code": 22,
         "identification": "SMILE01",
         "receiver": "BRIGHT SMILES DENTAL",
         "trace": "121042880000001",
+        "bank_reference": "",
+        "check_number": null,
         "addenda": ["TRN*1*8812345*1234567890\\"],
         "trn": {"trace_number": "8812345", "payer_id": "1234567890"},
-        "is_return": null,
+        "returns": null,
         "occurrence": 1,
         "line": 3,
     });
@@ -88,14 +92,14 @@ fn a_return_names_its_reason_and_what_came_back() {
     let file = check(&text, &[]);
     let info = ReturnInfo { code: "R01".to_owned(), original_trace: "121042880000009".to_owned() };
     let found =
-        file.entries.first().map(|entry| (entry.amount, entry.is_return.clone(), entry.description.as_str()));
+        file.entries.first().map(|entry| (entry.amount, entry.returns.clone(), entry.description.as_str()));
     assert_eq!(found, Some((Cents(-5000), Some(info), "CIGNA HCCLAIMPMT RETURN R01")));
 }
 
 #[test]
 fn a_return_without_its_reason_is_a_return() {
     let file = check(&write(&one_batch("PPD", vec![entry(21, 5000)])), &["return_reason"]);
-    assert_eq!(file.entries.first().map(|entry| entry.is_return.is_some()), Some(true));
+    assert_eq!(file.entries.first().map(|entry| entry.returns.is_some()), Some(true));
 }
 
 #[test]

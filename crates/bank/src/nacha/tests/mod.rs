@@ -7,8 +7,8 @@ mod properties;
 
 use super::super::{BankFile, BankFormat, Columns, recognise};
 use super::{NachaBatch, NachaEntry, NachaFile, read, write};
-use x12::Cents;
 use jiff::civil::date;
+use x12::Cents;
 
 /// Made by hand: a batch of CCD+ credits, and a batch with one PPD debit.
 const SAMPLE: &str = include_str!("sample.ach");

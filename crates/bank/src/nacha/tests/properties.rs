@@ -75,7 +75,7 @@ fn any_file() -> impl Strategy<Value = NachaFile> {
 fn as_written(entry: &BankEntry, trace: &Option<String>) -> NachaEntry {
     let entry = entry.clone();
     NachaEntry {
-        transaction_code: entry.transaction_code,
+        transaction_code: entry.bank_code.parse().expect("two digits"),
         routing_number: entry.routing_number,
         account_number: entry.account_number,
         amount: entry.amount,
