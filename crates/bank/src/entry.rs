@@ -7,6 +7,9 @@ use x12::Cents;
 use super::text::{self, Words};
 use super::{BankFinding, BankFormat, Trn};
 
+/// What kind of movement it is stands in the first words, if anywhere. The trace is looked for in all of them.
+const WORDS_MAX: usize = 4_096;
+
 /// What was read from one bank file.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct BankFile {
@@ -155,7 +158,7 @@ impl BankEntry {
     /// own, stays.
     pub(super) fn describe<'a>(&mut self, parts: impl IntoIterator<Item = &'a str>) {
         let whole = text::joined(parts, usize::MAX);
-        let words = Words::of(&whole);
+        let words = Words::of(whole.get(..whole.floor_char_boundary(WORDS_MAX)).unwrap_or(""));
         if self.kind == EntryKind::Other {
             self.kind = words.kind(self.amount);
         }

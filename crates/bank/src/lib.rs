@@ -4,9 +4,12 @@
 //! the file is booked until a person says so. Which format a file has is told from its content.
 
 pub mod bai2;
+pub mod csv;
 mod entry;
 mod finding;
+mod money;
 pub mod nacha;
+pub mod ofx;
 pub mod text;
 pub mod trn;
 
@@ -25,7 +28,9 @@ pub enum BankFormat {
     /// A statement of records 01 to 99 ([`bai2`]).
     Bai2,
     Camt,
+    /// OFX or QFX, as SGML or XML ([`ofx`]).
     Ofx,
+    /// Comma separated values ([`csv`]).
     Csv,
 }
 
@@ -47,8 +52,12 @@ impl BankFormat {
 type Reader = (BankFormat, fn(&[u8]) -> bool, fn(&[u8]) -> BankFile);
 
 /// In the order in which content is tried: the strictest first.
-const READERS: [Reader; 2] =
-    [(BankFormat::Nacha, nacha::recognise, nacha::read), (BankFormat::Bai2, bai2::recognise, bai2::read)];
+const READERS: [Reader; 4] = [
+    (BankFormat::Nacha, nacha::recognise, nacha::read),
+    (BankFormat::Bai2, bai2::recognise, bai2::read),
+    (BankFormat::Ofx, ofx::recognise, ofx::read),
+    (BankFormat::Csv, csv::recognise, csv::read),
+];
 
 /// The format of a file, told from its content; file names say little.
 #[must_use]

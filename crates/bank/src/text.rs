@@ -196,6 +196,11 @@ impl Words {
         Words { spaced }
     }
 
+    /// One word after the other.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.spaced.split(' ').filter(|word| !word.is_empty())
+    }
+
     fn has(&self, phrase: &str) -> bool {
         // A phrase begins and ends with a word, so the blanks around it are those of its words.
         self.spaced.match_indices(phrase).any(|(at, _)| {
@@ -226,7 +231,7 @@ impl Words {
 
     /// The number behind `CHECK`, `CHK # 1234`, `CHECK NO. 1234`, `CHKN:1234`.
     pub(super) fn check_number(&self) -> Option<String> {
-        let mut words = self.spaced.split(' ').filter(|word| !word.is_empty()).peekable();
+        let mut words = self.iter().peekable();
         while let Some(word) = words.next() {
             let glued = ["CHECK", "CHK", "CHKN", "CK"].into_iter().find_map(|name| word.strip_prefix(name));
             let Some(rest) = glued else { continue };
@@ -250,7 +255,7 @@ impl Words {
             word.len() == 3
                 && word.strip_prefix('R').is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_digit()))
         };
-        self.spaced.split(' ').find(is_code).map(str::to_owned)
+        self.iter().find(is_code).map(str::to_owned)
     }
 }
 

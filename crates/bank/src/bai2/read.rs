@@ -41,7 +41,7 @@ pub fn read(bytes: &[u8]) -> BankFile {
                 record.parts.push(part.rest);
             }
             ("" | "88", _) => {
-                reader.stray(&part, "It is left out; the controls show whether money is missing.")
+                reader.stray(&part, "It is left out; the controls show whether money is missing.");
             }
             (code, open) => {
                 let record = Record { line: part.line, code, parts: vec![part.rest], count: 1 };
