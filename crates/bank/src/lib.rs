@@ -4,6 +4,7 @@
 //! the file is booked until a person says so. Which format a file has is told from its content.
 
 pub mod bai2;
+pub mod camt;
 pub mod csv;
 mod entry;
 mod finding;
@@ -27,6 +28,7 @@ pub enum BankFormat {
     Nacha,
     /// A statement of records 01 to 99 ([`bai2`]).
     Bai2,
+    /// An ISO 20022 statement, camt.053 ([`camt`]).
     Camt,
     /// OFX or QFX, as SGML or XML ([`ofx`]).
     Ofx,
@@ -52,9 +54,10 @@ impl BankFormat {
 type Reader = (BankFormat, fn(&[u8]) -> bool, fn(&[u8]) -> BankFile);
 
 /// In the order in which content is tried: the strictest first.
-const READERS: [Reader; 4] = [
+const READERS: [Reader; 5] = [
     (BankFormat::Nacha, nacha::recognise, nacha::read),
     (BankFormat::Bai2, bai2::recognise, bai2::read),
+    (BankFormat::Camt, camt::recognise, camt::read),
     (BankFormat::Ofx, ofx::recognise, ofx::read),
     (BankFormat::Csv, csv::recognise, csv::read),
 ];

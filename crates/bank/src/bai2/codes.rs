@@ -41,6 +41,6 @@ const KINDS: [(EntryKind, &[u16]); 9] = [
 ];
 
 /// The kind of a type; [`EntryKind::Other`] where the words must tell.
-pub(super) fn kind(code: u16) -> EntryKind {
+pub(crate) fn kind(code: u16) -> EntryKind {
     KINDS.iter().find(|(_, codes)| codes.contains(&code)).map_or(EntryKind::Other, |(kind, _)| *kind)
 }

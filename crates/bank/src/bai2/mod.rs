@@ -23,4 +23,5 @@ mod record;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use codes::kind;
 pub use read::{read, recognise};
