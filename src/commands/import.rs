@@ -19,7 +19,7 @@ use crate::output::{self, plain};
 pub(crate) struct Import {
     #[command(flatten)]
     store: Where,
-    /// Files, or folders whose files are taken by name: 835, TA1, 999, 997, 277CA or NACHA, in any order.
+    /// Files, or folders whose files are taken by name: 835, TA1, 999, 997, 277CA or bank files, in any order.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Write the 999, and the TA1, that are owed for what came into this folder; made when absent. What came before

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::bail;
+use anyhow::{anyhow, bail};
+use bank::csv::Mapping;
 use clap::{Args, Subcommand};
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
@@ -122,23 +123,44 @@ async fn remittances(app: &App, caller: &Caller, name: &str, bytes: &[u8]) -> an
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Bank {
-    /// Take NACHA (ACH) bank files in, and tie their entries to remittances. Exit status 1 when a file was refused.
-    #[command(after_help = "Example:
-  bitewing bank import --data ./practice statement.ach")]
-    Import(Files),
+    /// Take bank files in (ACH, BAI2, camt.053, OFX or QFX, CSV), and tie their entries to remittances. Exit status 1 when a
+    /// file was refused.
+    #[command(after_help = "Examples:
+  bitewing bank import --data ./practice statement.ach
+  bitewing bank import --data ./practice --columns date=1,amount=3,description=2 statement.csv")]
+    Import {
+        #[command(flatten)]
+        files: Files,
+        /// Which column of a CSV file is which, counted from 1, when it is not sure by itself.
+        #[arg(long)]
+        columns: Option<String>,
+    },
 }
 
 impl Bank {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
-        let Bank::Import(files) = self;
-        files.import("bank files", bank_file).await
+        let Bank::Import { files, columns } = self;
+        let columns = columns
+            .map(|text| text.parse::<Mapping>().map_err(|why| anyhow!("--columns: {why}")))
+            .transpose()?;
+        let columns = columns.as_ref();
+        let take = async |app: &App, caller: &Caller, name: &str, bytes: &[u8]| {
+            bank_file(app, caller, name, bytes, columns).await
+        };
+        files.import("bank files", take).await
     }
 }
 
-async fn bank_file(app: &App, caller: &Caller, name: &str, bytes: &[u8]) -> anyhow::Result<Taken> {
-    const REFUSED: &str = "refused: it is not a whole NACHA (ACH) file; nothing of it was booked. Other kinds of bank file \
-        are not read yet, and remittances (835) go in by `era import`";
-    let imported = app.import_bank_file(caller, name, bytes).await?;
+async fn bank_file(
+    app: &App,
+    caller: &Caller,
+    name: &str,
+    bytes: &[u8],
+    columns: Option<&Mapping>,
+) -> anyhow::Result<Taken> {
+    const REFUSED: &str = "refused: it is not a whole bank file (ACH, BAI2, camt.053, OFX, CSV); nothing of it was booked. \
+        Remittances (835) go in by `era import`";
+    let imported = app.import_bank_file(caller, name, bytes, columns).await?;
     let mut lines = Vec::new();
     match &imported.repeats {
         Some(earlier) => lines.push(repeated(earlier)),

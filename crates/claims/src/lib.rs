@@ -6,7 +6,6 @@ pub mod acknowledging;
 pub mod adjustment;
 pub mod aging;
 pub mod appointment;
-pub mod bank;
 pub mod change;
 pub mod check;
 pub mod claim;

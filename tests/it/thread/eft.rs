@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use claims::bank::nacha::{self, NachaBatch, NachaEntry, NachaFile};
+use bank::nacha::{self, NachaBatch, NachaEntry, NachaFile};
 use jiff::civil::date;
 use serde_json::json;
 use x12::Cents;
@@ -32,6 +32,10 @@ pub(crate) async fn sent_claim(office: &Office) -> i64 {
 
 /// The bank's file: 422.00 with the trace of `eft.835`.
 pub(crate) fn bank_file() -> String {
+    nacha::write(&nacha_file())
+}
+
+pub(crate) fn nacha_file() -> NachaFile {
     let entry = NachaEntry::deposit(
         "011000015",
         "44556677",
@@ -39,7 +43,7 @@ pub(crate) fn bank_file() -> String {
         "LARKSPUR DENTISTRY",
         "TRN*1*EFT20260317001*1555000111\\",
     );
-    nacha::write(&NachaFile {
+    NachaFile {
         destination: "011000015".into(),
         origin: "021000021".into(),
         destination_name: "FIRST BANK".into(),
@@ -55,7 +59,7 @@ pub(crate) fn bank_file() -> String {
             originating_bank: "02100002".into(),
             entries: vec![entry],
         }],
-    })
+    }
 }
 
 async fn a_claim_is_paid_by_eft_and_reconciled(office: Arc<Office>) {
@@ -105,7 +109,7 @@ async fn posted(office: &Office, claim: i64) {
     assert_eq!(checks.as_array().map(Vec::len), Some(1));
 }
 
-async fn proved(office: &Office, entry: &serde_json::Value) {
+pub(crate) async fn proved(office: &Office, entry: &serde_json::Value) {
     let claim = tracked(office, "1/1").await;
     assert_eq!(claim["reconciled"], true, "{claim}");
     assert_eq!(claim["transaction_ids"], json!([entry]));

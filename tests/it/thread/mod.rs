@@ -9,3 +9,4 @@ mod paper_check;
 pub(crate) mod practice;
 mod repeats;
 mod sending;
+mod statements;

@@ -1,7 +1,7 @@
 //! The demo's bank files: ACH credits with the trace of the remittance in their addenda.
 
+use bank::nacha::{self, NachaBatch, NachaEntry, NachaFile};
 use claims::Cents;
-use claims::bank::nacha::{self, NachaBatch, NachaEntry, NachaFile};
 use jiff::civil::Date;
 
 use super::era::{ACCOUNT, ROUTING};

@@ -268,7 +268,7 @@ impl Play {
             .collect();
         let bytes = bank::file(today, 'A', &money).into_bytes();
         let name = format!("demo-bank-{today}.ach");
-        let imported = door.app.import_bank_file(&door.caller(), &name, &bytes).await?;
+        let imported = door.app.import_bank_file(&door.caller(), &name, &bytes, None).await?;
         if imported.entries.len() == money.len() {
             return Ok(());
         }

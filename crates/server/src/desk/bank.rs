@@ -1,35 +1,27 @@
 //! Intake of bank entries, from files and one by one: each line of the bank once, booked, then tied.
 
+mod draft;
+
+use bank::csv::Mapping;
+use bank::{BankFile, BankFormat};
 use claims::Cents;
-use claims::bank::{self, BankFormat};
 use claims::change::{ChangeSet, Scope};
-use claims::desk::{BankAccount, BankEntry, StoredFile, trace_key};
+use claims::desk::{BankAccount, BankEntry, Reason, StoredFile};
 use claims::ledger::{Account, AccountKind, Posting, Source};
+use claims::posting::intake::exception;
 use claims::record::Value;
 use claims::state::{Now, Numbers, Refusal};
-use jiff::civil::Date;
 use store::queries::desk as sql;
 
 use super::BankImported;
 use super::jobs;
 use crate::app::{App, Caller, Error};
 use crate::secret::sha256;
+pub use draft::NewEntry;
+use draft::{Draft, TYPED};
 
 /// The largest bank file that is taken, in bytes.
 pub const BANK_FILE_BYTES_MAX: usize = 64 * 1024 * 1024;
-
-/// An entry that somebody types in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewEntry {
-    /// None: the practice's default account.
-    pub account: Option<BankAccount>,
-    /// Money in is positive.
-    pub amount: Cents,
-    pub date: Date,
-    pub description: String,
-    pub trace_number: Option<String>,
-    pub check_number: Option<String>,
-}
 
 /// What the intake of entries sees.
 struct Seen {
@@ -42,17 +34,9 @@ struct Seen {
     known: Vec<BankEntry>,
 }
 
-/// An entry as it came, before it has an account and a number.
-#[derive(Clone, Debug)]
-struct Draft {
-    routing_number: String,
-    account_number: String,
-    entry: BankEntry,
-}
-
 impl App {
-    /// Takes a bank file in, books what is new, and ties it. A file that is not whole is refused: nothing of it
-    /// is booked.
+    /// Takes a bank file of any format in, books what is new, and ties it. A file that is not whole is refused: nothing
+    /// of it is booked. `columns` says which column of a CSV file is which, where that is not sure by itself.
     ///
     /// # Errors
     /// When the store cannot be used. What was booked by then is durable, and its ties are made at the next start.
@@ -61,21 +45,19 @@ impl App {
         caller: &Caller,
         name: &str,
         bytes: &[u8],
+        columns: Option<&Mapping>,
     ) -> Result<BankImported, Error> {
-        let read = match bank::recognise(bytes) {
-            Some(BankFormat::Nacha) => bank::nacha::read(bytes),
-            None => {
-                return Ok(BankImported {
-                    entries: vec![],
-                    seen: vec![],
-                    findings: vec![],
-                    repeats: None,
-                    is_readable: false,
-                });
-            }
+        let Some(read) = read(bytes, columns) else {
+            return Ok(BankImported {
+                entries: vec![],
+                seen: vec![],
+                findings: vec![],
+                repeats: None,
+                is_readable: false,
+            });
         };
         let drafts: Vec<Draft> =
-            if read.complete { read.entries.iter().map(draft).collect() } else { vec![] };
+            if read.complete { read.entries.iter().map(Draft::read).collect() } else { vec![] };
         let sha = sha256(bytes);
         let load = || self.see_entries(caller.practice, &drafts, Some(&sha));
         let refusal = if read.complete { "" } else { "The file is not whole, or its totals do not agree." };
@@ -108,7 +90,7 @@ impl App {
     /// # Errors
     /// When the store cannot be used.
     pub async fn add_bank_entry(&self, caller: &Caller, new: NewEntry) -> Result<(BankEntry, bool), Error> {
-        let drafts = [typed(&new)];
+        let drafts = [Draft::typed(&new)];
         let load = || self.see_entries(caller.practice, &drafts, None);
         let (entries, known) = self
             .decide(caller, "bank.enter", load, |seen, now, numbers| {
@@ -159,6 +141,15 @@ impl App {
     }
 }
 
+/// The file as its format has it; `None` when it looks like none that is known.
+fn read(bytes: &[u8], columns: Option<&Mapping>) -> Option<BankFile> {
+    match (bank::recognise(bytes), columns) {
+        // What somebody says of the columns outweighs what is told of them, and is heard where nothing is.
+        (Some(BankFormat::Csv) | None, Some(columns)) => Some(bank::csv::read_with(bytes, columns)),
+        _ => bank::read(bytes),
+    }
+}
+
 /// The trace and check numbers that an entry carries, as look-up keys.
 fn numbers_of(entry: &BankEntry) -> impl Iterator<Item = &str> {
     [entry.trace_key.as_deref(), entry.check_key.as_deref()]
@@ -204,6 +195,9 @@ fn book(
         for number in numbers_of(&entry) {
             changes.put(&jobs::tie(number, now, numbers));
         }
+        if let Some(returns) = &draft.returns {
+            came_back(&entry, &returns.code, now, numbers, &mut changes);
+        }
         entries.push(entry);
     }
     if !entries.is_empty() || stored_file_num.is_some() {
@@ -212,7 +206,23 @@ fn book(
     (entries, known, changes)
 }
 
-/// The account with the draft's numbers, made at the first sight of them (`decisions.md` 24).
+/// What came back is money that moved, so it is booked; but which payment it takes back is for a person, until it is
+/// found.
+fn came_back(entry: &BankEntry, code: &str, now: Now, numbers: &mut Numbers, changes: &mut ChangeSet) {
+    let why = if code.is_empty() { "the bank gives no reason".to_owned() } else { format!("reason {code}") };
+    let note = format!(
+        "Something that was deposited or sent came back ({why}). Find the entry that it takes back, and what that paid."
+    );
+    let at_risk = Cents(entry.amount.0.abs());
+    let raised =
+        exception(Reason::ReturnedItem, "bank_entry", entry.bank_entry_num, at_risk, note, now, numbers);
+    changes.tell("exception.opened", raised.public_id.clone());
+    changes.put(&raised);
+}
+
+/// The account with the draft's numbers, made at the first sight of them (`decisions.md` 24). Statements that name no bank
+/// mean the account with that number; those that name nothing, and what came back to the other side's account, the only
+/// account that there is.
 fn account_of(
     draft: &Draft,
     entity_num: i64,
@@ -221,101 +231,41 @@ fn account_of(
     numbers: &mut Numbers,
     changes: &mut ChangeSet,
 ) -> i64 {
-    let known = accounts.iter().find(|account| {
-        account.routing_number == draft.routing_number && account.account_number == draft.account_number
+    let (routing, number) = (draft.routing_number.as_str(), draft.account_number.as_str());
+    let only = |fits: &dyn Fn(&BankAccount) -> bool| {
+        let mut fit = accounts.iter().filter(|account| fits(account));
+        fit.next().filter(|_| fit.next().is_none()).map(|account| account.bank_account_num)
+    };
+    let exact = only(&|account| account.routing_number == routing && account.account_number == number);
+    let is_unnamed = number.is_empty() || draft.is_of_other_side;
+    let known = exact.or_else(|| {
+        if is_unnamed {
+            return only(&|_| draft.entry.source != TYPED);
+        }
+        only(&|account| {
+            account.account_number == number && (routing.is_empty() || account.routing_number.is_empty())
+        })
     });
-    if let Some(account) = known {
-        return account.bank_account_num;
+    if let Some(num) = known {
+        return num;
+    }
+    let (routing, number) = if is_unnamed { ("", "") } else { (routing, number) };
+    if let Some(default) =
+        only(&|account| account.routing_number == routing && account.account_number == number)
+    {
+        return default;
     }
     let account = BankAccount {
         bank_account_num: numbers.fresh::<BankAccount>(),
         public_id: numbers.public_id("account"),
         entity_num,
-        name: if draft.account_number.is_empty() { "Default account".into() } else { "Bank account".into() },
-        routing_number: draft.routing_number.clone(),
-        account_number: draft.account_number.clone(),
+        name: if number.is_empty() { "Default account".into() } else { "Bank account".into() },
+        routing_number: routing.to_owned(),
+        account_number: number.to_owned(),
         created_at: now.instant,
     };
     changes.put(&account);
     let num = account.bank_account_num;
     accounts.push(account);
     num
-}
-
-fn draft(read: &bank::BankEntry) -> Draft {
-    let trn = read.trn.as_ref();
-    Draft {
-        routing_number: read.routing_number.clone(),
-        account_number: read.account_number.clone(),
-        entry: entry(
-            read.amount,
-            read.date,
-            &read.description,
-            &read.originator,
-            "nacha",
-            trn.map(|trn| trn.trace_number.clone()),
-            trn.and_then(|trn| trn.payer_id.clone()),
-            None,
-            read.fingerprint(),
-        ),
-    }
-}
-
-/// An entry that was typed in has no line at the bank to be the same as: the same account, date, amount, text and
-/// numbers are the same entry.
-fn typed(new: &NewEntry) -> Draft {
-    let account = new.account.as_ref();
-    let routing_number = account.map(|a| a.routing_number.clone()).unwrap_or_default();
-    let account_number = account.map(|a| a.account_number.clone()).unwrap_or_default();
-    let text = |number: &Option<String>| number.clone().unwrap_or_default();
-    let fingerprint = format!(
-        "typed|{routing_number}|{account_number}|{}|{}|{}|{}|{}",
-        new.amount.0,
-        new.date,
-        text(&new.trace_number),
-        text(&new.check_number),
-        new.description
-    );
-    let trace =
-        new.trace_number.clone().or_else(|| bank::trn::find(&new.description).map(|t| t.trace_number));
-    let payer = bank::trn::find(&new.description).and_then(|trn| trn.payer_id);
-    let check = new.check_number.clone();
-    Draft {
-        routing_number,
-        account_number,
-        entry: entry(new.amount, new.date, &new.description, "", "api", trace, payer, check, fingerprint),
-    }
-}
-
-#[expect(clippy::too_many_arguments, reason = "one place that fills the record from either kind of draft")]
-fn entry(
-    amount: Cents,
-    date: Date,
-    description: &str,
-    counterparty: &str,
-    source: &str,
-    trace_number: Option<String>,
-    trace_payer_id: Option<String>,
-    check_number: Option<String>,
-    fingerprint: String,
-) -> BankEntry {
-    BankEntry {
-        bank_entry_num: 0,
-        public_id: String::new(),
-        bank_account_num: 0,
-        amount,
-        date,
-        description: description.to_owned(),
-        counterparty: counterparty.to_owned(),
-        source: source.to_owned(),
-        trace_key: trace_number.as_deref().map(trace_key),
-        trace_number,
-        trace_payer_id,
-        check_key: check_number.as_deref().map(trace_key),
-        check_number,
-        fingerprint,
-        stored_file_num: None,
-        reconciled: false,
-        created_at: jiff::Timestamp::UNIX_EPOCH,
-    }
 }

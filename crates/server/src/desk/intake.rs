@@ -6,9 +6,6 @@ use super::acknowledge::Acknowledged;
 use super::{BankImported, Imported};
 use crate::app::{App, Caller, Error};
 
-/// How a NACHA file begins: its file header, priority 01.
-const NACHA: &[u8] = b"101";
-
 /// What became of a file. One file may hold remittances and answers.
 #[derive(Clone, Debug, Default)]
 pub struct Taken {
@@ -32,15 +29,15 @@ impl Taken {
 
 impl App {
     /// Takes a file in, whatever it is: remittances (835), answers to claim files (TA1, 999, 997, 277CA), or
-    /// bank entries (NACHA).
+    /// bank entries.
     ///
     /// # Errors
     /// When the store cannot be used.
     pub async fn take_in(&self, caller: &Caller, name: &str, bytes: &[u8]) -> Result<Taken, Error> {
         let items = contents::of(bytes);
         let mut taken = Taken::default();
-        if items.is_empty() && bytes.trim_ascii_start().starts_with(NACHA) {
-            taken.bank = Some(self.import_bank_file(caller, name, bytes).await?);
+        if items.is_empty() && bank::recognise(bytes).is_some() {
+            taken.bank = Some(self.import_bank_file(caller, name, bytes, None).await?);
             return Ok(taken);
         }
         if items.iter().any(|item| item.kind == Kind::Remittance) {
@@ -50,7 +47,9 @@ impl App {
             taken.acknowledgments = Some(self.import_acknowledgments(caller, name, bytes).await?);
         }
         if items.is_empty() {
-            taken.left.push("It is neither an X12 nor a NACHA (ACH) file.".to_owned());
+            taken
+                .left
+                .push("It is neither an X12 nor a bank file (ACH, BAI2, camt.053, OFX, CSV).".to_owned());
         }
         if items.iter().any(|item| item.kind == Kind::Claims) {
             taken.left.push("It holds claims (837), which go out and do not come in.".to_owned());

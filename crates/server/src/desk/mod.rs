@@ -13,7 +13,7 @@ pub mod reply;
 pub mod send;
 pub mod tie;
 
-use claims::bank::BankFinding;
+use ::bank::BankFinding;
 use claims::desk::{BankEntry, Remittance};
 use x12::finding::Finding;
 

@@ -102,7 +102,11 @@ fn facts(entry: &BankEntry, account: Option<BankAccount>) -> Vec<(&'static str, 
         ("Check number", entry.check_number.clone().unwrap_or_default()),
         (
             "Came by",
-            if entry.source == "nacha" { "bank file (NACHA)".into() } else { "entered singly".into() },
+            if entry.source == "api" {
+                "entered singly".into()
+            } else {
+                format!("bank file ({})", entry.source)
+            },
         ),
     ];
     facts.into_iter().filter(|(_, value)| !value.trim().is_empty()).collect()

@@ -1,6 +1,7 @@
 //! `POST /bank-files`: what the bank says of its account.
 
 use axum::http::StatusCode;
+use bank::csv::Mapping;
 use serde_json::{Value as Json, json};
 
 use super::ask::{Ask, Reply};
@@ -8,10 +9,13 @@ use super::error::{self, Refused};
 use super::routes::Answer;
 use super::transactions;
 
-/// `POST /bank-files`: entries seen before are named, not booked again.
+/// `POST /bank-files`: entries seen before are named, not booked again. `columns` says which column of a CSV file is
+/// which.
 pub(super) async fn import(ask: &Ask) -> Answer {
     let name = ask.text("name").unwrap_or("bank file");
-    let imported = ask.app.import_bank_file(&ask.caller, name, &ask.body).await?;
+    let columns = ask.text("columns").map(str::parse::<Mapping>).transpose();
+    let columns = columns.map_err(|why| Refused::field("columns", why))?;
+    let imported = ask.app.import_bank_file(&ask.caller, name, &ask.body, columns.as_ref()).await?;
     if !imported.is_readable {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         let message = "It is no bank file that is known, or it is not whole. Nothing of it was booked.";

@@ -362,7 +362,7 @@ async fn a_claim_is_reconciled_when_its_remittance_and_its_money_are_here() {
 }
 
 /// The sample of the reader of bank files.
-const BANK_FILE: &str = include_str!("../../../claims/src/bank/nacha/tests/sample.ach");
+const BANK_FILE: &str = include_str!("../../../bank/src/nacha/tests/sample.ach");
 
 #[tokio::test]
 async fn a_bank_file_is_booked_once() {

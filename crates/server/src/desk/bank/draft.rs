@@ -1,0 +1,112 @@
+//! An entry as it came, from a file or by hand, before it has an account and a number.
+
+use bank::{BankFormat, EntryKind, ReturnInfo};
+use claims::Cents;
+use claims::desk::{BankAccount, BankEntry, trace_key};
+use jiff::civil::Date;
+
+/// The source of an entry that was typed in.
+pub(super) const TYPED: &str = "api";
+
+/// An entry that somebody types in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewEntry {
+    /// None: the practice's default account.
+    pub account: Option<BankAccount>,
+    /// Money in is positive.
+    pub amount: Cents,
+    pub date: Date,
+    pub description: String,
+    pub trace_number: Option<String>,
+    pub check_number: Option<String>,
+}
+
+/// An entry as it came.
+#[derive(Clone, Debug)]
+pub(super) struct Draft {
+    pub(super) routing_number: String,
+    pub(super) account_number: String,
+    /// The numbers are those of the other side, where the item went that came back.
+    pub(super) is_of_other_side: bool,
+    pub(super) returns: Option<ReturnInfo>,
+    pub(super) entry: BankEntry,
+}
+
+impl Draft {
+    pub(super) fn read(read: &bank::BankEntry) -> Draft {
+        let trn = read.trn.as_ref();
+        let trace = trn.map(|trn| trn.trace_number.clone());
+        let mut entry =
+            entry(read.amount, read.date, &read.description, read.format.name(), read.fingerprint());
+        entry.counterparty.clone_from(&read.originator);
+        entry.trace_payer_id = trn.and_then(|trn| trn.payer_id.clone());
+        entry.check_number.clone_from(&read.check_number);
+        let returns = read.returns.clone().filter(|_| read.kind == EntryKind::Returned);
+        if let Some(returns) = &returns {
+            // What came back pays nothing, so it has no key to be tied by.
+            entry.trace_number =
+                trace.or_else(|| Some(returns.original_trace.clone()).filter(|it| !it.is_empty()));
+        } else {
+            entry.trace_key = trace.as_deref().map(trace_key);
+            entry.trace_number = trace;
+            // A check that went out has a number of the practice's own, which is no payer's.
+            let paid = entry.check_number.as_deref().filter(|_| read.amount > Cents::ZERO);
+            entry.check_key = paid.map(trace_key);
+        }
+        Draft {
+            routing_number: read.routing_number.clone(),
+            account_number: read.account_number.clone(),
+            is_of_other_side: returns.is_some() && read.format == BankFormat::Nacha,
+            returns,
+            entry,
+        }
+    }
+
+    /// An entry that was typed in has no line at the bank to be the same as: the same account, date, amount, text and
+    /// numbers are the same entry.
+    pub(super) fn typed(new: &NewEntry) -> Draft {
+        let account = new.account.as_ref();
+        let routing_number = account.map(|a| a.routing_number.clone()).unwrap_or_default();
+        let account_number = account.map(|a| a.account_number.clone()).unwrap_or_default();
+        let text = |number: &Option<String>| number.clone().unwrap_or_default();
+        let fingerprint = format!(
+            "typed|{routing_number}|{account_number}|{}|{}|{}|{}|{}",
+            new.amount.0,
+            new.date,
+            text(&new.trace_number),
+            text(&new.check_number),
+            new.description
+        );
+        let found = bank::trn::find(&new.description);
+        let mut entry = entry(new.amount, new.date, &new.description, TYPED, fingerprint);
+        entry.trace_number =
+            new.trace_number.clone().or_else(|| found.as_ref().map(|t| t.trace_number.clone()));
+        entry.trace_key = entry.trace_number.as_deref().map(trace_key);
+        entry.trace_payer_id = found.and_then(|trn| trn.payer_id);
+        entry.check_number.clone_from(&new.check_number);
+        entry.check_key = new.check_number.as_deref().map(trace_key);
+        Draft { routing_number, account_number, is_of_other_side: false, returns: None, entry }
+    }
+}
+
+fn entry(amount: Cents, date: Date, description: &str, source: &str, fingerprint: String) -> BankEntry {
+    BankEntry {
+        bank_entry_num: 0,
+        public_id: String::new(),
+        bank_account_num: 0,
+        amount,
+        date,
+        description: description.to_owned(),
+        counterparty: String::new(),
+        source: source.to_owned(),
+        trace_key: None,
+        trace_number: None,
+        trace_payer_id: None,
+        check_key: None,
+        check_number: None,
+        fingerprint,
+        stored_file_num: None,
+        reconciled: false,
+        created_at: jiff::Timestamp::UNIX_EPOCH,
+    }
+}

@@ -1,0 +1,120 @@
+//! What banks say of one deposit, in each of their formats.
+
+use std::sync::Arc;
+
+use bank::nacha::{self, NachaEntry};
+use serde_json::json;
+use x12::Cents;
+
+use super::eft::{nacha_file, proved, sent_claim};
+use crate::support::{Office, data, expect, on_both};
+
+on_both! { "2026-03-18T15:00:00Z":
+bai2_ties_the_money, camt_ties_the_money, ofx_ties_the_money, csv_ties_the_money,
+what_came_back_is_asked_about, a_return_makes_no_account_of_the_other_side, columns_are_asked_for }
+
+/// The deposit of `eft.835`, as each format tells of it.
+const STATEMENTS: [(&str, &str); 4] = [
+    (
+        "bai2",
+        "01,011000015,LARKSPUR,260318,0600,1,,,2/\n02,LARKSPUR,011000015,1,260317,2400,USD,2/\n03,44556677,,,,,/\n\
+         16,142,42200,Z,R1,,CEDAR DENTAL HCCLAIMPMT TRN*1*EFT20260317001*1555000111\\\n\
+         49,42200,3/\n98,42200,1,5/\n99,42200,1,7/\n",
+    ),
+    (
+        "camt",
+        "<Document><BkToCstmrStmt><Stmt><Acct><Id><Othr><Id>44556677</Id></Othr></Id></Acct>\n\
+         <Ntry><Amt Ccy=\"USD\">422.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2026-03-17</Dt></BookgDt>\n\
+         <AddtlNtryInf>CEDAR DENTAL HCCLAIMPMT TRN*1*EFT20260317001*1555000111\\</AddtlNtryInf></Ntry>\n\
+         </Stmt></BkToCstmrStmt></Document>\n",
+    ),
+    (
+        "ofx",
+        "OFXHEADER:100\n\n<OFX><STMTRS><BANKACCTFROM><BANKID>011000015<ACCTID>44556677</BANKACCTFROM><BANKTRANLIST>\n\
+         <STMTTRN><TRNTYPE>DIRECTDEP<DTPOSTED>20260317<TRNAMT>422.00<FITID>1<NAME>CEDAR DENTAL\n\
+         <MEMO>HCCLAIMPMT TRN*1*EFT20260317001*1555000111\\</STMTTRN></BANKTRANLIST></STMTRS></OFX>\n",
+    ),
+    (
+        "csv",
+        "Date,Description,Credit,Debit\n03/17/2026,CEDAR DENTAL HCCLAIMPMT TRN*1*EFT20260317001*1555000111\\,422.00,\n",
+    ),
+];
+
+async fn bai2_ties_the_money(office: Arc<Office>) {
+    ties_the_money(&office, "bai2").await;
+}
+
+async fn camt_ties_the_money(office: Arc<Office>) {
+    ties_the_money(&office, "camt").await;
+}
+
+async fn ofx_ties_the_money(office: Arc<Office>) {
+    ties_the_money(&office, "ofx").await;
+}
+
+async fn csv_ties_the_money(office: Arc<Office>) {
+    ties_the_money(&office, "csv").await;
+}
+
+fn statement(format: &str) -> &'static str {
+    STATEMENTS.iter().find(|(name, _)| *name == format).map(|(_, text)| *text).expect("a format")
+}
+
+async fn ties_the_money(office: &Office, format: &str) {
+    let text = statement(format);
+    sent_claim(office).await;
+    expect(office.v0_raw("/remittances", data("eft.835"), "application/edi-x12").await, 201);
+    let booked = expect(office.v0_raw("/bank-files", text, "text/plain").await, 201);
+    let entry = &booked["data"][0];
+    assert_eq!((&entry["source"], &entry["reconciled"]), (&json!(format), &json!(true)), "{booked:#}");
+    assert_eq!(booked["findings"], json!([]));
+    proved(office, &entry["id"]).await;
+    // The same lines in a file with other bytes.
+    let again = expect(office.v0_raw("/bank-files", format!("{text}\n"), "text/plain").await, 201);
+    assert_eq!((&again["data"], &again["duplicates"]), (&json!([]), &json!([entry["id"]])));
+}
+
+async fn what_came_back_is_asked_about(office: Arc<Office>) {
+    let text = statement("bai2").replace("16,142,42200,Z,R1,,", "16,555,42200,Z,R1,021000021000007,");
+    let booked = expect(office.v0_raw("/bank-files", text, "text/plain").await, 201);
+    let entry = &booked["data"][0];
+    assert_eq!((&entry["amount"], &entry["reconciled"]), (&json!(-42200), &json!(false)));
+    let exceptions = expect(office.v0_get("/exceptions?status=open").await, 200);
+    let exception = &exceptions["data"][0];
+    assert_eq!(
+        (&exception["reason"], &exception["amount_at_risk"]),
+        (&json!("returned_item"), &json!(42200))
+    );
+    let events = expect(office.v0_get("/events?limit=100").await, 200).to_string();
+    assert!(events.contains("exception.opened"), "{events}");
+    // Its trace pays nothing, whatever remittance comes.
+    sent_claim(&office).await;
+    expect(office.v0_raw("/remittances", data("eft.835"), "application/edi-x12").await, 201);
+    let exceptions = expect(office.v0_get("/exceptions?status=open").await, 200);
+    assert_eq!(exceptions["data"].as_array().map(Vec::len), Some(1), "{exceptions:#}");
+}
+
+async fn a_return_makes_no_account_of_the_other_side(office: Arc<Office>) {
+    let entry = NachaEntry {
+        transaction_code: 26,
+        amount: Cents(-5000),
+        ..NachaEntry::deposit("021000021", "999888777", Cents(5000), "A PATIENT", "")
+    };
+    let mut file = nacha_file();
+    file.batches[0].entries.push(entry);
+    expect(office.v0_raw("/bank-files", nacha::write(&file), "text/plain").await, 201);
+    let accounts = expect(office.v0_get("/accounts").await, 200);
+    assert_eq!(accounts["data"].as_array().map(Vec::len), Some(1), "{accounts:#}");
+    let exceptions = expect(office.v0_get("/exceptions?status=open").await, 200);
+    assert_eq!(exceptions["data"][0]["reason"], "returned_item");
+}
+
+async fn columns_are_asked_for(office: Arc<Office>) {
+    let text = "Date,Description,Amount\n03/17/2026,DEPOSIT,422.00\n";
+    let refused = expect(office.v0_raw("/bank-files", text, "text/plain").await, 422);
+    assert_eq!(refused["findings"][0]["rule"], "columns_unknown", "{refused:#}");
+    let told = "/bank-files?columns=date%3D1,amount%3D3,description%3D2";
+    let booked = expect(office.v0_raw(told, text, "text/plain").await, 201);
+    assert_eq!(booked["data"][0]["amount"], 42200);
+    expect(office.v0_raw("/bank-files?columns=date%3Dx", text, "text/plain").await, 400);
+}
