@@ -19,7 +19,6 @@ use crate::app::{App, Caller, Error};
 struct Late {
     matching: i64,
     office: Arc<Office>,
-    exception: Exception,
     remittance: Remittance,
     file: StoredFile,
     next: Next,
@@ -49,7 +48,6 @@ impl App {
                 if late.is_settled && is_answered(&changes) {
                     reconcile(&mut changes);
                 }
-                changes.put(&late.exception.resolved(now.instant));
                 Ok(((), changes))
             })
             .await?;
@@ -60,7 +58,7 @@ impl App {
     async fn late(&self, practice: i64, tracked: i64, exception: i64) -> Result<Option<Late>, Error> {
         let matching = self.matching_version(practice).await?;
         let exception: Option<Exception> = self.store.get(practice, &[Value::Int(exception)]).await?;
-        let Some(exception) = exception.filter(|e| e.status == ExceptionStatus::Open) else {
+        let Some(exception) = exception.filter(Exception::is_open) else {
             return Ok(None);
         };
         let key = [Value::Int(exception.subject_num)];
@@ -84,8 +82,9 @@ impl App {
         let is_tied = !self.store.select(practice, &sql::LINKS_FROM, &from).await?.is_empty();
         let is_settled = is_tied || remittance.payment_amount.is_zero();
         let asked = self.asked_before(practice, &found).await?;
-        let next = Next { row, found, family, asked };
-        Ok(Some(Late { matching, office, exception, remittance, file, next, is_settled }))
+        let exceptions = self.exceptions_of(practice, &exception.subject_kind, exception.subject_num).await?;
+        let next = Next { row, found, family, asked, exceptions };
+        Ok(Some(Late { matching, office, remittance, file, next, is_settled }))
     }
 }
 

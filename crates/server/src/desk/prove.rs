@@ -87,10 +87,9 @@ impl App {
     ) -> Result<RemittanceProof, Error> {
         let of = [Value::Int(remittance.remittance_num)];
         let claims: Vec<RemittedClaim> = self.store.select(practice, &sql::CLAIMS_OF_REMITTANCE, &of).await?;
-        let held: Vec<&RemittedClaim> = claims
-            .iter()
-            .filter(|c| matches!(c.state, RemittedClaimState::Held | RemittedClaimState::Waiting))
-            .collect();
+        let is_posted =
+            |c: &&RemittedClaim| matches!(c.state, RemittedClaimState::Posted | RemittedClaimState::Tracked);
+        let held: Vec<&RemittedClaim> = claims.iter().filter(|c| !is_posted(c)).collect();
         let clearing = self.clearing(practice, remittance, Source::Remittance).await?;
         let adjustments = self.clearing(practice, remittance, Source::ProviderAdjustment).await?;
         Ok(RemittanceProof {

@@ -65,6 +65,7 @@ pub(super) fn remitted_state(state: RemittedClaimState) -> &'static str {
         RemittedClaimState::Posted => "posted to the claim's lines",
         RemittedClaimState::Tracked => "noted; the lines are kept elsewhere",
         RemittedClaimState::Held => "held, nothing posted",
+        RemittedClaimState::Dismissed => "dismissed by a person, nothing posts",
     }
 }
 
