@@ -2,8 +2,8 @@
 
 use claims::account::Claim;
 use claims::change::ChangeSet;
-use claims::desk::{Exception, Remittance, RemittedClaim, TrackedClaim};
-use claims::exception::person::{self, Act, Standing};
+use claims::desk::{Exception, Reason, Remittance, RemittedClaim, TrackedClaim};
+use claims::exception::person::{self, Act, Action, Standing};
 use claims::record::Value;
 use claims::state::Refusal;
 use store::queries::desk as sql;
@@ -37,7 +37,12 @@ impl App {
         if let Some(remittance) = &settled.posts {
             self.post_remittance(caller.practice, remittance.remittance_num).await?;
         }
-        Ok(settled.exception)
+        let exception = settled.exception;
+        if act.action == Action::Reopen && exception.reason == Reason::UnmatchedClaim {
+            // What it answers may have come while nobody looked for it.
+            self.match_unmatched(caller.practice, exception.exception_num, None).await?;
+        }
+        Ok(exception)
     }
 
     /// An exception with all that settling it may change, and whose data it concerns.
@@ -95,12 +100,11 @@ impl App {
 
 /// As the audit trail calls it.
 const fn action(act: &Act) -> &'static str {
-    use person::Action::{Assign, Dismiss, Note, Post, Reopen};
     match act.action {
-        Note => "exception.note",
-        Assign => "exception.assign",
-        Dismiss => "exception.dismiss",
-        Post => "exception.post",
-        Reopen => "exception.reopen",
+        Action::Note => "exception.note",
+        Action::Assign => "exception.assign",
+        Action::Dismiss => "exception.dismiss",
+        Action::Post => "exception.post",
+        Action::Reopen => "exception.reopen",
     }
 }
