@@ -85,6 +85,9 @@ pub fn actions(exception: &Exception) -> Vec<Action> {
     }
 }
 
+/// The longest note, and the longest name of somebody, in characters.
+pub const TEXT_CHARS_MAX: usize = 255;
+
 /// What somebody does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Act {
@@ -180,6 +183,15 @@ fn is_repeated(last: &ExceptionStep, act: &Act) -> bool {
 
 fn check(standing: &Standing, act: &Act) -> Result<(), Refusal> {
     let exception = &standing.exception;
+    for (field, text) in [("note", &act.note), ("assignee", &act.assignee)] {
+        if text.chars().count() > TEXT_CHARS_MAX {
+            let message = format!("{field} must have at most {TEXT_CHARS_MAX} characters.");
+            return Err(Refusal::field(field, message));
+        }
+        if text.chars().any(char::is_control) {
+            return Err(Refusal::field(field, format!("{field} must not hold control characters.")));
+        }
+    }
     if matches!(act.action, Action::Note | Action::Dismiss | Action::Post) && act.note.is_empty() {
         return Err(Refusal::field(
             "note",

@@ -76,8 +76,11 @@ impl App {
     }
 
     /// Whose claim an exception is about; nobody's, when it is about something else or about a claim that is only
-    /// tracked.
-    async fn patient_of(
+    /// tracked. `remitted` is the remitted claim that it is about.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) async fn patient_of(
         &self,
         practice: i64,
         exception: &Exception,
