@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::Cents;
+use crate::exception::person::Action;
 use crate::names::names;
 use crate::record::record;
 use crate::state::{Now, Numbers};
@@ -83,6 +84,8 @@ names! {
         Posted = "posted",
         /// Kept, and posts nothing until a person decides.
         Held = "held",
+        /// A person decided that it posts nothing.
+        Dismissed = "dismissed",
     }
 }
 
@@ -135,6 +138,8 @@ names! {
         Tracked = "tracked",
         /// Nothing posted: see its exception.
         Held = "held",
+        /// A person decided that nothing of it posts.
+        Dismissed = "dismissed",
     }
 }
 
@@ -317,20 +322,14 @@ record! {
         pub amount_at_risk: Cents,
         /// What is the matter and what to do, in plain words, without names or ids of patients.
         pub note: String,
-        /// Public ids of what it might belong to, comma list.
+        /// Public ids of what it might belong to, each with what speaks for it: see [`Exception::candidates`].
         pub candidates: String,
         pub status: ExceptionStatus,
         pub assignee: String,
         pub opened_at: Timestamp,
         pub resolved_at: Option<Timestamp>,
-    }
-}
-
-impl Exception {
-    /// The same, settled now.
-    #[must_use]
-    pub fn resolved(&self, now: Timestamp) -> Exception {
-        Exception { status: ExceptionStatus::Resolved, resolved_at: Some(now), ..self.clone() }
+        /// How a person settled it; none: what came later did, or it is open.
+        pub settled_as: Option<Action>,
     }
 }
 

@@ -14,6 +14,7 @@ pub mod coverage;
 pub mod desk;
 pub mod discount_plan;
 pub mod estimate;
+pub mod exception;
 pub mod ins_history;
 pub mod ledger;
 pub mod matching;

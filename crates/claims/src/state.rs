@@ -238,6 +238,12 @@ pub enum Refusal {
     /// A rule stands against it.
     #[error("{0}")]
     Rule(String),
+    /// It could have been done before: things stand otherwise by now.
+    #[error("{0}")]
+    Conflict(String),
+    /// It is well said, and does not fit what it is asked of.
+    #[error("{0}")]
+    Unfit(String),
 }
 
 impl Refusal {
@@ -251,6 +257,18 @@ impl Refusal {
     #[must_use]
     pub fn rule(message: impl Into<String>) -> Refusal {
         Refusal::Rule(message.into())
+    }
+
+    /// Things stand otherwise by now.
+    #[must_use]
+    pub fn conflict(message: impl Into<String>) -> Refusal {
+        Refusal::Conflict(message.into())
+    }
+
+    /// It does not fit what it is asked of.
+    #[must_use]
+    pub fn unfit(message: impl Into<String>) -> Refusal {
+        Refusal::Unfit(message.into())
     }
 
     /// What is named is not there.

@@ -10,6 +10,7 @@ use claims::desk::{
     RemittedLine, Reply, SentClaim, StoredFile, TrackedClaim,
 };
 use claims::discount_plan::{DiscountPlan, DiscountPlanSub};
+use claims::exception::person::ExceptionStep;
 use claims::ledger::Entry;
 use claims::office::{
     BillingEntity, ClaimForm, CodeGroup, CovCat, CovSpan, Definition, Fee, FeeSched, Preference,
@@ -77,6 +78,7 @@ pub fn tables() -> Vec<&'static Table> {
         BankEntry::TABLE,
         Link::TABLE,
         Exception::TABLE,
+        ExceptionStep::TABLE,
         SentClaim::TABLE,
         OutgoingFile::TABLE,
         Acknowledgment::TABLE,

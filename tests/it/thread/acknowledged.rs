@@ -49,7 +49,7 @@ fn ta1(sent: u32, verdict: &str) -> String {
 }
 
 /// A 999 for the only set of a group of ours.
-fn ack(sent: u32, errors: &[&str], outcome: &str) -> String {
+pub(super) fn ack(sent: u32, errors: &[&str], outcome: &str) -> String {
     let (ak1, ak2) = (format!("AK1*HC*{sent}*005010X224A2"), format!("AK2*837*{sent:04}*005010X224A2"));
     let code = if outcome == "A" { "IK5*A".to_owned() } else { format!("IK5*{outcome}*5") };
     let accepted = if outcome == "R" { 0 } else { 1 };

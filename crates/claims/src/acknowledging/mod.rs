@@ -34,8 +34,8 @@ use crate::Cents;
 use crate::account::{Claim, Etrans};
 use crate::change::{ChangeSet, Scope};
 use crate::desk::{Acknowledgment, AnswerOutcome, Exception, Reason, SentClaim, TrackedClaim};
+use crate::exception::{self, Question};
 use crate::office::Office;
-use crate::posting::intake::exception;
 use crate::state::{Family, Now, Numbers};
 
 /// A claim that left in a file, with all that an answer to it may change.
@@ -245,9 +245,10 @@ impl Intake<'_> {
                     },
                 ),
             };
-            let (num, charge) = (row.acknowledgment_num, verdict.charge.unwrap_or_default());
-            let made = exception(reason, "acknowledgment", num, charge, note, self.now, self.numbers);
-            self.changes.put(&made);
+            let (about, at_risk) =
+                (("acknowledgment", row.acknowledgment_num), verdict.charge.unwrap_or_default());
+            let question = Question { reason, about, at_risk, note, candidates: vec![] };
+            exception::open(&question, &[], self.now, self.numbers, &mut self.changes);
         }
         self.changes.put(&row);
         self.rows.push(row);

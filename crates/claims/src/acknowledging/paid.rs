@@ -3,6 +3,7 @@
 use crate::account::Etrans;
 use crate::change::ChangeSet;
 use crate::desk::{Exception, Reason};
+use crate::exception;
 use crate::state::Now;
 
 /// What answers to a claim file left open.
@@ -29,9 +30,7 @@ pub fn paid(asked: &Asked, now: Now) -> ChangeSet {
 /// Settles what was asked about a claim that is paid.
 pub(super) fn resolve(open: &[Exception], changes: &mut ChangeSet, now: Now) {
     let is_answered = |e: &&Exception| matches!(e.reason, Reason::RejectedClaim | Reason::UnclearAnswer);
-    for exception in open.iter().filter(is_answered) {
-        changes.put(&exception.resolved(now.instant));
-    }
+    exception::resolve(open.iter().filter(is_answered), now, changes);
 }
 
 /// The transaction of a claim that was paid, whatever was said of it before.

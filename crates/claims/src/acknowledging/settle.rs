@@ -7,8 +7,8 @@ use super::{Elsewhere, Intake, Seen, Sending, deciding, paid};
 use crate::Cents;
 use crate::account::{Claim, ClaimStatus, Etrans};
 use crate::desk::{Acknowledgment, AnswerKind, AnswerOutcome, Exception, Reason, TrackedClaim, id_key};
+use crate::exception::{self, Question};
 use crate::matching::claim::is_number;
-use crate::posting::intake::exception;
 
 /// What a person is asked: the kind and number of what it is about, and the money that is at stake.
 type Subject = (&'static str, i64, Cents);
@@ -193,28 +193,20 @@ impl Intake<'_> {
         asks: Option<&Acknowledgment>,
         asked: Option<&Acknowledgment>,
     ) {
-        let Some(answer) = asks else { return self.resolve(open, reason) };
+        let mut of_reason = open.iter().filter(|exception| exception.reason == reason);
+        let Some(answer) = asks else {
+            return exception::resolve(of_reason, self.now, &mut self.changes);
+        };
+        let is_asked = asked.is_some_and(|asked| self::note(asked) == self::note(answer));
+        if of_reason.next().is_none() && is_asked {
+            return;
+        }
         let note = match kind {
             "file" => of_file(answer),
             _ => note(answer),
         };
-        match open.iter().find(|exception| exception.reason == reason) {
-            Some(stands) if stands.note == note && stands.amount_at_risk == at_risk => {}
-            Some(stands) => {
-                self.changes.put(&Exception { note, amount_at_risk: at_risk, ..stands.clone() });
-            }
-            None if asked.is_some_and(|asked| self::note(asked) == self::note(answer)) => {}
-            None => {
-                let made = exception(reason, kind, num, at_risk, note, self.now, self.numbers);
-                self.changes.put(&made);
-            }
-        }
-    }
-
-    fn resolve(&mut self, open: &[Exception], reason: Reason) {
-        for exception in open.iter().filter(|exception| exception.reason == reason) {
-            self.changes.put(&exception.resolved(self.now.instant));
-        }
+        let question = Question { reason, about: (kind, num), at_risk, note, candidates: vec![] };
+        exception::open(&question, open, self.now, self.numbers, &mut self.changes);
     }
 
     fn tell(

@@ -96,6 +96,7 @@ impl Sent {
         numbers.stock("exception", first..first + 100);
         numbers.stock_tokens(vec!["t".to_owned(); 100]);
         let (made, changes) = take(&said, &self.seen, &self.world.office, 5, self.world.now, &mut numbers);
+        assert_eq!(crate::exception::untold(&changes), None);
         self.world.keep_all(&changes);
         let exceptions: Vec<Exception> = rows(&changes);
         for sending in &mut self.seen.sendings {
@@ -192,7 +193,7 @@ fn of_a_rejected_set_only_the_claim_that_is_wrong_waits_for_a_person() {
     assert_eq!((asked[0].subject_kind.as_str(), asked[0].amount_at_risk), ("claim", crate::Cents(11000)));
     assert!(changes.expects.contains(&(Scope::Matching, 3)) && changes.raises.contains(&Scope::Family(1)));
     let told: Vec<&str> = changes.events.iter().map(|event| event.name).collect();
-    assert_eq!(told, ["claim.rejected", "claim.rejected"]);
+    assert_eq!(told, ["claim.rejected", "claim.rejected", "exception.opened"]);
     // What is accepted with errors is told to the claim that has them.
     let (made, _) = self::sent().take(&ack(&format!("IK3*SV3*{wrong}*2400*8~"), "E"));
     assert_eq!(outcomes(&made), [Received, ReceivedWithErrors]);

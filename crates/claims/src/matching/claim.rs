@@ -5,6 +5,7 @@ use x12::remittance::{RemittedClaim, ServiceRange};
 use super::Tier;
 use crate::Cents;
 use crate::desk::{TrackedClaim, id_key};
+use crate::exception::Clue;
 
 /// What the look-ups for one remitted claim brought: every claim that shares a key with it.
 #[derive(Clone, Debug, Default)]
@@ -165,13 +166,35 @@ pub fn is_number(key: &str) -> bool {
 
 /// Tier E: everything but a claim number agrees, exactly.
 fn is_same_visit(claim: &TrackedClaim, remitted: &RemittedClaim<'_>, charge: Cents) -> bool {
+    claim.charged_amount == charge && overlaps(claim, remitted) && is_of(claim, remitted)
+}
+
+/// Whether the claim's patient has the name that the payer says or corrects.
+fn is_of(claim: &TrackedClaim, remitted: &RemittedClaim<'_>) -> bool {
     let Some(patient) = remitted.patient() else { return false };
     let names = [(&patient.first, &patient.last)];
     let corrected = remitted.corrected().map(|c| (&c.first, &c.last));
-    let is_named = names.into_iter().chain(corrected).any(|(first, last)| {
+    names.into_iter().chain(corrected).any(|(first, last)| {
         !first.is_empty() && !last.is_empty() && is_name(&claim.patient_name, first, last)
-    });
-    claim.charged_amount == charge && overlaps(claim, remitted) && is_named
+    })
+}
+
+/// What speaks for one of our claims as the one that `remitted` answers, and against it; `charge` as in [`find`].
+#[must_use]
+pub fn clues(remitted: &RemittedClaim<'_>, charge: Cents, claim: &TrackedClaim) -> Vec<Clue> {
+    let keys = Keys::of(remitted);
+    let has = |keys: &[String], key: Option<&String>| key.is_some_and(|key| keys.contains(key));
+    let is_charge = claim.charged_amount == charge;
+    let all = [
+        (Clue::ClaimNumber, is_same_number(&claim.claim_number, &remitted.claim_number)),
+        (Clue::PayerClaimNumber, has(&keys.payer_numbers, claim.payer_claim_number_key.as_ref())),
+        (Clue::MemberId, has(&keys.members, claim.subscriber_id_key.as_ref())),
+        (Clue::PatientName, is_of(claim, remitted)),
+        (Clue::ServiceDate, overlaps(claim, remitted)),
+        (Clue::Charge, is_charge),
+        (Clue::ChargeDiffers, !is_charge),
+    ];
+    all.into_iter().filter(|(_, is_so)| *is_so).map(|(clue, _)| clue).collect()
 }
 
 /// Whether a name as we write it, `First Last` or `Last, First`, is this first and last name.

@@ -1,12 +1,14 @@
 //! Ties between remittances and bank entries, as change sets: the link, the ledger, and the claims that are
 //! reconciled by it.
 
+use std::collections::BTreeMap;
+
 use super::deposit::{self, Tie, Trouble};
 use crate::change::ChangeSet;
-use crate::desk::{BankEntry, Exception, ExceptionStatus, Link, LinkKind, Reason, Remittance, TrackedClaim};
+use crate::desk::{BankEntry, Exception, Link, LinkKind, Reason, Remittance, TrackedClaim};
+use crate::exception::{self, Candidate, Clue, Question};
 use crate::ledger::{Account, AccountKind, Posting, Source};
 use crate::posting::finish::reconcile;
-use crate::posting::intake::exception;
 use crate::state::{Now, Numbers};
 
 /// Everything that carries one trace or check number and is not tied yet.
@@ -33,9 +35,7 @@ pub fn decide(rivals: &Rivals, now: Now, numbers: &mut Numbers) -> ChangeSet {
             settle(rivals, tie, now, &mut changes);
         }
     }
-    for trouble in &troubles {
-        raise(trouble, rivals, now, numbers, &mut changes);
-    }
+    raise(&troubles, rivals, now, numbers, &mut changes);
     changes
 }
 
@@ -78,46 +78,59 @@ fn settle(rivals: &Rivals, tie: &Tie, now: Now, changes: &mut ChangeSet) {
     let is_settled = |e: &&Exception| {
         let about = (e.subject_kind.as_str(), e.subject_num);
         let reasons = [Reason::AmountMismatch, Reason::AmbiguousDeposit, Reason::MoneyWithoutRemittance];
-        e.status == ExceptionStatus::Open
-            && (reasons.contains(&e.reason) || e.reason == Reason::RemittanceWithoutMoney)
+        (reasons.contains(&e.reason) || e.reason == Reason::RemittanceWithoutMoney)
             && (about == ("bank_entry", tie.bank_entry_num) || about == ("remittance", tie.remittance_num))
     };
-    for exception in rivals.exceptions.iter().filter(is_settled) {
-        changes.put(&exception.resolved(now.instant));
+    exception::resolve(rivals.exceptions.iter().filter(is_settled), now, changes);
+}
+
+/// Asks once about each bank entry and reason, whatever number of remittances is in question.
+fn raise(troubles: &[Trouble], rivals: &Rivals, now: Now, numbers: &mut Numbers, changes: &mut ChangeSet) {
+    let mut asked: BTreeMap<(Reason, i64), Vec<i64>> = BTreeMap::new();
+    for trouble in troubles {
+        let (reason, entries, remittances) = match trouble {
+            Trouble::AmountMismatch { remittance_num, bank_entry_num } => (
+                Reason::AmountMismatch,
+                std::slice::from_ref(bank_entry_num),
+                std::slice::from_ref(remittance_num),
+            ),
+            Trouble::Ambiguous { remittance_nums, bank_entry_nums } => {
+                (Reason::AmbiguousDeposit, bank_entry_nums.as_slice(), remittance_nums.as_slice())
+            }
+        };
+        for entry in entries {
+            asked.entry((reason, *entry)).or_default().extend(remittances);
+        }
+    }
+    for ((reason, bank_entry_num), remittances) in asked {
+        let Some(entry) = rivals.entries.iter().find(|e| e.bank_entry_num == bank_entry_num) else {
+            continue;
+        };
+        let note = match reason {
+            Reason::AmountMismatch => {
+                "It carries the number of a remittance whose amount is another. Find what the difference is."
+            }
+            _ => {
+                "Several remittances and bank entries carry this number and amount. Choose which belong together."
+            }
+        };
+        let rivals_of = rivals.remittances.iter().map(|(remittance, _)| remittance);
+        let named = rivals_of.filter(|remittance| remittances.contains(&remittance.remittance_num));
+        let question = Question {
+            reason,
+            about: ("bank_entry", bank_entry_num),
+            at_risk: entry.amount,
+            note: note.to_owned(),
+            candidates: named.map(|remittance| candidate(remittance, entry)).collect(),
+        };
+        exception::open(&question, &rivals.exceptions, now, numbers, changes);
     }
 }
 
-fn raise(trouble: &Trouble, rivals: &Rivals, now: Now, numbers: &mut Numbers, changes: &mut ChangeSet) {
-    let (reason, entries, remittances, note) = match trouble {
-        Trouble::AmountMismatch { remittance_num, bank_entry_num } => (
-            Reason::AmountMismatch,
-            vec![*bank_entry_num],
-            vec![*remittance_num],
-            "It carries the number of a remittance whose amount is another. Find what the difference is.",
-        ),
-        Trouble::Ambiguous { remittance_nums, bank_entry_nums } => (
-            Reason::AmbiguousDeposit,
-            bank_entry_nums.clone(),
-            remittance_nums.clone(),
-            "Several remittances and bank entries carry this number and amount. Choose which belong together.",
-        ),
-    };
-    let candidates: Vec<&str> = (rivals.remittances.iter())
-        .filter(|(r, _)| remittances.contains(&r.remittance_num))
-        .map(|(r, _)| r.public_id.as_str())
-        .collect();
-    for entry in rivals.entries.iter().filter(|e| entries.contains(&e.bank_entry_num)) {
-        let is_known = rivals.exceptions.iter().any(|e| {
-            e.status == ExceptionStatus::Open
-                && e.reason == reason
-                && (e.subject_kind.as_str(), e.subject_num) == ("bank_entry", entry.bank_entry_num)
-        });
-        if !is_known {
-            let (num, amount) = (entry.bank_entry_num, entry.amount);
-            let mut raised = exception(reason, "bank_entry", num, amount, note.into(), now, numbers);
-            raised.candidates = candidates.join(",");
-            changes.tell("exception.opened", raised.public_id.clone());
-            changes.put(&raised);
-        }
-    }
+fn candidate(remittance: &Remittance, entry: &BankEntry) -> Candidate {
+    let is_trace = entry.trace_key.as_deref() == Some(remittance.trace_key.as_str());
+    let is_amount = entry.amount == remittance.payment_amount;
+    let number = if is_trace { Clue::TraceNumber } else { Clue::CheckNumber };
+    let amount = if is_amount { Clue::Amount } else { Clue::AmountDiffers };
+    Candidate { id: remittance.public_id.clone(), clues: vec![number, amount] }
 }

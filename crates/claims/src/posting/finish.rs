@@ -2,13 +2,13 @@
 
 use x12::remittance::Remittance as Said;
 
-use super::intake::exception;
 use super::remittance::{is_interest, provider_adjustment};
 use crate::Cents;
 use crate::account::{ClaimPayment, ClaimProc};
 use crate::change::ChangeSet;
 use crate::check::attached;
-use crate::desk::{Reason, Remittance, RemittanceStatus, TrackedClaim};
+use crate::desk::{Exception, Reason, Remittance, RemittanceStatus, TrackedClaim};
+use crate::exception::{self, Question};
 use crate::office::Office;
 use crate::state::{Family, Now, Numbers};
 
@@ -26,6 +26,8 @@ pub struct Ending {
     pub claim_proc_nums: Vec<i64>,
     /// The claims that it answers.
     pub tracked: Vec<TrackedClaim>,
+    /// The exceptions about it.
+    pub exceptions: Vec<Exception>,
 }
 
 /// Closes a remittance whose last claim is in.
@@ -42,7 +44,7 @@ pub fn decide(
 ) -> ChangeSet {
     let mut changes = ChangeSet::new();
     let mut remittance = ending.remittance.clone();
-    provider_adjustments(said, &remittance, now, numbers, &mut changes);
+    provider_adjustments(said, ending, now, numbers, &mut changes);
     let lines: Vec<&ClaimProc> = (ending.claim_proc_nums.iter())
         .filter_map(|num| ending.families.iter().find_map(|family| family.claim_proc(*num)))
         .collect();
@@ -80,34 +82,33 @@ pub fn reconcile(claims: &[TrackedClaim], now: Now, changes: &mut ChangeSet) {
     }
 }
 
+/// Posts each, and asks once about all that are to be traced.
 fn provider_adjustments(
     said: &Said<'_>,
-    remittance: &Remittance,
+    ending: &Ending,
     now: Now,
     numbers: &mut Numbers,
     changes: &mut ChangeSet,
 ) {
-    let (num, payer) = (remittance.remittance_num, remittance.payer_id.as_str());
+    let (num, payer) = (ending.remittance.remittance_num, ending.remittance.payer_id.as_str());
+    let (mut at_risk, mut notes) = (Cents::ZERO, vec![]);
     for adjustment in said.provider_adjustments.iter().filter(|a| !a.amount.is_zero()) {
         changes.postings.push(provider_adjustment(num, payer, adjustment, now.today));
         if !is_interest(adjustment) {
-            let note = format!(
-                "The payer {} {} for reason {}. Trace it to the claim or the earlier remittance that it is for.",
+            at_risk += adjustment.amount.abs();
+            notes.push(format!(
+                "The payer {} {} for reason {}.",
                 if adjustment.amount > Cents::ZERO { "took" } else { "gave" },
                 adjustment.amount.abs(),
                 adjustment.reason
-            );
-            let at_risk = adjustment.amount.abs();
-            changes.put(&exception(
-                Reason::TakebackUnresolved,
-                "remittance",
-                num,
-                at_risk,
-                note,
-                now,
-                numbers,
             ));
         }
+    }
+    if !notes.is_empty() {
+        notes.push("Trace each amount to the claim or the earlier remittance that it is for.".to_owned());
+        let (reason, about) = (Reason::TakebackUnresolved, ("remittance", num));
+        let question = Question { reason, about, at_risk, note: notes.join(" "), candidates: vec![] };
+        exception::open(&question, &ending.exceptions, now, numbers, changes);
     }
 }
 

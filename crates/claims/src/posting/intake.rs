@@ -4,12 +4,9 @@
 use x12::finding::{Stops, rule};
 use x12::remittance::Remittance as Said;
 
-use crate::Cents;
 use crate::account::{ERA_835, Etrans};
-use crate::desk::{
-    Exception, ExceptionStatus, Reason, Remittance, RemittanceStatus, RemittedClaim, RemittedClaimState,
-    trace_key,
-};
+use crate::desk::{Reason, Remittance, RemittanceStatus, RemittedClaim, RemittedClaimState, trace_key};
+use crate::exception::Question;
 use crate::office::{BillingEntity, Office};
 use crate::state::{Now, Numbers};
 
@@ -24,11 +21,11 @@ pub struct Set<'f> {
 /// What one set becomes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Taken {
-    /// A new remittance: to be posted, or held with its exception.
+    /// A new remittance: to be posted, or held with what a person is asked.
     New {
         remittance: Box<Remittance>,
         claims: Vec<RemittedClaim>,
-        exception: Option<Box<Exception>>,
+        asks: Option<Box<Question>>,
         /// What the history of transactions says of it.
         etrans: Box<Etrans>,
     },
@@ -113,12 +110,18 @@ pub fn take(
     };
     let remittance = remittance(set, stored_file_num, why.as_ref(), office, now, numbers);
     let claims = claims(set.said, remittance.remittance_num, numbers);
-    let exception = why.map(|(reason, note)| {
-        let Remittance { remittance_num, payment_amount, .. } = remittance;
-        Box::new(exception(reason, "remittance", remittance_num, payment_amount, note, now, numbers))
+    let asks = why.map(|(reason, note)| {
+        let Remittance { remittance_num, payment_amount: at_risk, .. } = remittance;
+        Box::new(Question {
+            reason,
+            about: ("remittance", remittance_num),
+            at_risk,
+            note,
+            candidates: vec![],
+        })
     });
     let etrans = Box::new(etrans(set.said, &remittance, now, numbers));
-    Taken::New { remittance: Box::new(remittance), claims, exception, etrans }
+    Taken::New { remittance: Box::new(remittance), claims, asks, etrans }
 }
 
 /// A payment as the history of transactions shows it. Which file it stands in, the remittance knows.
@@ -140,33 +143,6 @@ fn etrans(said: &Said<'_>, remittance: &Remittance, now: Now, numbers: &mut Numb
         remittance_num: Some(remittance.remittance_num),
         ack_code: None,
         ack_etrans_num: None,
-    }
-}
-
-/// An exception, open from now.
-#[must_use]
-pub fn exception(
-    reason: Reason,
-    subject_kind: &str,
-    subject_num: i64,
-    amount_at_risk: Cents,
-    note: String,
-    now: Now,
-    numbers: &mut Numbers,
-) -> Exception {
-    Exception {
-        exception_num: numbers.fresh::<Exception>(),
-        public_id: numbers.public_id("exception"),
-        reason,
-        subject_kind: subject_kind.to_owned(),
-        subject_num,
-        amount_at_risk,
-        note,
-        candidates: String::new(),
-        status: ExceptionStatus::Open,
-        assignee: String::new(),
-        opened_at: now.instant,
-        resolved_at: None,
     }
 }
 

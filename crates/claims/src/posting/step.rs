@@ -4,7 +4,6 @@ use x12::finding::Stops;
 use x12::remittance::Remittance as Said;
 
 use super::claim::{self, Hold, Payment, Posted};
-use super::intake::exception;
 use super::remittance::{suspense, tracked_share};
 use crate::Cents;
 use crate::account::{Claim, ClaimProc, ClaimStatus, ClaimType};
@@ -12,10 +11,12 @@ use crate::acknowledging::{Asked, paid};
 use crate::change::{ChangeSet, Scope};
 use crate::claim::follow_received;
 use crate::desk::{
-    Link, LinkKind, Reason, Remittance, RemittedClaim, RemittedClaimState, RemittedLine, TrackedClaim, id_key,
+    Exception, Link, LinkKind, Reason, Remittance, RemittedClaim, RemittedClaimState, RemittedLine,
+    TrackedClaim, id_key,
 };
+use crate::exception::{self, Candidate, Question};
 use crate::ledger::Posting;
-use crate::matching::claim::{Found, is_number};
+use crate::matching::claim::{Found, charge_of_parts, clues, is_number};
 use crate::office::Office;
 use crate::state::{Family, Now, Numbers};
 
@@ -28,6 +29,8 @@ pub struct Next {
     pub family: Option<Family>,
     /// What answers to the claim file left open.
     pub asked: Asked,
+    /// The exceptions about it.
+    pub exceptions: Vec<Exception>,
 }
 
 /// Decides one remitted claim. `said` is the remittance as read, `remittance` as kept.
@@ -40,7 +43,8 @@ pub fn decide(
     now: Now,
     numbers: &mut Numbers,
 ) -> ChangeSet {
-    let mut step = Step { said, remittance, row: next.row.clone(), now, numbers, changes: ChangeSet::new() };
+    let (row, changes) = (next.row.clone(), ChangeSet::new());
+    let mut step = Step { said, remittance, row, asks: None, now, numbers, changes };
     match &next.found {
         Found::One { claim, tier, evidence } => {
             step.link(claim, tier.as_str(), evidence);
@@ -67,7 +71,13 @@ pub fn decide(
             &[],
         ),
     }
-    let Step { row, mut changes, .. } = step;
+    let Step { row, asks, numbers, mut changes, .. } = step;
+    // Of one remitted claim one thing is asked at a time.
+    let is_past = |e: &&Exception| asks.as_ref().is_none_or(|asks| asks.reason != e.reason);
+    exception::resolve(next.exceptions.iter().filter(is_past), now, &mut changes);
+    if let Some(asks) = &asks {
+        exception::open(asks, &next.exceptions, now, numbers, &mut changes);
+    }
     if row.is_answer() {
         changes.merge(paid(&next.asked, now));
     }
@@ -79,6 +89,7 @@ struct Step<'s> {
     said: &'s Said<'s>,
     remittance: &'s Remittance,
     row: RemittedClaim,
+    asks: Option<Question>,
     now: Now,
     numbers: &'s mut Numbers,
     changes: ChangeSet,
@@ -199,12 +210,15 @@ impl Step<'_> {
         self.row.state = RemittedClaimState::Held;
         self.suspend();
         let at_risk = if self.row.paid == Cents::ZERO { self.row.charge } else { self.row.paid };
-        let num = self.row.remitted_claim_num;
-        let mut exception = exception(reason, "remitted_claim", num, at_risk, note, self.now, self.numbers);
-        let ids: Vec<&str> = candidates.iter().map(|claim| claim.public_id.as_str()).collect();
-        exception.candidates = ids.join(",");
-        self.changes.tell("exception.opened", exception.public_id.clone());
-        self.changes.put(&exception);
+        let said = &self.said.claims;
+        let clues = |claim: &TrackedClaim| {
+            let remitted = said.get(self.index());
+            remitted.map(|it| clues(it, charge_of_parts(it, said), claim)).unwrap_or_default()
+        };
+        let candidate = |claim: &TrackedClaim| Candidate { id: claim.public_id.clone(), clues: clues(claim) };
+        let candidates = candidates.iter().map(candidate).collect();
+        let about = ("remitted_claim", self.row.remitted_claim_num);
+        self.asks = Some(Question { reason, about, at_risk, note, candidates });
     }
 }
 

@@ -4,11 +4,10 @@ mod draft;
 
 use bank::csv::Mapping;
 use bank::{BankFile, BankFormat};
-use claims::Cents;
 use claims::change::{ChangeSet, Scope};
 use claims::desk::{BankAccount, BankEntry, Reason, StoredFile};
+use claims::exception::{self, Question};
 use claims::ledger::{Account, AccountKind, Posting, Source};
-use claims::posting::intake::exception;
 use claims::record::Value;
 use claims::state::{Now, Numbers, Refusal};
 use store::queries::desk as sql;
@@ -213,11 +212,10 @@ fn came_back(entry: &BankEntry, code: &str, now: Now, numbers: &mut Numbers, cha
     let note = format!(
         "Something that was deposited or sent came back ({why}). Find the entry that it takes back, and what that paid."
     );
-    let at_risk = Cents(entry.amount.0.abs());
-    let raised =
-        exception(Reason::ReturnedItem, "bank_entry", entry.bank_entry_num, at_risk, note, now, numbers);
-    changes.tell("exception.opened", raised.public_id.clone());
-    changes.put(&raised);
+    let about = ("bank_entry", entry.bank_entry_num);
+    let (reason, at_risk) = (Reason::ReturnedItem, entry.amount.abs());
+    let question = Question { reason, about, at_risk, note, candidates: vec![] };
+    exception::open(&question, &[], now, numbers, changes);
 }
 
 /// The account with the draft's numbers, made at the first sight of them (`decisions.md` 24). Statements that name no bank

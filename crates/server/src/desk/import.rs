@@ -1,7 +1,8 @@
 //! Intake of 835 files: kept whole, read, each payment taken, held, or known already; then posted.
 
 use claims::change::{ChangeSet, Scope};
-use claims::desk::{Exception, ExceptionStatus, Remittance, RemittanceStatus, StoredFile};
+use claims::desk::{Exception, Remittance, RemittanceStatus, StoredFile};
+use claims::exception;
 use claims::office::Office;
 use claims::posting::intake::{self, Set, Taken};
 use claims::record::Value;
@@ -157,20 +158,18 @@ fn take(
             Taken::Released(remittance) => {
                 changes.put(remittance.as_ref());
                 changes.put(&jobs::post_remittance(remittance.remittance_num, now, numbers));
-                let about = |e: &&Exception| {
-                    e.subject_num == remittance.remittance_num && e.status == ExceptionStatus::Open
-                };
-                for exception in seen.exceptions.iter().filter(about) {
-                    changes.put(&exception.resolved(now.instant));
-                }
+                let about = |e: &&Exception| e.subject_num == remittance.remittance_num;
+                exception::resolve(seen.exceptions.iter().filter(about), now, &mut changes);
                 taken.push(*remittance);
             }
-            Taken::New { remittance, claims, exception, etrans } => {
+            Taken::New { remittance, claims, asks, etrans } => {
                 changes.put(remittance.as_ref());
                 changes.put_all(&claims);
-                changes.put_all(exception.as_deref());
                 changes.put(etrans.as_ref());
                 changes.tell("remittance.received", remittance.public_id.clone());
+                if let Some(asks) = asks {
+                    exception::open(&asks, &[], now, numbers, &mut changes);
+                }
                 if remittance.status == RemittanceStatus::Posting {
                     changes.put(&jobs::post_remittance(remittance.remittance_num, now, numbers));
                 }

@@ -19,7 +19,6 @@ use crate::app::{App, Caller, Error};
 struct Late {
     matching: i64,
     office: Arc<Office>,
-    exception: Exception,
     remittance: Remittance,
     file: StoredFile,
     next: Next,
@@ -33,34 +32,42 @@ impl App {
     /// # Errors
     /// When the store cannot be used.
     pub async fn match_waiting(&self, practice: i64, tracked_claim_num: i64) -> Result<(), Error> {
-        let caller = Caller::program(practice, "matching");
         let open = [ExceptionStatus::Open.into_value()];
         let exceptions = self.store.select(practice, &sql::EXCEPTIONS_BY_STATUS, &open).await?;
         for exception in exceptions.iter().filter(|e| e.reason == Reason::UnmatchedClaim) {
-            let load = || self.late(practice, tracked_claim_num, exception.exception_num);
-            self.decide(&caller, "remittance.match", load, |late, now, numbers| {
-                let Some(late) = late else { return Ok(((), ChangeSet::new())) };
-                let read = x12::remittance::read(&late.file.bytes);
-                let index = usize::try_from(late.remittance.set_index).unwrap_or(usize::MAX);
-                let Some(said) = read.remittances.get(index) else { return Ok(((), ChangeSet::new())) };
-                let mut changes =
-                    step::decide(said, &late.remittance, &late.next, &late.office, now, numbers);
-                changes.changes(Scope::Matching, late.matching);
-                if late.is_settled && is_answered(&changes) {
-                    reconcile(&mut changes);
-                }
-                changes.put(&late.exception.resolved(now.instant));
-                Ok(((), changes))
-            })
-            .await?;
+            self.match_unmatched(practice, exception.exception_num, Some(tracked_claim_num)).await?;
         }
         Ok(())
     }
 
-    async fn late(&self, practice: i64, tracked: i64, exception: i64) -> Result<Option<Late>, Error> {
+    /// Posts an unmatched remitted claim, when it answers a claim by now: `only` this one, if one is named.
+    pub(super) async fn match_unmatched(
+        &self,
+        practice: i64,
+        exception: i64,
+        only: Option<i64>,
+    ) -> Result<(), Error> {
+        let caller = Caller::program(practice, "matching");
+        let load = || self.late(practice, only, exception);
+        self.decide(&caller, "remittance.match", load, |late, now, numbers| {
+            let Some(late) = late else { return Ok(((), ChangeSet::new())) };
+            let read = x12::remittance::read(&late.file.bytes);
+            let index = usize::try_from(late.remittance.set_index).unwrap_or(usize::MAX);
+            let Some(said) = read.remittances.get(index) else { return Ok(((), ChangeSet::new())) };
+            let mut changes = step::decide(said, &late.remittance, &late.next, &late.office, now, numbers);
+            changes.changes(Scope::Matching, late.matching);
+            if late.is_settled && is_answered(&changes) {
+                reconcile(&mut changes);
+            }
+            Ok(((), changes))
+        })
+        .await
+    }
+
+    async fn late(&self, practice: i64, only: Option<i64>, exception: i64) -> Result<Option<Late>, Error> {
         let matching = self.matching_version(practice).await?;
         let exception: Option<Exception> = self.store.get(practice, &[Value::Int(exception)]).await?;
-        let Some(exception) = exception.filter(|e| e.status == ExceptionStatus::Open) else {
+        let Some(exception) = exception.filter(Exception::is_open) else {
             return Ok(None);
         };
         let key = [Value::Int(exception.subject_num)];
@@ -76,7 +83,8 @@ impl App {
             let Some(said) = read.remittances.get(index) else { return Ok(None) };
             self.find_claim(practice, &row, said, &office).await?
         };
-        if !matches!(&found, Found::One { claim, .. } if claim.tracked_claim_num == tracked) {
+        let is_meant = |claim: &TrackedClaim| only.is_none_or(|only| only == claim.tracked_claim_num);
+        if !matches!(&found, Found::One { claim, .. } if is_meant(claim)) {
             return Ok(None);
         }
         let family = self.family_of(practice, &found).await?;
@@ -84,8 +92,9 @@ impl App {
         let is_tied = !self.store.select(practice, &sql::LINKS_FROM, &from).await?.is_empty();
         let is_settled = is_tied || remittance.payment_amount.is_zero();
         let asked = self.asked_before(practice, &found).await?;
-        let next = Next { row, found, family, asked };
-        Ok(Some(Late { matching, office, exception, remittance, file, next, is_settled }))
+        let exceptions = self.exceptions_of(practice, &exception.subject_kind, exception.subject_num).await?;
+        let next = Next { row, found, family, asked, exceptions };
+        Ok(Some(Late { matching, office, remittance, file, next, is_settled }))
     }
 }
 

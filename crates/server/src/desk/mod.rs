@@ -2,6 +2,7 @@
 
 pub mod acknowledge;
 pub mod bank;
+pub mod exception;
 pub mod files;
 pub mod import;
 pub mod intake;

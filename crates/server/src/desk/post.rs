@@ -107,7 +107,8 @@ impl App {
                 break;
             }
             let asked = self.asked_before(practice, &found).await?;
-            next.push(Next { row, found, family, asked });
+            // Nobody was asked yet about what comes to be posted for the first time.
+            next.push(Next { row, found, family, asked, exceptions: vec![] });
         }
         Ok(Some(Chunk { matching, remittance, office, next }))
     }
@@ -193,7 +194,9 @@ impl App {
             return Ok(None);
         }
         let rows = self.store.select(practice, &sql::CLAIMS_OF_REMITTANCE, &[Value::Int(num)]).await?;
-        let mut ending = Ending { remittance, families: vec![], claim_proc_nums: vec![], tracked: vec![] };
+        let exceptions = self.exceptions_of(practice, "remittance", num).await?;
+        let mut ending =
+            Ending { remittance, families: vec![], claim_proc_nums: vec![], tracked: vec![], exceptions };
         for row in &rows {
             let of = [Value::Int(row.remitted_claim_num)];
             let lines = self.store.select(practice, &sql::LINES_OF_REMITTED_CLAIM, &of).await?;

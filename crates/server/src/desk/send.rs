@@ -10,6 +10,7 @@ mod tests;
 use claims::account::{Claim, ClaimStatus};
 use claims::change::{ChangeSet, Scope};
 use claims::desk::{OutgoingFile, StoredFile, TrackedClaim};
+use claims::exception;
 use claims::sending::{self, How, SentFile};
 use claims::state::{Now, Numbers, Refusal};
 use store::queries::family::CLAIMS_BY_STATUS;
@@ -121,7 +122,7 @@ fn mark(
     // Why it came back is settled: it goes again.
     for (_, asked) in state.asked.iter().filter(|(claim_num, _)| *claim_num == out.claim.claim_num) {
         changes.changes(Scope::Matching, state.matching);
-        changes.put(&asked.resolved(now.instant));
+        exception::resolve([asked], now, changes);
     }
     let tracked = state.tracked.iter().find(|tracked| tracked.claim_num == Some(out.claim.claim_num));
     if let Some(tracked) = tracked.filter(|tracked| tracked.charged_amount != out.claim.claim_fee) {

@@ -64,7 +64,13 @@ impl App {
         Ok((matching, rivals))
     }
 
-    async fn exceptions_of(&self, practice: i64, kind: &str, num: i64) -> Result<Vec<Exception>, Error> {
+    /// All that was and is asked about a row.
+    pub(in crate::desk) async fn exceptions_of(
+        &self,
+        practice: i64,
+        kind: &str,
+        num: i64,
+    ) -> Result<Vec<Exception>, Error> {
         let about = [Value::Text(kind.to_owned()), Value::Int(num)];
         Ok(self.store.select(practice, &sql::EXCEPTIONS_OF, &about).await?)
     }

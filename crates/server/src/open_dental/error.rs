@@ -68,7 +68,10 @@ impl From<Refusal> for Refused {
     fn from(refusal: Refusal) -> Refused {
         match refusal {
             Refusal::NotFound(message) => Refused::not_found(message),
-            Refusal::Field { message, .. } | Refusal::Rule(message) => Refused::bad_request(message),
+            Refusal::Field { message, .. }
+            | Refusal::Rule(message)
+            | Refusal::Conflict(message)
+            | Refusal::Unfit(message) => Refused::bad_request(message),
         }
     }
 }

@@ -125,6 +125,7 @@ impl Era {
         match (self.remittance.status, self.waiting) {
             (RemittanceStatus::Posting, _) => "It is being posted.".to_owned(),
             (RemittanceStatus::Held, _) => format!("Held: {}", self.remittance.held_because),
+            (RemittanceStatus::Dismissed, _) => "Dismissed: it posts nothing.".to_owned(),
             (RemittanceStatus::Posted, 0) => "Posted.".to_owned(),
             (RemittanceStatus::Posted, waiting) => {
                 format!("Posted; {waiting} of {} claims wait for a person.", self.remittance.claim_count)

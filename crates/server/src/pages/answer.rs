@@ -24,6 +24,8 @@ pub(super) enum Refused {
     NotFound(&'static str),
     /// What was asked for cannot be.
     Unfit(&'static str),
+    /// Who is signed in may not do it.
+    Forbidden(&'static str),
     /// A form of another site.
     Foreign,
     Failed(Error),
@@ -58,6 +60,7 @@ impl IntoResponse for Refused {
             Refused::SignIn(path) => return to(&format!("/sign-in?next={path}")),
             Refused::NotFound(text) => (StatusCode::NOT_FOUND, "Not found", text),
             Refused::Unfit(text) => (StatusCode::BAD_REQUEST, "That cannot be", text),
+            Refused::Forbidden(text) => (StatusCode::FORBIDDEN, "Not allowed", text),
             Refused::Foreign => {
                 (StatusCode::FORBIDDEN, "Not taken", "This form came from another site. Nothing was done.")
             }

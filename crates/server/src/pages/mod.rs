@@ -6,6 +6,8 @@ mod answers;
 mod assets;
 mod bank;
 mod claim;
+mod exception;
+mod exceptions;
 mod file;
 mod guard;
 mod list;
@@ -42,6 +44,8 @@ pub fn router() -> Router<App> {
         .route("/files/{file}", get(file::show))
         .route("/files/{file}/raw", get(file::raw))
         .route("/bank/{entry}", get(bank::show))
+        .route("/exceptions", get(exceptions::show))
+        .route("/exceptions/{exception}", get(exception::show).post(exception::act))
         .route("/static/{file}", get(assets::show))
         .fallback(nothing)
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))

@@ -119,7 +119,7 @@ fn cookie(token: &str, seconds: u64) -> String {
 
 /// The path to come back to: one of our own pages, whatever was asked.
 fn own_path(path: &str) -> &str {
-    let is_own = ["/claims", "/files/", "/bank/"].iter().any(|own| path.starts_with(own));
+    let is_own = ["/claims", "/files/", "/bank/", "/exceptions"].iter().any(|own| path.starts_with(own));
     let is_plain = path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/_-".contains(&b));
     if is_own && is_plain { path } else { "/claims" }
 }
@@ -130,7 +130,9 @@ mod tests {
 
     #[test]
     fn one_comes_back_to_our_own_pages_only() {
-        assert_eq!(own_path("/claims/7/remittance/remittance_x1"), "/claims/7/remittance/remittance_x1");
+        for own in ["/claims/7/remittance/remittance_x1", "/exceptions/exception_x1"] {
+            assert_eq!(own_path(own), own);
+        }
         for other in
             ["", "//evil.example", "https://evil.example", "/claims\r\nx: y", "/claims?x", "/sign-out"]
         {

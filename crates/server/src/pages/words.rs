@@ -3,6 +3,8 @@
 use claims::Cents;
 use claims::account::ClaimStatus;
 use claims::desk::{AnswerOutcome, Reason, RemittedClaimState};
+use claims::exception::Clue;
+use claims::exception::person::{Action, ExceptionStep};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -32,6 +34,11 @@ pub(super) fn day(date: Date) -> String {
 /// The day that an instant has in the practice.
 pub(super) fn day_of(at: Timestamp, zone: &TimeZone) -> String {
     day(at.to_zoned(zone.clone()).date())
+}
+
+/// The day and the minute that an instant has in the practice.
+pub(super) fn minute_of(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%b %-d, %Y, %H:%M").to_string()
 }
 
 /// With a capital letter in front.
@@ -65,6 +72,7 @@ pub(super) fn remitted_state(state: RemittedClaimState) -> &'static str {
         RemittedClaimState::Posted => "posted to the claim's lines",
         RemittedClaimState::Tracked => "noted; the lines are kept elsewhere",
         RemittedClaimState::Held => "held, nothing posted",
+        RemittedClaimState::Dismissed => "dismissed by a person, nothing posts",
     }
 }
 
@@ -140,6 +148,35 @@ pub(super) fn reason(reason: Reason) -> &'static str {
         Reason::LockedPeriod => "The period is closed",
         Reason::FileIncomplete => "The file is not whole",
         Reason::AdjustmentUndecided => "An adjustment to be decided",
+    }
+}
+
+/// What speaks for a candidate, or against it.
+pub(super) fn clue(clue: Clue) -> &'static str {
+    match clue {
+        Clue::ClaimNumber => "claim number",
+        Clue::PayerClaimNumber => "payer's claim number",
+        Clue::MemberId => "member id",
+        Clue::PatientName => "patient's name",
+        Clue::ServiceDate => "date of service",
+        Clue::Charge => "charge",
+        Clue::ChargeDiffers => "the charge differs",
+        Clue::TraceNumber => "trace number",
+        Clue::CheckNumber => "check number",
+        Clue::Amount => "amount",
+        Clue::AmountDiffers => "the amount differs",
+    }
+}
+
+/// What a person did about an exception.
+pub(super) fn step(step: &ExceptionStep) -> String {
+    match step.action {
+        Action::Note => "Noted".to_owned(),
+        Action::Assign if step.assignee.is_empty() => "Given to nobody".to_owned(),
+        Action::Assign => format!("Given to {}", step.assignee),
+        Action::Dismiss => "Dismissed".to_owned(),
+        Action::Post => "Posted".to_owned(),
+        Action::Reopen => "Opened again".to_owned(),
     }
 }
 

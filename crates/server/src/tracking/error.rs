@@ -100,6 +100,8 @@ impl From<Refusal> for Refused {
             Refusal::NotFound(message) => Refused::not_found(message),
             Refusal::Field { field, message } => Refused::field(field, message),
             Refusal::Rule(message) => Refused::bad_request(message),
+            Refusal::Conflict(message) => Refused::new(StatusCode::CONFLICT, message),
+            Refusal::Unfit(message) => Refused::new(StatusCode::UNPROCESSABLE_ENTITY, message),
         }
     }
 }

@@ -1,20 +1,24 @@
-//! `/exceptions`: what waits for a person, with its reason.
+//! `/exceptions`: what waits for a person, with its reason, and what people did about it.
 
 use std::collections::BTreeMap;
 
+use axum::http::StatusCode;
 use claims::desk::{
     Acknowledgment, BankEntry, Exception, ExceptionStatus, Reason, Remittance, RemittedClaim, TrackedClaim,
 };
+use claims::exception::Clue;
+use claims::exception::person::{Act, Action, ExceptionStep, actions};
 use claims::record::Value;
 use serde_json::{Value as Json, json};
 use store::queries::{desk as sql, pages};
 
-use super::ask::Ask;
+use super::ask::{Ask, Reply};
 use super::error::Refused;
+use super::input::Reader;
 use super::json::{at, text_or_null};
-use super::links;
 use super::list::Paging;
 use super::routes::Answer;
+use super::{links, once};
 
 /// `GET /exceptions`.
 pub(super) async fn list(ask: &Ask) -> Answer {
@@ -22,19 +26,66 @@ pub(super) async fn list(ask: &Ask) -> Answer {
     let reason = ask.read("reason", "is none of the known reasons", Reason::parse)?;
     let status = ask.read("status", "must be open or resolved", ExceptionStatus::parse)?;
     let older_than = ask.read("older_than", "must be a number of days", |text| text.parse::<i64>().ok())?;
-    let now = ask.app.clock.instant();
-    let age_days = |row: &Exception| now.duration_since(row.opened_at).as_hours() / 24;
     let keep = |row: &Exception| {
         reason.is_none_or(|reason| row.reason == reason)
             && status.is_none_or(|status| row.status == status)
-            && older_than.is_none_or(|days| age_days(row) > days)
+            && older_than.is_none_or(|days| age_days(ask, row) > days)
     };
     let page = paging.newest(ask, &sql::EXCEPTIONS_BEFORE, |row| row.exception_num, keep).await?;
-    let subjects = subjects(ask, &page.rows).await?;
+    Ok(page.answer(&show(ask, &page.rows).await?))
+}
+
+/// `GET /exceptions/{id}`.
+pub(super) async fn single(ask: &Ask) -> Answer {
+    Ok(Reply::ok(shown(ask, &ask.id).await?))
+}
+
+/// `POST /exceptions/{id}/resolve`: settles it, or does what leads there: `action` is one of those that it shows.
+pub(super) async fn resolve(ask: &Ask) -> Answer {
+    let mut reader = Reader::of(&ask.body)?;
+    let action = match reader.text("action") {
+        None => Some(Action::Dismiss),
+        Some(text) => Action::parse(&text),
+    };
+    if action.is_none() {
+        let known: Vec<&str> = Action::ALL.iter().map(|action| action.as_str()).collect();
+        reader.wrong("action", &format!("must be one of {}", known.join(", ")));
+    }
+    let (note, assignee) = (reader.text("note"), reader.text("assignee"));
+    let action = reader.done(action.unwrap_or(Action::Note))?;
+    let act = Act {
+        action,
+        note: note.unwrap_or_default(),
+        assignee: assignee.filter(|_| action == Action::Assign).unwrap_or_default(),
+        made_by: ask.caller.name.clone(),
+    };
+    let resource = once::kept(StatusCode::OK, &ask.id);
+    ask.app.act_on_exception(&ask.caller, &ask.id, &act, ask.once.as_ref(), &resource).await?;
+    Ok(Reply::ok(shown(ask, &ask.id).await?))
+}
+
+/// An exception as it stands now.
+pub(super) async fn shown(ask: &Ask, id: &str) -> Result<Json, Refused> {
+    let exception = ask.app.exception(ask.practice(), id).await?;
+    Ok(show(ask, &[exception]).await?.pop().unwrap_or_default())
+}
+
+fn age_days(ask: &Ask, row: &Exception) -> i64 {
+    ask.app.clock.instant().duration_since(row.opened_at).as_hours() / 24
+}
+
+async fn show(ask: &Ask, rows: &[Exception]) -> Result<Vec<Json>, Refused> {
+    let subjects = subjects(ask, rows).await?;
+    let nums: Vec<Vec<Value>> = rows.iter().map(|row| vec![Value::Int(row.exception_num)]).collect();
+    let steps: Vec<ExceptionStep> =
+        ask.app.store.select_each(ask.practice(), &sql::STEPS_OF_EXCEPTION, &nums).await?;
     let show = |row: &Exception| -> Json {
-        let candidates = row.candidates.split(',').filter(|id| !id.is_empty());
+        let clues = |clues: Vec<Clue>| clues.into_iter().map(Clue::as_str).collect::<Vec<_>>();
+        let candidates = row.candidates().into_iter();
         let candidates: Vec<Json> =
-            candidates.map(|id| json!({"id": id, "reasons": [row.reason.as_str()]})).collect();
+            candidates.map(|it| json!({"id": it.id, "reasons": clues(it.clues)})).collect();
+        let of_it = steps.iter().filter(|step| step.exception_num == row.exception_num);
+        let fitting: Vec<&str> = actions(row).into_iter().map(Action::as_str).collect();
         json!({
             "id": row.public_id,
             "reason": row.reason.as_str(),
@@ -44,15 +95,29 @@ pub(super) async fn list(ask: &Ask) -> Answer {
             },
             "amount_at_risk": row.amount_at_risk.0,
             "opened_at": at(row.opened_at),
-            "age_days": age_days(row),
+            "age_days": age_days(ask, row),
             "candidates": candidates,
             "assignee": text_or_null(&row.assignee),
             "note": row.note,
             "status": row.status.as_str(),
             "resolved_at": row.resolved_at.map(at),
+            "settled_as": row.settled_as.map(Action::as_str),
+            "actions": fitting,
+            "history": of_it.map(step).collect::<Vec<_>>(),
         })
     };
-    Ok(page.answer(&page.rows.iter().map(show).collect::<Vec<_>>()))
+    Ok(rows.iter().map(show).collect())
+}
+
+/// Something that a person did.
+fn step(step: &ExceptionStep) -> Json {
+    json!({
+        "action": step.action.as_str(),
+        "assignee": text_or_null(&step.assignee),
+        "note": text_or_null(&step.note),
+        "made_by": step.made_by,
+        "made_at": at(step.made_at),
+    })
 }
 
 /// What this door calls a kind of row.
@@ -65,7 +130,7 @@ fn wire_name(kind: &str) -> &str {
     }
 }
 
-/// The public ids of what exceptions are about.
+/// The public ids of what exceptions are about; the audit trail has whose claims these are before anybody sees them.
 async fn subjects<'e>(
     ask: &Ask,
     exceptions: &'e [Exception],
@@ -81,6 +146,10 @@ async fn subjects<'e>(
     let of_claims: Vec<Vec<Value>> = nums("claim").into_iter().map(|num| vec![Value::Int(num)]).collect();
     let of_claims: Vec<TrackedClaim> =
         ask.app.store.select_each(ask.practice(), &sql::TRACKED_OF_CLAIM, &of_claims).await?;
+    let claims = remitted.iter().map(|row| row.claim_num);
+    let claims = claims.chain(tracked.iter().map(|row| row.claim_num));
+    let claims = claims.chain(of_claims.iter().map(|row| row.claim_num)).collect();
+    links::saw_claims(ask, "read exceptions", claims).await?;
     let mut files = BTreeMap::new();
     for num in nums("file") {
         let key = [Value::Int(ask.practice()), Value::Int(num)];

@@ -101,6 +101,8 @@ pub(super) static TABLE: &[Route] = routes! {
     GET "/transactions/{id}/era" "read" Nothing => era::of_transaction;
     GET "/accounts" "read" Nothing => accounts::list;
     GET "/exceptions" "read" Nothing => exceptions::list;
+    GET "/exceptions/{id}" "read" Nothing => exceptions::single;
+    POST "/exceptions/{id}/resolve" "write" Json => exceptions::resolve;
     GET "/events" "read" Nothing => events::list;
 };
 

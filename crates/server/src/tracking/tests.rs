@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use store::Store;
 use tower::ServiceExt;
 
-use super::routes::{TABLE, Takes};
+use super::routes::{Route, TABLE, Takes};
 use crate::app::{App, Caller};
 use crate::clock::Clock;
 use crate::secret::sha256;
@@ -142,7 +142,8 @@ async fn every_call_needs_a_key_and_its_scope() {
         }
     }
     door.key = known;
-    for route in TABLE.iter().filter(|route| route.path.contains("{id}")) {
+    let is_read = |route: &&Route| route.method == "GET" && route.path.contains("{id}");
+    for route in TABLE.iter().filter(is_read) {
         let told = door.get(&route.path.replace("{id}", "claim_0000000000000000")).await;
         assert_eq!(told.status, 404, "{}", route.path);
     }

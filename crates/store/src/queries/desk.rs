@@ -4,6 +4,7 @@ use claims::desk::{
     Acknowledgment, BankAccount, BankEntry, Exception, Link, OutgoingFile, Remittance, RemittedClaim,
     RemittedLine, Reply, SentClaim, StoredFile, TrackedClaim,
 };
+use claims::exception::person::ExceptionStep;
 use claims::ledger::Entry;
 
 use crate::statement::{Select, Statement};
@@ -71,6 +72,13 @@ pub const EXCEPTIONS_OF: Select<Exception> =
     Select::new("exceptions of a row", "subject_kind = $2 and subject_num = $3");
 pub const EXCEPTIONS_BEFORE: Select<Exception> =
     Select::new("exceptions, newest first", "exception_num < $2").ordered("exception_num desc limit $3");
+pub const EXCEPTIONS_BY_STATUS_BEFORE: Select<Exception> =
+    Select::new("exceptions by status, newest first", "status = $2 and exception_num < $3")
+        .ordered("exception_num desc limit $4");
+pub const EXCEPTION_BY_PUBLIC_ID: Select<Exception> = Select::new("exception by public id", "public_id = $2");
+/// Oldest first.
+pub const STEPS_OF_EXCEPTION: Select<ExceptionStep> =
+    Select::new("steps of an exception", "exception_num = $2").ordered("exception_step_num");
 
 /// What one source posted.
 pub const ENTRIES_OF_SOURCE: Select<Entry> =
@@ -137,6 +145,9 @@ pub const ALL: &[&dyn Statement] = &[
     &EXCEPTIONS_BY_STATUS,
     &EXCEPTIONS_OF,
     &EXCEPTIONS_BEFORE,
+    &EXCEPTIONS_BY_STATUS_BEFORE,
+    &EXCEPTION_BY_PUBLIC_ID,
+    &STEPS_OF_EXCEPTION,
     &ENTRIES_OF_SOURCE,
     &SENT_OF_CLAIM,
     &FILES_UNDELIVERED,

@@ -240,14 +240,14 @@ async fn load_exceptions(app: &App, practice: i64, loaded: &mut Loaded) -> Resul
     let lists: Vec<_> =
         subjects.into_iter().map(|(kind, n)| vec![Value::Text(kind.to_owned()), Value::Int(n)]).collect();
     loaded.exceptions = app.store.select_each(practice, &desk::EXCEPTIONS_OF, &lists).await?;
-    loaded.exceptions.retain(|exception| exception.status == ExceptionStatus::Open);
+    loaded.exceptions.retain(Exception::is_open);
     // What is open about something else, and might belong to this claim or to a payment of it.
     let might_be: Vec<&str> = (loaded.tracked.iter().map(|tracked| tracked.public_id.as_str()))
         .chain(loaded.answers.iter().map(|answer| answer.remittance.public_id.as_str()))
         .collect();
     let open = [Value::Text(ExceptionStatus::Open.as_str().to_owned())];
     let others = app.store.select(practice, &desk::EXCEPTIONS_BY_STATUS, &open).await?;
-    let names_this = |e: &Exception| e.candidates.split(',').any(|id| might_be.contains(&id));
+    let names_this = |e: &Exception| e.candidates().iter().any(|it| might_be.contains(&it.id.as_str()));
     let is_new = |e: &Exception| loaded.exceptions.iter().all(|known| known.exception_num != e.exception_num);
     let more: Vec<Exception> = others.into_iter().filter(|e| names_this(e) && is_new(e)).collect();
     loaded.exceptions.extend(more);

@@ -18,6 +18,7 @@ pub(super) struct Tie {
 
 /// Something that waits for a person.
 pub(super) struct Open {
+    pub(super) href: String,
     pub(super) title: &'static str,
     pub(super) note: String,
     pub(super) at_risk: String,
@@ -62,6 +63,7 @@ fn tie(loaded: &Loaded, link: &Link, what: String, to: String) -> Tie {
 
 pub(super) fn open(loaded: &Loaded) -> Vec<Open> {
     let open = loaded.exceptions.iter().map(|exception| Open {
+        href: format!("/exceptions/{}", exception.public_id),
         title: words::reason(exception.reason),
         note: exception.note.clone(),
         at_risk: words::money(exception.amount_at_risk),

@@ -1,0 +1,237 @@
+//! One exception: what is the matter, what it might belong to, who did what about it, and the forms to do more.
+
+use askama::Template;
+use axum::extract::{Form, Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use claims::account::Claim;
+use claims::desk::{Exception, Remittance, TrackedClaim};
+use claims::exception::person::{Act, Action, ExceptionStep, actions};
+use claims::exception::{Candidate, Clue};
+use claims::record::Value;
+use claims::state::Refusal;
+use serde::Deserialize;
+use store::queries::desk;
+
+use super::answer::{Frame, Refused, page, to};
+use super::exceptions::{about, of_remittance};
+use super::session::Signed;
+use super::words;
+use crate::app::{App, Caller, Error};
+
+struct Step {
+    when: String,
+    what: String,
+    note: String,
+    who: String,
+}
+
+struct Likely {
+    href: String,
+    what: String,
+    date: String,
+    amount: String,
+    clues: String,
+}
+
+/// A way to settle it.
+#[derive(Clone, Copy)]
+struct Way {
+    value: &'static str,
+    label: &'static str,
+    means: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "exception.html")]
+struct ExceptionPage {
+    frame: Frame,
+    /// Where the forms go.
+    action: String,
+    error: String,
+    title: &'static str,
+    about: String,
+    about_href: Option<String>,
+    is_open: bool,
+    note: String,
+    facts: Vec<(&'static str, String)>,
+    candidates: Vec<Likely>,
+    steps: Vec<Step>,
+    /// What who looks may do.
+    ways: Vec<Action>,
+    /// Who is proposed to take care of it, where it may be assigned.
+    assignee: Option<String>,
+    settles: Vec<Way>,
+    can_reopen: bool,
+}
+
+/// `/exceptions/{public id}`.
+pub(super) async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<String>,
+) -> Result<Response, Refused> {
+    shown(&app, signed, &id, StatusCode::OK, String::new()).await
+}
+
+/// What a form of the page sends.
+#[derive(Debug, Deserialize)]
+pub(super) struct Sent {
+    action: String,
+    #[serde(default)]
+    note: String,
+    #[serde(default)]
+    assignee: String,
+}
+
+/// A form was sent: done, and the page shown anew; or the page with the reason why not.
+pub(super) async fn act(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<String>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Refused> {
+    if !signed.0.may("write") {
+        return Err(Refused::Forbidden("You may look at this and not change it."));
+    }
+    let Some(action) = Action::parse(&sent.action) else {
+        return Err(Refused::Unfit("There is no such thing to do."));
+    };
+    let act = Act {
+        action,
+        note: sent.note.trim().to_owned(),
+        assignee: sent.assignee.trim().to_owned(),
+        made_by: signed.0.name.clone(),
+    };
+    let refusal = match app.act_on_exception(&signed.0, &id, &act, None, "").await {
+        Ok(_) => return Ok(to(&format!("/exceptions/{id}"))),
+        Err(Error::Refused(refusal)) => refusal,
+        Err(other) => return Err(other.into()),
+    };
+    let status = match &refusal {
+        Refusal::NotFound(_) => return Err(Refused::NotFound("There is no such exception.")),
+        Refusal::Field { .. } | Refusal::Rule(_) => StatusCode::BAD_REQUEST,
+        Refusal::Conflict(_) => StatusCode::CONFLICT,
+        Refusal::Unfit(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    shown(&app, signed, &id, status, refusal.to_string()).await
+}
+
+async fn shown(
+    app: &App,
+    signed: Signed,
+    id: &str,
+    status: StatusCode,
+    error: String,
+) -> Result<Response, Refused> {
+    let frame = signed.frame();
+    let Signed(caller) = signed;
+    let practice = caller.practice;
+    let exception = app.exception(practice, id).await?;
+    let about = about(app, practice, &exception).await?;
+    let mut patients = Vec::from_iter(about.pat_num);
+    let candidates = likely(app, practice, exception.candidates(), &mut patients).await?;
+    app.saw(&caller, "page exception", patients).await?;
+    let of = [Value::Int(exception.exception_num)];
+    let steps: Vec<ExceptionStep> = app.store.select(practice, &desk::STEPS_OF_EXCEPTION, &of).await?;
+    let zone = app.zone(practice).await?;
+    let step = |step: &ExceptionStep| Step {
+        when: words::minute_of(step.made_at, &zone),
+        what: words::step(step),
+        note: step.note.clone(),
+        who: step.made_by.clone(),
+    };
+    let settled = exception.resolved_at.map(|at| {
+        let how = match exception.settled_as {
+            Some(Action::Post) => "posted",
+            Some(_) => "dismissed",
+            None => "by what came later",
+        };
+        format!("{}, {how}", words::day_of(at, &zone))
+    });
+    let facts = [
+        ("At stake", words::money(exception.amount_at_risk)),
+        ("Opened", words::day_of(exception.opened_at, &zone)),
+        ("With", exception.assignee.clone()),
+        ("Settled", settled.unwrap_or_default()),
+    ];
+    let ways = ways(&caller, &exception);
+    let assigns = ways.contains(&Action::Assign);
+    let proposed = if exception.assignee.is_empty() { &caller.name } else { &exception.assignee };
+    let view = ExceptionPage {
+        frame,
+        action: format!("/exceptions/{}", exception.public_id),
+        error,
+        title: words::reason(exception.reason),
+        about: about.words,
+        about_href: about.href,
+        is_open: exception.is_open(),
+        facts: facts.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
+        candidates,
+        steps: steps.iter().map(step).collect(),
+        assignee: assigns.then(|| proposed.clone()),
+        settles: ways.iter().filter_map(|action| way(*action)).collect(),
+        can_reopen: ways.contains(&Action::Reopen),
+        ways,
+        note: exception.note,
+    };
+    Ok(page(status, &view))
+}
+
+fn ways(caller: &Caller, exception: &Exception) -> Vec<Action> {
+    if caller.may("write") { actions(exception) } else { vec![] }
+}
+
+/// How a way to settle it is offered; none for what does not settle.
+fn way(action: Action) -> Option<Way> {
+    let (label, means) = match action {
+        Action::Dismiss => {
+            ("Dismiss", "Dismiss: it is settled as it is; what is held for its sake posts nothing.")
+        }
+        Action::Post => ("Post the remittance", "Post: the remittance posts all the same."),
+        Action::Note | Action::Assign | Action::Reopen => return None,
+    };
+    Some(Way { value: action.as_str(), label, means })
+}
+
+/// What candidates are, as far as they are still there. Whose claims these are is added to `patients`.
+async fn likely(
+    app: &App,
+    practice: i64,
+    candidates: Vec<Candidate>,
+    patients: &mut Vec<i64>,
+) -> Result<Vec<Likely>, Refused> {
+    let mut all = vec![];
+    for Candidate { id, clues } in candidates {
+        let clues: Vec<&str> = clues.into_iter().map(|clue: Clue| words::clue(clue)).collect();
+        let clues = clues.join(", ");
+        let key = [Value::Text(id)];
+        let tracked: Option<TrackedClaim> =
+            app.store.one(practice, &desk::TRACKED_BY_PUBLIC_ID, &key).await?;
+        let remittance: Option<Remittance> =
+            app.store.one(practice, &desk::REMITTANCE_BY_PUBLIC_ID, &key).await?;
+        if let Some(tracked) = tracked {
+            if let Some(claim_num) = tracked.claim_num {
+                let claim: Option<Claim> = app.store.get(practice, &[Value::Int(claim_num)]).await?;
+                patients.extend(claim.map(|claim| claim.pat_num));
+            }
+            all.push(Likely {
+                href: format!("/claims/{}", tracked.public_id),
+                what: format!("Claim {} of {}", tracked.claim_number, tracked.patient_name),
+                date: words::day(tracked.service_date),
+                amount: words::money(tracked.charged_amount),
+                clues,
+            });
+        } else if let Some(remittance) = remittance {
+            let (what, href) = of_remittance(app, practice, &remittance).await?;
+            all.push(Likely {
+                href: href.unwrap_or_default(),
+                what,
+                date: remittance.payment_date.map(words::day).unwrap_or_default(),
+                amount: words::money(remittance.payment_amount),
+                clues,
+            });
+        }
+    }
+    Ok(all)
+}
