@@ -2,7 +2,7 @@
 //! (`x12.md` 4.8 steps 1 to 3, `decisions.md` 25, 27).
 
 use x12::finding::{Stops, rule};
-use x12::remittance::Remittance as Said;
+use x12::remittance::{Remittance as Said, RemittedClaim as SaidClaim};
 
 use crate::Cents;
 use crate::account::{ERA_835, Etrans};
@@ -27,7 +27,6 @@ pub enum Taken {
     /// A new remittance: to be posted, or held with its exception.
     New {
         remittance: Box<Remittance>,
-        claims: Vec<RemittedClaim>,
         exception: Option<Box<Exception>>,
         /// What the history of transactions says of it.
         etrans: Box<Etrans>,
@@ -112,13 +111,12 @@ pub fn take(
         )),
     };
     let remittance = remittance(set, stored_file_num, why.as_ref(), office, now, numbers);
-    let claims = claims(set.said, remittance.remittance_num, numbers);
     let exception = why.map(|(reason, note)| {
         let Remittance { remittance_num, payment_amount, .. } = remittance;
         Box::new(exception(reason, "remittance", remittance_num, payment_amount, note, now, numbers))
     });
     let etrans = Box::new(etrans(set.said, &remittance, now, numbers));
-    Taken::New { remittance: Box::new(remittance), claims, exception, etrans }
+    Taken::New { remittance: Box::new(remittance), exception, etrans }
 }
 
 /// A payment as the history of transactions shows it. Which file it stands in, the remittance knows.
@@ -231,23 +229,28 @@ fn remittance(
     }
 }
 
-fn claims(said: &Said<'_>, remittance_num: i64, numbers: &mut Numbers) -> Vec<RemittedClaim> {
-    (0..)
-        .zip(&said.claims)
-        .map(|(claim_index, claim)| RemittedClaim {
-            remitted_claim_num: numbers.fresh::<RemittedClaim>(),
-            public_id: numbers.public_id("remclaim"),
-            remittance_num,
-            claim_index,
-            claim_number: claim.claim_number.clone().into_owned(),
-            payer_claim_number: claim.payer_claim_number.clone().into_owned(),
-            claim_status: claim.status.code().to_owned(),
-            charge: claim.charge,
-            paid: claim.paid,
-            patient_responsibility: claim.patient_responsibility.unwrap_or_default(),
-            state: RemittedClaimState::Waiting,
-            tracked_claim_num: None,
-            claim_num: None,
-        })
-        .collect()
+/// A claim of a remittance as it is kept before anything is decided of it. It is made when it is posted, or, of a
+/// remittance that is held, after the remittance, in parts: a set may have more claims than one commit takes.
+#[must_use]
+pub fn remitted_claim(
+    claim: &SaidClaim<'_>,
+    claim_index: i64,
+    remittance_num: i64,
+    numbers: &mut Numbers,
+) -> RemittedClaim {
+    RemittedClaim {
+        remitted_claim_num: numbers.fresh::<RemittedClaim>(),
+        public_id: numbers.public_id("remclaim"),
+        remittance_num,
+        claim_index,
+        claim_number: claim.claim_number.clone().into_owned(),
+        payer_claim_number: claim.payer_claim_number.clone().into_owned(),
+        claim_status: claim.status.code().to_owned(),
+        charge: claim.charge,
+        paid: claim.paid,
+        patient_responsibility: claim.patient_responsibility.unwrap_or_default(),
+        state: RemittedClaimState::Waiting,
+        tracked_claim_num: None,
+        claim_num: None,
+    }
 }

@@ -18,10 +18,9 @@ use crate::matching::claim::{Found, is_number};
 use crate::office::Office;
 use crate::state::{Family, Now, Numbers};
 
-/// A remitted claim with what was found for it.
+/// What was found for a remitted claim.
 #[derive(Clone, Debug)]
 pub struct Next {
-    pub row: RemittedClaim,
     pub found: Found,
     /// The family of the claim that was found, when it is a claim of door 1.
     pub family: Option<Family>,
@@ -29,17 +28,18 @@ pub struct Next {
     pub asked: Asked,
 }
 
-/// Decides one remitted claim. `said` is the remittance as read, `remittance` as kept.
+/// Decides one remitted claim, `row` as it is kept so far. `said` is the remittance as read, `remittance` as kept.
 #[must_use]
 pub fn decide(
     said: &Said<'_>,
     remittance: &Remittance,
+    row: RemittedClaim,
     next: &Next,
     office: &Office,
     now: Now,
     numbers: &mut Numbers,
 ) -> ChangeSet {
-    let mut step = Step { said, remittance, row: next.row.clone(), now, numbers, changes: ChangeSet::new() };
+    let mut step = Step { said, remittance, row, now, numbers, changes: ChangeSet::new() };
     match &next.found {
         Found::One { claim, tier, evidence } => {
             step.link(claim, tier.as_str(), evidence);

@@ -7,7 +7,7 @@ use claims::change::{ChangeSet, Scope};
 use claims::desk::{
     Exception, ExceptionStatus, LinkKind, Reason, Remittance, RemittedClaim, StoredFile, TrackedClaim,
 };
-use claims::matching::claim::Found;
+use claims::matching::claim::{Found, Parts};
 use claims::office::Office;
 use claims::posting::step::{self, Next};
 use claims::record::{Field, Record, Value};
@@ -22,6 +22,7 @@ struct Late {
     exception: Exception,
     remittance: Remittance,
     file: StoredFile,
+    row: RemittedClaim,
     next: Next,
     /// Its remittance's money was seen, or there is none to be seen.
     is_settled: bool,
@@ -43,8 +44,15 @@ impl App {
                 let read = x12::remittance::read(&late.file.bytes);
                 let index = usize::try_from(late.remittance.set_index).unwrap_or(usize::MAX);
                 let Some(said) = read.remittances.get(index) else { return Ok(((), ChangeSet::new())) };
-                let mut changes =
-                    step::decide(said, &late.remittance, &late.next, &late.office, now, numbers);
+                let mut changes = step::decide(
+                    said,
+                    &late.remittance,
+                    late.row.clone(),
+                    &late.next,
+                    &late.office,
+                    now,
+                    numbers,
+                );
                 changes.changes(Scope::Matching, late.matching);
                 if late.is_settled && is_answered(&changes) {
                     reconcile(&mut changes);
@@ -70,22 +78,26 @@ impl App {
         let key = [Value::Int(remittance.stored_file_num)];
         let Some(file) = self.store.get::<StoredFile>(practice, &key).await? else { return Ok(None) };
         let office = self.office(practice).await?;
-        let found = {
+        let mut found = {
             let read = x12::remittance::read(&file.bytes);
             let index = usize::try_from(remittance.set_index).unwrap_or(usize::MAX);
             let Some(said) = read.remittances.get(index) else { return Ok(None) };
-            self.find_claim(practice, &row, said, &office).await?
+            let parts = Parts::of(&said.claims);
+            self.find_claims(practice, said, &parts, &[row.claim_index], &office).await?
         };
+        let Some(found) = found.pop() else { return Ok(None) };
         if !matches!(&found, Found::One { claim, .. } if claim.tracked_claim_num == tracked) {
             return Ok(None);
         }
-        let family = self.family_of(practice, &found).await?;
+        let answered = std::slice::from_ref(&found);
+        let whose = self.whose(practice, answered).await?;
+        let family = self.families_of(practice, answered, |num| whose.get(&num)).await?.pop().flatten();
         let from = [LinkKind::Deposit.into_value(), Value::Int(remittance.remittance_num)];
         let is_tied = !self.store.select(practice, &sql::LINKS_FROM, &from).await?.is_empty();
         let is_settled = is_tied || remittance.payment_amount.is_zero();
-        let asked = self.asked_before(practice, &found).await?;
-        let next = Next { row, found, family, asked };
-        Ok(Some(Late { matching, office, exception, remittance, file, next, is_settled }))
+        let asked = self.asked_before(practice, answered).await?.pop().unwrap_or_default();
+        let next = Next { found, family, asked };
+        Ok(Some(Late { matching, office, exception, remittance, file, row, next, is_settled }))
     }
 }
 

@@ -3,6 +3,8 @@
 pub mod acknowledge;
 pub mod bank;
 pub mod files;
+mod find;
+mod finish;
 pub mod import;
 pub mod intake;
 pub mod jobs;
@@ -12,6 +14,7 @@ pub mod prove;
 pub mod reply;
 pub mod send;
 pub mod tie;
+pub mod turn;
 
 use claims::bank::BankFinding;
 use claims::desk::{BankEntry, Remittance};
