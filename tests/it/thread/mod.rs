@@ -4,6 +4,7 @@ mod acknowledged;
 mod by_hand;
 mod crash;
 pub(crate) mod eft;
+mod large;
 mod late;
 mod paper_check;
 pub(crate) mod practice;
