@@ -119,7 +119,7 @@ record! {
         pub status: RemittanceStatus,
         /// Why it is held; empty when it is not.
         pub held_because: String,
-        /// The next claim to post, from 0.
+        /// The first claim that is not posted, from 0. Of those behind it some may be.
         pub next_claim: i64,
         pub claim_payment_num: Option<i64>,
         pub received_at: Timestamp,

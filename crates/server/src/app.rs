@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 use store::{Commit, CommitError, IdempotencyUse, Store, StoreError};
 
 use crate::clock::Clock;
+use crate::desk::turn::Turns;
 use crate::overwrite::{self, Fresh};
 use crate::secret;
 use crate::throttle::Throttle;
@@ -27,6 +28,8 @@ pub struct App {
     pub throttle: Option<Arc<Throttle>>,
     /// Whether subscriptions may name receivers inside this network.
     pub allows_private_webhooks: bool,
+    /// Who is posting which remittance.
+    pub turns: Arc<Turns>,
 }
 
 /// Who asks: a key or a person, in one practice.
@@ -85,7 +88,7 @@ pub struct Once {
 impl App {
     #[must_use]
     pub fn new(store: Store, clock: Clock) -> App {
-        App { store, clock, throttle: None, allows_private_webhooks: false }
+        App { store, clock, throttle: None, allows_private_webhooks: false, turns: Arc::default() }
     }
 
     /// The same, with keys limited as the hosted Open Dental API limits them.

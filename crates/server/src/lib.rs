@@ -5,6 +5,7 @@ pub mod access;
 mod api_docs;
 pub mod app;
 pub mod clock;
+pub mod clockwork;
 pub mod codes;
 pub mod current;
 pub mod demo;

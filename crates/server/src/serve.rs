@@ -7,7 +7,7 @@ use axum::routing::get;
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::{api_docs, open_dental, pages, tracking, webhooks};
+use crate::{api_docs, clockwork, open_dental, pages, tracking, webhooks};
 
 /// Every door on one router.
 pub fn router(app: App) -> Router {
@@ -30,14 +30,17 @@ async fn health(State(app): State<App>) -> Result<Json<Value>, axum::http::Statu
     })))
 }
 
-/// Serves until the process is told to stop, and finishes what it has begun. Meanwhile subscriptions are told of changes.
+/// Serves until the process is told to stop, and finishes what it has begun. Meanwhile subscriptions are told of changes,
+/// and what is due by the clock is done.
 ///
 /// # Errors
 /// When the address cannot be listened on.
 pub async fn serve(app: App, listener: tokio::net::TcpListener) -> std::io::Result<()> {
     let telling = tokio::spawn(webhooks::run(app.clone()));
+    let due = tokio::spawn(clockwork::run(app.clone(), clockwork::TICK));
     let served = axum::serve(listener, router(app)).with_graceful_shutdown(stop()).await;
     telling.abort();
+    due.abort();
     served
 }
 

@@ -3,7 +3,7 @@
 //! A version is always read before what it covers. Whatever changes in between is seen at commit as another
 //! version, and the decision is made again; so no read needs to lock anything.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use claims::account::Patient;
@@ -118,81 +118,184 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub async fn family(&self, practice: i64, pat_num: i64) -> Result<Option<Family>, StoreError> {
-        let Some(patient) = self.patient(practice, pat_num).await? else { return Ok(None) };
-        let guarantor = patient.guarantor;
-        let scope = Scope::Family(guarantor);
-        let mut family = Family { guarantor, ..Family::default() };
-        family.versions = self.at(practice, [scope]).await?;
-        let of = [Value::Int(guarantor)];
-        family.patients = self.select(practice, &sql::PATIENTS_OF_FAMILY, &of).await?;
-        family.procedures = self.select(practice, &sql::PROCEDURES_OF_FAMILY, &of).await?;
-        family.claims = self.select(practice, &sql::CLAIMS_OF_FAMILY, &of).await?;
-        family.claim_procs = self.select(practice, &sql::CLAIM_PROCS_OF_FAMILY, &of).await?;
-        family.pat_plans = self.select(practice, &sql::PAT_PLANS_OF_FAMILY, &of).await?;
-        family.payments = self.select(practice, &sql::PAYMENTS_OF_FAMILY, &of).await?;
-        family.splits = self.select(practice, &sql::SPLITS_OF_FAMILY, &of).await?;
-        family.adjustments = self.select(practice, &sql::ADJUSTMENTS_OF_FAMILY, &of).await?;
-        family.pay_plans = self.select(practice, &sql::PAY_PLANS_OF_FAMILY, &of).await?;
-        family.pay_plan_charges = self.select(practice, &sql::PLAN_CHARGES_OF_FAMILY, &of).await?;
-        family.pay_plan_links = self.select(practice, &sql::PLAN_LINKS_OF_FAMILY, &of).await?;
-        self.load_coverage(practice, &mut family).await?;
-        self.load_fees(practice, &mut family).await?;
-        Ok(Some(family))
+        Ok(self.families(practice, &[pat_num]).await?.pop())
     }
 
-    /// Subscriptions, plans, carriers and benefits of the family's coverages and lines.
-    async fn load_coverage(&self, practice: i64, family: &mut Family) -> Result<(), StoreError> {
-        let subs: BTreeSet<i64> = (family.pat_plans.iter().map(|p| p.ins_sub_num))
-            .chain(family.claim_procs.iter().map(|line| line.ins_sub_num))
-            .chain(family.claims.iter().flat_map(|c| [Some(c.ins_sub_num), c.ins_sub_num2]).flatten())
+    /// The whole accounts of these patients' families, each once. One kind of row is read after the other, whatever
+    /// the number of families.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn families(&self, practice: i64, pat_nums: &[i64]) -> Result<Vec<Family>, StoreError> {
+        let patients: Vec<Patient> = self.get_many(practice, &keys(pat_nums.iter().copied())).await?;
+        let guarantors: BTreeSet<i64> = patients.iter().map(|patient| patient.guarantor).collect();
+        let versions = self.at(practice, guarantors.iter().copied().map(Scope::Family)).await?;
+        let mut families: Vec<Family> = (guarantors.iter().zip(versions))
+            .map(|(guarantor, version)| Family {
+                guarantor: *guarantor,
+                versions: vec![version],
+                ..Family::default()
+            })
             .collect();
-        family.versions.extend(self.at(practice, subs.iter().copied().map(Scope::Subscription)).await?);
-        for sub in subs {
-            family.ins_subs.extend(self.get::<InsSub>(practice, &[Value::Int(sub)]).await?);
-            let of = [Value::Int(sub), Value::Int(family.guarantor)];
-            for line in self.select(practice, &sql::CLAIM_PROCS_SHARED, &of).await? {
-                let proc_code = self.code_of(practice, line.proc_num).await?;
-                family.shared.push(SharedLine { line, proc_code });
+        let place: HashMap<i64, usize> = guarantors.iter().copied().zip(0..).collect();
+        let of = keys(guarantors);
+        for patient in self.select_each(practice, &sql::PATIENTS_OF_FAMILY, &of).await? {
+            let family = place.get(&patient.guarantor).and_then(|at| families.get_mut(*at));
+            family.into_iter().for_each(|family| family.patients.push(patient.clone()));
+        }
+        self.load_accounts(practice, &of, &mut families).await?;
+        self.load_coverage(practice, &mut families).await?;
+        self.load_fees(practice, &mut families).await?;
+        Ok(families)
+    }
+
+    /// What stands in the accounts of the families' patients.
+    async fn load_accounts(
+        &self,
+        practice: i64,
+        of: &[Vec<Value>],
+        families: &mut [Family],
+    ) -> Result<(), StoreError> {
+        let mut home = HashMap::new();
+        for (at, family) in families.iter().enumerate() {
+            home.extend(family.patients.iter().map(|patient| (patient.pat_num, at)));
+        }
+        let rows = self.select_each(practice, &sql::PROCEDURES_OF_FAMILY, of).await?;
+        spread(rows, |row| home.get(&row.pat_num), families, |family| &mut family.procedures);
+        let rows = self.select_each(practice, &sql::CLAIMS_OF_FAMILY, of).await?;
+        spread(rows, |row| home.get(&row.pat_num), families, |family| &mut family.claims);
+        let rows = self.select_each(practice, &sql::CLAIM_PROCS_OF_FAMILY, of).await?;
+        spread(rows, |row| home.get(&row.pat_num), families, |family| &mut family.claim_procs);
+        let rows = self.select_each(practice, &sql::PAT_PLANS_OF_FAMILY, of).await?;
+        spread(rows, |row| home.get(&row.pat_num), families, |family| &mut family.pat_plans);
+        let rows = self.select_each(practice, &sql::PAYMENTS_OF_FAMILY, of).await?;
+        spread(rows, |row| home.get(&row.pat_num), families, |family| &mut family.payments);
+        let rows = self.select_each(practice, &sql::SPLITS_OF_FAMILY, of).await?;
+        spread(rows, |row| home.get(&row.pat_num), families, |family| &mut family.splits);
+        let rows = self.select_each(practice, &sql::ADJUSTMENTS_OF_FAMILY, of).await?;
+        spread(rows, |row| home.get(&row.pat_num), families, |family| &mut family.adjustments);
+        let rows = self.select_each(practice, &sql::PAY_PLANS_OF_FAMILY, of).await?;
+        let plans: HashMap<i64, usize> =
+            rows.iter().filter_map(|row| Some((row.pay_plan_num, *home.get(&row.pat_num)?))).collect();
+        spread(rows, |row| home.get(&row.pat_num), families, |family| &mut family.pay_plans);
+        let rows = self.select_each(practice, &sql::PLAN_CHARGES_OF_FAMILY, of).await?;
+        spread(rows, |row| home.get(&row.pat_num), families, |family| &mut family.pay_plan_charges);
+        let rows = self.select_each(practice, &sql::PLAN_LINKS_OF_FAMILY, of).await?;
+        spread(rows, |row| plans.get(&row.pay_plan_num), families, |family| &mut family.pay_plan_links);
+        Ok(())
+    }
+
+    /// Subscriptions, plans, carriers and benefits of the families' coverages and lines.
+    async fn load_coverage(&self, practice: i64, families: &mut [Family]) -> Result<(), StoreError> {
+        let subs_of = |family: &Family| -> BTreeSet<i64> {
+            (family.pat_plans.iter().map(|p| p.ins_sub_num))
+                .chain(family.claim_procs.iter().map(|line| line.ins_sub_num))
+                .chain(family.claims.iter().flat_map(|c| [Some(c.ins_sub_num), c.ins_sub_num2]).flatten())
+                .collect()
+        };
+        let subs: Vec<BTreeSet<i64>> = families.iter().map(subs_of).collect();
+        self.add_versions(practice, families, &subs, Scope::Subscription).await?;
+        let rows: Vec<InsSub> = self.get_many(practice, &keys(subs.iter().flatten().copied())).await?;
+        give(&rows, |sub| sub.ins_sub_num, &subs, families, |family| &mut family.ins_subs);
+        self.load_shared(practice, families, &subs).await?;
+        // A claim keeps the plan that its subscription had.
+        let plans_of = |family: &Family| -> BTreeSet<i64> {
+            let of_claims = family.claims.iter().flat_map(|c| [Some(c.plan_num), c.plan_num2]).flatten();
+            family.ins_subs.iter().map(|sub| sub.plan_num).chain(of_claims).collect()
+        };
+        let plans: Vec<BTreeSet<i64>> = families.iter().map(plans_of).collect();
+        self.add_versions(practice, families, &plans, Scope::Plan).await?;
+        let of = keys(plans.iter().flatten().copied());
+        let rows: Vec<InsPlan> = self.get_many(practice, &of).await?;
+        give(&rows, |plan| plan.plan_num, &plans, families, |family| &mut family.plans);
+        let rows = self.select_each(practice, &sql::BENEFITS_OF_PLAN, &of).await?;
+        give(&rows, |row| row.plan_num.unwrap_or(0), &plans, families, |family| &mut family.benefits);
+        let rows = self.select_each(practice, &sql::SUBSTITUTIONS_OF_PLAN, &of).await?;
+        give(&rows, |row| row.plan_num, &plans, families, |family| &mut family.substitutions);
+        let coverages: Vec<BTreeSet<i64>> =
+            families.iter().map(|family| family.pat_plans.iter().map(|p| p.pat_plan_num).collect()).collect();
+        let of = keys(coverages.iter().flatten().copied());
+        let rows = self.select_each(practice, &sql::BENEFITS_OF_COVERAGE, &of).await?;
+        give(&rows, |row| row.pat_plan_num.unwrap_or(0), &coverages, families, |family| &mut family.benefits);
+        let carriers: Vec<BTreeSet<i64>> = families
+            .iter()
+            .map(|family| family.plans.iter().map(|plan| plan.carrier_num).collect())
+            .collect();
+        let of = keys(carriers.iter().flatten().copied());
+        let rows: Vec<Carrier> = self.get_many(practice, &of).await?;
+        give(&rows, |carrier| carrier.carrier_num, &carriers, families, |family| &mut family.carriers);
+        Ok(())
+    }
+
+    /// Lines of other families on the families' subscriptions.
+    async fn load_shared(
+        &self,
+        practice: i64,
+        families: &mut [Family],
+        subs: &[BTreeSet<i64>],
+    ) -> Result<(), StoreError> {
+        let of = families.iter().zip(subs).flat_map(|(family, subs)| {
+            subs.iter().map(|sub| vec![Value::Int(*sub), Value::Int(family.guarantor)])
+        });
+        let of: Vec<Vec<Value>> = of.collect();
+        let mut lines = self.select_each(practice, &sql::CLAIM_PROCS_SHARED, &of).await?;
+        // Two of the families may share a subscription, also with a third.
+        lines.sort_by_key(|line| line.claim_proc_num);
+        lines.dedup_by_key(|line| line.claim_proc_num);
+        let mut shared = Vec::new();
+        for line in lines {
+            let proc_code = self.code_of(practice, line.proc_num).await?;
+            shared.push(SharedLine { line, proc_code });
+        }
+        give(&shared, |shared| shared.line.ins_sub_num, subs, families, |family| &mut family.shared);
+        for family in families {
+            let Family { patients, shared, .. } = family;
+            shared.retain(|shared| !patients.iter().any(|patient| patient.pat_num == shared.line.pat_num));
+        }
+        Ok(())
+    }
+
+    /// The fees of every schedule that the office's providers, the families' patients and plans name.
+    async fn load_fees(&self, practice: i64, families: &mut [Family]) -> Result<(), StoreError> {
+        let office = self.office(practice).await?;
+        let schedules_of = |family: &Family| -> BTreeSet<i64> {
+            (family.plans.iter())
+                .flat_map(|plan| {
+                    [plan.fee_sched, plan.copay_fee_sched, plan.allowed_fee_sched, plan.manual_fee_sched]
+                })
+                .chain(family.patients.iter().map(|patient| patient.fee_sched))
+                .chain(office.providers.iter().map(|provider| provider.fee_sched))
+                .flatten()
+                .collect()
+        };
+        let schedules: Vec<BTreeSet<i64>> = families.iter().map(schedules_of).collect();
+        let versions = self.add_versions(practice, families, &schedules, Scope::FeeSchedule).await?;
+        for (number, version) in versions {
+            let fees = self.schedule(practice, number, version).await?;
+            for (family, _) in families.iter_mut().zip(&schedules).filter(|(_, own)| own.contains(&number)) {
+                family.fees.extend(fees.iter().cloned());
             }
         }
-        // A claim keeps the plan that its subscription had.
-        let of_claims = family.claims.iter().flat_map(|c| [Some(c.plan_num), c.plan_num2]).flatten();
-        let plans: BTreeSet<i64> = family.ins_subs.iter().map(|sub| sub.plan_num).chain(of_claims).collect();
-        family.versions.extend(self.at(practice, plans.iter().copied().map(Scope::Plan)).await?);
-        for plan in plans {
-            family.plans.extend(self.get::<InsPlan>(practice, &[Value::Int(plan)]).await?);
-            let of = [Value::Int(plan)];
-            family.benefits.extend(self.select(practice, &sql::BENEFITS_OF_PLAN, &of).await?);
-            family.substitutions.extend(self.select(practice, &sql::SUBSTITUTIONS_OF_PLAN, &of).await?);
-        }
-        for coverage in family.pat_plans.iter().map(|p| p.pat_plan_num) {
-            let own = self.select(practice, &sql::BENEFITS_OF_COVERAGE, &[Value::Int(coverage)]).await?;
-            family.benefits.extend(own);
-        }
-        let carriers: BTreeSet<i64> = family.plans.iter().map(|plan| plan.carrier_num).collect();
-        for carrier in carriers {
-            family.carriers.extend(self.get::<Carrier>(practice, &[Value::Int(carrier)]).await?);
-        }
         Ok(())
     }
 
-    /// The fees of every schedule that the office's providers, the family's patients and plans name.
-    async fn load_fees(&self, practice: i64, family: &mut Family) -> Result<(), StoreError> {
-        let office = self.office(practice).await?;
-        let schedules: BTreeSet<i64> = (family.plans.iter())
-            .flat_map(|plan| {
-                [plan.fee_sched, plan.copay_fee_sched, plan.allowed_fee_sched, plan.manual_fee_sched]
-            })
-            .chain(family.patients.iter().map(|patient| patient.fee_sched))
-            .chain(office.providers.iter().map(|provider| provider.fee_sched))
-            .flatten()
-            .collect();
-        let versions = self.at(practice, schedules.iter().copied().map(Scope::FeeSchedule)).await?;
-        for (number, (_, version)) in schedules.into_iter().zip(&versions) {
-            family.fees.extend(self.schedule(practice, number, *version).await?.iter().cloned());
+    /// Reads the versions of what families rest on, by its numbers, and gives each family its own.
+    async fn add_versions(
+        &self,
+        practice: i64,
+        families: &mut [Family],
+        numbers: &[BTreeSet<i64>],
+        scope: fn(i64) -> Scope,
+    ) -> Result<BTreeMap<i64, i64>, StoreError> {
+        let all: BTreeSet<i64> = numbers.iter().flatten().copied().collect();
+        let versions = self.at(practice, all.iter().copied().map(scope)).await?;
+        let versions: BTreeMap<i64, i64> =
+            all.into_iter().zip(versions.into_iter().map(|(_, version)| version)).collect();
+        for (family, own) in families.iter_mut().zip(numbers) {
+            let own = own.iter().filter_map(|number| Some((scope(*number), *versions.get(number)?)));
+            family.versions.extend(own);
         }
-        family.versions.extend(versions);
-        Ok(())
+        Ok(versions)
     }
 
     /// The scopes with their versions.
@@ -213,5 +316,47 @@ impl Store {
             Some(Value::Text(code)) => code,
             _ => String::new(),
         })
+    }
+}
+
+/// Numbers as keys, each once.
+fn keys(numbers: impl IntoIterator<Item = i64>) -> Vec<Vec<Value>> {
+    numbers
+        .into_iter()
+        .collect::<BTreeSet<i64>>()
+        .into_iter()
+        .map(|number| vec![Value::Int(number)])
+        .collect()
+}
+
+/// Gives each row to the one family that it is of.
+fn spread<'h, R>(
+    rows: Vec<R>,
+    home: impl Fn(&R) -> Option<&'h usize>,
+    families: &mut [Family],
+    into: fn(&mut Family) -> &mut Vec<R>,
+) {
+    for row in rows {
+        if let Some(family) = home(&row).copied().and_then(|at| families.get_mut(at)) {
+            into(family).push(row);
+        }
+    }
+}
+
+/// Gives each family the rows with its numbers, in the order of the numbers. Several may have the same.
+fn give<R: Clone>(
+    rows: &[R],
+    number: impl Fn(&R) -> i64,
+    numbers: &[BTreeSet<i64>],
+    families: &mut [Family],
+    into: fn(&mut Family) -> &mut Vec<R>,
+) {
+    let mut by_number: HashMap<i64, Vec<&R>> = HashMap::new();
+    for row in rows {
+        by_number.entry(number(row)).or_default().push(row);
+    }
+    for (family, own) in families.iter_mut().zip(numbers) {
+        let own = own.iter().filter_map(|number| by_number.get(number)).flatten();
+        into(family).extend(own.map(|row| (*row).clone()));
     }
 }

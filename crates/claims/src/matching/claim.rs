@@ -1,5 +1,7 @@
 //! Remitted claim → our claim, by tiers A, B and E (`reconciliation.md` 2.7 stage 1, `decisions.md` 28).
 
+use std::collections::HashMap;
+
 use x12::remittance::{RemittedClaim, ServiceRange};
 
 use super::Tier;
@@ -74,7 +76,7 @@ pub enum Found {
 /// Finds the claim that `remitted` answers.
 ///
 /// `charge` is the charge to compare: the sum over all its parts when the payer split the claim
-/// ([`charge_of_parts`]). `entity` is the billing entity that the remittance names, when it names one of ours:
+/// ([`Parts::charge`]). `entity` is the billing entity that the remittance names, when it names one of ours:
 /// a claim of another entity is never meant.
 #[must_use]
 pub fn find(
@@ -216,18 +218,38 @@ fn overlaps(claim: &TrackedClaim, remitted: &RemittedClaim<'_>) -> bool {
     })
 }
 
-/// The whole charge of a claim that the payer split: the sum over all parts with the same claim number, reversals
-/// left out, when the payer gave the parts different numbers of its own (`reconciliation.md` 2.4).
-#[must_use]
-pub fn charge_of_parts(claim: &RemittedClaim<'_>, all: &[RemittedClaim<'_>]) -> Cents {
-    if matches!(claim.claim_number.as_ref(), "" | "0") || claim.is_reversal() {
-        return claim.charge;
+/// What the claims of a remittance charge under each of our numbers: a payer may split a claim, and give each part a
+/// number of its own (`reconciliation.md` 2.4). Reversals are left out.
+#[derive(Clone, Debug, Default)]
+pub struct Parts<'s> {
+    by_number: HashMap<&'s str, Cents>,
+    by_both: HashMap<(&'s str, &'s str), Cents>,
+}
+
+impl<'s> Parts<'s> {
+    /// The parts among the claims of a remittance.
+    #[must_use]
+    pub fn of(claims: &'s [RemittedClaim<'s>]) -> Parts<'s> {
+        let mut parts = Parts::default();
+        for claim in claims.iter().filter(|claim| !claim.is_reversal()) {
+            let (ours, theirs) = (claim.claim_number.as_ref(), claim.payer_claim_number.as_ref());
+            *parts.by_number.entry(ours).or_default() += claim.charge;
+            *parts.by_both.entry((ours, theirs)).or_default() += claim.charge;
+        }
+        parts
     }
-    all.iter()
-        .filter(|part| !part.is_reversal() && part.claim_number == claim.claim_number)
-        .filter(|part| part.position == claim.position || part.payer_claim_number != claim.payer_claim_number)
-        .map(|part| part.charge)
-        .sum()
+
+    /// The whole charge of one of these claims: its own, and that of all parts to which the payer gave other numbers.
+    #[must_use]
+    pub fn charge(&self, claim: &RemittedClaim<'_>) -> Cents {
+        let (ours, theirs) = (claim.claim_number.as_ref(), claim.payer_claim_number.as_ref());
+        if matches!(ours, "" | "0") || claim.is_reversal() {
+            return claim.charge;
+        }
+        let all = self.by_number.get(ours).copied().unwrap_or_default();
+        let under_the_same = self.by_both.get(&(ours, theirs)).copied().unwrap_or_default();
+        claim.charge + all - under_the_same
+    }
 }
 
 #[cfg(test)]
@@ -420,7 +442,10 @@ mod tests {
         let mut second = remitted("72/5", 5800);
         second.position = 300;
         second.payer_claim_number = "P10".into();
-        assert_eq!(charge_of_parts(&first, &[first.clone(), second.clone()]), Cents(15800));
-        assert_eq!(charge_of_parts(&second, &[first.clone(), second.clone()]), Cents(15800));
+        let all = [first.clone(), second.clone()];
+        assert_eq!([&first, &second].map(|part| Parts::of(&all).charge(part)), [Cents(15800); 2]);
+        // The same number of the payer's again is no part: the claim came twice.
+        let again = [first.clone(), first.clone()];
+        assert_eq!(Parts::of(&again).charge(&first), first.charge);
     }
 }

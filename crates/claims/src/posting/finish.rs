@@ -1,39 +1,53 @@
-//! The end of a remittance's posting: its insurance check, its provider-level adjustments, its state.
+//! The end of a remittance's posting: its insurance check, its provider-level adjustments, its state. A large one ends
+//! in several steps, each of some lines.
 
 use x12::remittance::Remittance as Said;
 
 use super::remittance::{is_interest, provider_adjustment};
 use crate::Cents;
 use crate::account::{ClaimPayment, ClaimProc};
-use crate::change::ChangeSet;
+use crate::change::{ChangeSet, Scope};
 use crate::check::attached;
 use crate::desk::{Exception, Reason, Remittance, RemittanceStatus, TrackedClaim};
 use crate::exception::{self, Question};
 use crate::office::Office;
-use crate::state::{Family, Now, Numbers};
+use crate::state::{Now, Numbers};
 
 /// The list of insurance payment types among the definitions, and that of payment groups.
 const INSURANCE_PAYMENT_TYPES: i64 = 32;
 const CLAIM_PAYMENT_GROUPS: i64 = 40;
 
-/// What the end of posting sees.
+/// What a step of the end of posting sees.
 #[derive(Clone, Debug)]
 pub struct Ending {
     pub remittance: Remittance,
-    /// The families of its posted lines.
-    pub families: Vec<Family>,
-    /// The numbers of its posted lines, in the order of the file.
-    pub claim_proc_nums: Vec<i64>,
-    /// The claims that it answers.
+    /// Its check, when an earlier step made it.
+    pub check: Option<ClaimPayment>,
+    /// What all lines that it posted pay.
+    pub posted: Cents,
+    /// The next of those lines, each with its row on the check; none when there is to be no check.
+    pub lines: Vec<(i64, ClaimProc)>,
+    /// The families of these lines, with the versions at which the lines were read.
+    pub families: Vec<(Scope, i64)>,
+    /// The next of the claims that it answers, when it pays nothing.
     pub tracked: Vec<TrackedClaim>,
     /// The exceptions about it.
     pub exceptions: Vec<Exception>,
+    /// No line and no claim is left for another step.
+    pub is_last: bool,
 }
 
-/// Closes a remittance whose last claim is in.
+/// Whether a remittance that posted so much gets a check: when that is what the payer says it paid
+/// (`opendental-engine.md` 18.4).
+#[must_use]
+pub fn makes_check(remittance: &Remittance, posted: Cents) -> bool {
+    !posted.is_zero() && posted == remittance.payment_amount
+}
+
+/// A step towards the end of a remittance whose last claim is in; the last one closes it.
 ///
-/// A check is made when the lines posted sum to what the payer says it paid (`opendental-engine.md` 18.4); it
-/// takes its lines. A remittance that pays nothing reconciles its claims at once (`decisions.md` 23).
+/// The first step makes the check when there is to be one, and each puts its lines on it. A remittance that pays
+/// nothing reconciles its claims at once (`decisions.md` 23). Until the last step it is being posted.
 #[must_use]
 pub fn decide(
     said: &Said<'_>,
@@ -44,33 +58,38 @@ pub fn decide(
 ) -> ChangeSet {
     let mut changes = ChangeSet::new();
     let mut remittance = ending.remittance.clone();
-    provider_adjustments(said, ending, now, numbers, &mut changes);
-    let lines: Vec<&ClaimProc> = (ending.claim_proc_nums.iter())
-        .filter_map(|num| ending.families.iter().find_map(|family| family.claim_proc(*num)))
-        .collect();
-    let posted: Cents = lines.iter().map(|line| line.ins_pay_amt).sum();
-    if !posted.is_zero() && posted == remittance.payment_amount {
-        let check = check(&remittance, office, now, numbers);
+    let made = || makes_check(&remittance, ending.posted).then(|| check(&remittance, office, now, numbers));
+    if let Some(check) = ending.check.clone().or_else(made) {
+        changes.rests_on(Scope::Office, office.version);
+        attach(&check, ending, now, &mut changes);
         remittance.claim_payment_num = Some(check.claim_payment_num);
-        for (row, line) in (1..).zip(&lines) {
-            changes.put(&attached(line, &check, row, now));
+        if ending.check.is_none() {
+            changes.put(&check);
         }
-        for family in &ending.families {
-            changes.merge(family.change(office));
-        }
-        for line in &lines {
-            changes.touches(line.pat_num);
-        }
-        changes.put(&check);
     }
-    remittance.status = RemittanceStatus::Posted;
-    remittance.updated_at = now.instant;
     if remittance.payment_amount.is_zero() {
         reconcile(&ending.tracked, now, &mut changes);
     }
-    changes.tell("remittance.posted", remittance.public_id.clone());
+    if ending.is_last {
+        provider_adjustments(said, ending, now, numbers, &mut changes);
+        remittance.status = RemittanceStatus::Posted;
+        changes.tell("remittance.posted", remittance.public_id.clone());
+    }
+    remittance.updated_at = now.instant;
     changes.put(&remittance);
     changes
+}
+
+/// Puts lines on the check. That changes the accounts of their families, and when their benefits were used.
+fn attach(check: &ClaimPayment, ending: &Ending, now: Now, changes: &mut ChangeSet) {
+    for (family, version) in &ending.families {
+        changes.changes(*family, *version);
+    }
+    for (row, line) in &ending.lines {
+        changes.raise(Scope::Subscription(line.ins_sub_num));
+        changes.touches(line.pat_num);
+        changes.put(&attached(line, check, *row, now));
+    }
 }
 
 /// Marks claims as reconciled, and says so.

@@ -2,7 +2,7 @@
 //! (`x12.md` 4.8 steps 1 to 3, `decisions.md` 25, 27).
 
 use x12::finding::{Stops, rule};
-use x12::remittance::Remittance as Said;
+use x12::remittance::{Remittance as Said, RemittedClaim as SaidClaim};
 
 use crate::account::{ERA_835, Etrans};
 use crate::desk::{Reason, Remittance, RemittanceStatus, RemittedClaim, RemittedClaimState, trace_key};
@@ -24,7 +24,6 @@ pub enum Taken {
     /// A new remittance: to be posted, or held with what a person is asked.
     New {
         remittance: Box<Remittance>,
-        claims: Vec<RemittedClaim>,
         asks: Option<Box<Question>>,
         /// What the history of transactions says of it.
         etrans: Box<Etrans>,
@@ -109,7 +108,6 @@ pub fn take(
         )),
     };
     let remittance = remittance(set, stored_file_num, why.as_ref(), office, now, numbers);
-    let claims = claims(set.said, remittance.remittance_num, numbers);
     let asks = why.map(|(reason, note)| {
         let Remittance { remittance_num, payment_amount: at_risk, .. } = remittance;
         Box::new(Question {
@@ -121,7 +119,7 @@ pub fn take(
         })
     });
     let etrans = Box::new(etrans(set.said, &remittance, now, numbers));
-    Taken::New { remittance: Box::new(remittance), claims, asks, etrans }
+    Taken::New { remittance: Box::new(remittance), asks, etrans }
 }
 
 /// A payment as the history of transactions shows it. Which file it stands in, the remittance knows.
@@ -207,24 +205,29 @@ fn remittance(
     }
 }
 
-fn claims(said: &Said<'_>, remittance_num: i64, numbers: &mut Numbers) -> Vec<RemittedClaim> {
-    (0..)
-        .zip(&said.claims)
-        .map(|(claim_index, claim)| RemittedClaim {
-            remitted_claim_num: numbers.fresh::<RemittedClaim>(),
-            public_id: numbers.public_id("remclaim"),
-            remittance_num,
-            claim_index,
-            claim_number: claim.claim_number.clone().into_owned(),
-            payer_claim_number: claim.payer_claim_number.clone().into_owned(),
-            claim_status: claim.status.code().to_owned(),
-            charge: claim.charge,
-            paid: claim.paid,
-            patient_responsibility: claim.patient_responsibility.unwrap_or_default(),
-            state: RemittedClaimState::Waiting,
-            tracked_claim_num: None,
-            claim_num: None,
-            suspended: None,
-        })
-        .collect()
+/// A claim of a remittance as it is kept before anything is decided of it. It is made when it is posted, or, of a
+/// remittance that is held, after the remittance, in parts: a set may have more claims than one commit takes.
+#[must_use]
+pub fn remitted_claim(
+    claim: &SaidClaim<'_>,
+    claim_index: i64,
+    remittance_num: i64,
+    numbers: &mut Numbers,
+) -> RemittedClaim {
+    RemittedClaim {
+        remitted_claim_num: numbers.fresh::<RemittedClaim>(),
+        public_id: numbers.public_id("remclaim"),
+        remittance_num,
+        claim_index,
+        claim_number: claim.claim_number.clone().into_owned(),
+        payer_claim_number: claim.payer_claim_number.clone().into_owned(),
+        claim_status: claim.status.code().to_owned(),
+        charge: claim.charge,
+        paid: claim.paid,
+        patient_responsibility: claim.patient_responsibility.unwrap_or_default(),
+        state: RemittedClaimState::Waiting,
+        tracked_claim_num: None,
+        claim_num: None,
+        suspended: None,
+    }
 }

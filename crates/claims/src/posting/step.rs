@@ -16,15 +16,16 @@ use crate::desk::{
 };
 use crate::exception::{self, Candidate, Question};
 use crate::ledger::Posting;
-use crate::matching::claim::{Found, charge_of_parts, clues, is_number};
+use crate::matching::claim::{Found, clues, is_number};
 use crate::office::Office;
 use crate::state::{Family, Now, Numbers};
 
-/// A remitted claim with what was found for it.
+/// What was found for a remitted claim.
 #[derive(Clone, Debug)]
 pub struct Next {
-    pub row: RemittedClaim,
     pub found: Found,
+    /// The charge that ours is compared with: that of all its parts.
+    pub charge: Cents,
     /// The family of the claim that was found, when it is a claim of door 1.
     pub family: Option<Family>,
     /// What answers to the claim file left open.
@@ -33,18 +34,19 @@ pub struct Next {
     pub exceptions: Vec<Exception>,
 }
 
-/// Decides one remitted claim. `said` is the remittance as read, `remittance` as kept.
+/// Decides one remitted claim, `row` as it is kept so far. `said` is the remittance as read, `remittance` as kept.
 #[must_use]
 pub fn decide(
     said: &Said<'_>,
     remittance: &Remittance,
+    row: RemittedClaim,
     next: &Next,
     office: &Office,
     now: Now,
     numbers: &mut Numbers,
 ) -> ChangeSet {
-    let (row, changes) = (next.row.clone(), ChangeSet::new());
-    let mut step = Step { said, remittance, row, asks: None, now, numbers, changes };
+    let changes = ChangeSet::new();
+    let mut step = Step { said, remittance, row, charge: next.charge, asks: None, now, numbers, changes };
     match &next.found {
         Found::One { claim, tier, evidence } => {
             step.link(claim, tier.as_str(), evidence);
@@ -89,6 +91,7 @@ struct Step<'s> {
     said: &'s Said<'s>,
     remittance: &'s Remittance,
     row: RemittedClaim,
+    charge: Cents,
     asks: Option<Question>,
     now: Now,
     numbers: &'s mut Numbers,
@@ -210,11 +213,9 @@ impl Step<'_> {
         self.row.state = RemittedClaimState::Held;
         self.suspend();
         let at_risk = if self.row.paid == Cents::ZERO { self.row.charge } else { self.row.paid };
-        let said = &self.said.claims;
-        let clues = |claim: &TrackedClaim| {
-            let remitted = said.get(self.index());
-            remitted.map(|it| clues(it, charge_of_parts(it, said), claim)).unwrap_or_default()
-        };
+        let remitted = self.said.claims.get(self.index());
+        let clues =
+            |claim: &TrackedClaim| remitted.map(|it| clues(it, self.charge, claim)).unwrap_or_default();
         let candidate = |claim: &TrackedClaim| Candidate { id: claim.public_id.clone(), clues: clues(claim) };
         let candidates = candidates.iter().map(candidate).collect();
         let about = ("remitted_claim", self.row.remitted_claim_num);

@@ -37,7 +37,7 @@ struct Outcome {
     remittances: Vec<Remittance>,
     duplicates: Vec<String>,
     repeats: Option<String>,
-    /// Remittances of an earlier import whose posting is not at its end.
+    /// Remittances of an earlier import that may not be at their end.
     unfinished: Vec<Remittance>,
 }
 
@@ -69,10 +69,15 @@ impl App {
                 Ok(take(&file, &sets, seen, &stored, now, numbers))
             })
             .await?;
-        for remittance in outcome.remittances.iter().chain(&outcome.unfinished) {
-            if remittance.status == RemittanceStatus::Posting {
-                self.post_remittance(caller.practice, remittance.remittance_num).await?;
+        for remittance in &outcome.remittances {
+            // They stand in this file, which is read already.
+            let index = usize::try_from(remittance.set_index).unwrap_or(usize::MAX);
+            if let Some(said) = file.remittances.get(index) {
+                self.post_said(caller.practice, remittance.remittance_num, said).await?;
             }
+        }
+        for remittance in &outcome.unfinished {
+            self.post_remittance(caller.practice, remittance.remittance_num).await?;
         }
         let mut remittances = Vec::new();
         for remittance in outcome.remittances {
@@ -137,7 +142,7 @@ fn take(
         outcome.duplicates = seen.known.iter().flatten().map(|known| known.public_id.clone()).collect();
         // What a crash left of it goes on.
         outcome.unfinished =
-            seen.known.iter().flatten().filter(|r| r.status == RemittanceStatus::Posting).cloned().collect();
+            seen.known.iter().flatten().filter(|r| r.status != RemittanceStatus::Posted).cloned().collect();
         return (outcome, ChangeSet::new());
     }
     let mut taken: Vec<Remittance> = Vec::new();
@@ -162,17 +167,15 @@ fn take(
                 exception::resolve(seen.exceptions.iter().filter(about), now, &mut changes);
                 taken.push(*remittance);
             }
-            Taken::New { remittance, claims, asks, etrans } => {
+            Taken::New { remittance, asks, etrans } => {
                 changes.put(remittance.as_ref());
-                changes.put_all(&claims);
                 changes.put(etrans.as_ref());
                 changes.tell("remittance.received", remittance.public_id.clone());
                 if let Some(asks) = asks {
                     exception::open(&asks, &[], now, numbers, &mut changes);
                 }
-                if remittance.status == RemittanceStatus::Posting {
-                    changes.put(&jobs::post_remittance(remittance.remittance_num, now, numbers));
-                }
+                // Also of one that is held: its claims are still to be kept.
+                changes.put(&jobs::post_remittance(remittance.remittance_num, now, numbers));
                 taken.push(*remittance);
             }
         }

@@ -49,22 +49,29 @@ impl App {
     /// When the store cannot be used.
     pub async fn finish_jobs(&self) -> Result<(), Error> {
         for practice in self.store.practices().await? {
-            let practice = practice.practice_id;
-            // Each round does, puts off or gives up every job that it sees.
-            loop {
-                let due = self.store.jobs_due(practice, self.clock.instant()).await?;
-                if due.is_empty() {
-                    break;
-                }
-                for job in due {
-                    if let Err(error) = self.do_job(practice, &job).await {
-                        tracing::error!(kind = job.kind, job = job.job_num, %error, "a job could not be done");
-                        self.put_off(practice, job).await?;
-                    }
+            self.finish_jobs_of(practice.practice_id).await?;
+        }
+        Ok(())
+    }
+
+    /// Does all jobs of a practice that are due.
+    ///
+    /// # Errors
+    /// When the store cannot be used.
+    pub(crate) async fn finish_jobs_of(&self, practice: i64) -> Result<(), Error> {
+        // Each round does, puts off or gives up every job that it sees.
+        loop {
+            let due = self.store.jobs_due(practice, self.clock.instant()).await?;
+            if due.is_empty() {
+                return Ok(());
+            }
+            for job in due {
+                if let Err(error) = self.do_job(practice, &job).await {
+                    tracing::error!(kind = job.kind, job = job.job_num, %error, "a job could not be done");
+                    self.put_off(practice, job).await?;
                 }
             }
         }
-        Ok(())
     }
 
     async fn do_job(&self, practice: i64, job: &Job) -> Result<(), Error> {

@@ -7,12 +7,13 @@ use claims::change::{ChangeSet, Scope};
 use claims::desk::{
     Exception, ExceptionStatus, LinkKind, Reason, Remittance, RemittedClaim, StoredFile, TrackedClaim,
 };
-use claims::matching::claim::Found;
+use claims::matching::claim::{Found, Parts};
 use claims::office::Office;
 use claims::posting::step::{self, Next};
 use claims::record::{Field, Record, Value};
 use store::queries::desk as sql;
 
+use super::find::charge;
 use crate::app::{App, Caller, Error};
 
 /// An unmatched remitted claim that the new claim answers to.
@@ -21,6 +22,7 @@ struct Late {
     office: Arc<Office>,
     remittance: Remittance,
     file: StoredFile,
+    row: RemittedClaim,
     next: Next,
     /// Its remittance's money was seen, or there is none to be seen.
     is_settled: bool,
@@ -54,7 +56,15 @@ impl App {
             let read = x12::remittance::read(&late.file.bytes);
             let index = usize::try_from(late.remittance.set_index).unwrap_or(usize::MAX);
             let Some(said) = read.remittances.get(index) else { return Ok(((), ChangeSet::new())) };
-            let mut changes = step::decide(said, &late.remittance, &late.next, &late.office, now, numbers);
+            let mut changes = step::decide(
+                said,
+                &late.remittance,
+                late.row.clone(),
+                &late.next,
+                &late.office,
+                now,
+                numbers,
+            );
             changes.changes(Scope::Matching, late.matching);
             if late.is_settled && is_answered(&changes) {
                 reconcile(&mut changes);
@@ -77,24 +87,29 @@ impl App {
         let key = [Value::Int(remittance.stored_file_num)];
         let Some(file) = self.store.get::<StoredFile>(practice, &key).await? else { return Ok(None) };
         let office = self.office(practice).await?;
-        let found = {
+        let (mut found, charge) = {
             let read = x12::remittance::read(&file.bytes);
             let index = usize::try_from(remittance.set_index).unwrap_or(usize::MAX);
             let Some(said) = read.remittances.get(index) else { return Ok(None) };
-            self.find_claim(practice, &row, said, &office).await?
+            let parts = Parts::of(&said.claims);
+            let found = self.find_claims(practice, said, &parts, &[row.claim_index], &office).await?;
+            (found, charge(said, &parts, row.claim_index))
         };
+        let Some(found) = found.pop() else { return Ok(None) };
         let is_meant = |claim: &TrackedClaim| only.is_none_or(|only| only == claim.tracked_claim_num);
         if !matches!(&found, Found::One { claim, .. } if is_meant(claim)) {
             return Ok(None);
         }
-        let family = self.family_of(practice, &found).await?;
+        let answered = std::slice::from_ref(&found);
+        let whose = self.whose(practice, answered).await?;
+        let family = self.families_of(practice, answered, |num| whose.get(&num)).await?.pop().flatten();
         let from = [LinkKind::Deposit.into_value(), Value::Int(remittance.remittance_num)];
         let is_tied = !self.store.select(practice, &sql::LINKS_FROM, &from).await?.is_empty();
         let is_settled = is_tied || remittance.payment_amount.is_zero();
-        let asked = self.asked_before(practice, &found).await?;
+        let asked = self.asked_before(practice, answered).await?.pop().unwrap_or_default();
         let exceptions = self.exceptions_of(practice, &exception.subject_kind, exception.subject_num).await?;
-        let next = Next { row, found, family, asked, exceptions };
-        Ok(Some(Late { matching, office, remittance, file, next, is_settled }))
+        let next = Next { found, charge, family, asked, exceptions };
+        Ok(Some(Late { matching, office, remittance, file, row, next, is_settled }))
     }
 }
 

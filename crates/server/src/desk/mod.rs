@@ -4,6 +4,8 @@ pub mod acknowledge;
 pub mod bank;
 pub mod exception;
 pub mod files;
+mod find;
+mod finish;
 pub mod import;
 pub mod intake;
 pub mod jobs;
@@ -13,6 +15,7 @@ pub mod prove;
 pub mod reply;
 pub mod send;
 pub mod tie;
+pub mod turn;
 
 use ::bank::BankFinding;
 use claims::desk::{BankEntry, Remittance};

@@ -1,47 +1,60 @@
 //! Posting of a remittance, claim by claim in chunks, each one commit (`decisions.md` 12).
 //!
-//! What is posted is the file as it was kept. The remittance says which claim is next; so a crash between two
-//! chunks, or two runs side by side, post each claim once.
+//! What is posted is the file as it was kept. A claim is kept with what became of it, and the remittance says up to
+//! where that is so of all; so a crash between two chunks, or two runs side by side, post each claim once.
 
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use claims::account::{CLAIM_SENT, Claim};
-use claims::acknowledging::Asked;
 use claims::change::{ChangeSet, Scope};
-use claims::desk::{Remittance, RemittanceStatus, RemittedClaim, StoredFile, TrackedClaim};
-use claims::matching::claim::{Candidates, Found, Keys, charge_of_parts, find};
+use claims::desk::{Remittance, RemittanceStatus, RemittedClaim, RemittedClaimState, StoredFile};
+use claims::matching::claim::{Found, Parts};
 use claims::office::Office;
-use claims::posting::finish::{self, Ending};
-use claims::posting::intake::entity_of;
+use claims::posting::intake::remitted_claim;
 use claims::posting::step::{self, Next};
 use claims::record::Value;
 use claims::state::Family;
 use store::job::{JOBS_FOR, Job};
-use store::queries::{desk as sql, papers};
-use store::{Select, Store};
+use store::queries::desk as sql;
 use x12::remittance::Remittance as Said;
 
+use super::find::{Whose, charge, one};
 use super::jobs;
 use crate::app::{App, Caller, Error};
 
-/// How many claims of a remittance are posted in one commit.
-pub const CHUNK_CLAIMS_MAX: usize = 50;
+/// Claims of a remittance that are posted in one commit, at most.
+pub const CHUNK_CLAIMS_MAX: i64 = 300;
+/// Service lines after which a chunk takes no further claim: each writes some seven rows.
+const CHUNK_LINES_MAX: usize = 2_000;
+/// Claims of a remittance that is held, kept in one commit.
+const KEPT_CLAIMS_MAX: usize = 5_000;
 
-/// What a chunk sees: claims of different families, none twice.
+/// What a chunk sees: claims that are not posted, none of which moves what another moves.
 struct Chunk {
     matching: i64,
     remittance: Remittance,
     office: Arc<Office>,
-    next: Vec<Next>,
+    waiting: Vec<Waiting>,
+    /// The first claim that is not posted once these are.
+    next_claim: i64,
+}
+
+/// A claim that is to be posted.
+struct Waiting {
+    /// Its place in the remittance.
+    place: i64,
+    /// As it is kept, when the remittance was held before.
+    row: Option<RemittedClaim>,
+    next: Next,
 }
 
 impl App {
-    /// Posts what is left of a remittance, makes its check, and ties it to its money.
+    /// Posts what is left of a remittance, makes its check, and ties it to its money. Of one that is held, keeps the
+    /// claims.
     ///
     /// # Errors
     /// When the store cannot be used; what is posted by then stays posted, and the job stays.
     pub async fn post_remittance(&self, practice: i64, remittance_num: i64) -> Result<(), Error> {
-        let caller = Caller::program(practice, "posting");
         let Some(remittance) = self.remittance(practice, remittance_num).await? else { return Ok(()) };
         let file: Option<StoredFile> =
             self.store.get(practice, &[Value::Int(remittance.stored_file_num)]).await?;
@@ -49,9 +62,25 @@ impl App {
         let read = x12::remittance::read(&file.bytes);
         let index = usize::try_from(remittance.set_index).unwrap_or(usize::MAX);
         let Some(said) = read.remittances.get(index) else { return Ok(()) };
-        while self.post_chunk(&caller, remittance_num, said).await? {}
+        self.post_said(practice, remittance_num, said).await
+    }
+
+    /// The same, of one whose file is read already: `said` is what stands there.
+    pub(super) async fn post_said(
+        &self,
+        practice: i64,
+        remittance_num: i64,
+        said: &Said<'_>,
+    ) -> Result<(), Error> {
+        let caller = Caller::program(practice, "posting");
+        let _turn = self.turns.take(practice, remittance_num).await;
+        while self.keep_claims(&caller, remittance_num, said).await? {}
+        let parts = Parts::of(&said.claims);
+        while self.post_chunk(&caller, remittance_num, said, &parts).await? {}
         self.finish_posting(&caller, remittance_num, said).await?;
-        self.tie_number(practice, &remittance.trace_key).await?;
+        if let Some(remittance) = self.remittance(practice, remittance_num).await? {
+            self.tie_number(practice, &remittance.trace_key).await?;
+        }
         self.drop_job(&caller, jobs::POST_REMITTANCE, &remittance_num.to_string()).await
     }
 
@@ -65,164 +94,134 @@ impl App {
         Ok(rows.iter().filter(|row| row.is_waiting()).count())
     }
 
-    async fn remittance(&self, practice: i64, num: i64) -> Result<Option<Remittance>, Error> {
+    pub(super) async fn remittance(&self, practice: i64, num: i64) -> Result<Option<Remittance>, Error> {
         Ok(self.store.get(practice, &[Value::Int(num)]).await?)
     }
 
+    /// Keeps the next claims of a remittance that is held, for people to see; false when all are kept.
+    async fn keep_claims(&self, caller: &Caller, num: i64, said: &Said<'_>) -> Result<bool, Error> {
+        let load = async || {
+            let matching = self.matching_version(caller.practice).await?;
+            let remittance = self.remittance(caller.practice, num).await?;
+            let held = remittance.filter(|remittance| remittance.status == RemittanceStatus::Held);
+            let last =
+                self.store.one(caller.practice, &sql::LAST_CLAIM_OF_REMITTANCE, &[Value::Int(num)]).await?;
+            let next = last.map_or(0, |row| row.claim_index + 1);
+            Ok::<_, Error>((matching, held.map(|held| next..held.claim_count)))
+        };
+        self.decide(caller, "remittance.keep", load, |(matching, left), _, numbers| {
+            let mut changes = ChangeSet::new();
+            let Some(left) = left.clone().filter(|left| !left.is_empty()) else {
+                return Ok((false, changes));
+            };
+            changes.changes(Scope::Matching, *matching);
+            let from = usize::try_from(left.start).unwrap_or(usize::MAX);
+            for (place, claim) in left.zip(said.claims.iter().skip(from)).take(KEPT_CLAIMS_MAX) {
+                changes.put(&remitted_claim(claim, place, num, numbers));
+            }
+            Ok((!changes.puts.is_empty(), changes))
+        })
+        .await
+    }
+
     /// Posts the next claims; false when none is left.
-    async fn post_chunk(&self, caller: &Caller, num: i64, said: &Said<'_>) -> Result<bool, Error> {
-        let load = || self.load_chunk(caller.practice, num, said);
+    async fn post_chunk(
+        &self,
+        caller: &Caller,
+        num: i64,
+        said: &Said<'_>,
+        parts: &Parts<'_>,
+    ) -> Result<bool, Error> {
+        let load = || self.load_chunk(caller.practice, num, said, parts);
         self.decide(caller, "remittance.post", load, |chunk, now, numbers| {
-            let Some(chunk) = chunk.as_ref().filter(|chunk| !chunk.next.is_empty()) else {
+            let Some(Chunk { matching, remittance, office, waiting, next_claim }) = chunk else {
                 return Ok((false, ChangeSet::new()));
             };
             let mut changes = ChangeSet::new();
-            changes.changes(Scope::Matching, chunk.matching);
-            for next in &chunk.next {
-                changes.merge(step::decide(said, &chunk.remittance, next, &chunk.office, now, numbers));
+            changes.changes(Scope::Matching, *matching);
+            for Waiting { place, row, next } in waiting {
+                let claim = usize::try_from(*place).ok().and_then(|place| said.claims.get(place));
+                let kept = row.clone().or_else(|| Some(remitted_claim(claim?, *place, num, numbers)));
+                if let Some(row) = kept {
+                    changes.merge(step::decide(said, remittance, row, next, office, now, numbers));
+                }
             }
-            let mut remittance = chunk.remittance.clone();
-            remittance.next_claim += i64::try_from(chunk.next.len()).unwrap_or_default();
-            remittance.updated_at = now.instant;
-            changes.put(&remittance);
+            changes.put(&Remittance {
+                next_claim: *next_claim,
+                updated_at: now.instant,
+                ..remittance.clone()
+            });
             Ok((true, changes))
         })
         .await
     }
 
-    async fn load_chunk(&self, practice: i64, num: i64, said: &Said<'_>) -> Result<Option<Chunk>, Error> {
+    /// The claims that are posted next. Where two move the same account or the same claim, the second waits for a
+    /// later chunk, which sees what the first one did; so does all of that account that comes behind it.
+    async fn load_chunk(
+        &self,
+        practice: i64,
+        num: i64,
+        said: &Said<'_>,
+        parts: &Parts<'_>,
+    ) -> Result<Option<Chunk>, Error> {
         let matching = self.matching_version(practice).await?;
         let Some(remittance) = self.remittance(practice, num).await? else { return Ok(None) };
         if remittance.status != RemittanceStatus::Posting || remittance.next_claim >= remittance.claim_count {
             return Ok(None);
         }
         let office = self.office(practice).await?;
-        let rows = self.store.select(practice, &sql::CLAIMS_OF_REMITTANCE, &[Value::Int(num)]).await?;
-        let waiting = rows.into_iter().filter(|row| row.claim_index >= remittance.next_claim);
-        let mut next: Vec<Next> = Vec::new();
-        for row in waiting.take(CHUNK_CLAIMS_MAX) {
-            let found = self.find_claim(practice, &row, said, &office).await?;
-            let family = self.family_of(practice, &found).await?;
-            if next.iter().any(|earlier| is_same_account(earlier, &found, family.as_ref())) {
-                break;
+        let end = remittance.claim_count.min(remittance.next_claim + CHUNK_CLAIMS_MAX);
+        let range = [Value::Int(num), Value::Int(remittance.next_claim), Value::Int(end)];
+        let kept = self.store.select(practice, &sql::CLAIMS_OF_REMITTANCE_FROM, &range).await?;
+        let mut kept: BTreeMap<i64, RemittedClaim> =
+            kept.into_iter().map(|row| (row.claim_index, row)).collect();
+        let (places, mut next_claim) = places(remittance.next_claim..end, &kept, said);
+        let all = self.find_claims(practice, said, parts, &places, &office).await?;
+        let whose = self.whose(practice, &all).await?;
+        let (mut chosen, mut found, mut moved) = (Vec::new(), Vec::new(), HashSet::new());
+        for (place, one) in places.into_iter().zip(all) {
+            let moves = moves(&one, |num| whose.get(&num));
+            if moves.iter().any(|scope| moved.contains(scope)) {
+                next_claim = next_claim.min(place);
+            } else {
+                chosen.push(place);
+                found.push(one);
             }
-            let asked = self.asked_before(practice, &found).await?;
+            moved.extend(moves);
+        }
+        let families = self.families_of(practice, &found, |num| whose.get(&num)).await?;
+        let asked = self.asked_before(practice, &found).await?;
+        let waiting = chosen.into_iter().zip(found).zip(families).zip(asked);
+        let waiting = waiting.map(|(((place, found), family), asked)| Waiting {
+            place,
+            row: kept.remove(&place),
             // Nobody was asked yet about what comes to be posted for the first time.
-            next.push(Next { row, found, family, asked, exceptions: vec![] });
-        }
-        Ok(Some(Chunk { matching, remittance, office, next }))
+            next: Next { found, charge: charge(said, parts, place), family, asked, exceptions: vec![] },
+        });
+        let waiting = waiting.collect();
+        Ok(Some(Chunk { matching, remittance, office, waiting, next_claim }))
     }
 
-    /// The claim that a remitted one answers.
-    pub(super) async fn find_claim(
+    /// The family of each claim that was found; `None` where it is only tracked, or deleted.
+    pub(super) async fn families_of<'w>(
         &self,
         practice: i64,
-        row: &RemittedClaim,
-        said: &Said<'_>,
-        office: &Office,
-    ) -> Result<Found, Error> {
-        let index = usize::try_from(row.claim_index).unwrap_or(usize::MAX);
-        let Some(claim) = said.claims.get(index) else { return Ok(Found::None) };
-        let keys = Keys::of(claim);
-        let number = std::slice::from_ref(&keys.claim_number);
-        let candidates = Candidates {
-            by_claim_number: tracked(&self.store, practice, &sql::TRACKED_BY_NUMBER, number).await?,
-            by_payer_number: tracked(
-                &self.store,
-                practice,
-                &sql::TRACKED_BY_PAYER_NUMBER,
-                &keys.payer_numbers,
-            )
-            .await?,
-            by_member: tracked(&self.store, practice, &sql::TRACKED_BY_MEMBER, &keys.members).await?,
-        };
-        let entity = entity_of(said, office).map(|entity| entity.entity_num);
-        Ok(find(claim, charge_of_parts(claim, &said.claims), entity, &candidates))
-    }
-
-    /// What answers to the claim file left open about the claim that was found.
-    pub(super) async fn asked_before(&self, practice: i64, found: &Found) -> Result<Asked, Error> {
-        let Found::One { claim, .. } = found else { return Ok(Asked::default()) };
-        let Some(claim_num) = claim.claim_num else {
-            let num = std::iter::once(claim.tracked_claim_num);
-            let exceptions = self.open_about(practice, "tracked_claim", num).await?;
-            return Ok(Asked { exceptions, etrans: None });
-        };
-        let exceptions = self.open_about(practice, "claim", std::iter::once(claim_num)).await?;
-        let of = [Value::Int(claim_num)];
-        let mut sent = self.store.select(practice, &papers::ETRANSS_OF_CLAIM, &of).await?;
-        sent.retain(|etrans| etrans.etype == CLAIM_SENT);
-        let etrans = sent.into_iter().max_by_key(|etrans| (etrans.date_time_trans, etrans.etrans_num));
-        Ok(Asked { exceptions, etrans })
-    }
-
-    pub(super) async fn family_of(&self, practice: i64, found: &Found) -> Result<Option<Family>, Error> {
-        let Found::One { claim: TrackedClaim { claim_num: Some(num), .. }, .. } = found else {
-            return Ok(None);
-        };
-        self.family_of_claim(practice, *num).await
-    }
-
-    /// The family of a claim; `None` when there is no such claim.
-    async fn family_of_claim(&self, practice: i64, claim_num: i64) -> Result<Option<Family>, Error> {
-        let claim: Option<Claim> = self.store.get(practice, &[Value::Int(claim_num)]).await?;
-        match claim {
-            Some(claim) => Ok(self.store.family(practice, claim.pat_num).await?),
-            None => Ok(None),
-        }
-    }
-
-    /// Closes the remittance once its last claim is in.
-    async fn finish_posting(&self, caller: &Caller, num: i64, said: &Said<'_>) -> Result<(), Error> {
-        let load = async || {
-            let matching = self.matching_version(caller.practice).await?;
-            let ending = self.load_ending(caller.practice, num).await?;
-            Ok::<_, Error>((matching, ending, self.office(caller.practice).await?))
-        };
-        self.decide(caller, "remittance.finish", load, |(matching, ending, office), now, numbers| {
-            let Some(ending) = ending else { return Ok(((), ChangeSet::new())) };
-            let mut changes = finish::decide(said, ending, office, now, numbers);
-            changes.changes(Scope::Matching, *matching);
-            Ok(((), changes))
-        })
-        .await
-    }
-
-    async fn load_ending(&self, practice: i64, num: i64) -> Result<Option<Ending>, Error> {
-        let Some(remittance) = self.remittance(practice, num).await? else { return Ok(None) };
-        if remittance.status != RemittanceStatus::Posting || remittance.next_claim < remittance.claim_count {
-            return Ok(None);
-        }
-        let rows = self.store.select(practice, &sql::CLAIMS_OF_REMITTANCE, &[Value::Int(num)]).await?;
-        let exceptions = self.exceptions_of(practice, "remittance", num).await?;
-        let mut ending =
-            Ending { remittance, families: vec![], claim_proc_nums: vec![], tracked: vec![], exceptions };
-        for row in &rows {
-            let of = [Value::Int(row.remitted_claim_num)];
-            let lines = self.store.select(practice, &sql::LINES_OF_REMITTED_CLAIM, &of).await?;
-            ending.claim_proc_nums.extend(lines.iter().map(|line| line.claim_proc_num));
-            let is_loaded = |num: &i64| ending.families.iter().any(|family| family.claim(*num).is_some());
-            if let Some(claim_num) = row.claim_num.filter(|num| !lines.is_empty() && !is_loaded(num)) {
-                ending.families.extend(self.family_of_claim(practice, claim_num).await?);
+        found: &[Found],
+        whose: impl Fn(i64) -> Option<&'w Whose>,
+    ) -> Result<Vec<Option<Family>>, Error> {
+        let whose: Vec<Option<&Whose>> =
+            found.iter().map(|found| one(found).and_then(|claim| whose(claim.claim_num?))).collect();
+        let pat_nums: Vec<i64> = whose.iter().flatten().map(|whose| whose.pat_num).collect();
+        let families = self.store.families(practice, &pat_nums).await?;
+        let mut by_patient: BTreeMap<i64, Family> = BTreeMap::new();
+        for family in families {
+            let asked_for = family.patients.iter().find(|patient| pat_nums.contains(&patient.pat_num));
+            if let Some(pat_num) = asked_for.map(|patient| patient.pat_num) {
+                by_patient.insert(pat_num, family);
             }
         }
-        ending.tracked = self.tracked_of(practice, &rows).await?;
-        Ok(Some(ending))
-    }
-
-    /// The claims that remitted claims have answered, each once. One that waits for a person, was only estimated or
-    /// passed on, is not answered.
-    pub(super) async fn tracked_of(
-        &self,
-        practice: i64,
-        rows: &[RemittedClaim],
-    ) -> Result<Vec<TrackedClaim>, Error> {
-        let mut numbers: Vec<i64> =
-            rows.iter().filter(|row| row.is_answer()).filter_map(|row| row.tracked_claim_num).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        let keys: Vec<Vec<Value>> = numbers.into_iter().map(|num| vec![Value::Int(num)]).collect();
-        Ok(self.store.get_many(practice, &keys).await?)
+        Ok(whose.into_iter().map(|whose| by_patient.remove(&whose?.pat_num)).collect())
     }
 
     /// Strikes a job that is done.
@@ -240,30 +239,30 @@ impl App {
     }
 }
 
-/// Whether two claims of a chunk move the same account or the same claim: then the second waits for the next
-/// chunk, which sees what the first one did.
-fn is_same_account(earlier: &Next, found: &Found, family: Option<&Family>) -> bool {
-    let same_family = match (&earlier.family, family) {
-        (Some(a), Some(b)) => a.guarantor == b.guarantor,
-        _ => false,
-    };
-    let same_claim = match (&earlier.found, found) {
-        (Found::One { claim: a, .. }, Found::One { claim: b, .. }) => {
-            a.tracked_claim_num == b.tracked_claim_num
+/// The first places in a range whose claims are not posted, as many as one chunk takes; and the first place behind them.
+fn places(
+    range: std::ops::Range<i64>,
+    kept: &BTreeMap<i64, RemittedClaim>,
+    said: &Said<'_>,
+) -> (Vec<i64>, i64) {
+    let (mut places, mut lines) = (Vec::new(), 0);
+    for place in range.clone() {
+        if kept.get(&place).is_some_and(|row| row.state != RemittedClaimState::Waiting) {
+            continue;
         }
-        _ => false,
-    };
-    same_family || same_claim
+        if lines >= CHUNK_LINES_MAX {
+            return (places, place);
+        }
+        let claim = usize::try_from(place).ok().and_then(|place| said.claims.get(place));
+        lines += claim.map_or(0, |claim| claim.lines.len());
+        places.push(place);
+    }
+    (places, range.end)
 }
 
-/// Tracked claims by each of several keys; empty keys find nothing.
-async fn tracked(
-    store: &Store,
-    practice: i64,
-    by: &Select<TrackedClaim>,
-    keys: &[String],
-) -> Result<Vec<TrackedClaim>, Error> {
-    let keys: Vec<Vec<Value>> =
-        (keys.iter()).filter(|key| !key.is_empty()).map(|key| vec![Value::Text(key.clone())]).collect();
-    Ok(store.select_each(practice, by, &keys).await?)
+/// What posting a claim moves: the account of its family, and the claim.
+fn moves<'w>(found: &Found, whose: impl Fn(i64) -> Option<&'w Whose>) -> Vec<Scope> {
+    let Some(claim) = one(found) else { return vec![] };
+    let family = claim.claim_num.and_then(whose).map(|whose| Scope::Family(whose.guarantor));
+    [Some(Scope::Row("tracked_claim", claim.tracked_claim_num)), family].into_iter().flatten().collect()
 }

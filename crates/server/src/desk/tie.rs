@@ -1,13 +1,18 @@
 //! Ties by one trace or check number: all that carry it are looked at together.
 
 use claims::change::{ChangeSet, Scope};
-use claims::desk::{Exception, LinkKind, RemittanceStatus};
+use claims::desk::{Exception, LinkKind, Remittance, RemittanceStatus, TrackedClaim};
 use claims::matching::tie::{self, Rivals};
+use claims::posting::finish::reconcile;
 use claims::record::{Field, Value};
 use store::queries::desk as sql;
 
+use super::find::numbers;
 use super::jobs;
 use crate::app::{App, Caller, Error};
+
+/// Claims that a tie reconciles in its own commit. The others follow, as many at a time.
+const RECONCILED_MAX: i64 = 5_000;
 
 impl App {
     /// Ties the remittances and bank entries that carry a number (a [`claims::desk::trace_key`]), and strikes
@@ -28,6 +33,7 @@ impl App {
                 Ok(((), changes))
             })
             .await?;
+            self.reconcile_others(&caller, number).await?;
         }
         self.drop_job(&caller, jobs::TIE, number).await
     }
@@ -38,15 +44,14 @@ impl App {
         let key = [Value::Text(number.to_owned())];
         let mut rivals = Rivals::default();
         for remittance in self.store.select(practice, &sql::REMITTANCES_BY_TRACE, &key).await? {
-            let from = [LinkKind::Deposit.into_value(), Value::Int(remittance.remittance_num)];
-            let is_tied = !self.store.select(practice, &sql::LINKS_FROM, &from).await?.is_empty();
-            if remittance.status != RemittanceStatus::Posted || is_tied || remittance.payment_amount.is_zero()
+            let is_posted = remittance.status == RemittanceStatus::Posted;
+            if !is_posted
+                || remittance.payment_amount.is_zero()
+                || self.is_tied(practice, &remittance).await?
             {
                 continue;
             }
-            let of = [Value::Int(remittance.remittance_num)];
-            let rows = self.store.select(practice, &sql::CLAIMS_OF_REMITTANCE, &of).await?;
-            let tracked = self.tracked_of(practice, &rows).await?;
+            let tracked = self.answered(practice, &remittance, 0).await?;
             rivals
                 .exceptions
                 .extend(self.exceptions_of(practice, "remittance", remittance.remittance_num).await?);
@@ -62,6 +67,51 @@ impl App {
         }
         rivals.entries = entries;
         Ok((matching, rivals))
+    }
+
+    /// Reconciles the claims of large remittances that are tied, behind those that the tie itself has reconciled.
+    async fn reconcile_others(&self, caller: &Caller, number: &str) -> Result<(), Error> {
+        let key = [Value::Text(number.to_owned())];
+        for remittance in self.store.select(caller.practice, &sql::REMITTANCES_BY_TRACE, &key).await? {
+            let mut from = RECONCILED_MAX;
+            while from < remittance.claim_count && self.is_tied(caller.practice, &remittance).await? {
+                let load = async || {
+                    let matching = self.matching_version(caller.practice).await?;
+                    Ok::<_, Error>((matching, self.answered(caller.practice, &remittance, from).await?))
+                };
+                self.decide(caller, "deposit.reconcile", load, |(matching, claims), now, _| {
+                    let mut changes = ChangeSet::new();
+                    reconcile(claims, now, &mut changes);
+                    if !changes.is_empty() {
+                        changes.changes(Scope::Matching, *matching);
+                    }
+                    Ok(((), changes))
+                })
+                .await?;
+                from += RECONCILED_MAX;
+            }
+        }
+        Ok(())
+    }
+
+    async fn is_tied(&self, practice: i64, remittance: &Remittance) -> Result<bool, Error> {
+        let from = [LinkKind::Deposit.into_value(), Value::Int(remittance.remittance_num)];
+        Ok(!self.store.select(practice, &sql::LINKS_FROM, &from).await?.is_empty())
+    }
+
+    /// The claims that remitted claims have answered, from a place in the remittance on, each once. One that waits for a
+    /// person, was only estimated or passed on, is not answered.
+    async fn answered(
+        &self,
+        practice: i64,
+        remittance: &Remittance,
+        from: i64,
+    ) -> Result<Vec<TrackedClaim>, Error> {
+        let to = from.saturating_add(RECONCILED_MAX);
+        let range = [Value::Int(remittance.remittance_num), Value::Int(from), Value::Int(to)];
+        let rows = self.store.select(practice, &sql::CLAIMS_OF_REMITTANCE_FROM, &range).await?;
+        let answers = rows.iter().filter(|row| row.is_answer()).filter_map(|row| row.tracked_claim_num);
+        Ok(self.store.get_many(practice, &numbers(answers)).await?)
     }
 
     /// All that was and is asked about a row.

@@ -39,6 +39,14 @@ pub const REMITTANCES_BEFORE: Select<Remittance> =
 
 pub const CLAIMS_OF_REMITTANCE: Select<RemittedClaim> =
     Select::new("claims of a remittance", "remittance_num = $2").ordered("claim_index");
+/// Those in a range of places: from one, up to another.
+pub const CLAIMS_OF_REMITTANCE_FROM: Select<RemittedClaim> = Select::new(
+    "claims of a remittance, part by part",
+    "remittance_num = $2 and claim_index >= $3 and claim_index < $4",
+)
+.ordered("claim_index");
+pub const LAST_CLAIM_OF_REMITTANCE: Select<RemittedClaim> =
+    Select::new("last claim of a remittance", "remittance_num = $2").ordered("claim_index desc limit 1");
 pub const REMITTED_OF_TRACKED: Select<RemittedClaim> =
     Select::new("remitted claims of a tracked claim", "tracked_claim_num = $2");
 pub const REMITTED_OF_CLAIM: Select<RemittedClaim> =
@@ -127,6 +135,8 @@ pub const ALL: &[&dyn Statement] = &[
     &REMITTANCES_BY_TRACE,
     &REMITTANCES_BEFORE,
     &CLAIMS_OF_REMITTANCE,
+    &CLAIMS_OF_REMITTANCE_FROM,
+    &LAST_CLAIM_OF_REMITTANCE,
     &REMITTED_OF_TRACKED,
     &REMITTED_OF_CLAIM,
     &REMITTED_BY_NUMBER,

@@ -1,0 +1,157 @@
+//! The end of a remittance's posting, in steps of some lines and claims, each one commit. A crash between two leaves
+//! it being posted; what is left is seen by what is not on the check, and not reconciled.
+
+use std::collections::{BTreeSet, HashMap};
+
+use claims::Cents;
+use claims::account::{ClaimPayment, ClaimProc, Patient};
+use claims::change::Scope;
+use claims::desk::{Remittance, RemittanceStatus, RemittedClaim, TrackedClaim};
+use claims::posting::finish::{self, Ending, makes_check};
+use claims::record::Value;
+use store::queries::desk as sql;
+use x12::remittance::Remittance as Said;
+
+use super::find::numbers;
+use crate::app::{App, Caller, Error};
+
+/// Claims, and lines of claims, that one step reads and writes.
+const STEP_MAX: usize = 1_000;
+
+/// What the end of a remittance is about.
+#[derive(Debug, Default)]
+struct Whole {
+    posted: Cents,
+    /// The numbers of its posted lines, in the order of the file.
+    lines: Vec<i64>,
+    /// The numbers of the claims that it answers.
+    tracked: Vec<i64>,
+}
+
+impl App {
+    /// Closes the remittance once its last claim is in.
+    pub(super) async fn finish_posting(
+        &self,
+        caller: &Caller,
+        num: i64,
+        said: &Said<'_>,
+    ) -> Result<(), Error> {
+        let Some(remittance) = self.at_its_end(caller.practice, num).await? else { return Ok(()) };
+        let mut whole = self.whole(caller.practice, &remittance).await?;
+        if remittance.claim_payment_num.is_none() && !makes_check(&remittance, whole.posted) {
+            whole.lines.clear();
+        }
+        if !remittance.payment_amount.is_zero() {
+            whole.tracked.clear();
+        }
+        for step in 0_usize.. {
+            let load = async || {
+                let matching = self.matching_version(caller.practice).await?;
+                let ending = self.load_ending(caller.practice, num, &whole, step).await?;
+                Ok::<_, Error>((matching, ending, self.office(caller.practice).await?))
+            };
+            let decide =
+                self.decide(caller, "remittance.finish", load, |(matching, ending, office), now, numbers| {
+                    let Some(ending) = ending else { return Ok((true, claims::change::ChangeSet::new())) };
+                    let mut changes = finish::decide(said, ending, office, now, numbers);
+                    changes.changes(Scope::Matching, *matching);
+                    Ok((ending.is_last, changes))
+                });
+            if decide.await? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// A remittance all of whose claims are posted, and that is not closed.
+    async fn at_its_end(&self, practice: i64, num: i64) -> Result<Option<Remittance>, Error> {
+        let remittance = self.remittance(practice, num).await?;
+        Ok(remittance.filter(|r| r.status == RemittanceStatus::Posting && r.next_claim >= r.claim_count))
+    }
+
+    /// Goes once over all that a remittance has posted.
+    async fn whole(&self, practice: i64, remittance: &Remittance) -> Result<Whole, Error> {
+        let mut whole = Whole::default();
+        let mut tracked = BTreeSet::new();
+        let mut from = 0;
+        while from < remittance.claim_count {
+            let rows = self.some_claims(practice, remittance.remittance_num, from).await?;
+            from += i64::try_from(STEP_MAX).unwrap_or(i64::MAX);
+            tracked.extend(rows.iter().filter(|row| row.is_answer()).filter_map(|row| row.tracked_claim_num));
+            let of: Vec<Vec<Value>> =
+                rows.iter().map(|row| vec![Value::Int(row.remitted_claim_num)]).collect();
+            let said = self.store.select_each(practice, &sql::LINES_OF_REMITTED_CLAIM, &of).await?;
+            let lines = self.claim_procs(practice, said.iter().map(|line| line.claim_proc_num)).await?;
+            let numbers = said.iter().map(|line| line.claim_proc_num);
+            for (number, line) in numbers.filter_map(|number| Some((number, lines.get(&number)?))) {
+                whole.posted += line.ins_pay_amt;
+                whole.lines.push(number);
+            }
+        }
+        whole.tracked = tracked.into_iter().collect();
+        Ok(whole)
+    }
+
+    async fn load_ending(
+        &self,
+        practice: i64,
+        num: i64,
+        whole: &Whole,
+        step: usize,
+    ) -> Result<Option<Ending>, Error> {
+        let Some(remittance) = self.at_its_end(practice, num).await? else { return Ok(None) };
+        let check: Option<ClaimPayment> = match remittance.claim_payment_num {
+            Some(check) => self.store.get(practice, &[Value::Int(check)]).await?,
+            None => None,
+        };
+        let nums = part(&whole.lines, step);
+        // The families' versions are read before the lines that count, so the lines are read twice.
+        let families = self.families_at(practice, nums).await?;
+        let read = self.claim_procs(practice, nums.iter().copied()).await?;
+        let first = i64::try_from(step * STEP_MAX).unwrap_or(i64::MAX);
+        let lines = (first + 1..).zip(nums).filter_map(|(row, num)| Some((row, read.get(num)?.clone())));
+        let on_check = check.as_ref().map(|check| check.claim_payment_num);
+        let lines =
+            lines.filter(|(_, line)| on_check.is_none() || line.claim_payment_num != on_check).collect();
+        let tracked: Vec<TrackedClaim> =
+            self.store.get_many(practice, &numbers(part(&whole.tracked, step).iter().copied())).await?;
+        let is_last = (step + 1) * STEP_MAX >= whole.lines.len().max(whole.tracked.len());
+        let exceptions = self.exceptions_of(practice, "remittance", num).await?;
+        let posted = whole.posted;
+        Ok(Some(Ending { remittance, check, posted, lines, families, tracked, exceptions, is_last }))
+    }
+
+    /// The versions of the families of these lines.
+    async fn families_at(&self, practice: i64, nums: &[i64]) -> Result<Vec<(Scope, i64)>, Error> {
+        let lines = self.claim_procs(practice, nums.iter().copied()).await?;
+        let of = numbers(lines.values().map(|line| line.pat_num));
+        let patients: Vec<Patient> = self.store.get_many(practice, &of).await?;
+        let families: BTreeSet<Scope> =
+            patients.iter().map(|patient| Scope::Family(patient.guarantor)).collect();
+        let families: Vec<Scope> = families.into_iter().collect();
+        let versions = self.store.versions(practice, &families).await?;
+        Ok(families.into_iter().zip(versions).collect())
+    }
+
+    async fn claim_procs(
+        &self,
+        practice: i64,
+        nums: impl Iterator<Item = i64>,
+    ) -> Result<HashMap<i64, ClaimProc>, Error> {
+        let lines: Vec<ClaimProc> = self.store.get_many(practice, &numbers(nums)).await?;
+        Ok(lines.into_iter().map(|line| (line.claim_proc_num, line)).collect())
+    }
+
+    /// The next claims of a remittance, from a place on.
+    async fn some_claims(&self, practice: i64, num: i64, from: i64) -> Result<Vec<RemittedClaim>, Error> {
+        let to = from.saturating_add(i64::try_from(STEP_MAX).unwrap_or(i64::MAX));
+        let range = [Value::Int(num), Value::Int(from), Value::Int(to)];
+        Ok(self.store.select(practice, &sql::CLAIMS_OF_REMITTANCE_FROM, &range).await?)
+    }
+}
+
+/// The numbers that a step is about.
+fn part(all: &[i64], step: usize) -> &[i64] {
+    all.chunks(STEP_MAX).nth(step).unwrap_or_default()
+}
