@@ -30,6 +30,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0012_acknowledgments.sql", include_str!("../../../migrations/0012_acknowledgments.sql")),
     ("0013_answers.sql", include_str!("../../../migrations/0013_answers.sql")),
     ("0014_sending.sql", include_str!("../../../migrations/0014_sending.sql")),
+    ("0016_banks.sql", include_str!("../../../migrations/0016_banks.sql")),
 ];
 
 /// How often to try when several processes start at once.
