@@ -63,6 +63,24 @@ pub enum EntryKind {
     Other,
 }
 
+impl EntryKind {
+    /// Its name, in which it is kept.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            EntryKind::Ach => "ach",
+            EntryKind::Check => "check",
+            EntryKind::Card => "card",
+            EntryKind::Wire => "wire",
+            EntryKind::Lockbox => "lockbox",
+            EntryKind::Fee => "fee",
+            EntryKind::Returned => "returned",
+            EntryKind::Adjustment => "adjustment",
+            EntryKind::Other => "other",
+        }
+    }
+}
+
 /// One movement of money.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct BankEntry {

@@ -224,7 +224,7 @@ record! {
         pub date: Date,
         pub description: String,
         pub counterparty: String,
-        /// `nacha`, or `api` for one typed in.
+        /// The format of the file that told of it first: `nacha`, `bai2`, `camt`, `ofx`, `csv`; `api` for one typed in.
         pub source: String,
         pub trace_number: Option<String>,
         /// `trace_number` for look-ups: see [`trace_key`].
@@ -238,6 +238,28 @@ record! {
         pub stored_file_num: Option<i64>,
         pub reconciled: bool,
         pub created_at: Timestamp,
+        /// What kind of movement it is, as far as the bank's code or words tell: `ach`, `check`, `card`, `wire`, `lockbox`,
+        /// `fee`, `returned`, `adjustment`, `other`.
+        pub kind: Option<String>,
+        /// The bank's code behind the kind, as the format writes it.
+        pub bank_code: Option<String>,
+        /// The trace number of the entry itself at the clearing house: what a return names.
+        pub own_trace: Option<String>,
+        /// What the bank calls it.
+        pub reference: Option<String>,
+    }
+}
+
+record! {
+    /// A bank entry, told again in another format.
+    pub struct BankSighting in "bank_sighting" key 1 {
+        pub bank_sighting_num: i64,
+        pub bank_entry_num: i64,
+        /// As [`BankEntry::source`].
+        pub source: String,
+        /// What is the same when a file of this format tells of the line again.
+        pub fingerprint: String,
+        pub stored_file_num: Option<i64>,
     }
 }
 

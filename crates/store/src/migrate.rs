@@ -31,6 +31,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0013_answers.sql", include_str!("../../../migrations/0013_answers.sql")),
     ("0014_sending.sql", include_str!("../../../migrations/0014_sending.sql")),
     ("0015_suspense.sql", include_str!("../../../migrations/0015_suspense.sql")),
+    ("0016_banks.sql", include_str!("../../../migrations/0016_banks.sql")),
     ("0017_exceptions.sql", include_str!("../../../migrations/0017_exceptions.sql")),
 ];
 

@@ -6,12 +6,13 @@ use bank::nacha::{self, NachaEntry};
 use serde_json::json;
 use x12::Cents;
 
-use super::eft::{nacha_file, proved, sent_claim};
+use super::eft::{bank_file, nacha_file, proved, sent_claim};
 use crate::support::{Office, data, expect, on_both};
 
 on_both! { "2026-03-18T15:00:00Z":
 bai2_ties_the_money, camt_ties_the_money, ofx_ties_the_money, csv_ties_the_money,
-what_came_back_is_asked_about, a_return_makes_no_account_of_the_other_side, columns_are_asked_for }
+what_came_back_is_asked_about, a_return_makes_no_account_of_the_other_side, columns_are_asked_for,
+    a_line_in_every_format_is_one_entry, what_may_be_the_same_is_said }
 
 /// The deposit of `eft.835`, as each format tells of it.
 const STATEMENTS: [(&str, &str); 4] = [
@@ -117,4 +118,39 @@ async fn columns_are_asked_for(office: Arc<Office>) {
     let booked = expect(office.v0_raw(told, text, "text/plain").await, 201);
     assert_eq!(booked["data"][0]["amount"], 42200);
     expect(office.v0_raw("/bank-files?columns=date%3Dx", text, "text/plain").await, 400);
+}
+
+/// In whatever order they come, and whichever of them carries the trace.
+async fn a_line_in_every_format_is_one_entry(office: Arc<Office>) {
+    sent_claim(&office).await;
+    expect(office.v0_raw("/remittances", data("eft.835"), "application/edi-x12").await, 201);
+    let bare = "Date,Description,Credit,Debit\n03/17/2026,PREAUTHORIZED CREDIT,422.00,\n";
+    let first = expect(office.v0_raw("/bank-files", bare, "text/plain").await, 201);
+    let entry = &first["data"][0];
+    assert_eq!(entry["reconciled"], false);
+    let files = STATEMENTS.iter().filter(|(format, _)| *format != "csv").map(|(_, text)| (*text).to_owned());
+    for file in files.chain([bank_file()]) {
+        let again = expect(office.v0_raw("/bank-files", file.clone(), "text/plain").await, 201);
+        assert_eq!((&again["data"], &again["duplicates"]), (&json!([]), &json!([entry["id"]])), "{file}");
+        // Told again, it is known by its own fingerprint.
+        let again = expect(office.v0_raw("/bank-files", format!("{file}\n"), "text/plain").await, 201);
+        assert_eq!((&again["data"], &again["duplicates"]), (&json!([]), &json!([entry["id"]])), "{file}");
+    }
+    let all = expect(office.v0_get("/transactions?limit=100").await, 200);
+    assert_eq!(all["data"].as_array().map(Vec::len), Some(1), "{all:#}");
+    assert_eq!(
+        (&all["data"][0]["reconciled"], &all["data"][0]["trace_number"]),
+        (&json!(true), &json!("EFT20260317001"))
+    );
+    proved(&office, &entry["id"]).await;
+}
+
+async fn what_may_be_the_same_is_said(office: Arc<Office>) {
+    expect(office.v0_raw("/bank-files", bank_file(), "text/plain").await, 201);
+    let two = "Date,Description,Credit,Debit\n03/18/2026,A,422.00,\n03/19/2026,B,422.00,\n";
+    let booked = expect(office.v0_raw("/bank-files", two, "text/plain").await, 201);
+    assert_eq!(booked["data"].as_array().map(Vec::len), Some(2), "{booked:#}");
+    let rules: Vec<_> =
+        booked["findings"].as_array().into_iter().flatten().map(|it| (&it["rule"], &it["line"])).collect();
+    assert_eq!(rules, [(&json!("perhaps_known"), &json!(2)), (&json!("perhaps_known"), &json!(3))]);
 }

@@ -201,6 +201,10 @@ mod tests {
             stored_file_num: None,
             reconciled: false,
             created_at: Timestamp::UNIX_EPOCH,
+            kind: None,
+            bank_code: None,
+            own_trace: None,
+            reference: None,
         }
     }
 

@@ -6,6 +6,7 @@
 pub mod claim;
 pub mod deposit;
 pub mod tie;
+pub mod twin;
 
 use crate::names::names;
 

@@ -1,37 +1,29 @@
 //! Intake of bank entries, from files and one by one: each line of the bank once, booked, then tied.
 
+mod book;
 mod draft;
 
+use std::collections::{HashMap, HashSet};
+
 use bank::csv::Mapping;
-use bank::{BankFile, BankFormat};
-use claims::change::{ChangeSet, Scope};
-use claims::desk::{BankAccount, BankEntry, Reason, StoredFile};
-use claims::exception::{self, Question};
-use claims::ledger::{Account, AccountKind, Posting, Source};
-use claims::record::Value;
-use claims::state::{Now, Numbers, Refusal};
+use bank::{BankFile, BankFinding, BankFormat};
+use claims::change::ChangeSet;
+use claims::desk::{BankEntry, StoredFile};
+use claims::matching::twin::DAYS_WITH_TRACE_MAX;
+use claims::record::{Field, Value};
+use claims::state::Refusal;
+use jiff::ToSpan;
 use store::queries::desk as sql;
 
 use super::BankImported;
-use super::jobs;
 use crate::app::{App, Caller, Error};
 use crate::secret::sha256;
+use book::{Booked, Seen, book, numbers_of};
 pub use draft::NewEntry;
 use draft::{Draft, TYPED};
 
 /// The largest bank file that is taken, in bytes.
 pub const BANK_FILE_BYTES_MAX: usize = 64 * 1024 * 1024;
-
-/// What the intake of entries sees.
-struct Seen {
-    matching: i64,
-    entity_num: i64,
-    accounts: Vec<BankAccount>,
-    /// The same bytes, taken before.
-    earlier: Option<StoredFile>,
-    /// Entries with the fingerprints that came.
-    known: Vec<BankEntry>,
-}
 
 impl App {
     /// Takes a bank file of any format in, books what is new, and ties it. A file that is not whole is refused: nothing
@@ -60,25 +52,28 @@ impl App {
         let sha = sha256(bytes);
         let load = || self.see_entries(caller.practice, &drafts, Some(&sha));
         let refusal = if read.complete { "" } else { "The file is not whole, or its totals do not agree." };
-        let (entries, seen, repeats) = self
+        let (booked, repeats) = self
             .decide(caller, "bank.import", load, |seen, now, numbers| {
                 if let Some(earlier) = &seen.earlier {
-                    let repeats = Some(earlier.public_id.clone());
-                    return Ok(((vec![], seen.known.clone(), repeats), ChangeSet::new()));
+                    let known =
+                        drafts.iter().filter_map(|draft| seen.known.get(&draft.entry.fingerprint)).cloned();
+                    let booked = Booked { known: known.collect(), ..Booked::default() };
+                    return Ok(((booked, Some(earlier.public_id.clone())), ChangeSet::new()));
                 }
                 let file = StoredFile::new("bank", name, &sha, bytes, now, numbers);
                 let file = StoredFile { refusal: refusal.to_owned(), ..file };
-                let (entries, known, mut changes) =
-                    book(&drafts, seen, Some(file.stored_file_num), now, numbers);
+                let (booked, mut changes) = book(&drafts, seen, Some(file.stored_file_num), now, numbers);
                 changes.put(&file);
-                Ok(((entries, known, None), changes))
+                Ok(((booked, None), changes))
             })
             .await?;
-        self.tie_entries(caller.practice, &entries).await?;
+        self.tie_entries(caller.practice, booked.entries.iter().chain(&booked.enriched)).await?;
+        let mut findings = read.findings;
+        findings.extend(booked.perhaps.iter().map(|&line| perhaps(line)));
         Ok(BankImported {
-            entries: self.again(caller.practice, entries).await?,
-            seen: self.again(caller.practice, seen).await?,
-            findings: read.findings,
+            entries: self.again(caller.practice, booked.entries).await?,
+            seen: self.again(caller.practice, booked.known).await?,
+            findings,
             repeats,
             is_readable: read.complete,
         })
@@ -91,15 +86,14 @@ impl App {
     pub async fn add_bank_entry(&self, caller: &Caller, new: NewEntry) -> Result<(BankEntry, bool), Error> {
         let drafts = [Draft::typed(&new)];
         let load = || self.see_entries(caller.practice, &drafts, None);
-        let (entries, known) = self
+        let booked = self
             .decide(caller, "bank.enter", load, |seen, now, numbers| {
-                let (entries, known, changes) = book(&drafts, seen, None, now, numbers);
-                Ok(((entries, known), changes))
+                Ok(book(&drafts, seen, None, now, numbers))
             })
             .await?;
-        let is_new = !entries.is_empty();
-        self.tie_entries(caller.practice, &entries).await?;
-        let all = if is_new { entries } else { known };
+        let is_new = !booked.entries.is_empty();
+        self.tie_entries(caller.practice, &booked.entries).await?;
+        let all = if is_new { booked.entries } else { booked.known };
         let entry = self.again(caller.practice, all).await?.into_iter().next();
         entry
             .map(|entry| (entry, is_new))
@@ -114,17 +108,67 @@ impl App {
         };
         let fingerprints: Vec<Vec<Value>> =
             drafts.iter().map(|d| vec![Value::Text(d.entry.fingerprint.clone())]).collect();
+        let entries = self.store.select_each(practice, &sql::ENTRY_BY_FINGERPRINT, &fingerprints).await?;
+        let mut known: HashMap<String, BankEntry> =
+            entries.into_iter().map(|entry| (entry.fingerprint.clone(), entry)).collect();
+        let sightings =
+            self.store.select_each(practice, &sql::SIGHTING_BY_FINGERPRINT, &fingerprints).await?;
+        let keys: Vec<Vec<Value>> = sightings.iter().map(|it| vec![Value::Int(it.bank_entry_num)]).collect();
+        let sighted: Vec<BankEntry> = self.store.get_many(practice, &keys).await?;
+        for sighting in sightings {
+            let entry = sighted.iter().find(|entry| entry.bank_entry_num == sighting.bank_entry_num);
+            known.extend(entry.map(|entry| (sighting.fingerprint, entry.clone())));
+        }
         Ok(Seen {
             matching,
             entity_num: self.office(practice).await?.entities.first().map_or(0, |entity| entity.entity_num),
             accounts: self.store.select(practice, &sql::ACCOUNTS, &[]).await?,
             earlier,
-            known: self.store.select_each(practice, &sql::ENTRY_BY_FINGERPRINT, &fingerprints).await?,
+            others: self.told_by_others(practice, drafts, &known).await?,
+            known,
         })
     }
 
-    async fn tie_entries(&self, practice: i64, entries: &[BankEntry]) -> Result<(), Error> {
-        let mut numbers: Vec<&str> = entries.iter().flat_map(numbers_of).collect();
+    /// Entries with the amount of some draft, at about its time, that no file of its format has told. What somebody types
+    /// in is never taken for what a bank has told: it has a trace or check number, or is new.
+    async fn told_by_others(
+        &self,
+        practice: i64,
+        drafts: &[Draft],
+        known: &HashMap<String, BankEntry>,
+    ) -> Result<Vec<BankEntry>, Error> {
+        let is_new =
+            |draft: &&Draft| draft.entry.source != TYPED && !known.contains_key(&draft.entry.fingerprint);
+        let around = DAYS_WITH_TRACE_MAX.days();
+        let mut near: Vec<Vec<Value>> = drafts
+            .iter()
+            .filter(is_new)
+            .map(|draft| {
+                let (amount, date) = (draft.entry.amount, draft.entry.date);
+                let (from, until) = (date.saturating_sub(around), date.saturating_add(around));
+                vec![amount.into_value(), from.into_value(), until.into_value()]
+            })
+            .collect();
+        near.dedup();
+        let Some(source) = drafts.first().map(|draft| draft.entry.source.as_str()) else { return Ok(vec![]) };
+        let mut others = self.store.select_each(practice, &sql::ENTRIES_BY_AMOUNT, &near).await?;
+        others.retain(|entry| entry.source != source);
+        others.sort_by_key(|entry| entry.bank_entry_num);
+        others.dedup_by_key(|entry| entry.bank_entry_num);
+        let keys: Vec<Vec<Value>> = others.iter().map(|it| vec![Value::Int(it.bank_entry_num)]).collect();
+        let told = self.store.select_each(practice, &sql::SIGHTINGS_OF, &keys).await?;
+        let told: HashSet<i64> =
+            told.into_iter().filter(|it| it.source == source).map(|it| it.bank_entry_num).collect();
+        others.retain(|entry| !told.contains(&entry.bank_entry_num));
+        Ok(others)
+    }
+
+    async fn tie_entries<'e>(
+        &self,
+        practice: i64,
+        entries: impl IntoIterator<Item = &'e BankEntry>,
+    ) -> Result<(), Error> {
+        let mut numbers: Vec<&str> = entries.into_iter().flat_map(numbers_of).collect();
         numbers.sort_unstable();
         numbers.dedup();
         for number in numbers {
@@ -149,121 +193,16 @@ fn read(bytes: &[u8], columns: Option<&Mapping>) -> Option<BankFile> {
     }
 }
 
-/// The trace and check numbers that an entry carries, as look-up keys.
-fn numbers_of(entry: &BankEntry) -> impl Iterator<Item = &str> {
-    [entry.trace_key.as_deref(), entry.check_key.as_deref()]
-        .into_iter()
-        .flatten()
-        .filter(|key| !key.is_empty())
-}
-
-/// Books the drafts that are new: bank against unapplied, one posting each, and a job that ties them.
-fn book(
-    drafts: &[Draft],
-    seen: &Seen,
-    stored_file_num: Option<i64>,
-    now: Now,
-    numbers: &mut Numbers,
-) -> (Vec<BankEntry>, Vec<BankEntry>, ChangeSet) {
-    let (mut entries, mut known): (Vec<BankEntry>, Vec<BankEntry>) = (vec![], vec![]);
-    let mut accounts = seen.accounts.clone();
-    let mut changes = ChangeSet::new();
-    for draft in drafts {
-        let same = |entry: &&BankEntry| entry.fingerprint == draft.entry.fingerprint;
-        if let Some(there) = seen.known.iter().chain(&entries).find(same) {
-            known.push(there.clone());
-            continue;
-        }
-        let account = account_of(draft, seen.entity_num, &mut accounts, now, numbers, &mut changes);
-        let mut entry = draft.entry.clone();
-        entry.bank_entry_num = numbers.fresh::<BankEntry>();
-        entry.public_id = numbers.public_id("transaction");
-        entry.bank_account_num = account;
-        entry.stored_file_num = stored_file_num;
-        entry.created_at = now.instant;
-        changes.put(&entry);
-        changes.tell("transaction.created", entry.public_id.clone());
-        changes.postings.push(Posting::transfer(
-            Source::BankEntry,
-            entry.bank_entry_num,
-            entry.date,
-            Account::of(AccountKind::Bank, account),
-            Account::of(AccountKind::Unapplied, account),
-            entry.amount,
-        ));
-        for number in numbers_of(&entry) {
-            changes.put(&jobs::tie(number, now, numbers));
-        }
-        if let Some(returns) = &draft.returns {
-            came_back(&entry, &returns.code, now, numbers, &mut changes);
-        }
-        entries.push(entry);
+/// What a person is told of a line that may be known already.
+fn perhaps(line: usize) -> BankFinding {
+    let message = "This amount was told in another format a few days off, and it is not sure whether it is the same money. It \
+         is booked as new: compare the two.";
+    BankFinding {
+        rule: "perhaps_known",
+        line,
+        columns: None,
+        value: String::new(),
+        message: message.to_owned(),
+        stops: false,
     }
-    if !entries.is_empty() || stored_file_num.is_some() {
-        changes.changes(Scope::Matching, seen.matching);
-    }
-    (entries, known, changes)
-}
-
-/// What came back is money that moved, so it is booked; but which payment it takes back is for a person, until it is
-/// found.
-fn came_back(entry: &BankEntry, code: &str, now: Now, numbers: &mut Numbers, changes: &mut ChangeSet) {
-    let why = if code.is_empty() { "the bank gives no reason".to_owned() } else { format!("reason {code}") };
-    let note = format!(
-        "Something that was deposited or sent came back ({why}). Find the entry that it takes back, and what that paid."
-    );
-    let about = ("bank_entry", entry.bank_entry_num);
-    let (reason, at_risk) = (Reason::ReturnedItem, entry.amount.abs());
-    let question = Question { reason, about, at_risk, note, candidates: vec![] };
-    exception::open(&question, &[], now, numbers, changes);
-}
-
-/// The account with the draft's numbers, made at the first sight of them (`decisions.md` 24). Statements that name no bank
-/// mean the account with that number; those that name nothing, and what came back to the other side's account, the only
-/// account that there is.
-fn account_of(
-    draft: &Draft,
-    entity_num: i64,
-    accounts: &mut Vec<BankAccount>,
-    now: Now,
-    numbers: &mut Numbers,
-    changes: &mut ChangeSet,
-) -> i64 {
-    let (routing, number) = (draft.routing_number.as_str(), draft.account_number.as_str());
-    let only = |fits: &dyn Fn(&BankAccount) -> bool| {
-        let mut fit = accounts.iter().filter(|account| fits(account));
-        fit.next().filter(|_| fit.next().is_none()).map(|account| account.bank_account_num)
-    };
-    let exact = only(&|account| account.routing_number == routing && account.account_number == number);
-    let is_unnamed = number.is_empty() || draft.is_of_other_side;
-    let known = exact.or_else(|| {
-        if is_unnamed {
-            return only(&|_| draft.entry.source != TYPED);
-        }
-        only(&|account| {
-            account.account_number == number && (routing.is_empty() || account.routing_number.is_empty())
-        })
-    });
-    if let Some(num) = known {
-        return num;
-    }
-    let (routing, number) = if is_unnamed { ("", "") } else { (routing, number) };
-    if let Some(default) =
-        only(&|account| account.routing_number == routing && account.account_number == number)
-    {
-        return default;
-    }
-    let account = BankAccount {
-        bank_account_num: numbers.fresh::<BankAccount>(),
-        public_id: numbers.public_id("account"),
-        entity_num,
-        name: if number.is_empty() { "Default account".into() } else { "Bank account".into() },
-        routing_number: routing.to_owned(),
-        account_number: number.to_owned(),
-        created_at: now.instant,
-    };
-    changes.put(&account);
-    let num = account.bank_account_num;
-    accounts.push(account);
-    num
 }

@@ -1,8 +1,8 @@
 //! What the reconciliation desk is read by: remittances, bank entries, tracked claims, links, exceptions.
 
 use claims::desk::{
-    Acknowledgment, BankAccount, BankEntry, Exception, Link, OutgoingFile, Remittance, RemittedClaim,
-    RemittedLine, Reply, SentClaim, StoredFile, TrackedClaim,
+    Acknowledgment, BankAccount, BankEntry, BankSighting, Exception, Link, OutgoingFile, Remittance,
+    RemittedClaim, RemittedLine, Reply, SentClaim, StoredFile, TrackedClaim,
 };
 use claims::exception::person::ExceptionStep;
 use claims::ledger::Entry;
@@ -65,6 +65,13 @@ pub const ACCOUNT_BY_PUBLIC_ID: Select<BankAccount> =
 
 pub const ENTRY_BY_FINGERPRINT: Select<BankEntry> =
     Select::new("bank entry by fingerprint", "fingerprint = $2");
+/// From one day to another, both inside.
+pub const ENTRIES_BY_AMOUNT: Select<BankEntry> =
+    Select::new("bank entries by amount and day", "amount = $2 and date >= $3 and date <= $4");
+pub const SIGHTING_BY_FINGERPRINT: Select<BankSighting> =
+    Select::new("sighting of a bank entry by fingerprint", "fingerprint = $2");
+pub const SIGHTINGS_OF: Select<BankSighting> =
+    Select::new("sightings of a bank entry", "bank_entry_num = $2");
 pub const ENTRY_BY_PUBLIC_ID: Select<BankEntry> = Select::new("bank entry by public id", "public_id = $2");
 pub const ENTRIES_BY_TRACE: Select<BankEntry> = Select::new("bank entries by trace number", "trace_key = $2");
 pub const ENTRIES_BY_CHECK: Select<BankEntry> = Select::new("bank entries by check number", "check_key = $2");
@@ -145,6 +152,9 @@ pub const ALL: &[&dyn Statement] = &[
     &ACCOUNTS,
     &ACCOUNT_BY_PUBLIC_ID,
     &ENTRY_BY_FINGERPRINT,
+    &ENTRIES_BY_AMOUNT,
+    &SIGHTING_BY_FINGERPRINT,
+    &SIGHTINGS_OF,
     &ENTRY_BY_PUBLIC_ID,
     &ENTRIES_BY_TRACE,
     &ENTRIES_BY_CHECK,

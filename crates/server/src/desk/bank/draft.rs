@@ -30,6 +30,8 @@ pub(super) struct Draft {
     pub(super) is_of_other_side: bool,
     pub(super) returns: Option<ReturnInfo>,
     pub(super) entry: BankEntry,
+    /// Where in its file it stands.
+    pub(super) line: usize,
 }
 
 impl Draft {
@@ -41,6 +43,11 @@ impl Draft {
         entry.counterparty.clone_from(&read.originator);
         entry.trace_payer_id = trn.and_then(|trn| trn.payer_id.clone());
         entry.check_number.clone_from(&read.check_number);
+        let said = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        entry.kind = said(read.kind.name());
+        entry.bank_code = said(&read.bank_code);
+        entry.own_trace = said(&read.trace);
+        entry.reference = said(&read.bank_reference);
         let returns = read.returns.clone().filter(|_| read.kind == EntryKind::Returned);
         if let Some(returns) = &returns {
             // What came back pays nothing, so it has no key to be tied by.
@@ -59,6 +66,7 @@ impl Draft {
             is_of_other_side: returns.is_some() && read.format == BankFormat::Nacha,
             returns,
             entry,
+            line: read.line,
         }
     }
 
@@ -85,7 +93,7 @@ impl Draft {
         entry.trace_payer_id = found.and_then(|trn| trn.payer_id);
         entry.check_number.clone_from(&new.check_number);
         entry.check_key = new.check_number.as_deref().map(trace_key);
-        Draft { routing_number, account_number, is_of_other_side: false, returns: None, entry }
+        Draft { routing_number, account_number, is_of_other_side: false, returns: None, entry, line: 1 }
     }
 }
 
@@ -108,5 +116,9 @@ fn entry(amount: Cents, date: Date, description: &str, source: &str, fingerprint
         stored_file_num: None,
         reconciled: false,
         created_at: jiff::Timestamp::UNIX_EPOCH,
+        kind: None,
+        bank_code: None,
+        own_trace: None,
+        reference: None,
     }
 }
