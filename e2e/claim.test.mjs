@@ -2,41 +2,17 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import AxeBuilder from '@axe-core/playwright';
-import { chromium } from 'playwright-core';
+import { accessible, launch, password, signIn, url } from './browser.mjs';
 
-const { BITEWING_URL: url, BITEWING_NAME: name, BITEWING_PASSWORD: password, PICTURE: picture } = process.env;
-
-const ARGS = [
-  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-  '--disable-background-networking', '--disable-component-update', '--disable-sync',
-];
+const { PICTURE: picture } = process.env;
 
 let browser;
 let context;
 
 before(async () => {
-  assert.ok(url && name && password, 'BITEWING_URL, BITEWING_NAME and BITEWING_PASSWORD are needed');
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGS });
+  browser = await launch();
 });
 after(() => browser?.close());
-
-/** No violations, in the light and in the dark. */
-async function accessible(page) {
-  for (const colorScheme of ['light', 'dark']) {
-    await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const told = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' | ')}`);
-    assert.deepEqual(told, [], `${page.url()} (${colorScheme})`);
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-}
-
-async function signIn(page, secret) {
-  await page.getByLabel('Name').fill(name);
-  await page.getByLabel('Password').fill(secret);
-  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
-}
 
 test('a claim is followed from its file to the bank', async () => {
   context = await browser.newContext({ viewport: { width: 1280, height: 900 } });

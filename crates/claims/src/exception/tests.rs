@@ -107,6 +107,23 @@ fn every_reason_can_be_noted_and_given_and_is_settled_by_what_the_table_says() {
     }
 }
 
+/// The table of `docs/exceptions.md`.
+#[test]
+fn the_page_about_exceptions_says_what_settles_each_reason() {
+    let page = include_str!("../../../../docs/exceptions.md");
+    for reason in Reason::ALL.iter().copied() {
+        let named = format!("`{reason}`");
+        let rows: Vec<&str> =
+            page.lines().filter(|line| line.starts_with("| `") && line.contains(&named)).collect();
+        let [row] = rows.as_slice() else { panic!("{reason} stands in {} rows", rows.len()) };
+        let said = row.trim_end_matches([' ', '|']).rsplit(" | ").next().unwrap();
+        for action in [Action::Dismiss, Action::Post] {
+            let is_said = said.contains(&format!("`{action}`"));
+            assert_eq!(is_said, settles(reason).contains(&action), "{reason}: {action}");
+        }
+    }
+}
+
 #[test]
 fn what_is_settled_takes_notes_and_a_dismissal_can_be_taken_back() {
     let before = standing(opened(Reason::RejectedClaim));

@@ -1,5 +1,6 @@
 //! The pages as a browser gets them, over a practice with a claim at each stage.
 
+mod exceptions;
 mod place;
 
 use axum::Router;
@@ -220,14 +221,23 @@ async fn a_rejected_claim_says_why_and_what_to_do() {
 #[tokio::test]
 async fn nothing_is_shown_to_who_is_not_signed_in() {
     let browser = Browser::new().await;
-    for path in
-        ["/claims", "/claims/1", "/claims/1/remittance/x", "/files/x", "/files/x/raw", "/bank/x", "/answers"]
-    {
+    for path in [
+        "/claims",
+        "/claims/1",
+        "/claims/1/remittance/x",
+        "/files/x",
+        "/files/x/raw",
+        "/bank/x",
+        "/answers",
+        "/exceptions",
+        "/exceptions/x",
+    ] {
         let answer = browser.ask(Request::get(path).body(Body::empty()).unwrap()).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
         assert_eq!(answer.headers[LOCATION], format!("/sign-in?next={path}"));
     }
-    let missing = ["/claims/999", "/claims/claim_x", "/claims/1/remittance/x", "/files/x", "/bank/x"];
+    let missing =
+        ["/claims/999", "/claims/claim_x", "/claims/1/remittance/x", "/files/x", "/bank/x", "/exceptions/x"];
     for path in missing {
         let request = Request::get(path).header(COOKIE, &browser.cookie).body(Body::empty()).unwrap();
         assert_eq!(browser.ask(request).await.status, StatusCode::NOT_FOUND, "{path}");
