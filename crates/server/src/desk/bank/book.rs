@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use claims::Cents;
 use claims::change::{ChangeSet, Scope};
 use claims::desk::{BankAccount, BankEntry, BankSighting, Reason, StoredFile};
 use claims::exception::{self, Question};
