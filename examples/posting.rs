@@ -68,6 +68,7 @@ async fn office(place: &Place, era: &str) -> Result<(App, i64), Box<dyn Error>> 
     let read = x12::remittance::read(era.as_bytes());
     let said = read.remittances.first().ok_or("no remittance")?;
     large::make_office(&app, practice, said).await;
+    place.count_rows();
     Ok((app, practice))
 }
 

@@ -74,6 +74,12 @@ impl Place {
             .then(|| format!("{}{joint}options=-c%20search_path%3D{}", self.url, self.schema))
     }
 
+    /// Has PostgreSQL count what was written in one go, as it does by itself after a while: until then it takes the
+    /// tables for small, and reads them whole.
+    pub(crate) fn count_rows(&self) {
+        self.sql(&format!("set search_path = {}; analyze", self.schema));
+    }
+
     /// Runs statements on PostgreSQL, behind any store's back; on SQLite nothing.
     ///
     /// On a thread of its own, because it is also what `drop` does, inside a runtime or not.

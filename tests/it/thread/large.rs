@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use claims::account::{ClaimPayment, ClaimProc, ClaimProcStatus};
-use claims::desk::{Exception, Reason, Remittance, RemittanceStatus, RemittedClaim, RemittedClaimState};
+use claims::desk::{
+    Exception, Reason, Remittance, RemittanceStatus, RemittedClaim, RemittedClaimState, TrackedClaim,
+};
 use claims::record::{Record, Value};
 use server::Caller;
+use server::desk::bank::NewEntry;
 use store::{COMMIT_ROWS_MAX, PAGE_MAX};
 
 use crate::support::large::{era, make_office};
@@ -14,11 +17,12 @@ use crate::support::{Engine, Office, on_both};
 on_both! { "2026-03-18T15:00:00Z": a_large_remittance_posts_whole, what_is_held_is_kept_whole_however_large }
 
 /// Some steps of posting, and more than one step of its end.
-const CLAIMS: usize = 700;
+const CLAIMS: usize = 1_100;
 
 async fn with_claims(office: &Office, era: &str) {
     let read = x12::remittance::read(era.as_bytes());
     make_office(&office.app, office.practice, &read.remittances[0]).await;
+    office.place.count_rows();
 }
 
 async fn import(office: &Office, era: &str) -> Vec<Remittance> {
@@ -60,6 +64,19 @@ async fn a_large_remittance_posts_whole(office: Arc<Office>) {
     assert_eq!(on_check, (1..).take(2 * CLAIMS).collect::<Vec<i64>>());
     assert_eq!(lines.iter().map(|line| line.ins_pay_amt).sum::<claims::Cents>(), check.check_amt);
     assert!(lines.iter().all(|line| line.status == ClaimProcStatus::Received));
+    // Its money reconciles all of its claims.
+    let money = NewEntry {
+        account: None,
+        amount: check.check_amt,
+        date: check.check_date,
+        description: "deposit".into(),
+        trace_number: Some("EFT1".into()),
+        check_number: None,
+    };
+    let caller = Caller::program(office.practice, "test");
+    office.app.add_bank_entry(&caller, money).await.expect("booked");
+    let claims: Vec<TrackedClaim> = all(&office).await;
+    assert_eq!(claims.iter().filter(|claim| claim.reconciled).count(), CLAIMS);
     let before = export(&office).await;
     assert_eq!(import(&office, &era).await, []);
     assert!(before == export(&office).await, "the same file again changed something");

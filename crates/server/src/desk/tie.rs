@@ -12,7 +12,7 @@ use super::jobs;
 use crate::app::{App, Caller, Error};
 
 /// Claims that a tie reconciles in its own commit. The others follow, as many at a time.
-const RECONCILED_MAX: i64 = 5_000;
+const RECONCILED_MAX: i64 = 1_000;
 
 impl App {
     /// Ties the remittances and bank entries that carry a number (a [`claims::desk::trace_key`]), and strikes
