@@ -38,6 +38,10 @@ pub const REMITTANCES_BEFORE: Select<Remittance> =
 
 pub const CLAIMS_OF_REMITTANCE: Select<RemittedClaim> =
     Select::new("claims of a remittance", "remittance_num = $2").ordered("claim_index");
+/// The last of them first.
+pub const CLAIMS_OF_REMITTANCE_BEFORE: Select<RemittedClaim> =
+    Select::new("claims of a remittance, backwards", "remittance_num = $2 and claim_index < $3")
+        .ordered("claim_index desc limit $4");
 pub const REMITTED_OF_TRACKED: Select<RemittedClaim> =
     Select::new("remitted claims of a tracked claim", "tracked_claim_num = $2");
 pub const REMITTED_OF_CLAIM: Select<RemittedClaim> =
@@ -119,6 +123,7 @@ pub const ALL: &[&dyn Statement] = &[
     &REMITTANCES_BY_TRACE,
     &REMITTANCES_BEFORE,
     &CLAIMS_OF_REMITTANCE,
+    &CLAIMS_OF_REMITTANCE_BEFORE,
     &REMITTED_OF_TRACKED,
     &REMITTED_OF_CLAIM,
     &REMITTED_BY_NUMBER,
