@@ -171,7 +171,11 @@ impl Load {
             bar.inc(1);
         }
         bar.finish_and_clear();
-        if self.json { output::json(&tally.json())? } else { tally.print() }
+        if self.json {
+            output::json(&tally.json())?;
+        } else {
+            tally.print();
+        }
         Ok(if tally.is_well() { ExitCode::SUCCESS } else { ExitCode::from(NOT_SO) })
     }
 }
@@ -294,8 +298,9 @@ async fn providers(door: &Door, actions: &Path) -> anyhow::Result<BTreeMap<Strin
         if ids.contains_key(&npi) {
             continue;
         }
-        let told =
-            door.post("/providers", &json_parcel(&json!({"name": name, "npi": npi, "tax_id": tax_id}))).await?;
+        let told = door
+            .post("/providers", &json_parcel(&json!({"name": name, "npi": npi, "tax_id": tax_id})))
+            .await?;
         let id = told.body["id"].as_str().filter(|_| told.is_taken());
         let id = id.with_context(|| format!("making the provider {npi}: {}", told.message()))?;
         ids.insert(npi, id.to_owned());

@@ -2,10 +2,13 @@
 
 mod judge;
 mod lines;
+mod scored;
+mod sight;
 #[cfg(test)]
 mod tests;
 mod told;
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::PathBuf;
@@ -19,12 +22,12 @@ use serde_json::json;
 use super::door::Address;
 use crate::commands::NOT_SO;
 use crate::output;
-use judge::{Deposits, Links, Missed, Others, Planted, Scored, judge};
+use judge::judge;
+use scored::{Deposits, Links, Missed, Others, Planted, Scored};
 use told::Told;
 
-/// Wrong links, and examples of what was not raised, that are shown; JSON has all.
-const SHOWN_MAX: usize = 20;
-const EXAMPLES_MAX: usize = 2;
+/// Wrong links that are shown; JSON has all.
+const WRONG_MAX: usize = 20;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
@@ -77,27 +80,30 @@ fn print(scored: &Scored) {
     let (due, found) = (claim_links.due + deposit_links.due, claim_links.found + deposit_links.found);
     println!("{:<28} {due:>8} {found:>8} {:>9} {:>6}", "both", percent(found, due), scored.wrong());
     for (name, links) in rows {
-        for wrong in links.wrong.iter().take(SHOWN_MAX) {
+        for wrong in links.wrong.iter().take(WRONG_MAX) {
             println!("  WRONG {name}: {}", output::plain(wrong));
         }
         for (cause, Missed { count, example }) in most(&links.missed, |missed| missed.count) {
-            println!("  {count:>5} {name} not made: {cause}");
-            println!("        such as {}", output::plain(example));
+            println!("  {count:>5} {name} not made: {cause}, such as {}", output::plain(example));
         }
     }
     exceptions(scored);
     let Deposits { all, proved, named, neither, falsely_proved, cents_named, cents_due } = &scored.deposits;
-    println!("\ndeposits of insurers {all}: {proved} proved, {named} named by an exception, {neither} neither");
-    println!("  {falsely_proved} reconciled although cents are missing; the cents are told of {cents_named} of {cents_due}");
+    println!(
+        "\ndeposits of insurers {all}: {proved} proved, {named} named by an exception, {neither} neither"
+    );
+    println!(
+        "  {falsely_proved} reconciled although cents are missing; the cents are told of {cents_named} of {cents_due}"
+    );
 }
 
 fn exceptions(scored: &Scored) {
     println!("\n{:<28} {:>8} {:>8}", "planted", "due", "raised");
     let (mut due_in_all, mut raised_in_all) = (0, 0);
-    for (reason, Planted { due, raised, missing }) in &scored.planted {
+    for (reason, Planted { due, raised, missed }) in &scored.planted {
         println!("{reason:<28} {due:>8} {raised:>8}");
-        for missing in missing.iter().take(EXAMPLES_MAX) {
-            println!("        not {}", output::plain(missing));
+        for (cause, Missed { count, example }) in most(missed, |missed| missed.count) {
+            println!("  {count:>5} not raised: {cause}, such as {}", output::plain(example));
         }
         due_in_all += due;
         raised_in_all += raised;
@@ -112,7 +118,7 @@ fn exceptions(scored: &Scored) {
 }
 
 /// The most frequent first.
-fn most<T>(all: &std::collections::BTreeMap<String, T>, count: fn(&T) -> usize) -> Vec<(&String, &T)> {
+fn most<T>(all: &BTreeMap<String, T>, count: fn(&T) -> usize) -> Vec<(&String, &T)> {
     let mut all: Vec<(&String, &T)> = all.iter().collect();
     all.sort_by_key(|(_, one)| std::cmp::Reverse(count(one)));
     all

@@ -3,21 +3,19 @@
 use maker::labels::Labels;
 use serde_json::{Value, json};
 
-use super::judge::{Scored, judge};
+use super::judge::judge;
 use super::percent;
+use super::scored::{Links, Scored};
 use super::told::Told;
 
 /// Two remittances with two answers each: T1 is paid, T2 has no money. A claim of T1 needs a person.
 fn labels() -> Labels {
-    let line = |amount: i64, text: &str, nth: usize, truth: Value| {
-        json!({"account": "9900001201", "date": "2026-01-20", "amount": amount, "text": text, "nth": nth, "truth": truth})
-    };
-    let answer = |trace: &str, index: usize| json!({"trace": trace, "index": index, "payer_claim_number": "P"});
+    let line = |amount: i64, text: &str, nth: usize, truth: Value| json!({"account": "9900001201", "date": "2026-01-20", "amount": amount, "text": text, "nth": nth, "truth": truth});
+    let answer =
+        |trace: &str, index: usize| json!({"trace": trace, "index": index, "payer_claim_number": "P"});
     let mut held = answer("T1", 1);
     held["held"] = "conflicting_keys".into();
-    let about = |reason: &str, subject: Value, due: &str| {
-        json!({"reason": reason, "subject": subject, "amount": 100, "planted": "2026-01-20", "due": due, "settled": null})
-    };
+    let about = |reason: &str, subject: Value, due: &str| json!({"reason": reason, "subject": subject, "amount": 100, "planted": "2026-01-20", "due": due, "settled": null});
     let labels = json!({
         "seed": 1, "size": "small", "through": "2026-03-31",
         "bank": [
@@ -46,16 +44,11 @@ fn told() -> Told {
             "trace_number": null, "check_number": null, "reconciled": id == "l1", "remittance_ids": remittances,
         })
     };
-    let remittance = |id: &str, trace: &str, amount: i64| {
-        json!({"id": id, "payer_name": "Cedar", "trace_number": trace, "payment_amount": amount, "status": "posted"})
-    };
-    let answer = |id: &str, remittance: &str, index: usize, claim: Value| {
-        json!({"id": id, "remittance_id": remittance, "index": index, "insurance_claim_id": claim})
-    };
-    let exception = |reason: &str, kind: &str, id: &str| {
-        json!({"reason": reason, "subject": {"kind": kind, "id": id}, "amount_at_risk": 100, "status": "open"})
-    };
-    let claims = ["A", "B", "C", "D", "E"].map(|number| json!({"id": format!("c{number}"), "claim_number": number}));
+    let remittance = |id: &str, trace: &str, amount: i64| json!({"id": id, "payer_name": "Cedar", "trace_number": trace, "payment_amount": amount, "status": "posted"});
+    let answer = |id: &str, remittance: &str, index: usize, claim: Value| json!({"id": id, "remittance_id": remittance, "index": index, "insurance_claim_id": claim});
+    let exception = |reason: &str, kind: &str, id: &str| json!({"reason": reason, "subject": {"kind": kind, "id": id}, "amount_at_risk": 100, "status": "open"});
+    let claims =
+        ["A", "B", "C", "D", "E"].map(|number| json!({"id": format!("c{number}"), "claim_number": number}));
     let told = json!({
         "lines": [
             line("l1", 5000, "trn 1 T1 1990000011", json!(["r1"])),
@@ -93,7 +86,8 @@ fn a_server_that_knows_everything_has_the_full_score() {
     assert_eq!((all.deposit_links.due, all.deposit_links.found, all.deposit_links.for_a_person), (1, 1, 0));
     assert_eq!((all.claim_links.due, all.claim_links.found, all.claim_links.for_a_person), (3, 3, 1));
     assert_eq!((all.wrong(), all.beyond()), (0, 0));
-    let planted: Vec<_> = all.planted.iter().map(|(reason, one)| (reason.as_str(), one.due, one.raised)).collect();
+    let planted: Vec<_> =
+        all.planted.iter().map(|(reason, one)| (reason.as_str(), one.due, one.raised)).collect();
     assert_eq!(planted, [("conflicting_keys", 1, 1), ("remittance_without_money", 1, 1)]);
     assert_eq!((all.deposits.all, all.deposits.proved, all.deposits.neither), (1, 1, 0));
 }
@@ -110,7 +104,8 @@ fn a_server_that_knows_nothing_misses_all_and_is_nowhere_wrong() {
 #[test]
 fn a_link_to_anything_else_is_wrong() {
     let claim = |told: &mut Told, at: usize, id: &str| told.answers[at].insurance_claim_id = Some(id.into());
-    let wrong: [fn(&mut Told, &dyn Fn(&mut Told, usize, &str)); 6] = [
+    type Links<'l> = &'l dyn Fn(&mut Told, usize, &str);
+    let wrong: [fn(&mut Told, Links<'_>); 6] = [
         |told, claim| claim(told, 0, "cB"),
         // A person must decide on it, and then not on this claim.
         |told, claim| claim(told, 1, "cA"),
@@ -147,7 +142,7 @@ fn what_is_not_linked_says_why() {
         told.exceptions[0].reason = "unmatched_claim".into();
         told.exceptions[0].subject.id = Some("x1".into());
     });
-    let causes = |links: &super::judge::Links| links.missed.keys().cloned().collect::<Vec<_>>();
+    let causes = |links: &Links| links.missed.keys().cloned().collect::<Vec<_>>();
     assert_eq!(causes(&missed.claim_links), ["raised instead: unmatched_claim"]);
     assert_eq!(causes(&missed.deposit_links), ["nothing is said; the remittance is posted"]);
     assert_eq!((missed.beyond(), missed.planted["conflicting_keys"].raised), (1, 0));
@@ -177,7 +172,11 @@ fn equal_lines_are_told_apart_by_their_order() {
     let second = scored(|told| told.lines[2].remittance_ids.push("r2".into()));
     assert!(second.deposit_links.wrong[0].contains("DEPOSIT"), "{:?}", second.deposit_links.wrong);
     let other_account = scored(|told| told.lines[0].account = "7777".into());
-    assert_eq!((other_account.deposit_links.found, other_account.wrong()), (0, 1), "the line is of another account");
+    assert_eq!(
+        (other_account.deposit_links.found, other_account.wrong()),
+        (0, 1),
+        "the line is of another account"
+    );
 }
 
 #[test]
