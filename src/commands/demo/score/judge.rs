@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use maker::labels::{DepositLabel, ExceptionLabel, Labels, Subject, Truth};
+use maker::labels::{DepositLabel, ExceptionLabel, Labels, Subject as Label, Truth};
 use x12::Cents;
 
 use super::scored::{Deposits, Links, Scored, miss};
 use super::sight::{Sight, Thing, remittances, thing};
-use super::told::{Exception, Remittance, Told};
+use super::told::{Exception, Remittance, Subject, Told};
 
 /// The reasons that say of a deposit why it cannot be proved, or not yet.
 const NAMES_A_DEPOSIT: [&str; 7] = [
@@ -47,8 +47,7 @@ impl<'j> Sight<'j> {
                 let ids = self.told.lines[pair].remittance_ids.iter();
                 made.extend(ids.map(|id| self.trace_of(id).unwrap_or("an unknown remittance")));
             }
-            let example =
-                || format!("{} {} of {}, {:?}", label.account, label.amount, label.date, label.text);
+            let example = || self.words(&Thing::Line(place));
             for trace in remittances(&label.truth) {
                 let at = made.iter().position(|one| *one == trace);
                 let is_made = at.map(|at| made.remove(at)).is_some();
@@ -79,27 +78,21 @@ impl<'j> Sight<'j> {
     }
 
     /// Whether nothing but a person can tie a line to its remittance: the money differs or is taken back, the file is out
-    /// of balance or not there, or the checks of several payers went to the bank on one slip, of which the tracking API
-    /// knows nothing.
+    /// of balance or not there, or it is the checks of several payers.
     fn is_for_a_person(&self, place: usize, trace: &str) -> bool {
         if !self.came(trace) {
             return true;
         }
         let lines = self.lines_of.get(trace).map(Vec::as_slice).unwrap_or_default();
         let is_asked = |exception: &ExceptionLabel| match &exception.subject {
-            Subject::BankLine { bank } => exception.settled.is_none() && lines.contains(bank),
-            Subject::Remittance { trace: other } => {
+            Label::BankLine { bank } => exception.settled.is_none() && lines.contains(bank),
+            Label::Remittance { trace: other } => {
                 other == trace
                     && matches!(&*exception.reason, "remittance_out_of_balance" | "amount_mismatch")
             }
             _ => false,
         };
-        let payers = || -> BTreeSet<&str> {
-            let rows =
-                remittances(&self.labels.bank[place].truth).filter_map(|trace| self.by_trace.get(trace));
-            rows.map(|row| row.payer_name.as_str()).collect()
-        };
-        self.labels.exceptions.iter().any(is_asked) || payers().len() > 1
+        self.labels.exceptions.iter().any(is_asked) || self.is_of_several_payers(place)
     }
 
     fn why_not_tied(&self, place: usize, pair: Option<usize>, trace: &str) -> String {
@@ -181,11 +174,12 @@ impl<'j> Sight<'j> {
             planted.due += 1;
             planted.raised += usize::from(is_raised);
             if !is_raised {
+                let example = self.words(&thing);
                 let cause = match self.said_of(&[thing]).as_str() {
                     "" => "nothing is said".to_owned(),
                     reasons => format!("raised instead: {reasons}"),
                 };
-                miss(&mut planted.missed, cause, self.words(&label.subject));
+                miss(&mut planted.missed, cause, example);
             }
         }
         for ((exception, about), _) in self.raised.iter().zip(is_planted).filter(|(_, planted)| !planted) {
@@ -196,35 +190,32 @@ impl<'j> Sight<'j> {
             others.count += 1;
             others.open += usize::from(exception.status != "resolved");
             if others.example.is_empty() {
-                others.example = match about.first() {
-                    Some(thing) => format!("{thing:?}"),
-                    None => format!(
-                        "{} {}",
-                        exception.subject.kind,
-                        exception.subject.id.as_deref().unwrap_or("")
-                    ),
-                };
+                let Subject { kind, id } = &exception.subject;
+                let unknown = || format!("{kind} {}", id.as_deref().unwrap_or_default());
+                others.example = about.last().map_or_else(unknown, |thing| self.words(thing));
             }
         }
     }
 
-    /// What follows from what is planted, or from the end of the practice: what was under way then is overdue for a server
+    /// What follows from what is planted; or from the end of the practice: what was under way then is overdue for a server
     /// whose clock goes on.
     fn is_tolerated(&self, exception: &Exception, about: &BTreeSet<Thing<'_>>) -> bool {
-        let is_twin = |line: &usize| {
-            let subject = Subject::BankLine { bank: *line };
+        let reason = exception.reason.as_str();
+        let is_money =
+            matches!(reason, "ambiguous_deposit" | "money_without_remittance" | "remittance_without_money");
+        let is_twin = |line: usize| {
+            let subject = Label::BankLine { bank: line };
             self.labels
                 .exceptions
                 .iter()
                 .any(|one| one.reason == "ambiguous_deposit" && one.subject == subject)
         };
-        about.iter().any(|thing| match (exception.reason.as_str(), thing) {
-            ("remittance_without_money", Thing::Remittance(trace)) => match self.lines_of.get(trace) {
-                Some(lines) => lines.iter().any(is_twin),
-                None => true,
-            },
+        about.iter().any(|thing| match (reason, thing) {
+            ("remittance_without_money", Thing::Line(line)) if is_twin(*line) => true,
+            ("remittance_without_money", Thing::Remittance(trace)) => !self.lines_of.contains_key(trace),
             ("money_without_remittance", Thing::Remittance(trace)) => !self.came(trace),
             ("silent_claim", Thing::Claim(number)) => !self.labels.claims.contains_key(*number),
+            (_, Thing::Line(line)) => is_money && self.is_of_several_payers(*line),
             _ => false,
         })
     }

@@ -133,18 +133,23 @@ impl<'j> Sight<'j> {
         self.truth_of.range((trace, 0)..=(trace, usize::MAX)).next().is_some()
     }
 
-    /// What an exception is about, for a person.
-    pub(super) fn words(&self, subject: &Subject) -> String {
-        match subject {
-            Subject::Remittance { trace } => format!("remittance {trace}"),
-            Subject::RemittedClaim { trace, index, claim_number } => {
-                format!("answer {index} of {trace}, {claim_number}")
-            }
-            Subject::Claim { claim_number } => format!("claim {claim_number}"),
-            Subject::ProviderAdjustment { trace, reference } => format!("adjustment {reference} of {trace}"),
-            Subject::BankLine { bank } => match self.labels.bank.get(*bank) {
+    /// Whether a line is money of several payers: their checks went to the bank on one slip, of which the tracking API knows
+    /// nothing.
+    pub(super) fn is_of_several_payers(&self, line: usize) -> bool {
+        let truth = self.labels.bank.get(line).map(|line| &line.truth);
+        let rows = truth.into_iter().flat_map(remittances).filter_map(|trace| self.by_trace.get(trace));
+        rows.map(|row| row.payer_name.as_str()).collect::<BTreeSet<&str>>().len() > 1
+    }
+
+    /// A thing, for a person.
+    pub(super) fn words(&self, thing: &Thing<'_>) -> String {
+        match thing {
+            Thing::Remittance(trace) => format!("remittance {trace}"),
+            Thing::Answer(trace, index) => format!("answer {index} of {trace}"),
+            Thing::Claim(number) => format!("claim {number}"),
+            Thing::Line(line) => match self.labels.bank.get(*line) {
                 Some(line) => format!("{} {} of {}, {:?}", line.account, line.amount, line.date, line.text),
-                None => format!("bank line {bank}"),
+                None => format!("bank line {line}"),
             },
         }
     }

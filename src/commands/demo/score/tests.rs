@@ -168,6 +168,22 @@ fn what_was_under_way_at_the_end_is_no_other_exception() {
 }
 
 #[test]
+fn checks_of_two_payers_on_one_slip_are_for_a_person() {
+    let mut labels = labels();
+    labels.bank[1].truth =
+        serde_json::from_value(json!({"remittances": ["T1", "T2"], "fee": 0})).expect("a truth");
+    let mut told = told();
+    told.exceptions[1].reason = "money_without_remittance".into();
+    told.exceptions[1].subject.kind = "transaction".into();
+    told.exceptions[1].subject.id = Some("l2".into());
+    let of_one_payer = judge(&labels, &told);
+    assert_eq!((of_one_payer.deposit_links.due, of_one_payer.beyond()), (3, 1));
+    told.remittances[1].payer_name = "Harbor".into();
+    let of_two = judge(&labels, &told);
+    assert_eq!((of_two.deposit_links.due, of_two.deposit_links.for_a_person, of_two.beyond()), (1, 2, 0));
+}
+
+#[test]
 fn equal_lines_are_told_apart_by_their_order() {
     let second = scored(|told| told.lines[2].remittance_ids.push("r2".into()));
     assert!(second.deposit_links.wrong[0].contains("DEPOSIT"), "{:?}", second.deposit_links.wrong);
