@@ -17,6 +17,7 @@ struct Cli {
 
 const EXAMPLES: &str = "Examples:
   bitewing demo                                     a practice to try, with its address and sign-in
+  bitewing demo --size normal --seed 1 --out ./made  a practice with the truth about it, to judge a server by
   bitewing serve --data ./practice                  serve a practice of your own
   bitewing key create --data ./practice --name pms  a key for a program
   bitewing import --data ./practice ./downloads     take in what came: 835, TA1, 999, 277CA, bank files

@@ -5,6 +5,7 @@ mod codes;
 mod contract;
 mod examples;
 mod follow;
+mod labelled;
 mod neighbours;
 mod papers;
 mod pay_plans;

@@ -125,7 +125,7 @@ mod tests {
             company: Company { name: "Cedar Dental", tin: "1990000011" },
             number: number.to_owned(),
             words: words.to_owned(),
-            truth: Truth::Other { other: "test" },
+            truth: Truth::Other { other: "test".into() },
             differs: None,
             raises: None,
         };

@@ -264,7 +264,7 @@ impl World {
                 index,
                 payer_claim_number: answer.payer_number.clone(),
                 claim_number_sent: (*number != answer.number).then(|| answer.number.clone()),
-                held: course.held.iter().find(|(held, _)| *held == index).map(|(_, reason)| *reason),
+                held: course.held.iter().find(|(held, _)| *held == index).map(|(_, reason)| (*reason).into()),
             };
             Some((number.clone(), label))
         });
@@ -280,7 +280,7 @@ impl World {
         patients.dedup();
         let Question { reason, subject, amount, planted, due, settled } = question.clone();
         self.labels.exceptions.push(ExceptionLabel {
-            reason,
+            reason: reason.into(),
             subject,
             amount,
             planted,

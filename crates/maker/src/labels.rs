@@ -1,19 +1,23 @@
 //! The truth about a made practice: what a perfect ledger would say of it. Everything is named by what any server can
 //! show, never by an id: a remittance by its trace, a claim by its number, a bank line by account, date, amount and text.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use x12::Cents;
 
+/// A word of the maker's own, or read from a file.
+pub type Name = Cow<'static, str>;
+
 /// `labels.json`.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Labels {
     /// The seed it was made of.
     pub seed: u64,
     /// The name of its size.
-    pub size: &'static str,
+    pub size: Name,
     /// The last day of its life.
     pub through: Date,
     /// Every line of every bank file, in the order of the files.
@@ -29,7 +33,7 @@ pub struct Labels {
 }
 
 /// One line of a bank file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BankLabel {
     /// The account's number.
     pub account: String,
@@ -46,7 +50,7 @@ pub struct BankLabel {
 }
 
 /// Whose money a bank line is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Truth {
     /// Insurance money.
@@ -66,12 +70,12 @@ pub enum Truth {
     /// Neither.
     Other {
         /// What it is.
-        other: &'static str,
+        other: Name,
     },
 }
 
 /// One answer to a claim.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnswerLabel {
     /// The trace of the remittance.
     pub trace: String,
@@ -84,14 +88,14 @@ pub struct AnswerLabel {
     pub claim_number_sent: Option<String>,
     /// The reason for which a person must decide before this answer is linked or posted.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub held: Option<&'static str>,
+    pub held: Option<Name>,
 }
 
 /// One thing that a person must be asked about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExceptionLabel {
     /// One of the reasons of the tracking API.
-    pub reason: &'static str,
+    pub reason: Name,
     /// What it is about.
     pub subject: Subject,
     /// The money that is at risk.
@@ -103,12 +107,12 @@ pub struct ExceptionLabel {
     /// The day on which later data settles it.
     pub settled: Option<Date>,
     /// Those whose balance cannot be known before a person decides.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub patients: Vec<String>,
 }
 
 /// What an exception is about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Subject {
     /// A remittance.
@@ -145,7 +149,7 @@ pub enum Subject {
 }
 
 /// A deposit that differs from what its remittances say.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DepositLabel {
     /// Its place among the labels of the bank.
     pub bank: usize,
@@ -154,7 +158,7 @@ pub struct DepositLabel {
     /// Bank money less what the claims and adjustments come to.
     pub cents: Cents,
     /// The reason.
-    pub because: &'static str,
+    pub because: Name,
 }
 
 impl Labels {

@@ -295,7 +295,7 @@ impl World {
     ) {
         let patients = Vec::new();
         self.labels.exceptions.push(ExceptionLabel {
-            reason,
+            reason: reason.into(),
             subject,
             amount,
             planted: self.today,

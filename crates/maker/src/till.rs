@@ -67,7 +67,7 @@ impl World {
     fn refunds(&mut self, day: &mut Day, who: usize, amount: Cents) {
         self.owes(who, amount);
         day.does(Action::Refund { patient: self.people[who].key.clone(), amount });
-        let (clinic, truth) = (self.people[who].clinic, Truth::Other { other: "refund" });
+        let (clinic, truth) = (self.people[who].clinic, Truth::Other { other: "refund".into() });
         self.moves(clinic, Kind::Debit, -amount, "CHECK PAID PATIENT REFUND", truth, 3);
     }
 
@@ -174,7 +174,7 @@ impl World {
             let amount = -Cents(i64::from(self.chance.bank.between(180_000, 950_000)));
             let words =
                 *self.chance.bank.pick(&["PAYROLL ADP", "RENT ACH", "DENTAL SUPPLY CO", "UTILITIES AUTOPAY"]);
-            self.moves(clinic, Kind::Debit, amount, words, Truth::Other { other: "expense" }, 0);
+            self.moves(clinic, Kind::Debit, amount, words, Truth::Other { other: "expense".into() }, 0);
         }
     }
 

@@ -111,7 +111,7 @@ impl World {
             patients: Chance::new(seed, "patients"),
         };
         let faults = Calendar::new(size.first_fault_within(), &mut streams.faults);
-        let labels = Labels { seed, size: size.name(), through: size.last_day(), ..Labels::default() };
+        let labels = Labels { seed, size: size.name().into(), through: size.last_day(), ..Labels::default() };
         let mut world = World {
             size,
             today: first_day,
@@ -235,12 +235,12 @@ impl World {
         let today = self.labels.bank.iter().rev().take_while(|known| known.date == date);
         let nth = today.filter(alike).count() + 1;
         if let Some((cents, because, provable)) = money.differs {
-            self.labels.deposits.push(DepositLabel { bank, provable, cents, because });
+            self.labels.deposits.push(DepositLabel { bank, provable, cents, because: because.into() });
         }
         if let Some((reason, settled)) = money.raises {
             let due = if reason == "money_without_remittance" { later(date, 5) } else { date };
             self.labels.exceptions.push(ExceptionLabel {
-                reason,
+                reason: reason.into(),
                 subject: Subject::BankLine { bank },
                 amount: money.amount.abs(),
                 planted: date,

@@ -10,7 +10,7 @@ use crate::remit::{Answer, Line, Method, Remittance};
 pub(crate) fn write(remittance: &Remittance, clinic: &Clinic, made: Date, control: u32) -> String {
     let mut set = header(remittance, clinic, made, control);
     for answer in &remittance.answers {
-        claim(&mut set, answer, clinic, made);
+        claim(&mut set, answer, clinic, remittance.date);
     }
     for plb in remittance.plb.chunks(6) {
         let year_end = format!("{:04}1231", remittance.date.year());

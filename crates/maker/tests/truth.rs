@@ -26,10 +26,10 @@ fn trace_of<'a>(remittance: &'a Remittance<'_>) -> &'a str {
     remittance.trace.as_ref().map_or("", |trace| &trace.trace_number)
 }
 
-fn reasons(labels: &Labels) -> BTreeMap<&'static str, usize> {
+fn reasons(labels: &Labels) -> BTreeMap<&str, usize> {
     let mut reasons = BTreeMap::new();
     for exception in &labels.exceptions {
-        *reasons.entry(exception.reason).or_insert(0) += 1;
+        *reasons.entry(&*exception.reason).or_insert(0) += 1;
     }
     reasons
 }
@@ -61,7 +61,7 @@ fn every_835_is_whole_and_stops_nothing_but_what_is_planted() {
         }
     }
     let planted: BTreeSet<(String, Option<usize>)> = (labels.exceptions.iter())
-        .filter_map(|exception| match (exception.reason, &exception.subject) {
+        .filter_map(|exception| match (&*exception.reason, &exception.subject) {
             ("remittance_out_of_balance", Subject::Remittance { trace }) => Some((trace.clone(), None)),
             ("claim_out_of_balance", Subject::RemittedClaim { trace, index, .. }) => {
                 Some((trace.clone(), Some(*index)))
@@ -163,7 +163,7 @@ fn every_bank_line_is_the_sum_that_it_says() {
     }
     let differs: BTreeMap<usize, Cents> =
         labels.deposits.iter().map(|deposit| (deposit.bank, deposit.cents)).collect();
-    let explained: BTreeSet<&str> = labels.deposits.iter().map(|deposit| deposit.because).collect();
+    let explained: BTreeSet<&str> = labels.deposits.iter().map(|deposit| &*deposit.because).collect();
     let mut several = 0;
     for (place, line) in labels.bank.iter().enumerate() {
         let Truth::Insurance { remittances, fee } = &line.truth else { continue };
@@ -330,7 +330,7 @@ fn every_balance_is_what_the_files_and_the_actions_come_to() {
     }
     // The amounts of these claims are wrong in the files, which is the point of them.
     let is_wrong = |reason: &str| matches!(reason, "claim_out_of_balance" | "charge_differs");
-    for exception in labels.exceptions.iter().filter(|exception| is_wrong(exception.reason)) {
+    for exception in labels.exceptions.iter().filter(|exception| is_wrong(&exception.reason)) {
         if let Subject::Claim { claim_number } | Subject::RemittedClaim { claim_number, .. } =
             &exception.subject
         {
@@ -422,7 +422,7 @@ const ANSWERED_WITHIN_DAYS: i32 = 45;
 fn every_claim_is_answered_in_time_or_labelled() {
     let (days, labels) = made(Size::Normal, 7);
     let labelled: BTreeSet<&str> = (labels.exceptions.iter())
-        .filter(|exception| matches!(exception.reason, "silent_claim" | "rejected_claim"))
+        .filter(|exception| matches!(&*exception.reason, "silent_claim" | "rejected_claim"))
         .filter_map(|exception| match &exception.subject {
             Subject::Claim { claim_number } => Some(claim_number.as_str()),
             _ => None,

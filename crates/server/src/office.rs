@@ -82,14 +82,7 @@ impl App {
         let load = async || self.office(caller.practice).await;
         self.decide(caller, "entity.change", load, |office, now, numbers| {
             let mut entity = entity_to_change(office, change.clinic_num, now, numbers)?;
-            if let Some(npi) = &change.npi
-                && !x12::npi_is_valid(npi)
-            {
-                return Err(Refusal::field(
-                    "npi",
-                    "The NPI is not valid: ten digits, the last checks the others.",
-                ));
-            }
+            change.npi.as_deref().map_or(Ok(()), check_npi)?;
             for (field, value) in [
                 (&mut entity.name, &change.name),
                 (&mut entity.npi, &change.npi),
@@ -116,6 +109,67 @@ impl App {
         })
         .await
     }
+}
+
+/// Another billing entity, which bills for no clinic of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewEntity {
+    pub name: String,
+    pub npi: String,
+    pub tax_id: String,
+    pub structure: String,
+    pub address: String,
+    pub address2: String,
+    pub city: String,
+    pub state: String,
+    pub zip: String,
+}
+
+impl NewEntity {
+    fn of(entity: &BillingEntity) -> NewEntity {
+        let BillingEntity { name, npi, tax_id, structure, address, address2, city, state, zip, .. } =
+            entity.clone();
+        NewEntity { name, npi, tax_id, structure, address, address2, city, state, zip }
+    }
+}
+
+impl App {
+    /// Adds a billing entity that others post claims for. The practice's own is the first, so this one bills nothing that
+    /// is claimed here. An NPI names one entity: the same again is answered with the first, and `false`.
+    ///
+    /// # Errors
+    /// When the NPI is none or another entity's, or the store cannot be written.
+    pub async fn add_entity(&self, caller: &Caller, new: &NewEntity) -> Result<(BillingEntity, bool), Error> {
+        let load = async || self.office(caller.practice).await;
+        self.decide(caller, "entity.create", load, |office, now, numbers| {
+            check_npi(&new.npi)?;
+            if let Some(known) = office.entities.iter().find(|entity| entity.npi == new.npi) {
+                if NewEntity::of(known) == *new {
+                    return Ok(((known.clone(), false), ChangeSet::new()));
+                }
+                return Err(Refusal::field(
+                    "npi",
+                    "Another provider has this NPI: look at GET /v0/providers.",
+                ));
+            }
+            let NewEntity { name, npi, tax_id, structure, address, address2, city, state, zip } = new.clone();
+            let blank = billing_entity(now, numbers);
+            let entity =
+                BillingEntity { name, npi, tax_id, structure, address, address2, city, state, zip, ..blank };
+            let mut changes = ChangeSet::new();
+            changes.changes(Scope::Office, office.version);
+            changes.put(&entity);
+            Ok(((entity, true), changes))
+        })
+        .await
+    }
+}
+
+fn check_npi(npi: &str) -> Result<(), Refusal> {
+    if x12::npi_is_valid(npi) {
+        return Ok(());
+    }
+    Err(Refusal::field("npi", "The NPI is not valid: ten digits, the last checks the others."))
 }
 
 impl App {

@@ -32,6 +32,7 @@ async fn a_payment_in_another_envelope_is_known(office: Arc<Office>) {
     let sent_again = text
         .replace("*000000001", "*000000777")
         .replace("ST*835*0001", "ST*835*0042")
+        .replace("DTM*405*20260316", "DTM*405*20260320")
         .replace("SE*26*0001", "SE*26*0042");
     let again = expect(office.v0_raw("/remittances", sent_again, "application/edi-x12").await, 201);
     assert_eq!(again["data"], json!([]), "{again:#}");

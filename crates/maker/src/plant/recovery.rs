@@ -49,7 +49,7 @@ impl World {
     ) {
         let settles = self.labels.exceptions.len();
         self.labels.exceptions.push(ExceptionLabel {
-            reason: "takeback_unresolved",
+            reason: "takeback_unresolved".into(),
             subject: Subject::ProviderAdjustment {
                 trace: remittance.trace.clone(),
                 reference: reference.clone(),

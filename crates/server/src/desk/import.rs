@@ -186,19 +186,20 @@ fn take(
     (outcome, changes)
 }
 
-/// A hash of what a set says: its positions, its findings and the numbers of its envelope are left out, so that
-/// the same payment sent again in another envelope has the same hash.
+/// A hash of what a set says: its positions, its findings, the numbers of its envelope and the day on which it was written
+/// (DTM*405) are left out, so that the same payment sent again in another envelope has the same hash.
 fn content_sha256(said: &x12::remittance::Remittance<'_>) -> String {
     let mut content = serde_json::to_value(said).unwrap_or(Json::Null);
     strip(&mut content);
     sha256(content.to_string())
 }
 
-const NOT_CONTENT: [&str; 9] = [
+const NOT_CONTENT: [&str; 10] = [
     "position",
     "number",
     "bytes",
     "control_number",
+    "production_date",
     "segments",
     "findings",
     "complete",

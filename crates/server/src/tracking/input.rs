@@ -30,6 +30,24 @@ impl Reader {
         }
     }
 
+    /// The fields of an object that may be absent; they go back by [`Reader::rest`].
+    pub(super) fn object(&mut self, field: &'static str) -> Reader {
+        let fields = match self.fields.get(field) {
+            None | Some(Value::Null) => Map::new(),
+            Some(Value::Object(fields)) => fields.clone(),
+            Some(_) => {
+                self.wrong(field, "must be an object");
+                Map::new()
+            }
+        };
+        Reader { fields, wrong: vec![] }
+    }
+
+    /// Takes what is wrong with the fields of an object.
+    pub(super) fn rest(&mut self, object: Reader) {
+        self.wrong.extend(object.wrong);
+    }
+
     /// Notes that a field cannot be taken.
     pub(super) fn wrong(&mut self, field: &'static str, must: &str) {
         self.wrong.push(Field { field, message: format!("{field} {must}.") });

@@ -66,12 +66,24 @@ impl Paging {
         num: fn(&R) -> i64,
         keep: impl Fn(&R) -> bool + Send,
     ) -> Result<Page<R>, Refused> {
+        self.newest_of(ask, select, &[], num, keep).await
+    }
+
+    /// The same of those rows that belong to something: `of` stands before the cursor among the parameters.
+    pub(super) async fn newest_of<R: Record + Send>(
+        &self,
+        ask: &Ask,
+        select: &Select<R>,
+        of: &[Value],
+        num: fn(&R) -> i64,
+        keep: impl Fn(&R) -> bool + Send,
+    ) -> Result<Page<R>, Refused> {
         let mut before = self.cursor.unwrap_or(i64::MAX);
         let mut batch = self.limit + 1;
         let mut rows: Vec<R> = Vec::new();
         loop {
             let size = i64::try_from(batch).unwrap_or(i64::MAX);
-            let params = [Value::Int(before), Value::Int(size)];
+            let params = [of, &[Value::Int(before), Value::Int(size)]].concat();
             let found = ask.app.store.select(ask.practice(), select, &params).await?;
             let is_last = found.len() < batch;
             before = found.last().map_or(before, num);

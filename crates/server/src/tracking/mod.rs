@@ -22,6 +22,7 @@ mod list;
 mod matches;
 mod once;
 mod providers;
+mod remittance_claims;
 mod remittances;
 mod routes;
 #[cfg(test)]

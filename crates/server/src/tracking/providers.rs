@@ -1,14 +1,42 @@
 //! `/providers`: the practice's billing entities. They are not door 1's providers (`decisions.md` 4).
 
+use axum::http::StatusCode;
 use claims::office::{BillingEntity, Office};
 use claims::state::Refusal;
 use serde_json::{Value as Json, json};
 
 use super::ask::{Ask, Reply};
 use super::error::Refused;
+use super::input::Reader;
 use super::json::text_or_null;
 use super::list::Paging;
 use super::routes::Answer;
+use crate::office::NewEntity;
+
+/// `POST /providers`: one for each NPI; the same body again answers the first.
+pub(super) async fn create(ask: &Ask) -> Answer {
+    let mut reader = Reader::of(&ask.body)?;
+    let (name, npi) = (reader.required("name"), reader.required("npi"));
+    let (tax_id, structure) = (reader.text("tax_id"), reader.text("structure"));
+    let mut address = reader.object("address");
+    let mut part = |field| address.text(field).unwrap_or_default();
+    let new = NewEntity {
+        name,
+        npi,
+        tax_id: tax_id.unwrap_or_default(),
+        structure: structure.unwrap_or_default(),
+        address: part("line1"),
+        address2: part("line2"),
+        city: part("city"),
+        state: part("state"),
+        zip: part("postal_code"),
+    };
+    reader.rest(address);
+    let new = reader.done(new)?;
+    let (entity, is_new) = ask.app.add_entity(&ask.caller, &new).await?;
+    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
+    Ok(Reply::json(status, show(&entity)).about(entity.public_id))
+}
 
 /// `GET /providers`.
 pub(super) async fn list(ask: &Ask) -> Answer {
@@ -22,9 +50,14 @@ pub(super) async fn list(ask: &Ask) -> Answer {
 
 /// `GET /providers/{id}`.
 pub(super) async fn single(ask: &Ask) -> Answer {
+    Ok(Reply::ok(shown(ask, &ask.id).await?))
+}
+
+/// A provider as it stands now.
+pub(super) async fn shown(ask: &Ask, id: &str) -> Result<Json, Refused> {
     let office = ask.app.office(ask.practice()).await?;
-    let found = office.entities.iter().find(|entity| entity.public_id == ask.id);
-    found.map(|entity| Reply::ok(show(entity))).ok_or_else(|| Refused::from(unknown()))
+    let found = office.entities.iter().find(|entity| entity.public_id == id);
+    found.map(show).ok_or_else(|| Refused::from(unknown()))
 }
 
 /// The number of the entity with this public id.

@@ -99,7 +99,8 @@ pub(super) async fn bytes(ask: &Ask) -> Answer {
     file.map(|file| Reply::x12(file.bytes)).ok_or_else(|| Refused::not_found("There is no such file."))
 }
 
-async fn find(ask: &Ask) -> Result<Remittance, Refused> {
+/// The remittance that is asked for.
+pub(super) async fn find(ask: &Ask) -> Result<Remittance, Refused> {
     let key = [Value::Text(ask.id.clone())];
     let found = ask.app.store.one(ask.practice(), &sql::REMITTANCE_BY_PUBLIC_ID, &key).await?;
     found.ok_or_else(|| Refused::not_found("There is no such remittance."))

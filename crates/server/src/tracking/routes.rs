@@ -8,8 +8,8 @@ use axum::http::{Method, StatusCode};
 use super::ask::{Ask, Reply};
 use super::error::Refused;
 use super::{
-    accounts, acknowledgments, bank_files, claims, era, events, exceptions, matches, providers, remittances,
-    transactions,
+    accounts, acknowledgments, bank_files, claims, era, events, exceptions, matches, providers,
+    remittance_claims, remittances, transactions,
 };
 use crate::desk::acknowledge::ACKNOWLEDGMENT_BYTES_MAX;
 use crate::desk::bank::BANK_FILE_BYTES_MAX;
@@ -85,12 +85,14 @@ pub(super) static TABLE: &[Route] = routes! {
     GET "/insurance-claims" "read" Nothing => claims::list;
     GET "/insurance-claims/{id}" "read" Nothing => claims::single;
     GET "/insurance-claims/{id}/matches" "read" Nothing => matches::of_claim;
+    POST "/providers" "write" Json => providers::create;
     GET "/providers" "read" Nothing => providers::list;
     GET "/providers/{id}" "read" Nothing => providers::single;
     POST "/remittances" "write" Remittance => remittances::import;
     GET "/remittances" "read" Nothing => remittances::list;
     GET "/remittances/{id}" "read" Nothing => remittances::single;
     GET "/remittances/{id}/era" "read" Nothing => remittances::bytes;
+    GET "/remittances/{id}/claims" "read" Nothing => remittance_claims::list;
     POST "/acknowledgments" "write" Acknowledgment => acknowledgments::import;
     GET "/acknowledgments" "read" Nothing => acknowledgments::list;
     GET "/acknowledgments/{id}" "read" Nothing => acknowledgments::single;

@@ -254,6 +254,48 @@ async fn a_request_with_a_key_is_carried_out_once() {
 }
 
 #[tokio::test]
+async fn a_provider_is_added_once_for_its_npi() {
+    let door = Door::open().await;
+    let own = door.provider().await;
+    let body = json!({
+        "name": "Northside Dental", "npi": "1992999999", "tax_id": "770000002", "structure": "llc",
+        "address": {"line1": "2201 Main Ave", "city": "Salem", "state": "OR", "postal_code": "973055722"},
+    });
+    let made = door.post_json("/providers", Some("provider-1"), &body).await;
+    assert_eq!(made.status, 201, "{}", String::from_utf8_lossy(&made.bytes));
+    let made = made.json();
+    let id = made["id"].as_str().expect("an id");
+    assert!(id.starts_with("entity_") && id != own);
+    for (field, value) in body.as_object().expect("an object") {
+        if field != "address" {
+            assert_eq!(&made[field], value);
+        }
+    }
+    assert_eq!((&made["address"]["city"], &made["address"]["line2"]), (&"Salem".into(), &"".into()));
+    let replay = door.post_json("/providers", Some("provider-1"), &body).await;
+    assert_eq!((replay.status, replay.is_replay, replay.json()), (201, true, made.clone()));
+    let again = door.post_json("/providers", None, &body).await;
+    assert_eq!((again.status, again.json()), (200, made.clone()));
+    assert_eq!(door.get("/providers?npi=1992999999").await.json()["data"], json!([made]));
+    assert_eq!(door.get(&format!("/providers/{id}")).await.json(), made);
+    let posted = door.post_json("/insurance-claims", None, &claim(id, "N-1")).await.json();
+    assert_eq!(posted["provider_id"], *id);
+
+    for (field, value) in [
+        ("name", json!("Southside")),
+        ("npi", json!("1992999990")),
+        ("npi", json!(null)),
+        ("address", json!("here")),
+    ] {
+        let mut other = body.clone();
+        other[field] = value;
+        let told = door.post_json("/providers", None, &other).await;
+        let named = if field == "name" { "npi" } else { field };
+        assert_eq!((told.status, &told.json()["fields"][0]["field"]), (400, &json!(named)));
+    }
+}
+
+#[tokio::test]
 async fn lists_page_newest_first_and_stay_put_under_inserts() {
     let door = Door::open().await;
     let provider = door.provider().await;
@@ -347,6 +389,12 @@ async fn a_claim_is_reconciled_when_its_remittance_and_its_money_are_here() {
     let matches = door.get(&format!("/insurance-claims/{id}/matches")).await.json();
     assert_eq!((&matches["data"][0]["rule"], &matches["data"][1]["rule"]), (&"B".into(), &"3".into()));
 
+    let answers = door.get(&format!("/remittances/{remittance_id}/claims")).await.json();
+    assert_eq!((answers["data"].as_array().map(Vec::len), &answers["cursor"]), (Some(1), &Value::Null));
+    let answer = &answers["data"][0];
+    assert_eq!((&answer["id"], &answer["index"]), (&matches["data"][0]["remittance_claim_id"], &json!(0)));
+    assert_eq!((&answer["insurance_claim_id"], &answer["state"]), (&json!(id), &json!("tracked")));
+    assert_eq!((&answer["claim_number"], &answer["paid_amount"]), (&json!("CLM-1"), &json!(8_000)));
     let era = door.get(&format!("/transactions/{entry_id}/era")).await.json();
     assert_eq!(era["data"][0]["claims"][0]["patient_control_number"], "CLM-1");
     assert_eq!(era["data"][0]["claims"][0]["adjustments"][0]["amount"], 2000);

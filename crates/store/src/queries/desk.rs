@@ -47,6 +47,10 @@ pub const CLAIMS_OF_REMITTANCE_FROM: Select<RemittedClaim> = Select::new(
 .ordered("claim_index");
 pub const LAST_CLAIM_OF_REMITTANCE: Select<RemittedClaim> =
     Select::new("last claim of a remittance", "remittance_num = $2").ordered("claim_index desc limit 1");
+/// The last of them first.
+pub const CLAIMS_OF_REMITTANCE_BEFORE: Select<RemittedClaim> =
+    Select::new("claims of a remittance, backwards", "remittance_num = $2 and claim_index < $3")
+        .ordered("claim_index desc limit $4");
 pub const REMITTED_OF_TRACKED: Select<RemittedClaim> =
     Select::new("remitted claims of a tracked claim", "tracked_claim_num = $2");
 pub const REMITTED_OF_CLAIM: Select<RemittedClaim> =
@@ -144,6 +148,7 @@ pub const ALL: &[&dyn Statement] = &[
     &CLAIMS_OF_REMITTANCE,
     &CLAIMS_OF_REMITTANCE_FROM,
     &LAST_CLAIM_OF_REMITTANCE,
+    &CLAIMS_OF_REMITTANCE_BEFORE,
     &REMITTED_OF_TRACKED,
     &REMITTED_OF_CLAIM,
     &REMITTED_BY_NUMBER,

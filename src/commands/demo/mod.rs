@@ -1,10 +1,16 @@
-//! `bitewing demo`.
+//! `bitewing demo`: an invented practice to try; and the labelled practice, made, played into a server and scored
+//! (`docs/labelled-practice.md`).
+
+mod door;
+mod load;
+mod make;
+mod score;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::Args;
+use clap::{Args, Subcommand};
 use server::App;
 use server::clock::Clock;
 use store::Store;
@@ -13,10 +19,36 @@ use crate::output;
 
 /// Make and serve an invented practice.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:
   bitewing demo
-  bitewing demo --listen 127.0.0.1:9000 --data ./try")]
+  bitewing demo --listen 127.0.0.1:9000 --data ./try
+  bitewing demo --size normal --seed 1 --out ./made
+  bitewing demo load --dir ./made --url http://127.0.0.1:8080 --key bw_4fJq8KzW2mXcR7Tb
+  bitewing demo score --labels ./made/labels.json --url http://127.0.0.1:8080 --key bw_4fJq8KzW2mXcR7Tb"
+)]
 pub(crate) struct Demo {
+    #[command(subcommand)]
+    labelled: Option<Labelled>,
+    #[command(flatten)]
+    make: make::Make,
+    #[command(flatten)]
+    serve: Serve,
+}
+
+/// What is done with a labelled practice that is made.
+#[derive(Debug, Subcommand)]
+enum Labelled {
+    /// Play a made practice day by day into a server, over its tracking API. Exit status 1 when it refused a claim or a
+    /// remittance.
+    Load(load::Load),
+    /// Score what a server says of a made practice, over its tracking API. Exit status 1 when a link is wrong.
+    Score(score::Score),
+}
+
+#[derive(Debug, Args)]
+struct Serve {
     /// Where the invented practice is kept between runs.
     #[arg(long, value_name = "DIR", default_value = "bitewing-demo")]
     data: PathBuf,
@@ -29,6 +61,17 @@ pub(crate) struct Demo {
 
 impl Demo {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
+        match (self.labelled, self.make.out) {
+            (Some(Labelled::Load(load)), _) => load.run().await,
+            (Some(Labelled::Score(score)), _) => score.run().await,
+            (None, Some(out)) => make::run(self.make.size, self.make.seed, &out),
+            (None, None) => self.serve.run().await,
+        }
+    }
+}
+
+impl Serve {
+    async fn run(self) -> anyhow::Result<ExitCode> {
         let store = Store::open_sqlite(&self.data)
             .await
             .with_context(|| format!("opening the store in {}", self.data.display()))?;
