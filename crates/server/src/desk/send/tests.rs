@@ -212,7 +212,8 @@ async fn a_claim_to_a_second_payer_goes_with_what_the_first_one_paid() {
     assert!(why("posted", "1", None).await.contains("does not say when it decided"));
     // What the work would cost is no decision.
     assert!(why("held", "25", Some("2026-03-10")).await.contains("no remittance of it is posted"));
-    place.put(|changes| put_answer(changes, first, "1", "posted", Some("2026-03-10"))).await;
+    // What a person dismissed waits no more: the payer has said it all the same.
+    place.put(|changes| put_answer(changes, first, "1", "dismissed", Some("2026-03-10"))).await;
     let sent = place.send(Some(second)).await;
     assert_eq!((sent.problems, sent.claims), (vec![], vec![second]));
     let file = String::from_utf8(sent.files[0].bytes.clone()).expect("ASCII");
