@@ -3,12 +3,13 @@
 
 #![expect(clippy::disallowed_methods, reason = "a test reads its files")]
 
-use std::fs;
-use std::path::Path;
+use replay::replay;
 
 #[expect(unreachable_pub, reason = "the fuzz targets, which are a workspace of their own, call them")]
 #[path = "../../../fuzz/src/lib.rs"]
 mod properties;
+#[path = "../../../fuzz/replay.rs"]
+mod replay;
 
 #[test]
 fn tokenizer() {
@@ -38,19 +39,4 @@ fn claim_acknowledgment() {
 #[test]
 fn file() {
     replay("file", properties::file);
-}
-
-fn replay(target: &str, check: fn(&[u8])) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(target);
-    let files = fs::read_dir(&folder).expect("the corpus is part of the repository");
-    let mut count = 0;
-    for file in files {
-        let bytes = fs::read(file.expect("an entry").path()).expect("an input");
-        for end in (0..bytes.len()).step_by(bytes.len() / 50 + 1) {
-            check(&bytes[..end]);
-        }
-        check(&bytes);
-        count += 1;
-    }
-    assert!(count > 0, "{} has inputs", folder.display());
 }
