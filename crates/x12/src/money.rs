@@ -57,14 +57,18 @@ impl Cents {
 
     /// [`Cents::parse`] for bytes.
     #[must_use]
-    // A reader of an 835 calls it for every third element, and without a call it takes three percent less in all.
-    #[inline(always)]
     pub fn parse_bytes(text: &[u8]) -> Option<Cents> {
-        let (negative, digits) = match text {
-            [b'-', rest @ ..] => (true, rest),
-            rest => (false, rest),
-        };
-        let amount = short::amount(digits).or_else(|| any_amount(digits))?;
+        Cents::parse_end(text, 0)
+    }
+
+    /// [`Cents::parse`] for what stands from `start` to the end of `bytes`.
+    // A reader of an 835 calls it for every third element: to see what stands before saves it a branch, and without a
+    // call it takes three percent less in all.
+    #[inline(always)]
+    pub(crate) fn parse_end(bytes: &[u8], start: usize) -> Option<Cents> {
+        let negative = bytes.get(start) == Some(&b'-');
+        let start = start + usize::from(negative);
+        let amount = short::amount(bytes, start).or_else(|| any_amount(bytes.get(start..)?))?;
         Some(Cents(if negative { -amount } else { amount }))
     }
 

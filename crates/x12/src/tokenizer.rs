@@ -143,6 +143,13 @@ impl<'a> Segment<'a> {
         self.bytes.get(self.place(n)).unwrap_or_default()
     }
 
+    /// The segment up to the end of element `n`, and where the element begins in that.
+    #[inline]
+    pub(crate) fn up_to(&self, n: usize) -> (&'a [u8], usize) {
+        let Range { start, end } = self.place(n);
+        (self.bytes.get(..end).unwrap_or_default(), start)
+    }
+
     /// Element `n` as text, without the trailing blanks that X12 gives no meaning. UTF-8, else Latin-1, so that no
     /// byte is lost.
     #[must_use]

@@ -10,10 +10,11 @@ const fn all(byte: u8) -> u64 {
 /// A zero leaves the amount to the reader of any length.
 const WORTH: [i64; 16] = [0, 10, 1, 0, 0, 0, 0, 0, 100, 0, 0, 0, 0, 0, 0, 0];
 
-/// The cents; `None` for what is longer, and for what is no amount or one of a rare form.
+/// The cents of the amount that stands from `start` to the end of `bytes`; `None` for what is longer, and for what is
+/// no amount or one of a rare form.
 #[inline]
-pub(super) fn amount(digits: &[u8]) -> Option<i64> {
-    let word = word(digits)?;
+pub(super) fn amount(bytes: &[u8], start: usize) -> Option<i64> {
+    let word = word(bytes, start)?;
     let points = word ^ all(b'.');
     // The top bit of the last point, and of bytes before it that do not matter.
     let points = points.wrapping_sub(all(1)) & !points & all(0x80);
@@ -27,23 +28,18 @@ pub(super) fn amount(digits: &[u8]) -> Option<i64> {
     (are_digits && worth > 0).then(|| number(digits) * worth)
 }
 
-/// Up to eight bytes as one number, the last of them lowest, with zeros before them.
+/// One to eight bytes from `start` to the end as one number, the last of them lowest, with zeros before them. What
+/// stands before them is read with them and covered: so their number, which nobody can guess, is no branch.
 #[inline]
-fn word(bytes: &[u8]) -> Option<u64> {
-    // Of more than three, two pieces that overlap: what both hold is the same.
-    let (pieces, length) = match *bytes {
-        [_, _, _, _, ..] if bytes.len() <= 8 => {
-            let [first, last] =
-                [bytes.first_chunk()?, bytes.last_chunk()?].map(|four| u32::from_be_bytes(*four));
-            let shift = 8 * (bytes.len() - 4);
-            return Some(all(b'0') << 32 << shift | u64::from(first) << shift | u64::from(last));
-        }
-        [first, second, third] => (u64::from(first) << 16 | u64::from(second) << 8 | u64::from(third), 3),
-        [first, second] => (u64::from(first) << 8 | u64::from(second), 2),
-        [only] => (u64::from(only), 1),
-        _ => return None,
-    };
-    Some(all(b'0') << (8 * length) | pieces)
+fn word(bytes: &[u8], start: usize) -> Option<u64> {
+    let length = bytes.len().checked_sub(start).filter(|length| (1..=8).contains(length))?;
+    let last = bytes.last_chunk().copied().unwrap_or_else(|| {
+        let mut last = [0; 8];
+        last[8 - bytes.len()..].copy_from_slice(bytes);
+        last
+    });
+    let covered = !(u64::MAX >> (64 - 8 * length));
+    Some(u64::from_be_bytes(last) & !covered | all(b'0') & covered)
 }
 
 /// The number of eight digits, a byte each: two by two, four by four.
@@ -65,24 +61,27 @@ mod tests {
         for (text, cents) in
             [("0", 0), ("7", 7_00), ("45", 45_00), (".5", 50), ("0.05", 5), ("129.6", 12_960)]
         {
-            assert_eq!(amount(text.as_bytes()), Some(cents), "{text}");
+            assert_eq!(amount(text.as_bytes(), 0), Some(cents), "{text}");
         }
-        assert_eq!(amount(b"99999.99"), Some(9_999_999));
-        assert_eq!(amount(b"12345678"), Some(1_234_567_800));
+        assert_eq!(amount(b"99999.99", 0), Some(9_999_999));
+        assert_eq!(amount(b"12345678", 0), Some(1_234_567_800));
     }
 
     proptest! {
         #[test]
-        fn short_amounts_are_what_any_amount_is(text in "[0-9.]{0,10}|[0-9]{1,5}\\.[0-9]{1,2}|[0-9.:/ -]{0,9}") {
-            if let Some(cents) = amount(text.as_bytes()) {
+        fn short_amounts_are_what_any_amount_is(
+            before in "[0-9.*A-Z]{0,9}",
+            text in "[0-9.]{0,10}|[0-9]{1,5}\\.[0-9]{1,2}|[0-9.:/ -]{0,9}",
+        ) {
+            if let Some(cents) = amount(format!("{before}{text}").as_bytes(), before.len()) {
                 prop_assert_eq!(any_amount(text.as_bytes()), Some(cents), "{}", text);
             }
         }
 
         #[test]
-        fn any_bytes_are_no_other_amount(bytes in prop::collection::vec(any::<u8>(), 0..10)) {
-            if let Some(cents) = amount(&bytes) {
-                prop_assert_eq!(any_amount(&bytes), Some(cents));
+        fn any_bytes_are_no_other_amount(bytes in prop::collection::vec(any::<u8>(), 0..20), start in 0..25usize) {
+            if let Some(cents) = amount(&bytes, start) {
+                prop_assert_eq!(any_amount(&bytes[start..]), Some(cents));
             }
         }
     }

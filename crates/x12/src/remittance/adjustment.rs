@@ -70,6 +70,15 @@ pub struct Adjustment<'a> {
     pub quantity: Text<'a>,
 }
 
+impl Adjustment<'_> {
+    pub(super) const NONE: Adjustment<'static> = Adjustment {
+        group: GroupCode::Other,
+        reason: Text::Borrowed(""),
+        amount: Cents::ZERO,
+        quantity: Text::Borrowed(""),
+    };
+}
+
 /// One (reason : reference, amount) of a PLB.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ProviderAdjustment<'a> {

@@ -29,8 +29,15 @@ impl ServiceRange {
 
 /// An amount; `None` when it is not one or beyond [`AMOUNT_MAX`].
 pub(crate) fn amount(bytes: &[u8]) -> Option<Cents> {
+    amount_at_end(bytes, 0)
+}
+
+/// [`amount`] of what stands from `start` to the end of `bytes`.
+#[inline]
+pub(crate) fn amount_at_end(bytes: &[u8], start: usize) -> Option<Cents> {
     // Most come without blanks.
-    let amount = Cents::parse_bytes(bytes).or_else(|| Cents::parse_bytes(bytes.trim_ascii()))?;
+    let amount = Cents::parse_end(bytes, start);
+    let amount = amount.or_else(|| Cents::parse_bytes(bytes.get(start..)?.trim_ascii()))?;
     (-AMOUNT_MAX..=AMOUNT_MAX).contains(&amount).then_some(amount)
 }
 

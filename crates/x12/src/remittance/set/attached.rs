@@ -124,16 +124,22 @@ impl<'a> SetReader<'a> {
                     "An adjustment comes without reason code. Ask the payer for the reason.".to_owned();
                 self.note(segment, Level::Guide, rule::MISSING_REASON, Stops::Nothing, Some(n), message);
             }
-            let amount = self.money_of(segment, n + 1, sum, Stops::Claim);
+            let amount = self.money(segment, n + 1, Stops::Claim);
             if amount.is_zero() {
                 self.zero_adjustment(segment, n + 1, sum);
             }
-            let adjustment =
-                Adjustment { group: group.clone(), reason, amount, quantity: segment.text(n + 2) };
-            match self.context {
-                Context::Line => self.line().map(|line| line.adjustments.push(adjustment)),
-                _ => self.claim().map(|claim| claim.adjustments.push(adjustment)),
+            let quantity = segment.text(n + 2);
+            let adjustments = match self.context {
+                Context::Line => self.line().map(|line| &mut line.adjustments),
+                _ => self.claim().map(|claim| &mut claim.adjustments),
             };
+            if let Some(adjustments) = adjustments {
+                // Made where it stays: to copy it there would take longer than to read it.
+                adjustments.push(Adjustment::NONE);
+                if let Some(adjustment) = adjustments.last_mut() {
+                    *adjustment = Adjustment { group: group.clone(), reason, amount, quantity };
+                }
+            }
         }
         self.limit(segment, read);
     }
@@ -226,7 +232,7 @@ impl<'a> SetReader<'a> {
             if self.remittance.provider_adjustments.len() >= PROVIDER_ADJUSTMENTS_MAX {
                 return self.too_many(segment, Stops::Set);
             }
-            let amount = self.money_of(segment, n + 1, sum, Stops::Set);
+            let amount = self.money(segment, n + 1, Stops::Set);
             // The reference is all after the first separator: payers put separators into it.
             let mut parts = composite.splitn(2, |&b| b == segment.delimiters.component);
             let (reason, reference) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());

@@ -6,21 +6,19 @@ use super::{Context, SetReader};
 use crate::Cents;
 use crate::finding::{Level, Place, Stops, rule};
 use crate::notes::Note;
-use crate::remittance::value::{AMOUNT_MAX, amount};
+use crate::remittance::value::{AMOUNT_MAX, amount, amount_at_end};
 use crate::tokenizer::Segment;
 
 impl<'a> SetReader<'a> {
     /// A required amount; 0.00 with a finding when it is absent or bad.
     pub(super) fn money(&mut self, segment: &Segment<'a>, n: usize, stops: Stops) -> Cents {
-        self.money_of(segment, n, segment.element(n), stops)
-    }
-
-    pub(super) fn money_of(&mut self, segment: &Segment<'a>, n: usize, sent: &[u8], stops: Stops) -> Cents {
-        amount(sent).unwrap_or_else(|| self.no_amount(segment, n, sent, stops))
+        let (bytes, start) = segment.up_to(n);
+        amount_at_end(bytes, start).unwrap_or_else(|| self.no_amount(segment, n, stops))
     }
 
     #[cold]
-    fn no_amount(&mut self, segment: &Segment<'a>, n: usize, sent: &[u8], stops: Stops) -> Cents {
+    fn no_amount(&mut self, segment: &Segment<'a>, n: usize, stops: Stops) -> Cents {
+        let sent = segment.element(n);
         if sent.trim_ascii().is_empty() {
             let message = "A required amount is absent; 0.00 was taken. Ask the payer.".to_owned();
             self.note(segment, Level::Guide, rule::MISSING_AMOUNT, stops, Some(n), message);
