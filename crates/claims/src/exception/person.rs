@@ -234,7 +234,9 @@ fn subject(standing: &Standing, action: Action, now: Now, changes: &mut ChangeSe
             _ => {}
         }
     }
-    if let Some(remittance) = &standing.remittance {
+    // Only what holds the remittance decides about it.
+    let holds = settles(standing.exception.reason).contains(&Action::Post);
+    if let Some(remittance) = standing.remittance.as_ref().filter(|_| holds) {
         let status = match (action, remittance.status) {
             (Action::Dismiss, RemittanceStatus::Held) => RemittanceStatus::Dismissed,
             (Action::Reopen, RemittanceStatus::Dismissed) => RemittanceStatus::Held,

@@ -17,6 +17,10 @@ names! {
         A = "A",
         /// Our claim number, and the charge.
         B = "B",
+        /// Our claim number, service date, and member id or name; the charge is another.
+        C = "C",
+        /// The first fifteen characters or more of our claim number, charge and service date.
+        D = "D",
         /// Service date, charge, member id and both names.
         E = "E",
         /// Trace number, payer id and amount.

@@ -4,6 +4,7 @@
 use x12::finding::{Stops, rule};
 use x12::remittance::{Remittance as Said, RemittedClaim as SaidClaim};
 
+use crate::Cents;
 use crate::account::{ERA_835, Etrans};
 use crate::desk::{Reason, Remittance, RemittanceStatus, RemittedClaim, RemittedClaimState, trace_key};
 use crate::exception::Question;
@@ -28,8 +29,9 @@ pub enum Taken {
         /// What the history of transactions says of it.
         etrans: Box<Etrans>,
     },
-    /// The same payment with the same content is here already, under this public id.
-    Duplicate(String),
+    /// The same payment with the same content is here already, and came again in another file. Nothing is posted; a
+    /// person is told, since a payer that sends twice may pay twice.
+    Duplicate { of: Box<Remittance>, asks: Box<Question> },
     /// It was held because its file was not whole; now it came in one that is, and may post from that.
     Released(Box<Remittance>),
 }
@@ -96,7 +98,7 @@ pub fn take(
                 ..same.clone()
             }));
         }
-        return Taken::Duplicate(same.public_id.clone());
+        return duplicate(same);
     }
     let why = match known {
         [] => why_held(set.said),
@@ -120,6 +122,19 @@ pub fn take(
     });
     let etrans = Box::new(etrans(set.said, &remittance, now, numbers));
     Taken::New { remittance: Box::new(remittance), asks, etrans }
+}
+
+fn duplicate(same: &Remittance) -> Taken {
+    let asks = Question {
+        reason: Reason::DuplicateRemittance,
+        about: ("remittance", same.remittance_num),
+        at_risk: Cents::ZERO,
+        note: "It came again in another file, and says the same. Nothing of that was posted. Look whether the payer \
+               paid twice as well."
+            .to_owned(),
+        candidates: vec![],
+    };
+    Taken::Duplicate { of: Box::new(same.clone()), asks: Box::new(asks) }
 }
 
 /// A payment as the history of transactions shows it. Which file it stands in, the remittance knows.

@@ -16,6 +16,7 @@ use crate::desk::{
 };
 use crate::exception::{self, Candidate, Question};
 use crate::ledger::Posting;
+use crate::matching::Tier;
 use crate::matching::claim::{Found, clues, is_number};
 use crate::office::Office;
 use crate::state::{Family, Now, Numbers};
@@ -50,7 +51,10 @@ pub fn decide(
     match &next.found {
         Found::One { claim, tier, evidence } => {
             step.link(claim, tier.as_str(), evidence);
-            step.post_or_hold(claim, next.family.as_ref(), office);
+            match tier {
+                Tier::C => step.ask_about_charge(claim, next.family.as_ref(), office),
+                _ => step.post_or_hold(claim, next.family.as_ref(), office),
+            }
         }
         Found::ChargeDiffers { claim, ours, theirs } => step.hold(
             Reason::ChargeDiffers,
@@ -67,10 +71,26 @@ pub fn decide(
             "The payer's claim number names one claim and our own number another. Choose one.".into(),
             claims,
         ),
-        Found::None => step.hold(
+        Found::OtherEntity(claims) => step.hold(
+            Reason::ConflictingKeys,
+            "Its number and charge are of a claim of ours that another clinic sent than the one that is paid. Ask \
+             the payer who is meant."
+                .into(),
+            claims,
+        ),
+        Found::OtherPayer(claim) => step.hold(
+            Reason::UnknownPayer,
+            format!(
+                "The claim that it seems to answer is with {}, and this is of {}. Look whether the one pays for \
+                 the other.",
+                claim.payer_name, remittance.payer_name
+            ),
+            std::slice::from_ref(claim),
+        ),
+        Found::Near(claims) => step.hold(
             Reason::UnmatchedClaim,
             "No claim of ours has its numbers, or its date, charge, member id and names.".into(),
-            &[],
+            claims,
         ),
     }
     let Step { row, asks, numbers, mut changes, .. } = step;
@@ -105,8 +125,13 @@ impl Step<'_> {
 
     /// Ties the remitted claim to ours, with the reason, and learns the payer's number of it.
     fn link(&mut self, claim: &TrackedClaim, tier: &str, evidence: &str) {
+        // One that was tied and held before is looked at again.
+        let is_known = self.row.tracked_claim_num == Some(claim.tracked_claim_num);
         self.row.tracked_claim_num = Some(claim.tracked_claim_num);
         self.row.claim_num = claim.claim_num;
+        if is_known {
+            return;
+        }
         self.changes.put(&Link {
             link_num: self.numbers.fresh::<Link>(),
             public_id: self.numbers.public_id("match"),
@@ -125,6 +150,22 @@ impl Step<'_> {
         }
         claim.updated_at = self.now.instant;
         self.changes.put(&claim);
+    }
+
+    /// The claim is known, its charge is another: it posts nothing before a person has looked. Where we only track the
+    /// claim there is nothing to post, and it is asked all the same.
+    fn ask_about_charge(&mut self, claim: &TrackedClaim, family: Option<&Family>, office: &Office) {
+        let note = format!(
+            "It answers our claim, but the payer says {} was charged and we say {}.",
+            self.charge, claim.charged_amount
+        );
+        if claim.claim_num.is_some() {
+            return self.hold(Reason::ChargeDiffers, note, std::slice::from_ref(claim));
+        }
+        self.post_or_hold(claim, family, office);
+        if self.asks.is_none() {
+            self.ask(Reason::ChargeDiffers, note, std::slice::from_ref(claim));
+        }
     }
 
     fn post_or_hold(&mut self, claim: &TrackedClaim, family: Option<&Family>, office: &Office) {
@@ -212,6 +253,10 @@ impl Step<'_> {
     fn hold(&mut self, reason: Reason, note: String, candidates: &[TrackedClaim]) {
         self.row.state = RemittedClaimState::Held;
         self.suspend();
+        self.ask(reason, note, candidates);
+    }
+
+    fn ask(&mut self, reason: Reason, note: String, candidates: &[TrackedClaim]) {
         let at_risk = if self.row.paid == Cents::ZERO { self.row.charge } else { self.row.paid };
         let remitted = self.said.claims.get(self.index());
         let clues =

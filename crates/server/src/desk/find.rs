@@ -7,10 +7,11 @@ use claims::Cents;
 use claims::account::{CLAIM_SENT, Claim, Etrans, Patient};
 use claims::acknowledging::Asked;
 use claims::desk::{Exception, TrackedClaim};
-use claims::matching::claim::{Candidates, Found, Keys, Parts, find};
+use claims::matching::claim::{Around, Candidates, Found, Keys, Parts, find};
 use claims::office::Office;
 use claims::posting::intake::entity_of;
-use claims::record::Value;
+use claims::record::{Field, Value};
+use jiff::civil::Date;
 use store::Select;
 use store::queries::{desk as sql, papers};
 use x12::remittance::Remittance as Said;
@@ -36,7 +37,7 @@ impl App {
     ) -> Result<Vec<Found>, Error> {
         let at = |place: &i64| usize::try_from(*place).ok().and_then(|place| said.claims.get(place));
         let remitted: Vec<_> =
-            places.iter().map(|place| at(place).map(|claim| (claim, Keys::of(claim)))).collect();
+            places.iter().map(|place| at(place).map(|it| (it, Keys::of(it, parts.charge(it))))).collect();
         let keys = || remitted.iter().flatten().map(|(_, keys)| keys);
         let by_number = self.tracked_by(
             practice,
@@ -48,25 +49,39 @@ impl App {
             practice,
             &sql::TRACKED_BY_PAYER_NUMBER,
             keys().flat_map(|keys| &keys.payer_numbers),
-            |claim| claim.payer_claim_number_key.as_ref(),
+            |claim| claim.payer_claim_number_key.as_deref(),
         );
         let by_member = self.tracked_by(
             practice,
             &sql::TRACKED_BY_MEMBER,
             keys().flat_map(|keys| &keys.members),
-            |claim| claim.subscriber_id_key.as_ref(),
+            |claim| claim.subscriber_id_key.as_deref(),
         );
         let (by_number, by_payer_number, by_member) =
             (by_number.await?, by_payer_number.await?, by_member.await?);
+        // The rest is for those that have no number of ours.
+        let strays: Vec<&Keys> = keys().filter(|keys| !by_number.contains_key(&keys.claim_number)).collect();
+        let heads = strays.iter().filter_map(|keys| keys.head.as_ref());
+        let by_head = self
+            .tracked_by(practice, &sql::TRACKED_BY_HEAD, heads, |claim| {
+                claim.claim_number_key.get(..Keys::HEAD)
+            })
+            .await?;
+        let visits: BTreeSet<(Date, Cents)> = strays.iter().filter_map(|keys| keys.visit).collect();
+        let by_visit = self.tracked_of_visits(practice, &visits).await?;
         let entity = entity_of(said, office).map(|entity| entity.entity_num);
+        let payer = self.payer_of_ours(practice, &said.payer.name).await?;
         let found = remitted.iter().map(|claim| {
-            let Some((claim, keys)) = claim else { return Found::None };
+            let Some((claim, keys)) = claim else { return Found::Near(vec![]) };
             let candidates = Candidates {
                 by_claim_number: all_of(&by_number, std::slice::from_ref(&keys.claim_number)),
                 by_payer_number: all_of(&by_payer_number, &keys.payer_numbers),
                 by_member: all_of(&by_member, &keys.members),
+                by_head: all_of(&by_head, keys.head.as_slice()),
+                by_visit: keys.visit.and_then(|visit| by_visit.get(&visit)).cloned().unwrap_or_default(),
             };
-            find(claim, parts.charge(claim), entity, &candidates)
+            let around = Around { charge: parts.charge(claim), entity, payer };
+            find(claim, around, &candidates)
         });
         Ok(found.collect())
     }
@@ -77,17 +92,39 @@ impl App {
         practice: i64,
         by: &Select<TrackedClaim>,
         keys: impl Iterator<Item = &'k String>,
-        key_of: fn(&TrackedClaim) -> Option<&String>,
+        key_of: fn(&TrackedClaim) -> Option<&str>,
     ) -> Result<HashMap<String, Vec<TrackedClaim>>, Error> {
         let keys: BTreeSet<&String> = keys.filter(|key| !key.is_empty()).collect();
         let lists: Vec<Vec<Value>> = keys.into_iter().map(|key| vec![Value::Text(key.clone())]).collect();
         let mut all: HashMap<String, Vec<TrackedClaim>> = HashMap::new();
         for claim in self.store.select_each(practice, by, &lists).await? {
-            if let Some(key) = key_of(&claim).cloned() {
+            if let Some(key) = key_of(&claim).map(str::to_owned) {
                 all.entry(key).or_default().push(claim);
             }
         }
         Ok(all)
+    }
+
+    /// Tracked claims by their first day and their charge.
+    async fn tracked_of_visits(
+        &self,
+        practice: i64,
+        visits: &BTreeSet<(Date, Cents)>,
+    ) -> Result<HashMap<(Date, Cents), Vec<TrackedClaim>>, Error> {
+        let lists: Vec<Vec<Value>> =
+            visits.iter().map(|&(day, charge)| vec![day.into_value(), charge.into_value()]).collect();
+        let mut all: HashMap<(Date, Cents), Vec<TrackedClaim>> = HashMap::new();
+        for claim in self.store.select_each(practice, &sql::TRACKED_BY_VISIT, &lists).await? {
+            all.entry((claim.service_date, claim.charged_amount)).or_default().push(claim);
+        }
+        Ok(all)
+    }
+
+    /// A payer's name, when claims of ours are with a payer of this name.
+    async fn payer_of_ours<'p>(&self, practice: i64, payer: &'p str) -> Result<Option<&'p str>, Error> {
+        let name = [Value::Text(payer.to_uppercase())];
+        let claim = self.store.one(practice, &sql::TRACKED_OF_PAYER, &name).await?;
+        Ok(claim.map(|_| payer))
     }
 
     /// Whose the claims of door 1 among those that were found are, by their numbers.

@@ -101,8 +101,9 @@ impl App {
             known.push(self.store.select(practice, &sql::REMITTANCES_BY_NATURAL_KEY, &key).await?);
         }
         let mut exceptions = Vec::new();
-        for held in known.iter().flatten().filter(|r: &&Remittance| r.status == RemittanceStatus::Held) {
-            let about = [Value::Text("remittance".to_owned()), Value::Int(held.remittance_num)];
+        for same in known.iter().flatten() {
+            let same: &Remittance = same;
+            let about = [Value::Text("remittance".to_owned()), Value::Int(same.remittance_num)];
             exceptions.extend(self.store.select(practice, &sql::EXCEPTIONS_OF, &about).await?);
         }
         let earlier = self.earlier_file(practice, "835", sha).await?;
@@ -159,7 +160,12 @@ fn take(
             known.iter().chain(taken.iter().filter(|r| r.natural_key == key)).cloned().collect();
         let set = Set { index: *index, said, content_sha256 };
         match intake::take(set, stored.stored_file_num, &known, &seen.office, now, numbers) {
-            Taken::Duplicate(public_id) => outcome.duplicates.push(public_id),
+            Taken::Duplicate { of, asks } => {
+                let about = |e: &&Exception| e.subject_num == of.remittance_num;
+                let asked: Vec<Exception> = seen.exceptions.iter().filter(about).cloned().collect();
+                exception::open(&asks, &asked, now, numbers, &mut changes);
+                outcome.duplicates.push(of.public_id);
+            }
             Taken::Released(remittance) => {
                 changes.put(remittance.as_ref());
                 changes.put(&jobs::post_remittance(remittance.remittance_num, now, numbers));

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use claims::change::{ChangeSet, Scope};
 use claims::desk::{
-    Exception, ExceptionStatus, LinkKind, Reason, Remittance, RemittedClaim, StoredFile, TrackedClaim,
+    Exception, LinkKind, Reason, Remittance, RemittedClaim, RemittedClaimState, StoredFile, TrackedClaim,
+    id_key,
 };
-use claims::matching::claim::{Found, Parts};
+use claims::matching::claim::{Found, Parts, is_number};
 use claims::office::Office;
 use claims::posting::step::{self, Next};
 use claims::record::{Field, Record, Value};
+use jiff::SignedDuration;
 use store::queries::desk as sql;
 
 use super::find::charge;
@@ -29,17 +31,61 @@ struct Late {
 }
 
 impl App {
-    /// Looks whether remitted claims that nobody knew answer this claim, and posts them.
+    /// Looks whether remitted claims that wait because the claim they answer was not known answer this one, and posts
+    /// them.
     ///
     /// # Errors
     /// When the store cannot be used.
-    pub async fn match_waiting(&self, practice: i64, tracked_claim_num: i64) -> Result<(), Error> {
-        let open = [ExceptionStatus::Open.into_value()];
-        let exceptions = self.store.select(practice, &sql::EXCEPTIONS_BY_STATUS, &open).await?;
-        for exception in exceptions.iter().filter(|e| e.reason == Reason::UnmatchedClaim) {
-            self.match_unmatched(practice, exception.exception_num, Some(tracked_claim_num)).await?;
+    pub async fn match_waiting(&self, practice: i64, claim: &TrackedClaim) -> Result<(), Error> {
+        let text = |text: &str| Value::Text(text.to_owned());
+        let keys = [
+            RemittedClaimState::Held.into_value(),
+            text(&claim.claim_number),
+            claim.charged_amount.into_value(),
+            text(claim.payer_claim_number.as_deref().unwrap_or_default()),
+        ];
+        for row in self.store.select(practice, &sql::REMITTED_THAT_MAY_ANSWER, &keys).await? {
+            for exception in self.waits_of(practice, &row).await? {
+                self.match_unmatched(practice, exception.exception_num, Some(claim.tracked_claim_num))
+                    .await?;
+            }
         }
         Ok(())
+    }
+
+    /// Looks whether claims that came to be known since answer what waits for them, by our number or the payer's: those
+    /// of the practice's own program come without being looked at one by one.
+    ///
+    /// # Errors
+    /// When the store cannot be used.
+    pub async fn match_all_waiting(&self, practice: i64) -> Result<(), Error> {
+        let held = [RemittedClaimState::Held.into_value()];
+        let since = self.clock.instant() - LOOKED_AT_FOR;
+        for row in self.store.select(practice, &sql::REMITTED_BY_STATE, &held).await? {
+            let keys = [
+                (&sql::TRACKED_BY_NUMBER, id_key(&row.claim_number)),
+                (&sql::TRACKED_BY_PAYER_NUMBER, id_key(&row.payer_claim_number)),
+            ];
+            let mut newest = None;
+            for (by, key) in keys.into_iter().filter(|(_, key)| is_number(key)) {
+                let claims = self.store.select(practice, by, &[Value::Text(key)]).await?;
+                newest = newest.max(claims.iter().map(|claim| claim.created_at).max());
+            }
+            let Some(newest) = newest.filter(|newest| *newest > since) else { continue };
+            for exception in self.waits_of(practice, &row).await? {
+                if exception.opened_at <= newest {
+                    self.match_unmatched(practice, exception.exception_num, None).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What is open about a remitted claim and may end when a claim of ours comes to be known.
+    async fn waits_of(&self, practice: i64, row: &RemittedClaim) -> Result<Vec<Exception>, Error> {
+        let mut asked = self.exceptions_of(practice, "remitted_claim", row.remitted_claim_num).await?;
+        asked.retain(|exception| exception.is_open() && waits_for_a_claim(exception.reason));
+        Ok(asked)
     }
 
     /// Posts an unmatched remitted claim, when it answers a claim by now: `only` this one, if one is named.
@@ -131,4 +177,15 @@ fn reconcile(changes: &mut ChangeSet) {
     for public_id in reconciled {
         changes.tell("claim.reconciled", public_id);
     }
+}
+
+/// So long a claim that came to be known is looked at for what waited before it.
+const LOOKED_AT_FOR: SignedDuration = SignedDuration::from_hours(24);
+
+/// Whether an exception about a remitted claim may end when a claim of ours comes to be known.
+const fn waits_for_a_claim(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::UnmatchedClaim | Reason::ConflictingKeys | Reason::ChargeDiffers | Reason::UnknownPayer
+    )
 }

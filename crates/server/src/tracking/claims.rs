@@ -57,7 +57,7 @@ pub(super) async fn create(ask: &Ask) -> Answer {
         )
         .await?;
     if is_new {
-        ask.app.match_waiting(ask.practice(), claim.tracked_claim_num).await?;
+        ask.app.match_waiting(ask.practice(), &claim).await?;
     }
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok(Reply::json(status, shown(ask, &claim.public_id).await?))

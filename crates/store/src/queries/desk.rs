@@ -15,6 +15,14 @@ pub const TRACKED_BY_PAYER_NUMBER: Select<TrackedClaim> =
     Select::new("tracked claims by payer claim number", "payer_claim_number_key = $2");
 pub const TRACKED_BY_MEMBER: Select<TrackedClaim> =
     Select::new("tracked claims by member id", "subscriber_id_key = $2");
+/// By its first characters, [`claims::matching::claim::Keys::HEAD`].
+pub const TRACKED_BY_HEAD: Select<TrackedClaim> =
+    Select::new("tracked claims by the head of the claim number", "substr(claim_number_key, 1, 15) = $2");
+pub const TRACKED_BY_VISIT: Select<TrackedClaim> =
+    Select::new("tracked claims by day and charge", "service_date = $2 and charged_amount = $3");
+pub const TRACKED_OF_PAYER: Select<TrackedClaim> =
+    Select::new("tracked claim of a payer by its name", "upper(payer_name) = $2")
+        .ordered("tracked_claim_num limit 1");
 pub const TRACKED_BY_PUBLIC_ID: Select<TrackedClaim> =
     Select::new("tracked claim by public id", "public_id = $2");
 pub const TRACKED_OF_CLAIM: Select<TrackedClaim> = Select::new("tracked claim of a claim", "claim_num = $2");
@@ -55,6 +63,14 @@ pub const REMITTED_OF_TRACKED: Select<RemittedClaim> =
     Select::new("remitted claims of a tracked claim", "tracked_claim_num = $2");
 pub const REMITTED_OF_CLAIM: Select<RemittedClaim> =
     Select::new("remitted claims of a claim", "claim_num = $2");
+/// Those that wait for a person, by what a claim of ours may be known by: its number, its charge, the payer's number.
+pub const REMITTED_THAT_MAY_ANSWER: Select<RemittedClaim> = Select::new(
+    "held remitted claims that may answer a claim",
+    "state = $2 and (claim_number = $3 or charge = $4 or payer_claim_number = $5)",
+)
+.ordered("remitted_claim_num");
+pub const REMITTED_BY_STATE: Select<RemittedClaim> =
+    Select::new("remitted claims by state", "state = $2").ordered("remitted_claim_num");
 /// By our number as the payer has repeated it, found or not.
 pub const REMITTED_BY_NUMBER: Select<RemittedClaim> =
     Select::new("remitted claims by claim number", "claim_number = $2");
@@ -135,6 +151,9 @@ pub const ALL: &[&dyn Statement] = &[
     &TRACKED_BY_NUMBER,
     &TRACKED_BY_PAYER_NUMBER,
     &TRACKED_BY_MEMBER,
+    &TRACKED_BY_HEAD,
+    &TRACKED_BY_VISIT,
+    &TRACKED_OF_PAYER,
     &TRACKED_BY_PUBLIC_ID,
     &TRACKED_OF_CLAIM,
     &TRACKED_BEFORE,
@@ -151,6 +170,8 @@ pub const ALL: &[&dyn Statement] = &[
     &CLAIMS_OF_REMITTANCE_BEFORE,
     &REMITTED_OF_TRACKED,
     &REMITTED_OF_CLAIM,
+    &REMITTED_THAT_MAY_ANSWER,
+    &REMITTED_BY_STATE,
     &REMITTED_BY_NUMBER,
     &LINES_OF_REMITTED_CLAIM,
     &ACCOUNT_BY_NUMBERS,

@@ -1,0 +1,163 @@
+//! Whether what a payer says and what we say is the same: numbers of claims, names of people and of payers, days.
+
+use x12::remittance::{RemittedClaim, ServiceRange};
+
+use crate::desk::TrackedClaim;
+
+/// Whether two claim numbers are the same: letters and digits agree, and so do the places of the marks between
+/// them, unless one of the two has no marks at all. `1/23` is `1-23` and `123`, and never `12/3`.
+pub(crate) fn is_same_number(ours: &str, theirs: &str) -> bool {
+    let parts = |number: &str| -> Vec<String> {
+        number
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .filter(|part| !part.is_empty())
+            .map(str::to_ascii_uppercase)
+            .collect()
+    };
+    let (ours, theirs) = (parts(ours), parts(theirs));
+    if ours.is_empty() || theirs.is_empty() {
+        return false;
+    }
+    ours == theirs || ((ours.len() == 1 || theirs.len() == 1) && ours.concat() == theirs.concat())
+}
+
+/// Whether a number tells anything: payers send `0` and the like where they have none.
+#[must_use]
+pub fn is_number(key: &str) -> bool {
+    key.chars().any(|c| c != '0')
+}
+
+/// Letters and digits, capitals.
+fn key(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+}
+
+/// How the names of a patient agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Name {
+    /// The last name does.
+    Last,
+    /// One first name is the beginning of the other, as `Jon` is of `Jonathan`; the last names are the same.
+    Short,
+    /// Both do.
+    Full,
+}
+
+/// A first name must have so many letters to be the beginning of another.
+const SHORT_NAME_MIN: usize = 2;
+
+/// How the name of the claim's patient agrees with the one that the payer says or corrects.
+pub(super) fn patient(claim: &TrackedClaim, remitted: &RemittedClaim<'_>) -> Option<Name> {
+    let named = [remitted.patient(), remitted.corrected()];
+    named.into_iter().flatten().filter_map(|who| name(&claim.patient_name, &who.first, &who.last)).max()
+}
+
+/// How a name as we write it, `First Last` or `Last, First`, agrees with this first and last name.
+fn name(written: &str, first: &str, last: &str) -> Option<Name> {
+    let (first, last) = (key(first), key(last));
+    if last.is_empty() {
+        return None;
+    }
+    let ours = match written.split_once(',') {
+        Some((l, f)) if key(l) == last => key(f),
+        Some(_) => return None,
+        None => key(written).strip_suffix(&last)?.to_owned(),
+    };
+    let is_short = |long: &str, short: &str| short.len() >= SHORT_NAME_MIN && long.starts_with(short);
+    Some(match () {
+        () if !first.is_empty() && ours == first => Name::Full,
+        () if is_short(&ours, &first) || is_short(&first, &ours) => Name::Short,
+        () => Name::Last,
+    })
+}
+
+/// Whether two names may be of one payer: one contains the other, or they begin with the same word. Payers name
+/// themselves in more than one way, and a practice in yet another.
+pub(super) fn may_be_one_payer(ours: &str, theirs: &str) -> bool {
+    let first_word =
+        |name: &str| name.split_whitespace().map(key).find(|word| !word.is_empty() && word != "THE");
+    let (one, other) = (key(ours), key(theirs));
+    one.is_empty()
+        || other.is_empty()
+        || one.contains(&other)
+        || other.contains(&one)
+        || first_word(ours) == first_word(theirs)
+}
+
+/// Whether the claim's days of service and the remitted ones share a day.
+pub(super) fn overlaps(claim: &TrackedClaim, remitted: &RemittedClaim<'_>) -> bool {
+    remitted.service_range().is_some_and(|ServiceRange { first, last }| {
+        claim.service_date <= last && first <= claim.service_end_date.unwrap_or(claim.service_date)
+    })
+}
+
+/// Whether member ids may be the same: but for zeros before them, or one or two characters at their ends.
+pub(super) fn is_near_member(ours: &str, theirs: &str) -> bool {
+    /// The longest ending that plans add for a dependent.
+    const ENDING_MAX: usize = 2;
+    /// Shorter ids agree too easily.
+    const MEMBER_MIN: usize = 5;
+    let bare = |id: &str| id.trim_start_matches('0').to_owned();
+    let (one, other) = (bare(ours), bare(theirs));
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    short.len() >= MEMBER_MIN && long.starts_with(&short) && long.len() - short.len() <= ENDING_MAX
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_marks_in_a_claim_number_may_be_lost_but_not_moved() {
+        for same in ["1/23", "1-23", "123", " 1/23"] {
+            assert!(is_same_number("1/23", same), "{same}");
+        }
+        for other in ["12/3", "1/2/3", "1/24", ""] {
+            assert!(!is_same_number("1/23", other), "{other}");
+        }
+    }
+
+    #[test]
+    fn names_agree_in_either_order_of_writing() {
+        assert_eq!(name("Jane Smith", "JANE", "SMITH"), Some(Name::Full));
+        assert_eq!(name("Smith, Jane", "JANE", "SMITH"), Some(Name::Full));
+        assert_eq!(name("Mary Ann O'Neil", "MARY ANN", "ONEIL"), Some(Name::Full));
+        assert_eq!(name("Jane Smithe", "JANE", "SMITH"), None);
+        assert_eq!(name("Jane Smith", "", ""), None);
+    }
+
+    #[test]
+    fn a_first_name_may_be_cut_short_by_either_side() {
+        assert_eq!(name("Jonathan Smith", "JON", "SMITH"), Some(Name::Short));
+        assert_eq!(name("Smith, Jon", "JONATHAN", "SMITH"), Some(Name::Short));
+        assert_eq!(name("Jonathan Smith", "J", "SMITH"), Some(Name::Last));
+        assert_eq!(name("John Smith", "JANE", "SMITH"), Some(Name::Last));
+        assert_eq!(name("John Smith", "", "SMITH"), Some(Name::Last));
+    }
+
+    #[test]
+    fn payers_have_more_than_one_name() {
+        for (ours, theirs) in [
+            ("Delta Dental", "DELTA DENTAL OF CALIFORNIA"),
+            ("MetLife Dental", "METLIFE"),
+            ("The Guardian", "GUARDIAN LIFE INSURANCE"),
+            ("Cigna PPO", "CIGNA HEALTH AND LIFE"),
+            ("", "AETNA"),
+        ] {
+            assert!(may_be_one_payer(ours, theirs), "{ours}, {theirs}");
+        }
+        assert!(!may_be_one_payer("Delta Dental", "AETNA"));
+        assert!(!may_be_one_payer("North Dental Plan", "South Dental Plan"));
+    }
+
+    #[test]
+    fn member_ids_are_near_but_for_zeros_and_endings() {
+        for near in ["0012345678", "1234567801", "123456781"] {
+            assert!(is_near_member("12345678", near), "{near}");
+        }
+        for other in ["12345679", "12345678011", "2345678", ""] {
+            assert!(!is_near_member("12345678", other), "{other}");
+        }
+        assert!(!is_near_member("1234", "12340"), "too short to say anything");
+    }
+}
