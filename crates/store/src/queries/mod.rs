@@ -7,5 +7,6 @@ pub mod desk;
 pub mod family;
 pub mod pages;
 pub mod papers;
+pub mod radar;
 pub mod trail;
 pub mod webhooks;
