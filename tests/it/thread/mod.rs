@@ -9,6 +9,7 @@ mod large;
 mod late;
 mod paper_check;
 pub(crate) mod practice;
+mod radar;
 mod repeats;
 mod sending;
 mod statements;

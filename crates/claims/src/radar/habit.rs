@@ -225,6 +225,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(16))]
         #[test]
         fn whatever_is_noted_the_row_stays_small_and_says_what_came_lately(
             days in proptest::collection::vec(-400_i64..4_000, 0..3_000),

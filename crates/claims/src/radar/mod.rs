@@ -15,6 +15,9 @@ pub mod follow;
 pub mod habit;
 pub mod raise;
 pub mod standing;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails there")]
+mod tests;
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -152,34 +155,5 @@ impl RadarState {
             return Some(now.today);
         }
         through.map(|day| day.min(now.today))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use jiff::civil::date;
-
-    use super::*;
-
-    fn now(instant: &str) -> Now {
-        let instant: Timestamp = instant.parse().expect("an instant");
-        Now { instant, today: instant.to_zoned(jiff::tz::TimeZone::UTC).date() }
-    }
-
-    #[test]
-    fn nothing_is_overdue_beyond_what_files_have_told_until_they_stay_away() {
-        let loaded = now("2026-11-22T12:00:00Z");
-        let state = RadarState {
-            bank_through: Some(date(2026, 3, 31)),
-            bank_at: Some(loaded.instant),
-            ..RadarState::beginning(loaded)
-        };
-        assert_eq!(state.seen_until(Expected::Money, loaded), Some(date(2026, 3, 31)));
-        assert_eq!(state.seen_until(Expected::Answer, loaded), None, "no remittance ever came");
-        let month_later = now("2026-12-23T12:00:00Z");
-        assert_eq!(state.seen_until(Expected::Money, month_later), Some(date(2026, 12, 23)));
-        assert_eq!(state.seen_until(Expected::Answer, month_later), Some(date(2026, 12, 23)));
-        let ahead = RadarState { bank_through: Some(date(2027, 1, 4)), ..state };
-        assert_eq!(ahead.seen_until(Expected::Check, loaded), Some(loaded.today), "a bank tells no future");
     }
 }

@@ -1,8 +1,6 @@
 //! The radar's shell: events are followed slice by slice, then what is overdue is looked at once more and asked.
 
 mod load;
-#[cfg(test)]
-mod tests;
 
 use claims::change::ChangeSet;
 use claims::radar::follow::follow;
