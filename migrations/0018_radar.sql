@@ -1,4 +1,5 @@
--- What is expected and has not come: what is awaited, how long each payer takes, and how far events were followed.
+-- What is expected and has not come: what is awaited, how long each payer takes, and how far events were followed. And what the
+-- proof of a day or month is read by.
 
 create table awaited (
     practice_id bigint not null,
@@ -43,6 +44,20 @@ create table remittance_written (
     primary key (practice_id, remittance_num)
 );
 
+create table proof_run (
+    practice_id bigint not null,
+    proof_run_num bigint not null,
+    day text not null,
+    balanced boolean not null,
+    fault_count bigint not null,
+    proved_at text not null,
+    primary key (practice_id, proof_run_num)
+);
+
+create index proof_run_day on proof_run (practice_id, day);
 create index awaited_due on awaited (practice_id, expected, raised, due);
 create index awaited_party on awaited (practice_id, expected, party);
 create unique index habit_party on habit (practice_id, expected, party);
+
+create index bank_entry_date on bank_entry (practice_id, date);
+create index remitted_line_claimproc on remitted_line (practice_id, claim_proc_num);

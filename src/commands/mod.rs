@@ -7,6 +7,7 @@ mod import;
 mod keys;
 mod money;
 mod practice;
+mod prove;
 mod radar;
 mod safety;
 mod serve;
@@ -61,7 +62,7 @@ pub(crate) enum Command {
     Radar(radar::Radar),
     /// Proof that bank, remittances and ledger agree.
     #[command(subcommand)]
-    Prove(money::Prove),
+    Prove(prove::Prove),
     /// The audit trail.
     #[command(subcommand)]
     Audit(safety::Audit),

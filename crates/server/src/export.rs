@@ -14,7 +14,7 @@ use crate::app::Error;
 use crate::secret::sha256;
 
 /// Tables that hold no facts of the ledger: who may come in, what is still to be done, caches.
-const NOT_FACTS: [&str; 10] = [
+const NOT_FACTS: [&str; 11] = [
     "api_key",
     "app_user",
     "session",
@@ -25,6 +25,7 @@ const NOT_FACTS: [&str; 10] = [
     "awaited",
     "habit",
     "radar_state",
+    "proof_run",
 ];
 
 /// Columns that hold the time of writing, or a public id.

@@ -21,6 +21,7 @@ use claims::papers::{
 };
 use claims::patient_money::{Adjustment, PayPlan, PayPlanCharge, PayPlanLink, PaySplit, Payment};
 use claims::patient_note::PatientNote;
+use claims::proof::ProofRun;
 use claims::radar::habit::Habit;
 use claims::radar::{Awaited, RadarState, RemittanceWritten};
 use claims::reason_code::ReasonCode;
@@ -108,6 +109,7 @@ pub fn tables() -> Vec<&'static Table> {
         Habit::TABLE,
         RadarState::TABLE,
         RemittanceWritten::TABLE,
+        ProofRun::TABLE,
     ]
 }
 

@@ -21,7 +21,7 @@ use crate::desk::find::numbers;
 const EVENTS_MAX: i64 = 250;
 const ANSWERS_MAX: i64 = 500;
 /// Overdue things of a slice at most.
-const OVERDUE_MAX: i64 = 200;
+const OVERDUE_MAX: i64 = 50;
 
 /// What events are about.
 #[derive(Default)]
