@@ -74,6 +74,7 @@ struct Follow<'s> {
 }
 
 /// How something stands, and what else is to be known.
+#[derive(Clone, Copy)]
 struct Seen<'s> {
     party: &'s str,
     /// What was said just now of an exception that names it.
