@@ -22,7 +22,8 @@ const EXAMPLES: &str = "Examples:
   bitewing key create --data ./practice --name pms  a key for a program
   bitewing import --data ./practice ./downloads     take in what came: 835, TA1, 999, 277CA, bank files
   bitewing x12 show downloads/eft.835                what a file says, in words
-  bitewing prove deposit --data ./practice transaction_4fJq8KzW2mXcR7Tb";
+  bitewing prove deposit --data ./practice transaction_4fJq8KzW2mXcR7Tb
+  bitewing prove month --data ./practice --pdf march.pdf 2026-03";
 
 #[tokio::main]
 async fn main() -> std::process::ExitCode {

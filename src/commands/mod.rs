@@ -7,6 +7,8 @@ mod import;
 mod keys;
 mod money;
 mod practice;
+mod prove;
+mod radar;
 mod safety;
 mod serve;
 mod x12_files;
@@ -56,9 +58,11 @@ pub(crate) enum Command {
     /// Official lists of reason codes.
     #[command(subcommand)]
     Codes(codes::Codes),
+    /// Ask about what is expected and has not come.
+    Radar(radar::Radar),
     /// Proof that bank, remittances and ledger agree.
     #[command(subcommand)]
-    Prove(money::Prove),
+    Prove(prove::Prove),
     /// The audit trail.
     #[command(subcommand)]
     Audit(safety::Audit),
@@ -122,6 +126,7 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Claims(claims) => claims.run().await,
         Command::X12(files) => files.run().await,
         Command::Codes(codes) => codes.run().await,
+        Command::Radar(radar) => radar.run().await,
         Command::Prove(prove) => prove.run().await,
         Command::Audit(audit) => audit.run().await,
         Command::Export(export) => export.run().await,

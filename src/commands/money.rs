@@ -1,16 +1,15 @@
-//! Files in, and the proof of a deposit: `era`, `bank`, `prove`.
+//! Files of money in: `era`, `bank`.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{anyhow, bail};
+use anyhow::anyhow;
 use bank::csv::Mapping;
 use clap::{Args, Subcommand};
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
 use server::App;
 use server::app::Caller;
-use server::desk::prove::DepositProof;
 
 use super::{NOT_SO, Where};
 use crate::output;
@@ -199,62 +198,4 @@ fn read(path: &Path, bar: &ProgressBar) -> Option<(String, Vec<u8>)> {
             None
         }
     }
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Prove {
-    /// Show that a bank entry is its remittances, and they the ledger; exit status 1 when something is missing.
-    #[command(after_help = "Example:
-  bitewing prove deposit --data ./practice transaction_4fJq8KzW2mXcR7Tb")]
-    Deposit(Deposit),
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Deposit {
-    #[command(flatten)]
-    store: Where,
-    /// The bank entry: its id at the tracking API.
-    id: String,
-    #[arg(long)]
-    json: bool,
-}
-
-impl Prove {
-    pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
-        let Prove::Deposit(deposit) = self;
-        let (app, caller) = deposit.store.present().await?;
-        let Some(proof) = app.prove_deposit(caller.practice, &deposit.id).await? else {
-            bail!("there is no bank entry {}", deposit.id);
-        };
-        if deposit.json {
-            output::json(&proof)?;
-        } else {
-            print(&proof);
-        }
-        Ok(if proof.balanced { ExitCode::SUCCESS } else { ExitCode::from(NOT_SO) })
-    }
-}
-
-fn print(proof: &DepositProof) {
-    println!("Bank entry {} of {}", proof.transaction_id, proof.date);
-    println!("  {:<44} {:>14}", "in the bank", proof.bank);
-    for remittance in &proof.remittances {
-        println!(
-            "  {:<44} {:>14}",
-            format!("remittance of {}", remittance.payer_name),
-            remittance.payment_amount
-        );
-        println!("    {:<42} {:>14}", format!("{} claims paid", remittance.claims), remittance.claims_paid);
-        println!("    {:<42} {:>14}", "provider-level adjustments", remittance.provider_adjustments);
-        println!("    {:<42} {:>14}", "in the ledger", remittance.ledger);
-        if remittance.held_claims > 0 {
-            println!(
-                "    {:<42} {:>14}",
-                format!("{} claims wait for a person", remittance.held_claims),
-                remittance.held
-            );
-        }
-    }
-    println!("  {:<44} {:>14}", "unexplained", proof.unexplained);
-    println!("{}", if proof.balanced { "Balanced." } else { "NOT balanced." });
 }

@@ -124,8 +124,14 @@ pub fn open(
     if known.any(|settled| settled.settled_as.is_some() && settled.has_evidence_of(question)) {
         return;
     }
+    let opened = opened(question, now, numbers);
+    changes.tell("exception.opened", opened.public_id.clone());
+    changes.put(&opened);
+}
+
+fn opened(question: &Question, now: Now, numbers: &mut Numbers) -> Exception {
     let (kind, subject_num) = question.about;
-    let opened = Exception {
+    Exception {
         exception_num: numbers.fresh::<Exception>(),
         public_id: numbers.public_id("exception"),
         reason: question.reason,
@@ -139,9 +145,25 @@ pub fn open(
         opened_at: now.instant,
         resolved_at: None,
         settled_as: None,
-    };
+    }
+}
+
+/// Notes what a person would have been asked, had anybody looked before the answer came: opened and settled at once. False
+/// when the same was ever asked about it.
+pub fn open_settled(
+    question: &Question,
+    known: &[Exception],
+    now: Now,
+    numbers: &mut Numbers,
+    changes: &mut ChangeSet,
+) -> bool {
+    if known.iter().any(|e| e.is_about(question.reason, question.about)) {
+        return false;
+    }
+    let opened = opened(question, now, numbers);
     changes.tell("exception.opened", opened.public_id.clone());
-    changes.put(&opened);
+    resolve([&opened], now, changes);
+    true
 }
 
 /// Settles what later events have answered. One that is settled stays as it is.

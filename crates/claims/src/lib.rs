@@ -27,6 +27,8 @@ pub mod pay_plan;
 pub mod payment;
 pub mod posting;
 pub mod procedure;
+pub mod proof;
+pub mod radar;
 pub mod reason_code;
 pub mod record;
 pub mod sending;

@@ -37,6 +37,12 @@ impl App {
             if let Err(error) = self.match_all_waiting(practice.practice_id).await {
                 tracing::error!(practice = practice.practice_id, %error, "held claims could not be looked at");
             }
+            if let Err(error) = self.radar(practice.practice_id).await {
+                tracing::error!(practice = practice.practice_id, %error, "nobody looked for what is missing");
+            }
+            if let Err(error) = self.prove_when_due(practice.practice_id).await {
+                tracing::error!(practice = practice.practice_id, %error, "the ledger was not looked at");
+            }
         }
         Ok(())
     }

@@ -1,7 +1,9 @@
 //! The list of all statements. One test prepares each on both engines and looks at its plan: none may read a
 //! growing table whole.
 
-use crate::queries::{access, appointments, codes, desk, family, pages, papers, trail, webhooks};
+use crate::queries::{
+    access, appointments, codes, desk, family, pages, papers, proof, radar, trail, webhooks,
+};
 use crate::statement::Statement;
 use crate::{feed, ids, job, practice, write};
 
@@ -31,6 +33,8 @@ pub fn all() -> Vec<&'static dyn Statement> {
         appointments::ALL,
         pages::ALL,
         papers::ALL,
+        proof::ALL,
+        radar::ALL,
         trail::ALL,
         webhooks::ALL,
         codes::ALL,

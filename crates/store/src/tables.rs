@@ -21,6 +21,9 @@ use claims::papers::{
 };
 use claims::patient_money::{Adjustment, PayPlan, PayPlanCharge, PayPlanLink, PaySplit, Payment};
 use claims::patient_note::PatientNote;
+use claims::proof::ProofRun;
+use claims::radar::habit::Habit;
+use claims::radar::{Awaited, RadarState, RemittanceWritten};
 use claims::reason_code::ReasonCode;
 use claims::record::{Record, Table};
 use claims::webhook::{Delivery, Subscription};
@@ -102,6 +105,11 @@ pub fn tables() -> Vec<&'static Table> {
         Operatory::TABLE,
         Appointment::TABLE,
         ReasonCode::TABLE,
+        Awaited::TABLE,
+        Habit::TABLE,
+        RadarState::TABLE,
+        RemittanceWritten::TABLE,
+        ProofRun::TABLE,
     ]
 }
 
@@ -127,6 +135,7 @@ pub const SMALL: &[&str] = &[
     "api_key",
     "subscription",
     "reason_code",
+    "radar_state",
 ];
 
 /// What `verify` compares with the audit chain: the records, and the events.

@@ -9,6 +9,8 @@ mod large;
 mod late;
 mod paper_check;
 pub(crate) mod practice;
+mod proofs;
+mod radar;
 mod repeats;
 mod sending;
 mod statements;

@@ -5,6 +5,7 @@ use claims::desk::{Exception, Remittance, RemittanceStatus, StoredFile};
 use claims::exception;
 use claims::office::Office;
 use claims::posting::intake::{self, Set, Taken};
+use claims::radar::RemittanceWritten;
 use claims::record::Value;
 use claims::state::{Now, Numbers};
 use serde_json::Value as Json;
@@ -176,6 +177,9 @@ fn take(
             Taken::New { remittance, asks, etrans } => {
                 changes.put(remittance.as_ref());
                 changes.put(etrans.as_ref());
+                if let Some(written_on) = said.production_date {
+                    changes.put(&RemittanceWritten { remittance_num: remittance.remittance_num, written_on });
+                }
                 changes.tell("remittance.received", remittance.public_id.clone());
                 if let Some(asks) = asks {
                     exception::open(&asks, &[], now, numbers, &mut changes);

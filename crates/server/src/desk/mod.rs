@@ -12,6 +12,7 @@ pub mod jobs;
 pub mod late;
 pub mod post;
 pub mod prove;
+pub mod radar;
 pub mod reply;
 pub mod send;
 pub mod tie;

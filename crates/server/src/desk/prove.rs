@@ -1,11 +1,17 @@
 //! Proof of a deposit: bank = remittances = claims less provider-level adjustments = ledger, to the cent.
 
+pub mod period;
+
 use claims::Cents;
-use claims::desk::{BankEntry, LinkKind, Remittance, RemittedClaim, RemittedClaimState};
+use claims::desk::{
+    BankEntry, Exception, LinkKind, Remittance, RemittedClaim, RemittedClaimState, RemittedLine,
+};
 use claims::ledger::{AccountKind, Entry, Source};
 use claims::record::{Field, Value};
 use serde::Serialize;
 use store::queries::desk as sql;
+
+use super::find::numbers;
 
 use crate::app::{App, Error};
 
@@ -18,6 +24,8 @@ pub struct DepositProof {
     pub remittances: Vec<RemittanceProof>,
     /// What the bank has and no remittance explains.
     pub unexplained: Cents,
+    /// Why it cannot be proved: the reasons of exceptions that are open about it.
+    pub because: Vec<String>,
     pub balanced: bool,
 }
 
@@ -37,14 +45,28 @@ pub struct RemittanceProof {
     /// Claims that wait for a person, and their money, which is in suspense.
     pub held_claims: i64,
     pub held: Cents,
+    /// What was changed by hand in lines that it had posted.
+    pub edits: Vec<Edit>,
+    /// The postings behind the ledger's figure.
+    pub postings: Vec<i64>,
+}
+
+/// A line that was changed by hand after a remittance had posted it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Edit {
+    pub claim_proc_num: i64,
+    /// By how much it moved payer clearing.
+    pub amount: Cents,
+    pub postings: Vec<i64>,
 }
 
 impl RemittanceProof {
-    /// Whether the payment is its claims and adjustments, and all of it is in the ledger.
+    /// Whether the payment is its claims and adjustments, all of it is in the ledger, and nobody has changed it since.
     #[must_use]
     pub fn is_balanced(&self) -> bool {
         self.claims_paid + self.provider_adjustments == self.payment_amount
             && self.ledger == self.payment_amount
+            && self.edits.iter().all(|edit| edit.amount.is_zero())
     }
 }
 
@@ -68,6 +90,9 @@ impl App {
         }
         let explained: Cents = remittances.iter().map(|r| r.payment_amount).sum();
         let unexplained = entry.amount - explained;
+        let asked = self.exceptions_of(practice, "bank_entry", entry.bank_entry_num).await?;
+        let asked = asked.iter().filter(|exception| exception.is_open());
+        let because = asked.map(|exception: &Exception| exception.reason.as_str().to_owned()).collect();
         Ok(Some(DepositProof {
             transaction_id: entry.public_id,
             date: entry.date.to_string(),
@@ -77,6 +102,7 @@ impl App {
                 && remittances.iter().all(RemittanceProof::is_balanced),
             remittances,
             unexplained,
+            because,
         }))
     }
 
@@ -90,33 +116,53 @@ impl App {
         let is_posted =
             |c: &&RemittedClaim| matches!(c.state, RemittedClaimState::Posted | RemittedClaimState::Tracked);
         let held: Vec<&RemittedClaim> = claims.iter().filter(|c| !is_posted(c)).collect();
-        let nums = claims.iter().map(|claim| claim.remitted_claim_num);
-        let of_claims = self.clearing(practice, Source::RemittedClaim, nums).await?;
-        let of = std::iter::once(remittance.remittance_num);
-        let of_all = self.clearing(practice, Source::Remittance, of.clone()).await?;
-        let adjustments = self.clearing(practice, Source::ProviderAdjustment, of).await?;
+        let nums: Vec<i64> = claims.iter().map(|claim| claim.remitted_claim_num).collect();
+        let of_claims = self.clearing(practice, Source::RemittedClaim, &nums).await?;
+        let own = [remittance.remittance_num];
+        let of_all = self.clearing(practice, Source::Remittance, &own).await?;
+        let adjustments = self.clearing(practice, Source::ProviderAdjustment, &own).await?;
+        let all = of_claims.iter().chain(&of_all).chain(&adjustments);
+        let mut postings: Vec<i64> = all.clone().map(|entry| entry.posting_num).collect();
+        postings.sort_unstable();
+        postings.dedup();
+        let keys: Vec<Vec<Value>> = nums.iter().map(|num| vec![Value::Int(*num)]).collect();
+        let lines: Vec<RemittedLine> =
+            self.store.select_each(practice, &sql::LINES_OF_REMITTED_CLAIM, &keys).await?;
         Ok(RemittanceProof {
             remittance_id: remittance.public_id.clone(),
             payer_name: remittance.payer_name.clone(),
             payment_amount: remittance.payment_amount,
             claims: remittance.claim_count,
             claims_paid: claims.iter().map(|claim| claim.paid).sum(),
-            provider_adjustments: adjustments,
-            ledger: of_claims + of_all + adjustments,
+            provider_adjustments: adjustments.iter().map(|entry| entry.amount).sum(),
+            ledger: all.map(|entry| entry.amount).sum(),
             held_claims: i64::try_from(held.len()).unwrap_or(i64::MAX),
             held: held.iter().map(|claim| claim.paid).sum(),
+            edits: self.edits(practice, &lines).await?,
+            postings,
         })
     }
 
-    /// What some sources debited to payer clearing.
-    async fn clearing(
-        &self,
-        practice: i64,
-        by: Source,
-        nums: impl Iterator<Item = i64>,
-    ) -> Result<Cents, Error> {
-        let of: Vec<Vec<Value>> = nums.map(|num| vec![by.into_value(), Value::Int(num)]).collect();
-        let entries: Vec<Entry> = self.store.select_each(practice, &sql::ENTRIES_OF_SOURCE, &of).await?;
-        Ok(entries.iter().filter(|e| e.account == AccountKind::PayerClearing).map(|e| e.amount).sum())
+    /// What people changed in lines that were posted.
+    async fn edits(&self, practice: i64, lines: &[RemittedLine]) -> Result<Vec<Edit>, Error> {
+        let nums = numbers(lines.iter().map(|line| line.claim_proc_num));
+        let nums: Vec<i64> =
+            nums.iter().filter_map(|key| i64::from_value(key.first()?.clone()).ok()).collect();
+        let entries = self.clearing(practice, Source::ClaimProc, &nums).await?;
+        let edit = |num: i64| {
+            let of_line = entries.iter().filter(move |entry| entry.source_num == num);
+            let postings: Vec<i64> = of_line.clone().map(|entry| entry.posting_num).collect();
+            let amount = of_line.map(|entry| entry.amount).sum();
+            (!postings.is_empty()).then_some(Edit { claim_proc_num: num, amount, postings })
+        };
+        Ok(nums.into_iter().filter_map(edit).collect())
+    }
+
+    /// What some sources moved in payer clearing.
+    async fn clearing(&self, practice: i64, by: Source, nums: &[i64]) -> Result<Vec<Entry>, Error> {
+        let of: Vec<Vec<Value>> = nums.iter().map(|num| vec![by.into_value(), Value::Int(*num)]).collect();
+        let mut entries: Vec<Entry> = self.store.select_each(practice, &sql::ENTRIES_OF_SOURCE, &of).await?;
+        entries.retain(|entry| entry.account == AccountKind::PayerClearing);
+        Ok(entries)
     }
 }

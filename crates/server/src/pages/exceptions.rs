@@ -136,6 +136,7 @@ pub(super) async fn about(app: &App, practice: i64, exception: &Exception) -> Re
             Some((href, name)) => (format!("File {name}"), Some(href)),
             None => ("A file".to_owned(), None),
         },
+        "payer" => ("A payer".to_owned(), None),
         _ => ("An answer to a claim file".to_owned(), Some("/answers".to_owned())),
     };
     Ok(About { words, href, pat_num })

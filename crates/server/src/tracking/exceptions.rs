@@ -26,6 +26,8 @@ pub(super) async fn list(ask: &Ask) -> Answer {
     let reason = ask.read("reason", "is none of the known reasons", Reason::parse)?;
     let status = ask.read("status", "must be open or resolved", ExceptionStatus::parse)?;
     let older_than = ask.read("older_than", "must be a number of days", |text| text.parse::<i64>().ok())?;
+    // What is missing by now is asked when somebody looks, and not only when the clock has come to it.
+    ask.app.radar(ask.practice()).await?;
     let keep = |row: &Exception| {
         reason.is_none_or(|reason| row.reason == reason)
             && status.is_none_or(|status| row.status == status)

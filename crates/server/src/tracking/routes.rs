@@ -8,7 +8,7 @@ use axum::http::{Method, StatusCode};
 use super::ask::{Ask, Reply};
 use super::error::Refused;
 use super::{
-    accounts, acknowledgments, bank_files, claims, era, events, exceptions, matches, providers,
+    accounts, acknowledgments, bank_files, claims, era, events, exceptions, matches, proofs, providers,
     remittance_claims, remittances, transactions,
 };
 use crate::desk::acknowledge::ACKNOWLEDGMENT_BYTES_MAX;
@@ -101,6 +101,8 @@ pub(super) static TABLE: &[Route] = routes! {
     GET "/transactions" "read" Nothing => transactions::list;
     GET "/transactions/{id}" "read" Nothing => transactions::single;
     GET "/transactions/{id}/era" "read" Nothing => era::of_transaction;
+    GET "/transactions/{id}/proof" "read" Nothing => proofs::of_transaction;
+    GET "/proofs" "read" Nothing => proofs::of_period;
     GET "/accounts" "read" Nothing => accounts::list;
     GET "/exceptions" "read" Nothing => exceptions::list;
     GET "/exceptions/{id}" "read" Nothing => exceptions::single;

@@ -7,5 +7,7 @@ pub mod desk;
 pub mod family;
 pub mod pages;
 pub mod papers;
+pub mod proof;
+pub mod radar;
 pub mod trail;
 pub mod webhooks;

@@ -1,0 +1,143 @@
+//! What is expected and has not come is asked about, and settles itself when it comes.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::support::{Office, data, expect, on_both};
+
+on_both! { "2026-03-18T15:00:00Z":
+    a_silent_claim_is_asked_about_until_it_is_answered,
+    money_and_remittances_that_miss_each_other_are_asked_about,
+    nothing_is_missing_before_somebody_has_looked,
+    a_claim_in_a_persons_hands_is_not_silent,
+    who_looks_again_changes_nothing,
+}
+
+/// `eft.835` for another claim, as another payment that was written on another day.
+fn era(claim: &str, trace: &str, written: &str) -> String {
+    let text = String::from_utf8(data("eft.835")).expect("text");
+    text.replace("CLP*1/1*", &format!("CLP*{claim}*"))
+        .replace("CD7700001", &format!("P{claim}"))
+        .replace("EFT20260317001", trace)
+        .replace("DTM*405*20260316", &format!("DTM*405*{written}"))
+}
+
+async fn import(office: &Office, file: String) -> Value {
+    expect(office.v0_raw("/remittances", file, "application/edi-x12").await, 201)["data"][0].clone()
+}
+
+/// A claim of another system, as `eft.835` answers it.
+async fn claim(office: &Office, number: &str, day: &str) -> Value {
+    let provider = expect(office.v0_get("/providers").await, 200)["data"][0]["id"].clone();
+    let body = json!({"provider_id": provider, "payer_name": "Cedar Dental", "claim_number": number,
+        "patient_name": "Ines Vale", "charged_amount": 105_300, "service_date": day});
+    expect(office.v0_post("/insurance-claims", &body).await, 201)["id"].clone()
+}
+
+async fn money(office: &Office, cents: i64, day: &str, trace: Option<&str>, words: &str) -> Value {
+    let entry = json!({"amount": cents, "occurred_at": day, "description": words, "trace_number": trace});
+    expect(office.v0_post("/transactions", &entry).await, 201)["id"].clone()
+}
+
+/// What is asked for a reason: about what, and whether it is open.
+async fn asked(office: &Office, reason: &str) -> Vec<(Value, String)> {
+    let all = expect(office.v0_get(&format!("/exceptions?limit=100&reason={reason}")).await, 200);
+    let all = all["data"].as_array().expect("a list").iter();
+    all.map(|e| (e["subject"]["id"].clone(), e["status"].as_str().expect("text").to_owned())).collect()
+}
+
+fn open(id: &Value) -> Vec<(Value, String)> {
+    vec![(id.clone(), "open".to_owned())]
+}
+
+fn resolved(id: &Value) -> Vec<(Value, String)> {
+    vec![(id.clone(), "resolved".to_owned())]
+}
+
+async fn at(office: &Office, instant: &str) -> Office {
+    office.at(instant.parse().expect("an instant")).await
+}
+
+async fn a_silent_claim_is_asked_about_until_it_is_answered(office: Arc<Office>) {
+    let old = claim(&office, "H-1", "2025-10-01").await;
+    claim(&office, "H-2", "2025-10-01").await;
+    claim(&office, "NEW-1", "2026-03-02").await;
+    assert_eq!(asked(&office, "silent_claim").await, [], "no remittance ever came: nobody has looked");
+    import(&office, era("H-2", "T1", "20260316")).await;
+    assert_eq!(asked(&office, "silent_claim").await, open(&old));
+
+    let told = expect(office.v0_get("/events?limit=100").await, 200);
+    let told = told["data"].as_array().expect("a list");
+    assert!(told.iter().any(|event| event["event"] == "exception.opened"), "{told:#?}");
+    import(&office, era("H-1", "T2", "20260317")).await;
+    assert_eq!(asked(&office, "silent_claim").await, resolved(&old));
+}
+
+async fn money_and_remittances_that_miss_each_other_are_asked_about(office: Arc<Office>) {
+    claim(&office, "A-1", "2026-03-02").await;
+    let remittance = import(&office, era("A-1", "T1", "20260316")).await["id"].clone();
+    let stray = money(&office, 42_200, "2026-03-17", Some("T2"), "CEDAR HCCLAIMPMT").await;
+    money(&office, 7_700, "2026-03-17", None, "COUNTER DEPOSIT").await;
+    assert_eq!(asked(&office, "remittance_without_money").await, []);
+    assert_eq!(asked(&office, "money_without_remittance").await, []);
+
+    // 2026-03-23 is the fourth business day; what is known of it is known on the next.
+    let office = at(&office, "2026-03-25T15:00:00Z").await;
+    money(&office, -90_000, "2026-03-23", None, "RENT").await;
+    assert_eq!(asked(&office, "remittance_without_money").await, []);
+    money(&office, 5_500, "2026-03-24", None, "COUNTER DEPOSIT").await;
+    assert_eq!(asked(&office, "remittance_without_money").await, open(&remittance));
+    money(&office, 42_200, "2026-03-25", Some("T1"), "CEDAR HCCLAIMPMT").await;
+    assert_eq!(asked(&office, "remittance_without_money").await, resolved(&remittance));
+
+    claim(&office, "A-2", "2026-03-02").await;
+    assert_eq!(asked(&office, "money_without_remittance").await, []);
+    import(&office, era("A-2", "T3", "20260324")).await;
+    assert_eq!(asked(&office, "money_without_remittance").await, open(&stray));
+    claim(&office, "A-3", "2026-03-02").await;
+    import(&office, era("A-3", "T2", "20260325")).await;
+    assert_eq!(asked(&office, "money_without_remittance").await, resolved(&stray));
+}
+
+async fn nothing_is_missing_before_somebody_has_looked(office: Arc<Office>) {
+    let office = at(&office, "2026-11-22T15:00:00Z").await;
+    claim(&office, "A-1", "2026-03-02").await;
+    let silent = claim(&office, "A-2", "2026-03-02").await;
+    let remittance = import(&office, era("A-1", "T1", "20260316")).await["id"].clone();
+    money(&office, 5_500, "2026-03-18", None, "COUNTER DEPOSIT").await;
+    assert_eq!(asked(&office, "remittance_without_money").await, [], "the bank told up to March 18");
+    assert_eq!(asked(&office, "silent_claim").await, [], "remittances came up to March 16");
+    // Nobody brings files any more.
+    let office = at(&office, "2026-12-23T15:00:00Z").await;
+    assert_eq!(asked(&office, "remittance_without_money").await, open(&remittance));
+    assert_eq!(asked(&office, "silent_claim").await, open(&silent));
+}
+
+async fn a_claim_in_a_persons_hands_is_not_silent(office: Arc<Office>) {
+    // Two that only a person can tell apart: both are named by the answer that waits.
+    claim(&office, "H-1", "2025-10-01").await;
+    let provider = expect(office.v0_get("/providers").await, 200)["data"][0]["id"].clone();
+    let body = json!({"provider_id": provider, "payer_name": "Cedar Dental", "claim_number": "H-1",
+        "patient_name": "Ines Vale", "charged_amount": 105_300, "service_date": "2025-10-01",
+        "payer_claim_number": "other"});
+    expect(office.v0_post("/insurance-claims", &body).await, 201);
+    import(&office, era("H-1", "T1", "20260316")).await;
+    assert_eq!(asked(&office, "ambiguous_claim").await.len(), 1);
+    assert_eq!(asked(&office, "silent_claim").await, []);
+}
+
+async fn who_looks_again_changes_nothing(office: Arc<Office>) {
+    claim(&office, "H-1", "2025-10-01").await;
+    claim(&office, "H-2", "2025-10-01").await;
+    import(&office, era("H-2", "T1", "20260316")).await;
+    assert_eq!(asked(&office, "silent_claim").await.len(), 1);
+    let looked = office.app.radar(office.practice).await.expect("looked");
+    assert_eq!((looked.raised, looked.is_done), (0, true));
+    let events =
+        async || office.app.store.events_after(office.practice, 0, 1000).await.expect("events").len();
+    let written = async || office.app.store.audit_head(office.practice).await.expect("a head").0;
+    let before = (events().await, written().await);
+    office.app.radar(office.practice).await.expect("looked");
+    assert_eq!((events().await, written().await), before);
+}
