@@ -136,6 +136,8 @@ names! {
         Posted = "posted",
         /// Tied to a claim that is only tracked: there are no lines to post to.
         Tracked = "tracked",
+        /// It moves no money: an estimate (25), passed on (23), pended (5), or an answer to a capitation claim.
+        Noted = "noted",
         /// Nothing posted: see its exception.
         Held = "held",
         /// A person decided that nothing of it posts.
@@ -162,6 +164,8 @@ record! {
         pub claim_num: Option<i64>,
         /// What stands in suspense for it while it waits for a person; none is nothing.
         pub suspended: Option<Cents>,
+        /// The remitted claim that this one takes back (CLP02 22).
+        pub reverses: Option<i64>,
     }
 }
 

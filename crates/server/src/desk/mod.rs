@@ -2,6 +2,7 @@
 
 pub mod acknowledge;
 pub mod bank;
+mod earlier;
 pub mod exception;
 pub mod files;
 mod find;
