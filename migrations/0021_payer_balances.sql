@@ -6,9 +6,11 @@ alter table remitted_claim add column reverses bigint;
 create table payer_balance_entry (
     practice_id bigint not null,
     payer_balance_entry_num bigint not null,
+    public_id text not null,
+    balance_num bigint not null,
+    balance_key text not null,
     remittance_num bigint not null,
     position bigint not null,
-    balance_key text not null,
     payer_id text not null,
     entity_num bigint not null,
     provider_id text not null,
@@ -16,12 +18,12 @@ create table payer_balance_entry (
     reference text not null,
     amount bigint not null,
     date text not null,
-    origin_remittance_num bigint,
-    origin_claim_num bigint,
     primary key (practice_id, payer_balance_entry_num)
 );
 
+create unique index payer_balance_entry_public on payer_balance_entry (practice_id, public_id);
 create index payer_balance_entry_key on payer_balance_entry (practice_id, balance_key);
+create index payer_balance_entry_balance on payer_balance_entry (practice_id, balance_num);
 create index payer_balance_entry_remittance on payer_balance_entry (practice_id, remittance_num);
 
 create index exception_reason on exception (practice_id, reason, status);

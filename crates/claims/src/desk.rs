@@ -205,6 +205,33 @@ record! {
 }
 
 record! {
+    /// A provider-level adjustment that moves what a payer and the practice owe each other: see
+    /// [`crate::posting::payer_balance`].
+    pub struct PayerBalanceEntry in "payer_balance_entry" key 1 {
+        pub payer_balance_entry_num: i64,
+        pub public_id: String,
+        /// The first entry of the same balance; its own number when it is the first.
+        pub balance_num: i64,
+        /// What is the same for all entries of a balance.
+        pub balance_key: String,
+        pub remittance_num: i64,
+        /// Its place among the provider-level adjustments of the remittance, from 0.
+        pub position: i64,
+        pub payer_id: String,
+        pub entity_num: i64,
+        /// PLB01.
+        pub provider_id: String,
+        pub reason: String,
+        /// A claim number of the payer's or ours, the trace number of a remittance, or both in one text.
+        pub reference: String,
+        /// Positive takes money from the practice.
+        pub amount: Cents,
+        /// When the remittance paid.
+        pub date: Date,
+    }
+}
+
+record! {
     /// A bank account, made at the first sight of its numbers.
     pub struct BankAccount in "bank_account" key 1 {
         pub bank_account_num: i64,
@@ -342,7 +369,8 @@ record! {
         pub exception_num: i64,
         pub public_id: String,
         pub reason: Reason,
-        /// `remittance`, `remitted_claim`, `bank_entry`, `claim`, `tracked_claim`, `acknowledgment` or `file`.
+        /// `remittance`, `remitted_claim`, `bank_entry`, `claim`, `tracked_claim`, `acknowledgment`, `file`, or
+        /// `payer_balance`: the first of its entries.
         pub subject_kind: String,
         pub subject_num: i64,
         pub amount_at_risk: Cents,

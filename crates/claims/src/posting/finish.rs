@@ -3,13 +3,13 @@
 
 use x12::remittance::Remittance as Said;
 
-use super::remittance::{is_interest, provider_adjustment};
+use super::payer_balance::{self, Standing};
+use super::remittance::provider_adjustment;
 use crate::Cents;
 use crate::account::{ClaimPayment, ClaimProc};
 use crate::change::{ChangeSet, Scope};
 use crate::check::attached;
-use crate::desk::{Exception, Reason, Remittance, RemittanceStatus, TrackedClaim};
-use crate::exception::{self, Question};
+use crate::desk::{Remittance, RemittanceStatus, TrackedClaim};
 use crate::office::Office;
 use crate::state::{Now, Numbers};
 
@@ -31,8 +31,8 @@ pub struct Ending {
     pub families: Vec<(Scope, i64)>,
     /// The next of the claims that it answers, when it pays nothing.
     pub tracked: Vec<TrackedClaim>,
-    /// The exceptions about it.
-    pub exceptions: Vec<Exception>,
+    /// The balances that its provider-level adjustments belong to.
+    pub balances: Vec<Standing>,
     /// No line and no claim is left for another step.
     pub is_last: bool,
     /// It was closed before, and only now its last claim is posted: there is a check to make.
@@ -107,7 +107,7 @@ pub fn reconcile(claims: &[TrackedClaim], now: Now, changes: &mut ChangeSet) {
     }
 }
 
-/// Posts each, and asks once about all that are to be traced.
+/// Posts each, and takes it to the balance that it belongs to.
 fn provider_adjustments(
     said: &Said<'_>,
     ending: &Ending,
@@ -116,25 +116,10 @@ fn provider_adjustments(
     changes: &mut ChangeSet,
 ) {
     let (num, payer) = (ending.remittance.remittance_num, ending.remittance.payer_id.as_str());
-    let (mut at_risk, mut notes) = (Cents::ZERO, vec![]);
     for adjustment in said.provider_adjustments.iter().filter(|a| !a.amount.is_zero()) {
         changes.postings.push(provider_adjustment(num, payer, adjustment, now.today));
-        if !is_interest(adjustment) {
-            at_risk += adjustment.amount.abs();
-            notes.push(format!(
-                "The payer {} {} for reason {}.",
-                if adjustment.amount > Cents::ZERO { "took" } else { "gave" },
-                adjustment.amount.abs(),
-                adjustment.reason
-            ));
-        }
     }
-    if !notes.is_empty() {
-        notes.push("Trace each amount to the claim or the earlier remittance that it is for.".to_owned());
-        let (reason, about) = (Reason::TakebackUnresolved, ("remittance", num));
-        let question = Question { reason, about, at_risk, note: notes.join(" "), candidates: vec![] };
-        exception::open(&question, &ending.exceptions, now, numbers, changes);
-    }
+    payer_balance::add(said, &ending.remittance, &ending.balances, now, numbers, changes);
 }
 
 /// The insurance check: its number is the trace number, its type follows the method of payment.

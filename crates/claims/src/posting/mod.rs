@@ -6,6 +6,7 @@ pub mod excess;
 pub mod finish;
 pub mod intake;
 pub mod line;
+pub mod payer_balance;
 mod receive;
 pub mod remittance;
 mod reverse;

@@ -74,7 +74,7 @@ impl App {
         for step in 0_usize.. {
             let load = async || {
                 let matching = self.matching_version(caller.practice).await?;
-                let ending = self.load_ending(caller.practice, num, &whole, step, is_late).await?;
+                let ending = self.load_ending(caller.practice, (num, said), &whole, step, is_late).await?;
                 Ok::<_, Error>((matching, ending, self.office(caller.practice).await?))
             };
             let decide =
@@ -126,7 +126,7 @@ impl App {
     async fn load_ending(
         &self,
         practice: i64,
-        num: i64,
+        (num, said): (i64, &Said<'_>),
         whole: &Whole,
         step: usize,
         is_late: bool,
@@ -152,9 +152,12 @@ impl App {
         let tracked: Vec<TrackedClaim> =
             self.store.get_many(practice, &numbers(part(&whole.tracked, step).iter().copied())).await?;
         let is_last = (step + 1) * STEP_MAX >= whole.lines.len().max(whole.tracked.len());
-        let exceptions = self.exceptions_of(practice, "remittance", num).await?;
+        let balances = match is_last && !is_late {
+            true => self.balances(practice, said, &remittance).await?,
+            false => vec![],
+        };
         let posted = whole.posted;
-        Ok(Some(Ending { remittance, check, posted, lines, families, tracked, exceptions, is_last, is_late }))
+        Ok(Some(Ending { remittance, check, posted, lines, families, tracked, balances, is_last, is_late }))
     }
 
     /// The versions of the families of these lines.

@@ -2,8 +2,8 @@
 
 use claims::account::Claim;
 use claims::desk::{
-    Acknowledgment, BankAccount, BankEntry, BankSighting, Exception, Link, OutgoingFile, Remittance,
-    RemittedClaim, RemittedLine, Reply, SentClaim, StoredFile, TrackedClaim,
+    Acknowledgment, BankAccount, BankEntry, BankSighting, Exception, Link, OutgoingFile, PayerBalanceEntry,
+    Remittance, RemittedClaim, RemittedLine, Reply, SentClaim, StoredFile, TrackedClaim,
 };
 use claims::exception::person::ExceptionStep;
 use claims::ledger::Entry;
@@ -67,6 +67,19 @@ pub const REMITTED_BY_PAYER_NUMBER: Select<RemittedClaim> =
 pub const LINES_OF_REMITTED_CLAIM: Select<RemittedLine> =
     Select::new("lines of a remitted claim", "remitted_claim_num = $2").ordered("line_index");
 
+pub const BALANCE_BY_KEY: Select<PayerBalanceEntry> =
+    Select::new("entries of a payer balance by key", "balance_key = $2").ordered("payer_balance_entry_num");
+pub const BALANCE_ENTRIES: Select<PayerBalanceEntry> =
+    Select::new("entries of a payer balance", "balance_num = $2").ordered("payer_balance_entry_num");
+pub const BALANCE_ENTRIES_OF_REMITTANCE: Select<PayerBalanceEntry> =
+    Select::new("payer balance entries of a remittance", "remittance_num = $2").ordered("position");
+/// The first entry of each, newest first, before a given number.
+pub const BALANCES_BEFORE: Select<PayerBalanceEntry> = Select::new(
+    "payer balances, newest first",
+    "payer_balance_entry_num = balance_num and payer_balance_entry_num < $2",
+)
+.ordered("payer_balance_entry_num desc limit $3");
+
 pub const ACCOUNT_BY_NUMBERS: Select<BankAccount> =
     Select::new("bank account by its numbers", "routing_number = $2 and account_number = $3");
 pub const ACCOUNTS: Select<BankAccount> = Select::new("bank accounts", "");
@@ -112,8 +125,7 @@ pub const ENTRIES_OF_SOURCE: Select<Entry> =
     Select::new("entries of a source", "source = $2 and source_num = $3");
 
 /// By our number of it, as it is written.
-pub const CLAIMS_BY_IDENTIFIER: Select<Claim> =
-    Select::new("claims by identifier", "claim_identifier = $2");
+pub const CLAIMS_BY_IDENTIFIER: Select<Claim> = Select::new("claims by identifier", "claim_identifier = $2");
 
 pub const SENT_OF_CLAIM: Select<SentClaim> = Select::new("files that carried a claim", "claim_num = $2");
 /// Claim files that nobody has taken yet, oldest first.
@@ -167,6 +179,10 @@ pub const ALL: &[&dyn Statement] = &[
     &REMITTED_BY_NUMBER,
     &REMITTED_BY_PAYER_NUMBER,
     &LINES_OF_REMITTED_CLAIM,
+    &BALANCE_BY_KEY,
+    &BALANCE_ENTRIES,
+    &BALANCE_ENTRIES_OF_REMITTANCE,
+    &BALANCES_BEFORE,
     &ACCOUNT_BY_NUMBERS,
     &ACCOUNTS,
     &ACCOUNT_BY_PUBLIC_ID,
