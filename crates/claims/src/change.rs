@@ -146,6 +146,12 @@ impl ChangeSet {
         self.puts.push(Put { table: R::TABLE, values: record.values() });
     }
 
+    /// The rows of one kind that it writes.
+    pub fn puts_of<R: Record>(&self) -> impl Iterator<Item = R> {
+        let of_it = self.puts.iter().filter(|put| put.table == R::TABLE);
+        of_it.filter_map(|put| R::from_values(put.values.clone()).ok())
+    }
+
     /// Writes rows.
     pub fn put_all<'r, R: Record + 'r>(&mut self, records: impl IntoIterator<Item = &'r R>) {
         for record in records {

@@ -136,6 +136,8 @@ names! {
         Posted = "posted",
         /// Tied to a claim that is only tracked: there are no lines to post to.
         Tracked = "tracked",
+        /// It moves no money: an estimate (25), passed on (23), pended (5), or an answer to a capitation claim.
+        Noted = "noted",
         /// Nothing posted: see its exception.
         Held = "held",
         /// A person decided that nothing of it posts.
@@ -162,6 +164,8 @@ record! {
         pub claim_num: Option<i64>,
         /// What stands in suspense for it while it waits for a person; none is nothing.
         pub suspended: Option<Cents>,
+        /// The remitted claim that this one takes back (CLP02 22).
+        pub reverses: Option<i64>,
     }
 }
 
@@ -197,6 +201,33 @@ record! {
         pub patient: Cents,
         /// How the line was found: `line control number`, or `code, date and charge`.
         pub found_by: String,
+    }
+}
+
+record! {
+    /// A provider-level adjustment that moves what a payer and the practice owe each other: see
+    /// [`crate::posting::payer_balance`].
+    pub struct PayerBalanceEntry in "payer_balance_entry" key 1 {
+        pub payer_balance_entry_num: i64,
+        pub public_id: String,
+        /// The first entry of the same balance; its own number when it is the first.
+        pub balance_num: i64,
+        /// What is the same for all entries of a balance.
+        pub balance_key: String,
+        pub remittance_num: i64,
+        /// Its place among the provider-level adjustments of the remittance, from 0.
+        pub position: i64,
+        pub payer_id: String,
+        pub entity_num: i64,
+        /// PLB01.
+        pub provider_id: String,
+        pub reason: String,
+        /// A claim number of the payer's or ours, the trace number of a remittance, or both in one text.
+        pub reference: String,
+        /// Positive takes money from the practice.
+        pub amount: Cents,
+        /// When the remittance paid.
+        pub date: Date,
     }
 }
 
@@ -338,7 +369,8 @@ record! {
         pub exception_num: i64,
         pub public_id: String,
         pub reason: Reason,
-        /// `remittance`, `remitted_claim`, `bank_entry`, `claim`, `tracked_claim`, `acknowledgment` or `file`.
+        /// `remittance`, `remitted_claim`, `bank_entry`, `claim`, `tracked_claim`, `acknowledgment`, `file`, or
+        /// `payer_balance`: the first of its entries.
         pub subject_kind: String,
         pub subject_num: i64,
         pub amount_at_risk: Cents,

@@ -34,6 +34,8 @@ names! {
         Unearned = "unearned",
         CardFees = "card_fees",
         Interest = "interest",
+        /// Paid by the head for capitation plans, whatever is done.
+        Capitation = "capitation",
         Refunds = "refunds",
         /// Claims that another system keeps and that are only tracked here: their share of a remittance goes
         /// out to it, since there is no receivable of ours to credit.

@@ -150,6 +150,8 @@ impl Family {
                 stands.clone_from(line);
             }
         }
+        let is_new = |line: &&ClaimProc| self.claim_proc(line.claim_proc_num).is_none();
+        family.claim_procs.extend(lines.iter().filter(is_new).cloned());
         family
     }
 

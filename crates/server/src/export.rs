@@ -52,13 +52,15 @@ const NOT_EXPORTED: [&str; 18] = [
 ];
 
 /// Columns that name rows of another table under another name than its key.
-const FOREIGN: [(&str, &str); 6] = [
+const FOREIGN: [(&str, &str); 8] = [
     ("guarantor", "pat_num"),
     ("subscriber", "pat_num"),
     ("prov_treat", "prov_num"),
     ("prov_bill", "prov_num"),
     ("claim_payment_num", "claim_payment_num"),
     ("ack_etrans_num", "etrans_num"),
+    ("balance_num", "payer_balance_entry_num"),
+    ("reverses", "remitted_claim_num"),
 ];
 
 type Rows = Vec<Vec<Value>>;
@@ -162,6 +164,7 @@ fn named_by(table: &Table, column: &str, row: &[Value]) -> Option<&'static str> 
         "tracked_claim" => Some("tracked_claim_num"),
         "acknowledgment" => Some("acknowledgment_num"),
         "file" => Some("stored_file_num"),
+        "payer_balance" => Some("payer_balance_entry_num"),
         _ => None,
     };
     match (table.name, column) {

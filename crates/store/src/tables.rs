@@ -6,8 +6,8 @@ use claims::appointment::{Appointment, Operatory};
 use claims::clinic::Clinic;
 use claims::coverage::{Benefit, Carrier, Employer, InsPlan, InsSub, InsVerify, PatPlan, SubstitutionLink};
 use claims::desk::{
-    Acknowledgment, BankAccount, BankEntry, BankSighting, Exception, Link, OutgoingFile, Remittance,
-    RemittedClaim, RemittedLine, Reply, SentClaim, StoredFile, TrackedClaim,
+    Acknowledgment, BankAccount, BankEntry, BankSighting, Exception, Link, OutgoingFile, PayerBalanceEntry,
+    Remittance, RemittedClaim, RemittedLine, Reply, SentClaim, StoredFile, TrackedClaim,
 };
 use claims::discount_plan::{DiscountPlan, DiscountPlanSub};
 use claims::exception::person::ExceptionStep;
@@ -77,6 +77,7 @@ pub fn tables() -> Vec<&'static Table> {
         Remittance::TABLE,
         RemittedClaim::TABLE,
         RemittedLine::TABLE,
+        PayerBalanceEntry::TABLE,
         BankAccount::TABLE,
         BankEntry::TABLE,
         BankSighting::TABLE,

@@ -79,7 +79,7 @@ pub fn pay_by_total(
 
 /// A waiting line is received. Where the deductible stands on the claim as a whole, the line hands its own back to
 /// what it expects.
-fn receive(line: &mut ClaimProc, keeps_deductible: bool, now: Now) {
+pub(crate) fn receive(line: &mut ClaimProc, keeps_deductible: bool, now: Now) {
     line.status = ClaimProcStatus::Received;
     line.date_cp = Some(now.today);
     line.date_entry = Some(now.today);
@@ -91,7 +91,13 @@ fn receive(line: &mut ClaimProc, keeps_deductible: bool, now: Now) {
 }
 
 /// The line of a payment for the claim as a whole.
-fn whole(claim: &Claim, amount: Cents, deductible: Cents, now: Now, numbers: &mut Numbers) -> ClaimProc {
+pub(crate) fn whole(
+    claim: &Claim,
+    amount: Cents,
+    deductible: Cents,
+    now: Now,
+    numbers: &mut Numbers,
+) -> ClaimProc {
     let today = Some(now.today);
     ClaimProc {
         claim_proc_num: numbers.fresh::<ClaimProc>(),

@@ -26,10 +26,12 @@ mod properties;
 pub(crate) mod testing;
 
 pub use as_total::{PayByTotal, pay_by_total};
+pub(crate) use as_total::{receive as receive_by_total, whole};
 pub(crate) use create::coverage_by;
 pub use create::{CreateClaim, create};
 pub use delete::delete;
 pub use ins_adjust::{AdjustBenefits, add_adjustment, set_used};
+pub(crate) use line::beside;
 pub use recalculate::{follow_received, recalculate};
 pub use sent::{InFile, MarkSent, set_status_sent};
 pub use split::split;

@@ -30,9 +30,9 @@ pub fn recalculate(office: &Office, family: &Family, claim_num: i64, now: Now) -
 }
 
 /// What follows when a primary claim is received: the secondary claims of its procedures are worked out anew
-/// from what was paid, and one that was held for it, or not sent yet, waits to be sent. A secondary whose coverage
-/// was dropped is left alone.
-fn primary_received(sheet: &mut Sheet<'_>, primary: i64) {
+/// from what was paid, and one that was held for it, or not sent yet, waits to be sent. Where the payer has sent the claim
+/// on itself it counts as sent. A secondary whose coverage was dropped is left alone.
+fn primary_received(sheet: &mut Sheet<'_>, primary: i64, is_sent_on: bool) {
     let Some(primary) = sheet.claim(primary).cloned() else { return };
     if primary.claim_type != ClaimType::Primary || sheet.office.is_off("ClaimPrimaryReceivedRecalcSecondary")
     {
@@ -52,8 +52,16 @@ fn primary_received(sheet: &mut Sheet<'_>, primary: i64) {
     };
     let secondaries: Vec<Claim> = sheet.family.claims.iter().filter(waits).cloned().collect();
     for mut secondary in secondaries {
-        if matches!(secondary.claim_status, ClaimStatus::HoldUntilPrimary | ClaimStatus::Unsent) {
-            secondary.claim_status = ClaimStatus::Waiting;
+        match secondary.claim_status {
+            ClaimStatus::HoldUntilPrimary | ClaimStatus::Unsent | ClaimStatus::Waiting if is_sent_on => {
+                secondary.claim_status = ClaimStatus::Sent;
+                secondary.date_sent = Some(sheet.now.today);
+                secondary.date_sent_orig = secondary.date_sent_orig.or(Some(sheet.now.today));
+            }
+            ClaimStatus::HoldUntilPrimary | ClaimStatus::Unsent => {
+                secondary.claim_status = ClaimStatus::Waiting;
+            }
+            _ => {}
         }
         let claim_num = secondary.claim_num;
         sheet.put_claim(secondary);
@@ -64,14 +72,22 @@ fn primary_received(sheet: &mut Sheet<'_>, primary: i64) {
 /// What follows when a claim is received, for its payers before and after.
 pub(crate) fn follow(sheet: &mut Sheet<'_>, claim_num: i64) {
     release(sheet, claim_num);
-    primary_received(sheet, claim_num);
+    primary_received(sheet, claim_num, false);
 }
 
-/// [`follow`] for lines and claims that another decision writes: `family` as it will stand.
+/// [`follow`] for lines and claims that another decision writes: `family` as it will stand. `is_sent_on`: the payer has
+/// sent the claim on to the next one (CLP02 19 to 21).
 #[must_use]
-pub fn follow_received(office: &Office, family: &Family, claim: &Claim, now: Now) -> ChangeSet {
+pub fn follow_received(
+    office: &Office,
+    family: &Family,
+    claim: &Claim,
+    is_sent_on: bool,
+    now: Now,
+) -> ChangeSet {
     let mut sheet = Sheet::new(office, family, claim.pat_num, now);
-    follow(&mut sheet, claim.claim_num);
+    release(&mut sheet, claim.claim_num);
+    primary_received(&mut sheet, claim.claim_num, is_sent_on);
     sheet.write()
 }
 
@@ -232,7 +248,7 @@ mod tests {
             (ClaimStatus::HoldUntilPrimary, ClaimStatus::Waiting),
         ] {
             world.family.claims.last_mut().unwrap().claim_status = held;
-            let changes = follow_received(&world.office, &world.family, &primary, world.now);
+            let changes = follow_received(&world.office, &world.family, &primary, false, world.now);
             world.commit(&changes);
             let other = world.family.claim(other).unwrap();
             assert_eq!((other.ins_pay_est, other.claim_status), (dollars(70), then));
@@ -240,12 +256,34 @@ mod tests {
         // One that is received itself stands, and so does one whose coverage was dropped.
         world.row_mut(a, first).ins_pay_amt = dollars(60);
         world.family.claims.last_mut().unwrap().claim_status = ClaimStatus::Received;
-        let told = |world: &World| follow_received(&world.office, &world.family, &primary, world.now);
+        let told = |world: &World| follow_received(&world.office, &world.family, &primary, false, world.now);
         assert_eq!(told(&world).puts, []);
         world.family.claims.last_mut().unwrap().claim_status = ClaimStatus::HoldUntilPrimary;
         assert_eq!(told(&world).puts.len(), 2);
         world.family.pat_plans.pop();
         assert_eq!(told(&world).puts, []);
         assert_eq!(world.row(a, second).paid_other_ins, Some(dollars(30)));
+    }
+
+    #[test]
+    fn a_secondary_that_the_payer_has_sent_on_is_not_queued() {
+        let mut world = World::new();
+        let plans = [world.plan("", &[Term::percent(50)]), world.plan("", &[Term::percent(80)])];
+        world.cover(1, plans[0], 1);
+        world.cover(1, plans[1], 2);
+        let a = world.done("T0145", 100);
+        let number = claim(&mut world, &[a]);
+        let other = secondary(&mut world, &[a]);
+        let line = world.row_mut(a, plans[0]);
+        line.status = ClaimProcStatus::Received;
+        line.ins_pay_amt = dollars(30);
+        let primary = world.family.claim(number).unwrap().clone();
+        for stood in [ClaimStatus::HoldUntilPrimary, ClaimStatus::Unsent, ClaimStatus::Waiting] {
+            world.family.claims.last_mut().unwrap().claim_status = stood;
+            let changes = follow_received(&world.office, &world.family, &primary, true, world.now);
+            world.commit(&changes);
+            let other = world.family.claim(other).unwrap();
+            assert_eq!((other.claim_status, other.date_sent), (ClaimStatus::Sent, Some(world.now.today)));
+        }
     }
 }

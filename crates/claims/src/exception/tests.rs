@@ -235,6 +235,7 @@ fn a_held_claim_that_is_dismissed_waits_no_more() {
         state: RemittedClaimState::Held,
         tracked_claim_num: None,
         suspended: None,
+        reverses: None,
         claim_num: None,
     };
     let held = Standing { remitted: Some(remitted), ..standing(opened(Reason::UnmatchedClaim)) };

@@ -3,7 +3,7 @@
 mod agree;
 mod keys;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use x12::remittance::RemittedClaim;
 
@@ -54,9 +54,7 @@ const NEAR_MAX: usize = 5;
 /// Finds the claim that `remitted` answers.
 #[must_use]
 pub fn find(remitted: &RemittedClaim<'_>, around: Around<'_>, candidates: &Candidates) -> Found {
-    let Around { entity, .. } = around;
-    // What is taken back was charged once.
-    let charge = if remitted.is_reversal() { around.charge.abs() } else { around.charge };
+    let Around { charge, entity, .. } = around;
     let ours = |claims: &[TrackedClaim]| -> Vec<TrackedClaim> {
         let mut kept: Vec<TrackedClaim> =
             claims.iter().filter(|claim| entity.is_none_or(|e| e == claim.entity_num)).cloned().collect();
@@ -215,19 +213,24 @@ pub fn clues(remitted: &RemittedClaim<'_>, charge: Cents, claim: &TrackedClaim) 
 }
 
 /// What the claims of a remittance charge under each of our numbers: a payer may split a claim, and give each part a
-/// number of its own (`reconciliation.md` 2.4). Reversals are left out.
+/// number of its own (`reconciliation.md` 2.4). Reversals and corrections are no parts, and beside a reversal other
+/// numbers of the payer's are answers of their own (`opendental-engine.md` 18.2).
 #[derive(Clone, Debug, Default)]
 pub struct Parts<'s> {
     by_number: HashMap<&'s str, Cents>,
     by_both: HashMap<(&'s str, &'s str), Cents>,
+    /// Our numbers of which something is taken back.
+    reversed: HashSet<&'s str>,
 }
 
 impl<'s> Parts<'s> {
     /// The parts among the claims of a remittance.
     #[must_use]
     pub fn of(claims: &'s [RemittedClaim<'s>]) -> Parts<'s> {
-        let mut parts = Parts::default();
-        for claim in claims.iter().filter(|claim| !claim.is_reversal()) {
+        let reversals = claims.iter().filter(|claim| claim.is_reversal());
+        let reversed = reversals.map(|claim| claim.claim_number.as_ref()).collect();
+        let mut parts = Parts { reversed, ..Parts::default() };
+        for claim in claims.iter().filter(|claim| is_part(claim)) {
             let (ours, theirs) = (claim.claim_number.as_ref(), claim.payer_claim_number.as_ref());
             *parts.by_number.entry(ours).or_default() += claim.charge;
             *parts.by_both.entry((ours, theirs)).or_default() += claim.charge;
@@ -236,10 +239,14 @@ impl<'s> Parts<'s> {
     }
 
     /// The whole charge of one of these claims: its own, and that of all parts to which the payer gave other numbers.
+    /// Of a reversal it is what was charged once.
     #[must_use]
     pub fn charge(&self, claim: &RemittedClaim<'_>) -> Cents {
         let (ours, theirs) = (claim.claim_number.as_ref(), claim.payer_claim_number.as_ref());
-        if matches!(ours, "" | "0") || claim.is_reversal() {
+        if claim.is_reversal() {
+            return claim.charge.abs();
+        }
+        if matches!(ours, "" | "0") || !is_part(claim) || self.reversed.contains(ours) {
             return claim.charge;
         }
         let all = self.by_number.get(ours).copied().unwrap_or_default();
@@ -248,10 +255,16 @@ impl<'s> Parts<'s> {
     }
 }
 
+/// Whether it may be a part of an answer. One that corrects an earlier one (REF F8) is whole.
+fn is_part(claim: &RemittedClaim<'_>) -> bool {
+    let corrects = claim.reference("F8").is_some_and(|number| number != claim.payer_claim_number);
+    !claim.is_reversal() && !corrects
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
-    use x12::remittance::{ClaimStatus, Person, PersonRole, ServiceRange};
+    use x12::remittance::{ClaimStatus, Person, PersonRole, Reference, ServiceRange};
 
     use super::*;
 
@@ -423,15 +436,6 @@ mod tests {
     }
 
     #[test]
-    fn what_is_taken_back_was_charged_once() {
-        let candidates =
-            Candidates { by_claim_number: vec![tracked(1, "72/5", 15800)], ..Candidates::default() };
-        let mut reversal = remitted("72/5", -15800);
-        reversal.status = ClaimStatus::Reversal;
-        assert_eq!(tier(&found(&reversal, &candidates)), Some((1, Tier::B)));
-    }
-
-    #[test]
     fn a_number_that_the_payer_cut_is_the_one_that_begins_with_it() {
         let sent = "PT-00042-V17-A01";
         let cut = |length: usize| remitted(&sent[..length], 15800);
@@ -496,5 +500,20 @@ mod tests {
         // The same number of the payer's again is no part: the claim came twice.
         let again = [first.clone(), first.clone()];
         assert_eq!(Parts::of(&again).charge(&first), first.charge);
+    }
+
+    #[test]
+    fn what_is_taken_back_and_what_corrects_it_are_no_parts() {
+        let original = remitted("72/5", 15800);
+        let mut back = remitted("72/5", -15800);
+        back.status = ClaimStatus::Reversal;
+        let mut anew = remitted("72/5", 15800);
+        anew.payer_claim_number = "P10".into();
+        let all = [original.clone(), back.clone(), anew.clone()];
+        assert_eq!([&original, &back, &anew].map(|claim| Parts::of(&all).charge(claim)), [Cents(15800); 3]);
+        // Without the reversal beside it, a correction says what it corrects.
+        anew.references = vec![Reference { qualifier: "F8".into(), value: "P9".into() }];
+        let all = [original.clone(), anew.clone()];
+        assert_eq!([&original, &anew].map(|claim| Parts::of(&all).charge(claim)), [Cents(15800); 2]);
     }
 }

@@ -1,25 +1,30 @@
 //! One remitted claim posted to the lines of our claim (`opendental-engine.md` 18.4, `decisions.md` 28, 29).
 
 use jiff::civil::Date;
-use x12::remittance::{ClaimStatus as Said, PaymentMethod, RemittedClaim};
+use x12::remittance::{PaymentMethod, RemittedClaim};
 
+use super::excess;
 use super::line::{self, FoundBy, Outcome};
+use super::receive::{Receipt, money};
+use super::reverse::reverse;
+use super::shape::{Answered, Shape, is_awaited, standing};
+use super::standing::{Of, Sums, said};
 use crate::Cents;
 use crate::account::{Claim, ClaimProc, ClaimProcStatus, ClaimStatus, ProcStatus};
-use crate::claim::waits_for_later;
-use crate::desk::Reason;
-use crate::ledger::{Account, AccountKind, Posting, Source};
-use crate::state::{Family, Now};
+use crate::desk::{self, Reason, RemittedLine};
+use crate::ledger::Posting;
+use crate::state::{Family, Now, Numbers};
 
 /// The payment that a claim comes with.
 #[derive(Clone, Debug)]
 pub struct Payment<'r> {
     /// The remitted claim that it pays.
-    pub remitted_claim_num: i64,
+    pub row: &'r desk::RemittedClaim,
     /// Whose clearing account the money is promised to.
     pub payer: &'r str,
     pub method: &'r PaymentMethod<'r>,
     pub date: Option<Date>,
+    pub trace: &'r str,
 }
 
 impl Payment<'_> {
@@ -44,28 +49,24 @@ pub struct Hold {
     pub note: String,
 }
 
-fn hold(reason: Reason, note: impl Into<String>) -> Hold {
+pub(super) fn hold(reason: Reason, note: impl Into<String>) -> Hold {
     Hold { reason, note: note.into() }
-}
-
-/// One line as it was posted.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PostedLine {
-    pub index: usize,
-    pub line: ClaimProc,
-    pub outcome: Outcome,
-    pub found_by: FoundBy,
 }
 
 /// All that posting one remitted claim changes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Posted {
     pub claim: Claim,
-    pub lines: Vec<PostedLine>,
+    /// Lines of ours that are new or changed.
+    pub lines: Vec<ClaimProc>,
+    /// What was posted to which of them; the numbers of these rows are to be given.
+    pub said: Vec<RemittedLine>,
     pub postings: Vec<Posting>,
+    /// The remitted claim that it takes back.
+    pub reverses: Option<i64>,
 }
 
-/// Decides what a remitted claim does to `claim_num`, a claim of this family.
+/// Decides what a remitted claim does to `claim_num`, a claim of this family, after the answers that came before it.
 ///
 /// # Errors
 /// Why it waits for a person instead; nothing of it is posted then.
@@ -74,76 +75,178 @@ pub fn decide(
     claim_num: i64,
     remitted: &RemittedClaim<'_>,
     payment: &Payment<'_>,
+    earlier: &[Answered],
     now: Now,
+    numbers: &mut Numbers,
 ) -> Result<Posted, Hold> {
     let Some(claim) = family.claim(claim_num) else {
         return Err(hold(Reason::UnmatchedClaim, "The claim that it answers was deleted."));
     };
-    let ours = family.lines_of(claim_num);
-    let pairs = check(remitted, claim, &ours, family)?;
-    let bundled = line::bundles(remitted);
-    let mut lines = Vec::new();
-    let mut postings = Vec::new();
-    for (index, ((said, our), found_by)) in pairs.into_iter().enumerate() {
-        let outcome = line::outcome(said, bundled);
-        let line = receive(our, &outcome, waits_for_later(family, &family.claim_procs, our), payment, now);
-        fits_the_fee(family, &line)?;
-        postings.extend(money(&line, payment, now.today));
-        lines.push(PostedLine { index, line, outcome, found_by });
+    match Shape::of(remitted, earlier) {
+        Shape::Reversal(None) => Err(no_original()),
+        Shape::Reversal(Some(original)) => {
+            let back = reverse(family, claim_num, original, earlier, payment, now, numbers)?;
+            let said = back.said.into_iter().map(|(claim_proc_num, was)| RemittedLine {
+                remitted_line_num: 0,
+                remitted_claim_num: payment.row.remitted_claim_num,
+                claim_proc_num,
+                charge: -was.charge,
+                paid: -was.paid,
+                deductible: -was.deductible,
+                write_off: -was.write_off,
+                patient: -was.patient,
+                found_by: FoundBy::TakenBack.as_str().into(),
+                ..was
+            });
+            let (said, original) = (said.collect(), original.row.remitted_claim_num);
+            Ok(posted(family, claim, back.lines, said, Some(original), payment, now))
+        }
+        Shape::Answer | Shape::Estimate | Shape::Silent => {
+            answer(family, claim, remitted, payment, earlier, now, numbers)
+        }
     }
-    let undecided: Vec<String> = (lines.iter())
-        .flat_map(|posted| posted.outcome.undecided.iter().map(|(what, amount)| format!("{what} {amount}")))
-        .collect();
-    if !undecided.is_empty() {
-        return Err(hold(
-            Reason::AdjustmentUndecided,
-            format!(
-                "Adjustments that no rule decides: {}. Say whether they are written off or the patient's.",
-                undecided.join(", ")
-            ),
-        ));
-    }
-    let claim = total(claim, &ours, &lines, payment, now);
-    Ok(Posted { claim, lines, postings })
 }
 
-/// What must hold before any line is touched; then each remitted line with ours.
-type Pairs<'r, 'a, 'o> = Vec<((&'r x12::remittance::RemittedLine<'a>, &'o ClaimProc), FoundBy)>;
+/// What is said of a reversal whose original is not there.
+pub(super) fn no_original() -> Hold {
+    hold(
+        Reason::ReversalWithoutOriginal,
+        "The payer takes back a payment of this claim that is not posted here: no answer has its amounts. It posts once \
+         that one does.",
+    )
+}
 
-fn check<'r, 'a, 'o>(
-    remitted: &'r RemittedClaim<'a>,
-    claim: &Claim,
-    ours: &[&'o ClaimProc],
+/// A remitted line, the line of ours that it is, and what it says.
+struct Pair<'o> {
+    index: usize,
+    code: String,
+    charge: Cents,
+    ours: &'o ClaimProc,
+    found_by: FoundBy,
+    outcome: Outcome,
+}
+
+fn answer(
     family: &Family,
-) -> Result<Pairs<'r, 'a, 'o>, Hold> {
+    claim: &Claim,
+    remitted: &RemittedClaim<'_>,
+    payment: &Payment<'_>,
+    earlier: &[Answered],
+    now: Now,
+    numbers: &mut Numbers,
+) -> Result<Posted, Hold> {
+    let ours = family.lines_of(claim.claim_num);
+    check(remitted, claim, &ours, family, earlier)?;
+    let pairs = pair(remitted, &ours, family)?;
+    let whole = line::whole(remitted);
+    let outcomes = || pairs.iter().map(|pair| &pair.outcome).chain(&whole);
+    undecided(outcomes())?;
+
+    let stands = standing(earlier);
+    let this = Answered {
+        row: desk::RemittedClaim { state: desk::RemittedClaimState::Posted, ..payment.row.clone() },
+        lines: pairs.iter().map(|pair| remitted_line(pair, payment)).collect(),
+        paid_on: payment.date,
+        trace: payment.trace.to_owned(),
+    };
+    let mut with_this: Vec<Answered> = stands.iter().map(|answer| (*answer).clone()).collect();
+    with_this.push(this.clone());
+    let (ever, after): (Vec<&Answered>, Vec<&Answered>) = (earlier.iter().collect(), standing(&with_this));
+    let mut receipt = Receipt::new(family, claim, payment, now);
+    let mut lines_said = this.lines;
+    for base in bases(&ours) {
+        let of: Of = base.proc_num;
+        let outcomes: Vec<&Outcome> = (pairs.iter())
+            .filter(|pair| pair.ours.claim_proc_num == base.claim_proc_num)
+            .map(|pair| &pair.outcome)
+            .collect();
+        if outcomes.is_empty() {
+            continue;
+        }
+        let number = if base.status == ClaimProcStatus::NotReceived {
+            receipt.first(base, &outcomes)
+        } else {
+            // What was entered by hand counts as said by then.
+            let by_hand = || said(&ever, of, &ours).is_none().then(|| entered(&ours, of));
+            let before = said(&stands, of, &ours).or_else(by_hand);
+            let now_said = said(&after, of, &ours).unwrap_or_default();
+            let paid = outcomes.iter().map(|outcome| outcome.paid).sum();
+            let more = Sums { paid, ..now_said - before.unwrap_or_default() };
+            receipt.further(base, more, before.is_none(), &outcomes, numbers)
+        };
+        for line in lines_said.iter_mut().filter(|line| line.claim_proc_num == base.claim_proc_num) {
+            line.claim_proc_num = number;
+        }
+    }
+    if let Some(outcome) = &whole {
+        let number = receipt.by_total(outcome, remitted.lines.is_empty(), numbers);
+        lines_said.push(RemittedLine {
+            remitted_line_num: 0,
+            remitted_claim_num: payment.row.remitted_claim_num,
+            line_index: i64::try_from(remitted.lines.len()).unwrap_or(i64::MAX),
+            claim_proc_num: number,
+            code: String::new(),
+            charge: Cents::ZERO,
+            paid: outcome.paid,
+            deductible: outcome.deductible,
+            write_off: outcome.write_off,
+            patient: outcome.patient,
+            found_by: FoundBy::Claim.as_str().into(),
+        });
+    }
+    let posted = posted(family, claim, receipt.lines, lines_said, None, payment, now);
+    if !is_awaited(remitted, earlier) {
+        excess::check(family, &family.with(&posted.claim, &posted.lines), claim.claim_num)?;
+    }
+    Ok(posted)
+}
+
+/// The lines of a claim that answers are compared with: neither what was paid besides nor for the claim as a whole.
+pub(super) fn bases<'o>(ours: &[&'o ClaimProc]) -> Vec<&'o ClaimProc> {
+    let is_base = |line: &&&ClaimProc| {
+        line.proc_num.is_some() && line.status != ClaimProcStatus::Supplemental && !line.is_transfer
+    };
+    ours.iter().filter(is_base).copied().collect()
+}
+
+/// What stands on a line that no remittance has posted to.
+fn entered(ours: &[&ClaimProc], of: Of) -> Sums {
+    let rows = || ours.iter().filter(|line| line.proc_num == of);
+    Sums {
+        paid: rows().map(|line| line.ins_pay_amt).sum(),
+        deductible: rows().map(|line| line.ded_applied).sum(),
+        write_off: rows().map(|line| line.write_off + line.write_off_parked.unwrap_or_default()).sum(),
+    }
+}
+
+fn remitted_line(pair: &Pair<'_>, payment: &Payment<'_>) -> RemittedLine {
+    RemittedLine {
+        remitted_line_num: 0,
+        remitted_claim_num: payment.row.remitted_claim_num,
+        line_index: i64::try_from(pair.index).unwrap_or(i64::MAX),
+        claim_proc_num: pair.ours.claim_proc_num,
+        code: pair.code.clone(),
+        charge: pair.charge,
+        paid: pair.outcome.paid,
+        deductible: pair.outcome.deductible,
+        write_off: pair.outcome.write_off,
+        patient: pair.outcome.patient,
+        found_by: pair.found_by.as_str().into(),
+    }
+}
+
+/// What must hold before any line is touched.
+fn check(
+    remitted: &RemittedClaim<'_>,
+    claim: &Claim,
+    ours: &[&ClaimProc],
+    family: &Family,
+    earlier: &[Answered],
+) -> Result<(), Hold> {
     let undecided = |note: &str| Err(hold(Reason::AdjustmentUndecided, note));
-    match remitted.status {
-        Said::Reversal => {
-            return undecided(
-                "The payer takes back an earlier payment of this claim. Undo that payment by hand.",
-            );
-        }
-        Said::Predetermination | Said::NotOurs | Said::Pended => {
-            return undecided(
-                "The payer pays nothing by this: it is an estimate, or the claim was passed on.",
-            );
-        }
-        _ => {}
-    }
-    if !remitted.adjustments.is_empty() {
+    if remitted.status.pays_nothing() {
         return undecided(
-            "The payer adjusted the claim as a whole. Spread the adjustment over its lines by hand.",
-        );
-    }
-    if remitted.lines.is_empty() {
-        return undecided(
-            "The payer answers the claim as a whole, without lines. Enter the payment by hand.",
-        );
-    }
-    let is_answered = |line: &&&ClaimProc| line.status.is_paid();
-    if claim.claim_status == ClaimStatus::Received || ours.iter().any(|line| is_answered(&line)) {
-        return undecided(
-            "The claim was answered before. Enter this as a supplemental payment, or dismiss it.",
+            "Its status says that nothing is paid by it, and it pays. Ask the payer what it means.",
         );
     }
     if ours.iter().any(|our| waits_for_earlier(family, our)) {
@@ -158,10 +261,31 @@ fn check<'r, 'a, 'o>(
              post by hand.",
         );
     }
-    let pairs = line::pair(&remitted.lines, ours, &family.procedures);
+    let by_hand: Cents = ours.iter().filter(|our| our.status.is_paid()).map(|our| our.ins_pay_amt).sum();
+    if !earlier.iter().any(|answer| answer.row.is_answer())
+        && claim.claim_status == ClaimStatus::Received
+        && !by_hand.is_zero()
+        && by_hand == remitted.paid
+    {
+        return undecided(
+            "The same amount was entered by hand. If it is this payment, dismiss this; else enter it as a supplemental \
+             payment.",
+        );
+    }
+    Ok(())
+}
+
+/// Each remitted line with ours.
+fn pair<'o>(
+    remitted: &RemittedClaim<'_>,
+    ours: &[&'o ClaimProc],
+    family: &Family,
+) -> Result<Vec<Pair<'o>>, Hold> {
+    let bundled = line::bundles(remitted);
+    let pairs = line::pair(&remitted.lines, &bases(ours), &family.procedures);
     let mut complete = Vec::new();
-    for (said, pair) in remitted.lines.iter().zip(pairs) {
-        let Some((our, found_by)) = pair else {
+    for (index, (said, pair)) in remitted.lines.iter().zip(pairs).enumerate() {
+        let Some((ours, found_by)) = pair else {
             return Err(hold(
                 Reason::ChargeDiffers,
                 format!(
@@ -171,9 +295,27 @@ fn check<'r, 'a, 'o>(
                 ),
             ));
         };
-        complete.push(((said, our), found_by));
+        let code = said.submitted().code.clone().into_owned();
+        let outcome = line::outcome(said, bundled);
+        complete.push(Pair { index, code, charge: said.charge, ours, found_by, outcome });
     }
     Ok(complete)
+}
+
+fn undecided<'s>(outcomes: impl Iterator<Item = &'s Outcome>) -> Result<(), Hold> {
+    let undecided: Vec<String> = outcomes
+        .flat_map(|outcome| outcome.undecided.iter().map(|(what, amount)| format!("{what} {amount}")))
+        .collect();
+    if undecided.is_empty() {
+        return Ok(());
+    }
+    Err(hold(
+        Reason::AdjustmentUndecided,
+        format!(
+            "Adjustments that no rule decides: {}. Say whether they are written off or the patient's.",
+            undecided.join(", ")
+        ),
+    ))
 }
 
 /// A line of this procedure with an earlier payer that has not answered yet. A coverage that the patient has no
@@ -194,142 +336,31 @@ fn is_undone(family: &Family, our: &ClaimProc) -> bool {
     procedure.is_some_and(|procedure| procedure.proc_status != ProcStatus::Complete)
 }
 
-/// All payers together may not pay and write off more than the fee: a second payer that counts what the first one
-/// paid as its own write-off would leave a credit (`x12.md` 4.3, secondary payer).
-fn fits_the_fee(family: &Family, line: &ClaimProc) -> Result<(), Hold> {
-    let Some(procedure) = line.proc_num.and_then(|num| family.procedure(num)) else { return Ok(()) };
-    let others = family.claim_procs.iter().filter(|other| {
-        other.proc_num == line.proc_num
-            && other.claim_proc_num != line.claim_proc_num
-            && other.status.is_paid()
-    });
-    let by_others: Cents = others.map(|other| other.ins_pay_amt + other.write_off).sum();
-    let over = by_others + line.ins_pay_amt + line.write_off - procedure.fee_total().max(line.fee_billed);
-    if by_others.is_zero() || over <= Cents::ZERO {
-        return Ok(());
-    }
-    Err(hold(
-        Reason::Overpaid,
-        format!("With what other payers paid and wrote off, {over} more than the fee of a line."),
-    ))
-}
-
-/// Our line as the payer's answer leaves it.
-///
-/// While another coverage has yet to answer, what the first payer wrote off is only expected: nothing is written
-/// off before the last payer has answered.
-fn receive(
-    our: &ClaimProc,
-    outcome: &Outcome,
-    is_waiting: bool,
-    payment: &Payment<'_>,
-    now: Now,
-) -> ClaimProc {
-    let mut line = our.clone();
-    line.status = ClaimProcStatus::Received;
-    line.ins_pay_amt = outcome.paid;
-    line.ded_applied = outcome.deductible;
-    if is_waiting {
-        line.write_off = Cents::ZERO;
-        line.write_off_parked = Some(outcome.write_off).filter(|amount| !amount.is_zero());
-    } else {
-        line.write_off = outcome.write_off;
-    }
-    line.remarks.clone_from(&outcome.remarks);
-    line.claim_adj_reason_codes = outcome.reasons.join(",");
-    line.date_entry = Some(now.today);
-    line.date_cp = Some(now.today);
-    line.date_supp_received = Some(now.today);
-    line.posted_to = payment.payer.to_owned();
-    line.sec_date_t_edit = now.instant;
-    line
-}
-
-/// The ledger's side of a received line.
-fn money(line: &ClaimProc, payment: &Payment<'_>, today: Date) -> Vec<Posting> {
-    let receivable = Account::receivable(line.pat_num);
-    let clearing = Account::of(AccountKind::PayerClearing, payment.payer);
-    let posting = |debit: Account, amount: Cents| {
-        Posting::transfer(
-            Source::RemittedClaim,
-            payment.remitted_claim_num,
-            today,
-            debit,
-            receivable.clone(),
-            amount,
-        )
-    };
-    [posting(clearing, line.ins_pay_amt), posting(Account::new(AccountKind::WriteOffs), line.write_off)]
-        .into_iter()
-        .filter(|posting| !posting.lines.is_empty())
-        .collect()
-}
-
-/// The claim with the sums of all its lines; received once none of them waits.
-fn total(
+/// The claim with the sums of all its lines, received once none of them waits; and what the lines do to the ledger.
+fn posted(
+    family: &Family,
     claim: &Claim,
-    ours: &[&ClaimProc],
-    posted: &[PostedLine],
+    lines: Vec<ClaimProc>,
+    said: Vec<RemittedLine>,
+    reverses: Option<i64>,
     payment: &Payment<'_>,
     now: Now,
-) -> Claim {
+) -> Posted {
     let mut claim = claim.clone();
-    let after: Vec<&ClaimProc> = (ours.iter())
-        .map(|our| {
-            posted.iter().find(|p| p.line.claim_proc_num == our.claim_proc_num).map_or(*our, |p| &p.line)
-        })
-        .collect();
+    let after = family.with(&claim, &lines);
+    let after = after.lines_of(claim.claim_num);
     claim.ins_pay_amt = after.iter().map(|line| line.ins_pay_amt).sum();
     claim.ded_applied = after.iter().map(|line| line.ded_applied).sum();
     claim.write_off = after.iter().map(|line| line.write_off).sum();
-    claim.ins_pay_est = after.iter().map(|line| line.ins_pay_est).sum();
-    if after.iter().all(|line| line.status != ClaimProcStatus::NotReceived) {
+    let expecting = after.iter().filter(|line| line.status != ClaimProcStatus::Supplemental);
+    claim.ins_pay_est = expecting.map(|line| line.ins_pay_est).sum();
+    let is_waiting = after.iter().any(|line| line.status == ClaimProcStatus::NotReceived);
+    if !is_waiting && claim.claim_status != ClaimStatus::Received {
         claim.claim_status = ClaimStatus::Received;
         claim.date_received = Some(payment.date_received(now.today));
     }
     claim.sec_date_t_edit = now.instant;
-    claim
-}
-
-#[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails there")]
-mod tests {
-    use super::*;
-    use crate::claim::testing::claim;
-    use crate::estimate::testing::{Term, World, dollars};
-    use x12::remittance::{Reference, RemittedLine};
-
-    /// A claim of one crown at 100, its procedure as said, answered with 40.
-    fn answered(status: ProcStatus) -> Result<Posted, Hold> {
-        let mut world = World::new();
-        let plan = world.plan("", &[Term::percent(50)]);
-        world.cover(1, plan, 1);
-        let done = world.done("T2750", 100);
-        claim(&mut world, &[done]);
-        world.procedure_mut(done).proc_status = status;
-        let line = world.row(done, plan);
-        let reference = format!("x{done}/1/{plan}");
-        let said = RemittedLine {
-            charge: dollars(100),
-            paid: dollars(40),
-            references: vec![Reference { qualifier: "6R".into(), value: reference.as_str().into() }],
-            ..RemittedLine::default()
-        };
-        let remitted = RemittedClaim {
-            charge: dollars(100),
-            paid: dollars(40),
-            lines: vec![said],
-            ..RemittedClaim::default()
-        };
-        let payment = Payment { remitted_claim_num: 1, payer: "P1", method: &PaymentMethod::Ach, date: None };
-        decide(&world.family, line.claim_num.unwrap(), &remitted, &payment, world.now)
-    }
-
-    #[test]
-    fn work_that_is_not_done_waits_for_a_person() {
-        let posted = answered(ProcStatus::Complete).unwrap();
-        assert_eq!(posted.claim.ins_pay_amt, dollars(40));
-        let held = answered(ProcStatus::TreatmentPlanned).unwrap_err();
-        assert!(held.note.starts_with("The claim is of work that is not complete here."), "{held:?}");
-    }
+    let stood = |line: &ClaimProc| family.claim_proc(line.claim_proc_num);
+    let postings = lines.iter().flat_map(|line| money(stood(line), line, payment, now.today)).collect();
+    Posted { claim, lines, said, postings, reverses }
 }

@@ -3,13 +3,13 @@
 
 use x12::remittance::Remittance as Said;
 
-use super::remittance::{is_interest, provider_adjustment};
+use super::payer_balance::{self, Standing};
+use super::remittance::provider_adjustment;
 use crate::Cents;
 use crate::account::{ClaimPayment, ClaimProc};
 use crate::change::{ChangeSet, Scope};
 use crate::check::attached;
-use crate::desk::{Exception, Reason, Remittance, RemittanceStatus, TrackedClaim};
-use crate::exception::{self, Question};
+use crate::desk::{Remittance, RemittanceStatus, TrackedClaim};
 use crate::office::Office;
 use crate::state::{Now, Numbers};
 
@@ -31,17 +31,20 @@ pub struct Ending {
     pub families: Vec<(Scope, i64)>,
     /// The next of the claims that it answers, when it pays nothing.
     pub tracked: Vec<TrackedClaim>,
-    /// The exceptions about it.
-    pub exceptions: Vec<Exception>,
+    /// The balances that its provider-level adjustments belong to.
+    pub balances: Vec<Standing>,
     /// No line and no claim is left for another step.
     pub is_last: bool,
+    /// It was closed before, and only now its last claim is posted: there is a check to make.
+    pub is_late: bool,
 }
 
-/// Whether a remittance that posted so much gets a check: when that is what the payer says it paid
-/// (`opendental-engine.md` 18.4).
+/// Whether a remittance that posted so much gets a check: when that is what the payer says it paid for claims. What it
+/// gave or took beside them, interest or an old overpayment, is no line's (`opendental-engine.md` 18.4 would have no check
+/// then, and the lines would never be finalized).
 #[must_use]
 pub fn makes_check(remittance: &Remittance, posted: Cents) -> bool {
-    !posted.is_zero() && posted == remittance.payment_amount
+    posted > Cents::ZERO && posted == remittance.claims_paid
 }
 
 /// A step towards the end of a remittance whose last claim is in; the last one closes it.
@@ -58,7 +61,10 @@ pub fn decide(
 ) -> ChangeSet {
     let mut changes = ChangeSet::new();
     let mut remittance = ending.remittance.clone();
-    let made = || makes_check(&remittance, ending.posted).then(|| check(&remittance, office, now, numbers));
+    let made = || {
+        let makes = makes_check(&remittance, ending.posted);
+        makes.then(|| check(&remittance, ending.posted, office, now, numbers))
+    };
     if let Some(check) = ending.check.clone().or_else(made) {
         changes.rests_on(Scope::Office, office.version);
         attach(&check, ending, now, &mut changes);
@@ -67,10 +73,10 @@ pub fn decide(
             changes.put(&check);
         }
     }
-    if remittance.payment_amount.is_zero() {
+    if remittance.payment_amount.is_zero() && !ending.is_late {
         reconcile(&ending.tracked, now, &mut changes);
     }
-    if ending.is_last {
+    if ending.is_last && !ending.is_late {
         provider_adjustments(said, ending, now, numbers, &mut changes);
         remittance.status = RemittanceStatus::Posted;
         changes.tell("remittance.posted", remittance.public_id.clone());
@@ -101,7 +107,7 @@ pub fn reconcile(claims: &[TrackedClaim], now: Now, changes: &mut ChangeSet) {
     }
 }
 
-/// Posts each, and asks once about all that are to be traced.
+/// Posts each, and takes it to the balance that it belongs to.
 fn provider_adjustments(
     said: &Said<'_>,
     ending: &Ending,
@@ -110,29 +116,20 @@ fn provider_adjustments(
     changes: &mut ChangeSet,
 ) {
     let (num, payer) = (ending.remittance.remittance_num, ending.remittance.payer_id.as_str());
-    let (mut at_risk, mut notes) = (Cents::ZERO, vec![]);
     for adjustment in said.provider_adjustments.iter().filter(|a| !a.amount.is_zero()) {
         changes.postings.push(provider_adjustment(num, payer, adjustment, now.today));
-        if !is_interest(adjustment) {
-            at_risk += adjustment.amount.abs();
-            notes.push(format!(
-                "The payer {} {} for reason {}.",
-                if adjustment.amount > Cents::ZERO { "took" } else { "gave" },
-                adjustment.amount.abs(),
-                adjustment.reason
-            ));
-        }
     }
-    if !notes.is_empty() {
-        notes.push("Trace each amount to the claim or the earlier remittance that it is for.".to_owned());
-        let (reason, about) = (Reason::TakebackUnresolved, ("remittance", num));
-        let question = Question { reason, about, at_risk, note: notes.join(" "), candidates: vec![] };
-        exception::open(&question, &ending.exceptions, now, numbers, changes);
-    }
+    payer_balance::add(said, &ending.remittance, &ending.balances, now, numbers, changes);
 }
 
 /// The insurance check: its number is the trace number, its type follows the method of payment.
-fn check(remittance: &Remittance, office: &Office, now: Now, numbers: &mut Numbers) -> ClaimPayment {
+fn check(
+    remittance: &Remittance,
+    amount: Cents,
+    office: &Office,
+    now: Now,
+    numbers: &mut Numbers,
+) -> ClaimPayment {
     let type_for = |method: &str| {
         let types = || office.definitions_of(INSURANCE_PAYMENT_TYPES);
         types().find(|d| d.item_value == method).or_else(|| types().next()).map_or(0, |d| d.def_num)
@@ -140,7 +137,7 @@ fn check(remittance: &Remittance, office: &Office, now: Now, numbers: &mut Numbe
     ClaimPayment {
         claim_payment_num: numbers.fresh::<ClaimPayment>(),
         check_date: remittance.payment_date.filter(|date| *date <= now.today).unwrap_or(now.today),
-        check_amt: remittance.payment_amount,
+        check_amt: amount,
         check_num: remittance.trace_number.clone(),
         bank_branch: String::new(),
         note: String::new(),

@@ -244,5 +244,6 @@ pub fn remitted_claim(
         tracked_claim_num: None,
         claim_num: None,
         suspended: None,
+        reverses: None,
     }
 }

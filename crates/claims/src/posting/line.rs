@@ -50,7 +50,7 @@ pub fn outcome(line: &RemittedLine<'_>, bundled: bool) -> Outcome {
     for adjustment in &line.adjustments {
         sort(adjustment, bundled, &mut outcome);
     }
-    outcome.remarks = remarks(line);
+    outcome.remarks = words(&line.adjustments, &line.remark_codes);
     outcome
 }
 
@@ -75,14 +75,14 @@ fn sort(adjustment: &Adjustment<'_>, bundled: bool, outcome: &mut Outcome) {
     }
 }
 
-fn remarks(line: &RemittedLine<'_>) -> String {
+fn words<C: AsRef<str>>(adjustments: &[Adjustment<'_>], remark_codes: &[C]) -> String {
     let adjustments: Vec<String> =
-        line.adjustments.iter().map(|a| format!("{} {} {}", a.group.code(), a.reason, a.amount)).collect();
-    let codes = line.remark_codes.join(", ");
+        adjustments.iter().map(|a| format!("{} {} {}", a.group.code(), a.reason, a.amount)).collect();
+    let codes: Vec<&str> = remark_codes.iter().map(AsRef::as_ref).collect();
     match (adjustments.is_empty(), codes.is_empty()) {
         (_, true) => adjustments.join(", "),
-        (true, false) => codes,
-        (false, false) => format!("{}; {codes}", adjustments.join(", ")),
+        (true, false) => codes.join(", "),
+        (false, false) => format!("{}; {}", adjustments.join(", "), codes.join(", ")),
     }
 }
 
@@ -93,6 +93,12 @@ pub enum FoundBy {
     ControlNumber,
     /// The submitted code, the date of service and the charge.
     CodeDateCharge,
+    /// SVC06: one of several lines that the payer made of one of ours.
+    Unbundled,
+    /// The payment that it takes back.
+    TakenBack,
+    /// It is of the claim as a whole.
+    Claim,
 }
 
 impl FoundBy {
@@ -101,12 +107,34 @@ impl FoundBy {
         match self {
             FoundBy::ControlNumber => "line control number",
             FoundBy::CodeDateCharge => "code, date and charge",
+            FoundBy::Unbundled => "submitted code",
+            FoundBy::TakenBack => "the payment that is taken back",
+            FoundBy::Claim => "claim as a whole",
         }
     }
 }
 
+/// What is said of the claim as a whole, beside its lines: its own adjustments, and what is paid that no line pays
+/// (`opendental-engine.md` 18.4). `None` when nothing is.
+#[must_use]
+pub fn whole(claim: &RemittedClaim<'_>) -> Option<Outcome> {
+    let by_lines: Cents = claim.lines.iter().map(|line| line.paid).sum();
+    let mut outcome = Outcome { paid: claim.paid - by_lines, ..Outcome::default() };
+    let bundled = bundles(claim);
+    for adjustment in &claim.adjustments {
+        sort(adjustment, bundled, &mut outcome);
+    }
+    // Only what takes a payment back takes a write-off back.
+    outcome.write_off = outcome.write_off.or_zero();
+    outcome.remarks = words(&claim.adjustments, &claim.remark_codes);
+    let is_said = !claim.adjustments.is_empty() || !outcome.paid.is_zero() || claim.lines.is_empty();
+    is_said.then_some(outcome)
+}
+
 /// Our line for each remitted line of one claim, each of ours used once: by REF 6R first, then by code, date and
-/// charge, equal lines in order (`x12.md` 4.8 step 5). `None` where there is none.
+/// charge, equal lines in order (`x12.md` 4.8 step 5). Then what the payer made of a line of ours that has its own
+/// already: the same number, or the same submitted code without a charge (`x12.md` 4.3, unbundling). `None` where there
+/// is none.
 #[must_use]
 pub fn pair<'o>(
     remitted: &[RemittedLine<'_>],
@@ -125,7 +153,18 @@ pub fn pair<'o>(
         *pair = take(&mut free, |our| is_same_service(our, line, procedures))
             .map(|our| (our, FoundBy::CodeDateCharge));
     }
+    for (pair, line) in pairs.iter_mut().zip(remitted).filter(|(pair, _)| pair.is_none()) {
+        *pair = ours.iter().find(|our| is_made_of(our, line)).map(|our| (*our, FoundBy::Unbundled));
+    }
     pairs
+}
+
+/// Whether the payer made a line of one of ours that it also answered with another.
+fn is_made_of(our: &ClaimProc, line: &RemittedLine<'_>) -> bool {
+    let number = line.line_control_number().and_then(proc_num_of);
+    let is_numbered = number.is_some() && our.proc_num == number;
+    let is_named = line.submitted_procedure.as_ref().is_some_and(|submitted| submitted.code == our.code_sent);
+    line.charge.is_zero() && (is_numbered || is_named)
 }
 
 fn take<'o>(free: &mut Vec<&'o ClaimProc>, fits: impl Fn(&ClaimProc) -> bool) -> Option<&'o ClaimProc> {

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use x12::remittance::ProviderAdjustment;
 
+use super::payer_balance;
 use crate::Cents;
 use crate::desk::RemittedClaim;
 use crate::ledger::{Account, AccountKind, Posting, Source};
@@ -35,7 +36,6 @@ pub fn suspense(row: &RemittedClaim, payer: &str, amount: Cents, today: Date) ->
 }
 
 /// A provider-level adjustment (`x12.md` 4.3, PLB): positive takes money from the practice, negative gives it.
-/// Interest is income; everything else is kept against the payer under its reference until it is explained.
 #[must_use]
 pub fn provider_adjustment(
     remittance_num: i64,
@@ -43,19 +43,9 @@ pub fn provider_adjustment(
     adjustment: &ProviderAdjustment<'_>,
     today: Date,
 ) -> Posting {
-    let against = if is_interest(adjustment) {
-        Account::new(AccountKind::Interest)
-    } else {
-        Account::of(AccountKind::PayerBalance, format!("{payer} {}", adjustment.reference))
-    };
+    let against = payer_balance::account(adjustment, payer);
     let clearing = Account::of(AccountKind::PayerClearing, payer);
     Posting::transfer(Source::ProviderAdjustment, remittance_num, today, against, clearing, adjustment.amount)
-}
-
-/// L6: interest that the payer owes.
-#[must_use]
-pub fn is_interest(adjustment: &ProviderAdjustment<'_>) -> bool {
-    adjustment.reason == "L6"
 }
 
 #[cfg(test)]

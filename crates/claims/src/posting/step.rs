@@ -1,12 +1,15 @@
 //! One step of posting a remittance: the next of its claims, found, posted or held, and noted, in one change set.
 
 use x12::finding::Stops;
-use x12::remittance::Remittance as Said;
+use x12::remittance::{Remittance as Said, RemittedClaim as SaidClaim};
 
 use super::claim::{self, Hold, Payment, Posted};
+use super::estimate::{self, Estimated};
+use super::excess::{self, Other};
 use super::remittance::{suspense, tracked_share};
+use super::shape::{Answered, Shape};
 use crate::Cents;
-use crate::account::{Claim, ClaimProc, ClaimStatus, ClaimType};
+use crate::account::{CLAIM_SENT, Claim, ClaimProc, ClaimStatus, ClaimType, Etrans};
 use crate::acknowledging::{Asked, paid};
 use crate::change::{ChangeSet, Scope};
 use crate::claim::follow_received;
@@ -27,7 +30,13 @@ pub struct Next {
     pub found: Found,
     /// The charge that ours is compared with: that of all its parts.
     pub charge: Cents,
-    /// The family of the claim that was found, when it is a claim of door 1.
+    /// The answers to the claim that came before.
+    pub earlier: Vec<Answered>,
+    /// Claims to other payers for the same visit, where only tracked ones are known.
+    pub others: Vec<Other>,
+    /// The claim of door 1 that is not tracked and has the number: a preauthorization, or one paid by the head.
+    pub untracked: Option<i64>,
+    /// The family of the claim that was found, or of the untracked one, when it is a claim of door 1.
     pub family: Option<Family>,
     /// What answers to the claim file left open.
     pub asked: Asked,
@@ -48,50 +57,63 @@ pub fn decide(
 ) -> ChangeSet {
     let changes = ChangeSet::new();
     let mut step = Step { said, remittance, row, charge: next.charge, asks: None, now, numbers, changes };
-    match &next.found {
-        Found::One { claim, tier, evidence } => {
-            step.link(claim, tier.as_str(), evidence);
-            match tier {
-                Tier::C => step.ask_about_charge(claim, next.family.as_ref(), office),
-                _ => step.post_or_hold(claim, next.family.as_ref(), office),
+    let shape = step.claim().map(|claim| Shape::of(claim, &next.earlier));
+    if !step.note_untracked(next, office) {
+        match (shape, &next.found) {
+            (Some(Shape::Estimate | Shape::Silent), found) => step.note(found),
+            (_, Found::One { claim, tier, evidence }) => {
+                step.link(claim, tier.as_str(), evidence, true);
+                match tier {
+                    Tier::C => step.ask_about_charge(claim, next, office),
+                    _ => step.post_or_hold(claim, next, office),
+                }
             }
-        }
-        Found::ChargeDiffers { claim, ours, theirs } => step.hold(
-            Reason::ChargeDiffers,
-            format!("Its claim number is ours, but the payer says {theirs} was charged and we say {ours}."),
-            std::slice::from_ref(claim),
-        ),
-        Found::Ambiguous(claims) => step.hold(
-            Reason::AmbiguousClaim,
-            format!("{} claims fit equally well. Choose one.", claims.len()),
-            claims,
-        ),
-        Found::Conflict(claims) => step.hold(
-            Reason::ConflictingKeys,
-            "The payer's claim number names one claim and our own number another. Choose one.".into(),
-            claims,
-        ),
-        Found::OtherEntity(claims) => step.hold(
-            Reason::ConflictingKeys,
-            "Its number and charge are of a claim of ours that another clinic sent than the one that is paid. Ask \
-             the payer who is meant."
-                .into(),
-            claims,
-        ),
-        Found::OtherPayer(claim) => step.hold(
-            Reason::UnknownPayer,
-            format!(
-                "The claim that it seems to answer is with {}, and this is of {}. Look whether the one pays for \
-                 the other.",
-                claim.payer_name, remittance.payer_name
+            (_, Found::ChargeDiffers { claim, ours, theirs }) => step.hold(
+                Reason::ChargeDiffers,
+                format!(
+                    "Its claim number is ours, but the payer says {theirs} was charged and we say {ours}."
+                ),
+                std::slice::from_ref(claim),
             ),
-            std::slice::from_ref(claim),
-        ),
-        Found::Near(claims) => step.hold(
-            Reason::UnmatchedClaim,
-            "No claim of ours has its numbers, or its date, charge, member id and names.".into(),
-            claims,
-        ),
+            (_, Found::Ambiguous(claims)) => step.hold(
+                Reason::AmbiguousClaim,
+                format!("{} claims fit equally well. Choose one.", claims.len()),
+                claims,
+            ),
+            (_, Found::Conflict(claims)) => step.hold(
+                Reason::ConflictingKeys,
+                "The payer's claim number names one claim and our own number another. Choose one.".into(),
+                claims,
+            ),
+            (_, Found::OtherEntity(claims)) => step.hold(
+                Reason::ConflictingKeys,
+                "Its number and charge are of a claim of ours that another clinic sent than the one that is paid. \
+                 Ask the payer who is meant."
+                    .into(),
+                claims,
+            ),
+            (_, Found::OtherPayer(claim)) => step.hold(
+                Reason::UnknownPayer,
+                format!(
+                    "The claim that it seems to answer is with {}, and this is of {}. Look whether the one pays for \
+                     the other.",
+                    claim.payer_name, remittance.payer_name
+                ),
+                std::slice::from_ref(claim),
+            ),
+            (Some(Shape::Reversal(_)), Found::Near(claims)) => step.hold(
+                Reason::ReversalWithoutOriginal,
+                "The payer takes back what was never paid here: no claim of ours has its numbers. It posts once the \
+                 claim and its payment are here."
+                    .into(),
+                claims,
+            ),
+            (_, Found::Near(claims)) => step.hold(
+                Reason::UnmatchedClaim,
+                "No claim of ours has its numbers, or its date, charge, member id and names.".into(),
+                claims,
+            ),
+        }
     }
     let Step { row, asks, numbers, mut changes, .. } = step;
     // Of one remitted claim one thing is asked at a time.
@@ -123,28 +145,40 @@ impl Step<'_> {
         usize::try_from(self.row.claim_index).unwrap_or(usize::MAX)
     }
 
-    /// Ties the remitted claim to ours, with the reason, and learns the payer's number of it.
-    fn link(&mut self, claim: &TrackedClaim, tier: &str, evidence: &str) {
-        // One that was tied and held before is looked at again.
-        let is_known = self.row.tracked_claim_num == Some(claim.tracked_claim_num);
-        self.row.tracked_claim_num = Some(claim.tracked_claim_num);
-        self.row.claim_num = claim.claim_num;
-        if is_known {
-            return;
+    /// The claim as the payer says it.
+    fn claim(&self) -> Option<&SaidClaim<'_>> {
+        self.said.claims.get(self.index())
+    }
+
+    /// What is wrong with its amounts, if anything.
+    fn wrong(&self) -> Option<String> {
+        let wrong: Vec<String> = (self.said.claim_findings(self.index()))
+            .filter(|finding| finding.stops >= Stops::Claim)
+            .map(|finding| finding.message.clone())
+            .collect();
+        (!wrong.is_empty()).then(|| wrong.join(" "))
+    }
+
+    /// Ties the remitted claim to ours, with the reason. `is_told`: the payer's number of it is learned. One that waited
+    /// for another answer is tied already.
+    fn link(&mut self, claim: &TrackedClaim, tier: &str, evidence: &str, is_told: bool) {
+        if self.row.tracked_claim_num != Some(claim.tracked_claim_num) {
+            self.row.tracked_claim_num = Some(claim.tracked_claim_num);
+            self.row.claim_num = claim.claim_num;
+            self.changes.put(&Link {
+                link_num: self.numbers.fresh::<Link>(),
+                public_id: self.numbers.public_id("match"),
+                kind: LinkKind::Claim,
+                from_num: self.row.remitted_claim_num,
+                to_num: claim.tracked_claim_num,
+                rule: tier.to_owned(),
+                evidence: evidence.to_owned(),
+                made_by: "matching".into(),
+                made_at: self.now.instant,
+            });
         }
-        self.changes.put(&Link {
-            link_num: self.numbers.fresh::<Link>(),
-            public_id: self.numbers.public_id("match"),
-            kind: LinkKind::Claim,
-            from_num: self.row.remitted_claim_num,
-            to_num: claim.tracked_claim_num,
-            rule: tier.to_owned(),
-            evidence: evidence.to_owned(),
-            made_by: "matching".into(),
-            made_at: self.now.instant,
-        });
         let mut claim = claim.clone();
-        if claim.payer_claim_number.is_none() && is_number(&id_key(&self.row.payer_claim_number)) {
+        if is_told && claim.payer_claim_number.is_none() && is_number(&id_key(&self.row.payer_claim_number)) {
             claim.payer_claim_number_key = Some(id_key(&self.row.payer_claim_number));
             claim.payer_claim_number = Some(self.row.payer_claim_number.clone());
         }
@@ -154,7 +188,7 @@ impl Step<'_> {
 
     /// The claim is known, its charge is another: it posts nothing before a person has looked. Where we only track the
     /// claim there is nothing to post, and it is asked all the same.
-    fn ask_about_charge(&mut self, claim: &TrackedClaim, family: Option<&Family>, office: &Office) {
+    fn ask_about_charge(&mut self, claim: &TrackedClaim, next: &Next, office: &Office) {
         let note = format!(
             "It answers our claim, but the payer says {} was charged and we say {}.",
             self.charge, claim.charged_amount
@@ -162,29 +196,57 @@ impl Step<'_> {
         if claim.claim_num.is_some() {
             return self.hold(Reason::ChargeDiffers, note, std::slice::from_ref(claim));
         }
-        self.post_or_hold(claim, family, office);
+        self.post_or_hold(claim, next, office);
         if self.asks.is_none() {
             self.ask(Reason::ChargeDiffers, note, std::slice::from_ref(claim));
         }
     }
 
-    fn post_or_hold(&mut self, claim: &TrackedClaim, family: Option<&Family>, office: &Office) {
+    /// Notes what moves no money: of a claim of ours that is known to whom it belongs.
+    fn note(&mut self, found: &Found) {
+        self.row.state = RemittedClaimState::Noted;
+        if let Found::One { claim, tier, evidence } = found {
+            self.link(claim, tier.as_str(), evidence, false);
+        }
+    }
+
+    /// Takes the answer to a claim that no money is tracked of, if it is one.
+    fn note_untracked(&mut self, next: &Next, office: &Office) -> bool {
+        let (Found::Near(_), Some(claim_num), Some(family)) = (&next.found, next.untracked, &next.family)
+        else {
+            return false;
+        };
+        let (Some(remitted), Some(payment)) = (self.said.claims.get(self.index()), &self.said.payment) else {
+            return false;
+        };
+        let payment = as_posted(&self.row, self.remittance, payment);
+        let estimated = estimate::decide(family, claim_num, remitted, &payment, self.now);
+        let Some(Estimated { claim, lines }) = estimated.filter(|_| self.wrong().is_none()) else {
+            return false;
+        };
+        self.changes.merge(family.change(office));
+        self.changes.touches(claim.pat_num);
+        self.changes.put_all(&lines);
+        self.changes.put(&claim);
+        self.row.claim_num = Some(claim_num);
+        self.row.state = RemittedClaimState::Noted;
+        true
+    }
+
+    fn post_or_hold(&mut self, claim: &TrackedClaim, next: &Next, office: &Office) {
         let said = self.said;
         let candidates = std::slice::from_ref(claim);
-        let wrong: Vec<String> = (said.claim_findings(self.index()))
-            .filter(|finding| finding.stops >= Stops::Claim)
-            .map(|finding| finding.message.clone())
-            .collect();
-        if !wrong.is_empty() {
-            return self.hold(Reason::ClaimOutOfBalance, wrong.join(" "), candidates);
+        if let Some(wrong) = self.wrong() {
+            return self.hold(Reason::ClaimOutOfBalance, wrong, candidates);
         }
+        let (Some(remitted), Some(payment)) = (said.claims.get(self.index()), &said.payment) else { return };
         let Some(claim_num) = claim.claim_num else {
-            self.row.state = RemittedClaimState::Tracked;
-            self.release();
-            let payer = &self.remittance.payer_id;
-            return self.move_money(tracked_share(&self.row, payer, &claim.public_id, self.now.today));
+            return match tracked(claim, remitted, next) {
+                Ok(reverses) => self.take_note(claim, reverses),
+                Err(Hold { reason, note }) => self.hold(reason, note, candidates),
+            };
         };
-        let Some(family) = family else {
+        let Some(family) = &next.family else {
             return self.hold(
                 Reason::UnmatchedClaim,
                 "The claim that it answers was deleted.".into(),
@@ -195,55 +257,81 @@ impl Step<'_> {
         for (scope, version) in &family.versions {
             self.changes.rests_on(*scope, *version);
         }
-        let (Some(remitted), Some(payment)) = (said.claims.get(self.index()), &said.payment) else { return };
-        let payment = Payment {
-            remitted_claim_num: self.row.remitted_claim_num,
-            payer: &self.remittance.payer_id,
-            method: &payment.method,
-            date: payment.date,
-        };
-        match claim::decide(family, claim_num, remitted, &payment, self.now) {
+        let (row, remittance, now) = (self.row.clone(), self.remittance, self.now);
+        let payment = as_posted(&row, remittance, payment);
+        match claim::decide(family, claim_num, remitted, &payment, &next.earlier, now, self.numbers) {
             Ok(posted) => {
                 self.changes.merge(family.change(office));
-                self.tell_others(office, family, &posted);
+                self.tell_others(office, family, &posted, remitted.status.is_forwarded());
                 self.post(posted);
             }
             Err(Hold { reason, note }) => self.hold(reason, note, candidates),
         }
     }
 
-    /// A claim that is received now tells the claims of its procedures with other payers.
-    fn tell_others(&mut self, office: &Office, family: &Family, posted: &Posted) {
+    /// The answer to a claim that is only tracked: its share goes out to the system that keeps the claim.
+    fn take_note(&mut self, claim: &TrackedClaim, reverses: Option<i64>) {
+        self.row.state = RemittedClaimState::Tracked;
+        self.row.reverses = reverses;
+        self.release();
+        let payer = &self.remittance.payer_id;
+        self.move_money(tracked_share(&self.row, payer, &claim.public_id, self.now.today));
+    }
+
+    /// A claim that is received now tells the claims of its procedures with other payers. What is taken back tells
+    /// nobody: its correction will.
+    fn tell_others(&mut self, office: &Office, family: &Family, posted: &Posted, is_sent_on: bool) {
         let is_secondary = |claim: &Claim| claim.claim_type == ClaimType::Secondary;
         let is_parked = |line: &ClaimProc| line.write_off_parked.is_some();
         let others = family.claims.iter().any(is_secondary) || family.claim_procs.iter().any(is_parked);
-        if posted.claim.claim_status == ClaimStatus::Received && others {
-            let lines: Vec<_> = posted.lines.iter().map(|line| line.line.clone()).collect();
-            let after = family.with(&posted.claim, &lines);
-            self.changes.merge(follow_received(office, &after, &posted.claim, self.now));
+        let is_received = posted.claim.claim_status == ClaimStatus::Received && posted.reverses.is_none();
+        if !(is_received && others) {
+            return;
         }
+        let after = family.with(&posted.claim, &posted.lines);
+        let told = follow_received(office, &after, &posted.claim, is_sent_on, self.now);
+        if is_sent_on {
+            for claim in told.puts_of::<Claim>() {
+                let stood = family.claim(claim.claim_num).map(|stood| stood.claim_status);
+                if claim.claim_status == ClaimStatus::Sent && stood != Some(ClaimStatus::Sent) {
+                    self.sent_on(family, &claim);
+                }
+            }
+        }
+        self.changes.merge(told);
+    }
+
+    /// Notes in the history of a claim that the payer before has sent it.
+    fn sent_on(&mut self, family: &Family, claim: &Claim) {
+        self.changes.put(&Etrans {
+            etrans_num: self.numbers.fresh::<Etrans>(),
+            date_time_trans: self.now.instant,
+            etype: CLAIM_SENT.to_owned(),
+            claim_num: Some(claim.claim_num),
+            pat_num: Some(claim.pat_num),
+            carrier_num: family.plan(claim.plan_num).map(|plan| plan.carrier_num),
+            carrier_num2: None,
+            plan_num: Some(claim.plan_num),
+            ins_sub_num: Some(claim.ins_sub_num),
+            note: "The payer before sent it on.".to_owned(),
+            stored_file_num: None,
+            interchange_control: None,
+            set_control: None,
+            remittance_num: Some(self.remittance.remittance_num),
+            ack_code: None,
+            ack_etrans_num: None,
+        });
     }
 
     fn post(&mut self, posted: Posted) {
         self.row.state = RemittedClaimState::Posted;
+        self.row.reverses = posted.reverses;
         self.release();
         self.changes.touches(posted.claim.pat_num);
-        for line in &posted.lines {
-            self.changes.put(&line.line);
-            let said = &self.said.claims[self.index()].lines[line.index];
-            self.changes.put(&RemittedLine {
-                remitted_line_num: self.numbers.fresh::<RemittedLine>(),
-                remitted_claim_num: self.row.remitted_claim_num,
-                line_index: i64::try_from(line.index).unwrap_or(i64::MAX),
-                claim_proc_num: line.line.claim_proc_num,
-                code: said.submitted().code.clone().into_owned(),
-                charge: said.charge,
-                paid: line.outcome.paid,
-                deductible: line.outcome.deductible,
-                write_off: line.outcome.write_off,
-                patient: line.outcome.patient,
-                found_by: line.found_by.as_str().into(),
-            });
+        self.changes.put_all(&posted.lines);
+        for line in posted.said {
+            let remitted_line_num = self.numbers.fresh::<RemittedLine>();
+            self.changes.put(&RemittedLine { remitted_line_num, ..line });
         }
         self.changes.put(&posted.claim);
         self.changes.postings.extend(posted.postings);
@@ -289,6 +377,32 @@ impl Step<'_> {
     fn move_money(&mut self, posting: Posting) {
         if !posting.lines.is_empty() {
             self.changes.postings.push(posting);
+        }
+    }
+}
+
+/// The payment of a remittance, as the claims that it pays are posted with it.
+fn as_posted<'p>(
+    row: &'p RemittedClaim,
+    remittance: &'p Remittance,
+    payment: &'p x12::remittance::Payment<'p>,
+) -> Payment<'p> {
+    Payment {
+        row,
+        payer: &remittance.payer_id,
+        method: &payment.method,
+        date: payment.date,
+        trace: &remittance.trace_number,
+    }
+}
+
+/// What stands against noting an answer to a claim that is only tracked; else the answer that it takes back.
+fn tracked(claim: &TrackedClaim, remitted: &SaidClaim<'_>, next: &Next) -> Result<Option<i64>, Hold> {
+    match Shape::of(remitted, &next.earlier) {
+        Shape::Reversal(None) => Err(claim::no_original()),
+        Shape::Reversal(Some(original)) => Ok(Some(original.row.remitted_claim_num)),
+        Shape::Answer | Shape::Estimate | Shape::Silent => {
+            excess::check_tracked(claim, remitted, &next.earlier, &next.others).map(|()| None)
         }
     }
 }

@@ -77,6 +77,7 @@ fn answer(tracked_claim_num: Option<i64>, state: RemittedClaimState, status: &st
         tracked_claim_num,
         claim_num: None,
         suspended: None,
+        reverses: None,
     }
 }
 

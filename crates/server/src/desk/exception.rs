@@ -2,13 +2,14 @@
 
 use claims::account::Claim;
 use claims::change::ChangeSet;
-use claims::desk::{Exception, Reason, Remittance, RemittedClaim, TrackedClaim};
+use claims::desk::{Exception, Remittance, RemittedClaim, TrackedClaim};
 use claims::exception::person::{self, Act, Action, Standing};
 use claims::record::Value;
 use claims::state::Refusal;
 use store::queries::desk as sql;
 
 use super::jobs;
+use super::late::may_be_answered;
 use crate::app::{App, Caller, Error, Once};
 
 impl App {
@@ -38,9 +39,16 @@ impl App {
             self.post_remittance(caller.practice, remittance.remittance_num).await?;
         }
         let exception = settled.exception;
-        if act.action == Action::Reopen && exception.reason == Reason::UnmatchedClaim {
-            // What it answers may have come while nobody looked for it.
+        if act.action == Action::Reopen && may_be_answered(exception.reason) {
+            // What it answers, or waits for, may have come while nobody looked for it.
             self.match_unmatched(caller.practice, exception.exception_num, None).await?;
+        }
+        if act.action == Action::Dismiss && exception.subject_kind == "remitted_claim" {
+            // The answer of a later payer need not wait for this one any more.
+            let key = [Value::Int(exception.subject_num)];
+            let row: Option<RemittedClaim> = self.store.get(caller.practice, &key).await?;
+            let answered = row.and_then(|row| row.tracked_claim_num).into_iter().collect();
+            self.look_again(caller.practice, answered).await?;
         }
         Ok(exception)
     }

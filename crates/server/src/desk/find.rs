@@ -127,9 +127,13 @@ impl App {
         Ok(claim.map(|_| payer))
     }
 
-    /// Whose the claims of door 1 among those that were found are, by their numbers.
-    pub(super) async fn whose(&self, practice: i64, found: &[Found]) -> Result<HashMap<i64, Whose>, Error> {
-        let claims: Vec<Claim> = self.store.get_many(practice, &numbers(claims_of(found))).await?;
+    /// Whose these claims of door 1 are, by their numbers.
+    pub(super) async fn whose(
+        &self,
+        practice: i64,
+        claims: impl Iterator<Item = i64>,
+    ) -> Result<HashMap<i64, Whose>, Error> {
+        let claims: Vec<Claim> = self.store.get_many(practice, &numbers(claims)).await?;
         let pat_nums = claims.iter().map(|claim| claim.pat_num);
         let patients: Vec<Patient> = self.store.get_many(practice, &numbers(pat_nums)).await?;
         let guarantors: HashMap<i64, i64> = patients.iter().map(|p| (p.pat_num, p.guarantor)).collect();

@@ -22,8 +22,10 @@ const STEP_MAX: usize = 1_000;
 #[derive(Debug, Default)]
 struct Whole {
     posted: Cents,
-    /// The numbers of its posted lines, in the order of the file.
+    /// The numbers of its posted lines, in the order of the file, each once.
     lines: Vec<i64>,
+    /// One of them is on a check.
+    is_on_check: bool,
     /// The numbers of the claims that it answers.
     tracked: Vec<i64>,
 }
@@ -44,10 +46,35 @@ impl App {
         if !remittance.payment_amount.is_zero() {
             whole.tracked.clear();
         }
+        self.end(caller, num, said, whole, false).await
+    }
+
+    /// Makes the check of a remittance that was closed before its last claim could be posted.
+    pub(super) async fn finish_late(&self, caller: &Caller, num: i64, said: &Said<'_>) -> Result<(), Error> {
+        let remittance = self.remittance(caller.practice, num).await?;
+        let closed =
+            remittance.filter(|it| it.status == RemittanceStatus::Posted && it.claim_payment_num.is_none());
+        let Some(remittance) = closed else { return Ok(()) };
+        let mut whole = self.whole(caller.practice, &remittance).await?;
+        if !makes_check(&remittance, whole.posted) || whole.is_on_check {
+            return Ok(());
+        }
+        whole.tracked.clear();
+        self.end(caller, num, said, whole, true).await
+    }
+
+    async fn end(
+        &self,
+        caller: &Caller,
+        num: i64,
+        said: &Said<'_>,
+        whole: Whole,
+        is_late: bool,
+    ) -> Result<(), Error> {
         for step in 0_usize.. {
             let load = async || {
                 let matching = self.matching_version(caller.practice).await?;
-                let ending = self.load_ending(caller.practice, num, &whole, step).await?;
+                let ending = self.load_ending(caller.practice, (num, said), &whole, step, is_late).await?;
                 Ok::<_, Error>((matching, ending, self.office(caller.practice).await?))
             };
             let decide =
@@ -73,7 +100,7 @@ impl App {
     /// Goes once over all that a remittance has posted.
     async fn whole(&self, practice: i64, remittance: &Remittance) -> Result<Whole, Error> {
         let mut whole = Whole::default();
-        let mut tracked = BTreeSet::new();
+        let (mut tracked, mut known) = (BTreeSet::new(), BTreeSet::new());
         let mut from = 0;
         while from < remittance.claim_count {
             let rows = self.some_claims(practice, remittance.remittance_num, from).await?;
@@ -84,7 +111,10 @@ impl App {
             let said = self.store.select_each(practice, &sql::LINES_OF_REMITTED_CLAIM, &of).await?;
             let lines = self.claim_procs(practice, said.iter().map(|line| line.claim_proc_num)).await?;
             let numbers = said.iter().map(|line| line.claim_proc_num);
+            // A payer may make several lines of one of ours.
+            let numbers = numbers.filter(|number| known.insert(*number));
             for (number, line) in numbers.filter_map(|number| Some((number, lines.get(&number)?))) {
+                whole.is_on_check = whole.is_on_check || line.claim_payment_num.is_some();
                 whole.posted += line.ins_pay_amt;
                 whole.lines.push(number);
             }
@@ -96,11 +126,16 @@ impl App {
     async fn load_ending(
         &self,
         practice: i64,
-        num: i64,
+        (num, said): (i64, &Said<'_>),
         whole: &Whole,
         step: usize,
+        is_late: bool,
     ) -> Result<Option<Ending>, Error> {
-        let Some(remittance) = self.at_its_end(practice, num).await? else { return Ok(None) };
+        let remittance = match is_late {
+            true => self.remittance(practice, num).await?,
+            false => self.at_its_end(practice, num).await?,
+        };
+        let Some(remittance) = remittance else { return Ok(None) };
         let check: Option<ClaimPayment> = match remittance.claim_payment_num {
             Some(check) => self.store.get(practice, &[Value::Int(check)]).await?,
             None => None,
@@ -117,9 +152,12 @@ impl App {
         let tracked: Vec<TrackedClaim> =
             self.store.get_many(practice, &numbers(part(&whole.tracked, step).iter().copied())).await?;
         let is_last = (step + 1) * STEP_MAX >= whole.lines.len().max(whole.tracked.len());
-        let exceptions = self.exceptions_of(practice, "remittance", num).await?;
+        let balances = match is_last && !is_late {
+            true => self.balances(practice, said, &remittance).await?,
+            false => vec![],
+        };
         let posted = whole.posted;
-        Ok(Some(Ending { remittance, check, posted, lines, families, tracked, exceptions, is_last }))
+        Ok(Some(Ending { remittance, check, posted, lines, families, tracked, balances, is_last, is_late }))
     }
 
     /// The versions of the families of these lines.

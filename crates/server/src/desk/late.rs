@@ -1,12 +1,16 @@
-//! A claim that arrives after its remittance: the remitted claims that wait unmatched are looked at again, so that
-//! any order of arrival ends in the same links.
+//! What waits for something else to arrive: remitted claims whose claim comes after them, a reversal before what it takes
+//! back, the answer of a later payer before that of an earlier one. They are looked at again when that is here, so that
+//! any order of arrival ends in the same links and postings.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use claims::Cents;
+use claims::account::Claim;
 use claims::change::{ChangeSet, Scope};
 use claims::desk::{
-    Exception, LinkKind, Reason, Remittance, RemittedClaim, RemittedClaimState, StoredFile, TrackedClaim,
-    id_key,
+    Exception, ExceptionStatus, LinkKind, Reason, Remittance, RemittedClaim, RemittedClaimState, StoredFile,
+    TrackedClaim, id_key,
 };
 use claims::matching::claim::{Found, Parts, is_number};
 use claims::office::Office;
@@ -15,7 +19,9 @@ use claims::record::{Field, Record, Value};
 use jiff::SignedDuration;
 use store::queries::desk as sql;
 
-use super::find::charge;
+use super::earlier::Before;
+use super::find::{charge, numbers};
+use super::post::claim_num;
 use crate::app::{App, Caller, Error};
 
 /// An unmatched remitted claim that the new claim answers to.
@@ -30,6 +36,26 @@ struct Late {
     is_settled: bool,
 }
 
+/// What an answer waits for that a claim of ours brings.
+const WAITS_FOR_CLAIM: [Reason; 5] = [
+    Reason::UnmatchedClaim,
+    Reason::ConflictingKeys,
+    Reason::ChargeDiffers,
+    Reason::UnknownPayer,
+    Reason::ReversalWithoutOriginal,
+];
+/// So long a claim that came to be known is looked at for what waited before it.
+const LOOKED_AT_FOR: SignedDuration = SignedDuration::from_hours(24);
+/// What an answer waits for that another answer brings.
+const WAITS_FOR_ANSWER: [Reason; 3] =
+    [Reason::ReversalWithoutOriginal, Reason::Overpaid, Reason::SecondaryBeforePrimary];
+
+/// Whether what is asked for this reason may be answered by what comes later.
+#[must_use]
+pub fn may_be_answered(reason: Reason) -> bool {
+    WAITS_FOR_CLAIM.contains(&reason) || WAITS_FOR_ANSWER.contains(&reason)
+}
+
 impl App {
     /// Looks whether remitted claims that wait because the claim they answer was not known answer this one, and posts
     /// them.
@@ -38,19 +64,21 @@ impl App {
     /// When the store cannot be used.
     pub async fn match_waiting(&self, practice: i64, claim: &TrackedClaim) -> Result<(), Error> {
         let text = |text: &str| Value::Text(text.to_owned());
-        let keys = [
-            RemittedClaimState::Held.into_value(),
-            text(&claim.claim_number),
-            claim.charged_amount.into_value(),
-            text(claim.payer_claim_number.as_deref().unwrap_or_default()),
-        ];
-        for row in self.store.select(practice, &sql::REMITTED_THAT_MAY_ANSWER, &keys).await? {
-            for exception in self.waits_of(practice, &row).await? {
-                self.match_unmatched(practice, exception.exception_num, Some(claim.tracked_claim_num))
-                    .await?;
+        let held = |charge: Cents| {
+            let (held, number) = (RemittedClaimState::Held.into_value(), text(&claim.claim_number));
+            let theirs = text(claim.payer_claim_number.as_deref().unwrap_or_default());
+            [held, number, charge.into_value(), theirs]
+        };
+        // Taken back, it has the other sign.
+        for keys in [held(claim.charged_amount), held(-claim.charged_amount)] {
+            for row in self.store.select(practice, &sql::REMITTED_THAT_MAY_ANSWER, &keys).await? {
+                for exception in self.waits_of(practice, &row).await? {
+                    let only = Some(claim.tracked_claim_num);
+                    self.match_unmatched(practice, exception.exception_num, only).await?;
+                }
             }
         }
-        Ok(())
+        self.look_again(practice, [claim.tracked_claim_num].into()).await
     }
 
     /// Looks whether claims that came to be known since answer what waits for them, by our number or the payer's: those
@@ -84,24 +112,99 @@ impl App {
     /// What is open about a remitted claim and may end when a claim of ours comes to be known.
     async fn waits_of(&self, practice: i64, row: &RemittedClaim) -> Result<Vec<Exception>, Error> {
         let mut asked = self.exceptions_of(practice, "remitted_claim", row.remitted_claim_num).await?;
-        asked.retain(|exception| exception.is_open() && waits_for_a_claim(exception.reason));
+        asked.retain(|exception| exception.is_open() && WAITS_FOR_CLAIM.contains(&exception.reason));
         Ok(asked)
     }
 
-    /// Posts an unmatched remitted claim, when it answers a claim by now: `only` this one, if one is named.
+    /// Looks again at the answers that wait for one of a remittance's.
+    pub(super) async fn look_again_beside(&self, practice: i64, remittance_num: i64) -> Result<(), Error> {
+        let mut is_any = false;
+        for reason in WAITS_FOR_ANSWER {
+            is_any = is_any || !self.open_for(practice, reason).await?.is_empty();
+        }
+        if !is_any {
+            return Ok(());
+        }
+        let of = [Value::Int(remittance_num)];
+        let rows = self.store.select(practice, &sql::CLAIMS_OF_REMITTANCE, &of).await?;
+        self.look_again(practice, rows.iter().filter_map(|row| row.tracked_claim_num).collect()).await
+    }
+
+    /// Looks again at the answers that wait for one to these tracked claims, and to those that post by it.
+    pub(super) async fn look_again(&self, practice: i64, mut answered: BTreeSet<i64>) -> Result<(), Error> {
+        while !answered.is_empty() {
+            let patients = self.patients_of(practice, &answered).await?;
+            let mut posted = BTreeSet::new();
+            for reason in WAITS_FOR_ANSWER {
+                for exception in self.open_for(practice, reason).await? {
+                    let Some(own) = self.beside(practice, &exception, &answered, &patients).await? else {
+                        continue;
+                    };
+                    if self.match_unmatched(practice, exception.exception_num, None).await? {
+                        posted.insert(own);
+                    }
+                }
+            }
+            answered = posted;
+        }
+        Ok(())
+    }
+
+    async fn open_for(&self, practice: i64, reason: Reason) -> Result<Vec<Exception>, Error> {
+        let of = [reason.into_value(), ExceptionStatus::Open.into_value()];
+        Ok(self.store.select(practice, &sql::EXCEPTIONS_BY_REASON, &of).await?)
+    }
+
+    /// Whose the claims of door 1 among tracked ones are.
+    async fn patients_of(&self, practice: i64, tracked: &BTreeSet<i64>) -> Result<BTreeSet<i64>, Error> {
+        let tracked: Vec<TrackedClaim> =
+            self.store.get_many(practice, &numbers(tracked.iter().copied())).await?;
+        let claims = numbers(tracked.iter().filter_map(|claim| claim.claim_num));
+        let claims: Vec<Claim> = self.store.get_many(practice, &claims).await?;
+        Ok(claims.iter().map(|claim| claim.pat_num).collect())
+    }
+
+    /// The tracked claim of an answer that waits, when it is one of those that were answered, of one of their patients, or
+    /// for the same visit to another payer.
+    async fn beside(
+        &self,
+        practice: i64,
+        exception: &Exception,
+        answered: &BTreeSet<i64>,
+        patients: &BTreeSet<i64>,
+    ) -> Result<Option<i64>, Error> {
+        let key = [Value::Int(exception.subject_num)];
+        let Some(row) = self.store.get::<RemittedClaim>(practice, &key).await? else { return Ok(None) };
+        let Some(own) = row.tracked_claim_num else { return Ok(None) };
+        if answered.contains(&own) {
+            return Ok(Some(own));
+        }
+        if let Some(claim_num) = row.claim_num {
+            let claim: Option<Claim> = self.store.get(practice, &[Value::Int(claim_num)]).await?;
+            return Ok(claim.filter(|claim| patients.contains(&claim.pat_num)).map(|_| own));
+        }
+        let tracked: Option<TrackedClaim> = self.store.get(practice, &[Value::Int(own)]).await?;
+        let Some(tracked) = tracked else { return Ok(None) };
+        let others = self.others_of(practice, &tracked).await?;
+        let is_among = others.iter().any(|other| answered.contains(&other.tracked_claim_num));
+        Ok(is_among.then_some(own))
+    }
+
+    /// Posts a remitted claim that waits, when by now it can be: `only` to this claim, if one is named. Whether it is
+    /// posted.
     pub(super) async fn match_unmatched(
         &self,
         practice: i64,
         exception: i64,
         only: Option<i64>,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let caller = Caller::program(practice, "matching");
         let load = || self.late(practice, only, exception);
-        self.decide(&caller, "remittance.match", load, |late, now, numbers| {
-            let Some(late) = late else { return Ok(((), ChangeSet::new())) };
+        let decide = self.decide(&caller, "remittance.match", load, |late, now, numbers| {
+            let Some(late) = late else { return Ok((None, ChangeSet::new())) };
             let read = x12::remittance::read(&late.file.bytes);
             let index = usize::try_from(late.remittance.set_index).unwrap_or(usize::MAX);
-            let Some(said) = read.remittances.get(index) else { return Ok(((), ChangeSet::new())) };
+            let Some(said) = read.remittances.get(index) else { return Ok((None, ChangeSet::new())) };
             let mut changes = step::decide(
                 said,
                 &late.remittance,
@@ -112,12 +215,22 @@ impl App {
                 numbers,
             );
             changes.changes(Scope::Matching, late.matching);
-            if late.is_settled && is_answered(&changes) {
+            let is_answered = changes.puts_of::<RemittedClaim>().any(|row| row.is_answer());
+            if late.is_settled && is_answered {
                 reconcile(&mut changes);
             }
-            Ok(((), changes))
-        })
-        .await
+            Ok((is_answered.then(|| late.remittance.clone()), changes))
+        });
+        let Some(remittance) = decide.await? else { return Ok(false) };
+        let key = [Value::Int(remittance.stored_file_num)];
+        if let Some(file) = self.store.get::<StoredFile>(practice, &key).await? {
+            let read = x12::remittance::read(&file.bytes);
+            let index = usize::try_from(remittance.set_index).unwrap_or(usize::MAX);
+            if let Some(said) = read.remittances.get(index) {
+                self.finish_late(&caller, remittance.remittance_num, said).await?;
+            }
+        }
+        Ok(true)
     }
 
     async fn late(&self, practice: i64, only: Option<i64>, exception: i64) -> Result<Option<Late>, Error> {
@@ -133,36 +246,35 @@ impl App {
         let key = [Value::Int(remittance.stored_file_num)];
         let Some(file) = self.store.get::<StoredFile>(practice, &key).await? else { return Ok(None) };
         let office = self.office(practice).await?;
-        let (mut found, charge) = {
+        let (mut found, mut before, charge) = {
             let read = x12::remittance::read(&file.bytes);
             let index = usize::try_from(remittance.set_index).unwrap_or(usize::MAX);
             let Some(said) = read.remittances.get(index) else { return Ok(None) };
             let parts = Parts::of(&said.claims);
             let found = self.find_claims(practice, said, &parts, &[row.claim_index], &office).await?;
-            (found, charge(said, &parts, row.claim_index))
+            let claim = usize::try_from(row.claim_index).ok().and_then(|place| said.claims.get(place));
+            let before = self.came_before(practice, &[claim], &found).await?;
+            (found, before, charge(said, &parts, row.claim_index))
         };
-        let Some(found) = found.pop() else { return Ok(None) };
+        let (Some(found), Some(mut before)) = (found.pop(), before.pop()) else { return Ok(None) };
+        before.earlier.retain(|answer| answer.row.remitted_claim_num != row.remitted_claim_num);
         let is_meant = |claim: &TrackedClaim| only.is_none_or(|only| only == claim.tracked_claim_num);
         if !matches!(&found, Found::One { claim, .. } if is_meant(claim)) {
             return Ok(None);
         }
         let answered = std::slice::from_ref(&found);
-        let whose = self.whose(practice, answered).await?;
-        let family = self.families_of(practice, answered, |num| whose.get(&num)).await?.pop().flatten();
+        let claim = [claim_num(&found, &before)];
+        let whose = self.whose(practice, claim.into_iter().flatten()).await?;
+        let family = self.families_of(practice, &claim, |num| whose.get(&num)).await?.pop().flatten();
         let from = [LinkKind::Deposit.into_value(), Value::Int(remittance.remittance_num)];
         let is_tied = !self.store.select(practice, &sql::LINKS_FROM, &from).await?.is_empty();
         let is_settled = is_tied || remittance.payment_amount.is_zero();
         let asked = self.asked_before(practice, answered).await?.pop().unwrap_or_default();
         let exceptions = self.exceptions_of(practice, &exception.subject_kind, exception.subject_num).await?;
-        let next = Next { found, charge, family, asked, exceptions };
+        let Before { earlier, others, untracked } = before;
+        let next = Next { found, charge, earlier, others, untracked, family, asked, exceptions };
         Ok(Some(Late { matching, office, remittance, file, row, next, is_settled }))
     }
-}
-
-/// Whether the remitted claim that a change set writes answers its claim.
-fn is_answered(changes: &ChangeSet) -> bool {
-    let mut rows = changes.puts.iter().filter(|put| put.table == RemittedClaim::TABLE);
-    rows.any(|put| RemittedClaim::from_values(put.values.clone()).is_ok_and(|row| row.is_answer()))
 }
 
 /// Marks the claims that a change set writes as reconciled.
@@ -177,15 +289,4 @@ fn reconcile(changes: &mut ChangeSet) {
     for public_id in reconciled {
         changes.tell("claim.reconciled", public_id);
     }
-}
-
-/// So long a claim that came to be known is looked at for what waited before it.
-const LOOKED_AT_FOR: SignedDuration = SignedDuration::from_hours(24);
-
-/// Whether an exception about a remitted claim may end when a claim of ours comes to be known.
-const fn waits_for_a_claim(reason: Reason) -> bool {
-    matches!(
-        reason,
-        Reason::UnmatchedClaim | Reason::ConflictingKeys | Reason::ChargeDiffers | Reason::UnknownPayer
-    )
 }

@@ -1,7 +1,9 @@
 //! The reconciliation desk's shell: files come in, claims are answered, money is tied, deposits are proved.
 
 pub mod acknowledge;
+pub mod balance;
 pub mod bank;
+mod earlier;
 pub mod exception;
 pub mod files;
 mod find;

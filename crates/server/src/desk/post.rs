@@ -16,8 +16,9 @@ use claims::record::Value;
 use claims::state::Family;
 use store::job::{JOBS_FOR, Job};
 use store::queries::desk as sql;
-use x12::remittance::Remittance as Said;
+use x12::remittance::{Remittance as Said, RemittedClaim as SaidClaim};
 
+use super::earlier::Before;
 use super::find::{Whose, charge, one};
 use super::jobs;
 use crate::app::{App, Caller, Error};
@@ -77,6 +78,7 @@ impl App {
         while self.keep_claims(&caller, remittance_num, said).await? {}
         let parts = Parts::of(&said.claims);
         while self.post_chunk(&caller, remittance_num, said, &parts).await? {}
+        self.look_again_beside(practice, remittance_num).await?;
         self.finish_posting(&caller, remittance_num, said).await?;
         if let Some(remittance) = self.remittance(practice, remittance_num).await? {
             self.tie_number(practice, &remittance.trace_key).await?;
@@ -140,7 +142,7 @@ impl App {
             let mut changes = ChangeSet::new();
             changes.changes(Scope::Matching, *matching);
             for Waiting { place, row, next } in waiting {
-                let claim = usize::try_from(*place).ok().and_then(|place| said.claims.get(place));
+                let claim = at(said, *place);
                 let kept = row.clone().or_else(|| Some(remitted_claim(claim?, *place, num, numbers)));
                 if let Some(row) = kept {
                     changes.merge(step::decide(said, remittance, row, next, office, now, numbers));
@@ -178,40 +180,48 @@ impl App {
             kept.into_iter().map(|row| (row.claim_index, row)).collect();
         let (places, mut next_claim) = places(remittance.next_claim..end, &kept, said);
         let all = self.find_claims(practice, said, parts, &places, &office).await?;
-        let whose = self.whose(practice, &all).await?;
+        let claims: Vec<Option<&SaidClaim<'_>>> = places.iter().map(|place| at(said, *place)).collect();
+        let before = self.came_before(practice, &claims, &all).await?;
+        let of_door_1 = all.iter().zip(&before).filter_map(|(found, before)| claim_num(found, before));
+        let whose = self.whose(practice, of_door_1).await?;
         let (mut chosen, mut found, mut moved) = (Vec::new(), Vec::new(), HashSet::new());
-        for (place, one) in places.into_iter().zip(all) {
-            let moves = moves(&one, |num| whose.get(&num));
+        let mut befores = Vec::new();
+        for ((place, one), before) in places.into_iter().zip(all).zip(before) {
+            let moves = moves(&one, &before, |num| whose.get(&num));
             if moves.iter().any(|scope| moved.contains(scope)) {
                 next_claim = next_claim.min(place);
             } else {
                 chosen.push(place);
                 found.push(one);
+                befores.push(before);
             }
             moved.extend(moves);
         }
-        let families = self.families_of(practice, &found, |num| whose.get(&num)).await?;
+        let of_door_1: Vec<Option<i64>> =
+            found.iter().zip(&befores).map(|(found, before)| claim_num(found, before)).collect();
+        let families = self.families_of(practice, &of_door_1, |num| whose.get(&num)).await?;
         let asked = self.asked_before(practice, &found).await?;
-        let waiting = chosen.into_iter().zip(found).zip(families).zip(asked);
-        let waiting = waiting.map(|(((place, found), family), asked)| Waiting {
-            place,
-            row: kept.remove(&place),
+        let waiting = chosen.into_iter().zip(found).zip(befores).zip(families).zip(asked);
+        let waiting = waiting.map(|((((place, found), before), family), asked)| {
+            let Before { earlier, others, untracked } = before;
+            let charge = charge(said, parts, place);
             // Nobody was asked yet about what comes to be posted for the first time.
-            next: Next { found, charge: charge(said, parts, place), family, asked, exceptions: vec![] },
+            let exceptions = vec![];
+            let next = Next { found, charge, earlier, others, untracked, family, asked, exceptions };
+            Waiting { place, row: kept.remove(&place), next }
         });
         let waiting = waiting.collect();
         Ok(Some(Chunk { matching, remittance, office, waiting, next_claim }))
     }
 
-    /// The family of each claim that was found; `None` where it is only tracked, or deleted.
+    /// The family of each claim of door 1; `None` where there is none, or it was deleted.
     pub(super) async fn families_of<'w>(
         &self,
         practice: i64,
-        found: &[Found],
+        claims: &[Option<i64>],
         whose: impl Fn(i64) -> Option<&'w Whose>,
     ) -> Result<Vec<Option<Family>>, Error> {
-        let whose: Vec<Option<&Whose>> =
-            found.iter().map(|found| one(found).and_then(|claim| whose(claim.claim_num?))).collect();
+        let whose: Vec<Option<&Whose>> = claims.iter().map(|claim| whose((*claim)?)).collect();
         let pat_nums: Vec<i64> = whose.iter().flatten().map(|whose| whose.pat_num).collect();
         let families = self.store.families(practice, &pat_nums).await?;
         let mut by_patient: BTreeMap<i64, Family> = BTreeMap::new();
@@ -253,16 +263,25 @@ fn places(
         if lines >= CHUNK_LINES_MAX {
             return (places, place);
         }
-        let claim = usize::try_from(place).ok().and_then(|place| said.claims.get(place));
-        lines += claim.map_or(0, |claim| claim.lines.len());
+        lines += at(said, place).map_or(0, |claim| claim.lines.len());
         places.push(place);
     }
     (places, range.end)
 }
 
-/// What posting a claim moves: the account of its family, and the claim.
-fn moves<'w>(found: &Found, whose: impl Fn(i64) -> Option<&'w Whose>) -> Vec<Scope> {
-    let Some(claim) = one(found) else { return vec![] };
-    let family = claim.claim_num.and_then(whose).map(|whose| Scope::Family(whose.guarantor));
-    [Some(Scope::Row("tracked_claim", claim.tracked_claim_num)), family].into_iter().flatten().collect()
+/// A claim of a remittance by its place.
+fn at<'s, 'r>(said: &'s Said<'r>, place: i64) -> Option<&'s SaidClaim<'r>> {
+    usize::try_from(place).ok().and_then(|place| said.claims.get(place))
+}
+
+/// The claim of door 1 that a remitted one is about.
+pub(super) fn claim_num(found: &Found, before: &Before) -> Option<i64> {
+    one(found).and_then(|claim| claim.claim_num).or(before.untracked)
+}
+
+/// What posting a claim moves: the account of its family, the claim, and those to other payers that it looks at.
+fn moves<'w>(found: &Found, before: &Before, whose: impl Fn(i64) -> Option<&'w Whose>) -> Vec<Scope> {
+    let family = claim_num(found, before).and_then(whose).map(|whose| Scope::Family(whose.guarantor));
+    let tracked = one(found).into_iter().chain(before.others.iter().map(|other| &other.claim));
+    tracked.map(|claim| Scope::Row("tracked_claim", claim.tracked_claim_num)).chain(family).collect()
 }

@@ -4,7 +4,9 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use claims::desk::{BankEntry, Exception, ExceptionStatus, Remittance, RemittedClaim, TrackedClaim};
+use claims::desk::{
+    BankEntry, Exception, ExceptionStatus, PayerBalanceEntry, Remittance, RemittedClaim, TrackedClaim,
+};
 use claims::record::{Field, Record, Value};
 use serde::Deserialize;
 use store::queries::{desk, pages as sql};
@@ -114,6 +116,13 @@ pub(super) async fn about(app: &App, practice: i64, exception: &Exception) -> Re
         "remittance" => match row::<Remittance>(app, practice, num).await? {
             Some(remittance) => of_remittance(app, practice, &remittance).await?,
             None => ("A remittance".to_owned(), None),
+        },
+        "payer_balance" => match row::<PayerBalanceEntry>(app, practice, num).await? {
+            Some(entry) => match row::<Remittance>(app, practice, entry.remittance_num).await? {
+                Some(remittance) => of_remittance(app, practice, &remittance).await?,
+                None => ("A balance of a payer".to_owned(), None),
+            },
+            None => ("A balance of a payer".to_owned(), None),
         },
         "bank_entry" => match row::<BankEntry>(app, practice, num).await? {
             Some(entry) => {

@@ -71,6 +71,7 @@ pub(super) fn remitted_state(state: RemittedClaimState) -> &'static str {
         RemittedClaimState::Waiting => "waits for its remittance to post",
         RemittedClaimState::Posted => "posted to the claim's lines",
         RemittedClaimState::Tracked => "noted; the lines are kept elsewhere",
+        RemittedClaimState::Noted => "noted; it moves no money",
         RemittedClaimState::Held => "held, nothing posted",
         RemittedClaimState::Dismissed => "dismissed by a person, nothing posts",
     }

@@ -202,6 +202,7 @@ mod tests {
             tracked_claim_num: Some(same.tracked_claim_num),
             claim_num: None,
             suspended: None,
+            reverses: None,
         };
         assert!(input().same(1, &[same], &[answer]).is_some(), "the number was learnt from the remittance");
     }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
 use claims::desk::{
-    Acknowledgment, BankEntry, Exception, ExceptionStatus, Reason, Remittance, RemittedClaim, TrackedClaim,
+    Acknowledgment, BankEntry, Exception, ExceptionStatus, PayerBalanceEntry, Reason, Remittance,
+    RemittedClaim, TrackedClaim,
 };
 use claims::exception::Clue;
 use claims::exception::person::{Act, Action, ExceptionStep, actions};
@@ -128,6 +129,8 @@ fn wire_name(kind: &str) -> &str {
         "remitted_claim" => "remittance_claim",
         "bank_entry" => "transaction",
         "claim" | "tracked_claim" => "insurance_claim",
+        // The one that began the balance.
+        "payer_balance" => "remittance",
         other => other,
     }
 }
@@ -141,6 +144,9 @@ async fn subjects<'e>(
         exceptions.iter().filter(|row| row.subject_kind == kind).map(|row| row.subject_num).collect()
     };
     let remittances: Vec<Remittance> = links::rows(ask, nums("remittance")).await?;
+    let balances: Vec<PayerBalanceEntry> = links::rows(ask, nums("payer_balance")).await?;
+    let began: Vec<Remittance> =
+        links::rows(ask, balances.iter().map(|entry| entry.remittance_num).collect()).await?;
     let remitted: Vec<RemittedClaim> = links::rows(ask, nums("remitted_claim")).await?;
     let entries: Vec<BankEntry> = links::rows(ask, nums("bank_entry")).await?;
     let answers: Vec<Acknowledgment> = links::rows(ask, nums("acknowledgment")).await?;
@@ -168,6 +174,10 @@ async fn subjects<'e>(
     let remitted =
         remitted.into_iter().map(|row| (("remitted_claim", row.remitted_claim_num), row.public_id));
     let entries = entries.into_iter().map(|row| (("bank_entry", row.bank_entry_num), row.public_id));
-    let all = remittances.chain(remitted).chain(entries);
+    let began = balances.into_iter().filter_map(|entry| {
+        let remittance = began.iter().find(|row| row.remittance_num == entry.remittance_num)?;
+        Some((("payer_balance", entry.payer_balance_entry_num), remittance.public_id.clone()))
+    });
+    let all = remittances.chain(remitted).chain(entries).chain(began);
     Ok(all.chain(answers).chain(tracked).chain(of_claims).chain(files).collect())
 }

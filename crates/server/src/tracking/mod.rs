@@ -21,6 +21,7 @@ mod links;
 mod list;
 mod matches;
 mod once;
+mod payer_balances;
 mod proofs;
 mod providers;
 mod remittance_claims;

@@ -8,8 +8,8 @@ use axum::http::{Method, StatusCode};
 use super::ask::{Ask, Reply};
 use super::error::Refused;
 use super::{
-    accounts, acknowledgments, bank_files, claims, era, events, exceptions, matches, proofs, providers,
-    remittance_claims, remittances, transactions,
+    accounts, acknowledgments, bank_files, claims, era, events, exceptions, matches, payer_balances, proofs,
+    providers, remittance_claims, remittances, transactions,
 };
 use crate::desk::acknowledge::ACKNOWLEDGMENT_BYTES_MAX;
 use crate::desk::bank::BANK_FILE_BYTES_MAX;
@@ -93,6 +93,7 @@ pub(super) static TABLE: &[Route] = routes! {
     GET "/remittances/{id}" "read" Nothing => remittances::single;
     GET "/remittances/{id}/era" "read" Nothing => remittances::bytes;
     GET "/remittances/{id}/claims" "read" Nothing => remittance_claims::list;
+    GET "/payer-balances" "read" Nothing => payer_balances::list;
     POST "/acknowledgments" "write" Acknowledgment => acknowledgments::import;
     GET "/acknowledgments" "read" Nothing => acknowledgments::list;
     GET "/acknowledgments/{id}" "read" Nothing => acknowledgments::single;

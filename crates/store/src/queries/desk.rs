@@ -1,8 +1,9 @@
 //! What the reconciliation desk is read by: remittances, bank entries, tracked claims, links, exceptions.
 
+use claims::account::Claim;
 use claims::desk::{
-    Acknowledgment, BankAccount, BankEntry, BankSighting, Exception, Link, OutgoingFile, Remittance,
-    RemittedClaim, RemittedLine, Reply, SentClaim, StoredFile, TrackedClaim,
+    Acknowledgment, BankAccount, BankEntry, BankSighting, Exception, Link, OutgoingFile, PayerBalanceEntry,
+    Remittance, RemittedClaim, RemittedLine, Reply, SentClaim, StoredFile, TrackedClaim,
 };
 use claims::exception::person::ExceptionStep;
 use claims::ledger::Entry;
@@ -26,6 +27,8 @@ pub const TRACKED_OF_PAYER: Select<TrackedClaim> =
 pub const TRACKED_BY_PUBLIC_ID: Select<TrackedClaim> =
     Select::new("tracked claim by public id", "public_id = $2");
 pub const TRACKED_OF_CLAIM: Select<TrackedClaim> = Select::new("tracked claim of a claim", "claim_num = $2");
+pub const TRACKED_OF_VISIT: Select<TrackedClaim> =
+    Select::new("tracked claims of a charge and day", "charged_amount = $2 and service_date = $3");
 /// Newest first, before a given number.
 pub const TRACKED_BEFORE: Select<TrackedClaim> =
     Select::new("tracked claims, newest first", "tracked_claim_num < $2")
@@ -74,8 +77,24 @@ pub const REMITTED_BY_STATE: Select<RemittedClaim> =
 /// By our number as the payer has repeated it, found or not.
 pub const REMITTED_BY_NUMBER: Select<RemittedClaim> =
     Select::new("remitted claims by claim number", "claim_number = $2");
+/// By the payer's own number, as it is written.
+pub const REMITTED_BY_PAYER_NUMBER: Select<RemittedClaim> =
+    Select::new("remitted claims by payer claim number", "payer_claim_number = $2");
 pub const LINES_OF_REMITTED_CLAIM: Select<RemittedLine> =
     Select::new("lines of a remitted claim", "remitted_claim_num = $2").ordered("line_index");
+
+pub const BALANCE_BY_KEY: Select<PayerBalanceEntry> =
+    Select::new("entries of a payer balance by key", "balance_key = $2").ordered("payer_balance_entry_num");
+pub const BALANCE_ENTRIES: Select<PayerBalanceEntry> =
+    Select::new("entries of a payer balance", "balance_num = $2").ordered("payer_balance_entry_num");
+pub const BALANCE_ENTRIES_OF_REMITTANCE: Select<PayerBalanceEntry> =
+    Select::new("payer balance entries of a remittance", "remittance_num = $2").ordered("position");
+/// The first entry of each, newest first, before a given number.
+pub const BALANCES_BEFORE: Select<PayerBalanceEntry> = Select::new(
+    "payer balances, newest first",
+    "payer_balance_entry_num = balance_num and payer_balance_entry_num < $2",
+)
+.ordered("payer_balance_entry_num desc limit $3");
 
 pub const ACCOUNT_BY_NUMBERS: Select<BankAccount> =
     Select::new("bank account by its numbers", "routing_number = $2 and account_number = $3");
@@ -103,6 +122,8 @@ pub const LINKS_TO: Select<Link> = Select::new("links to a row", "kind = $2 and 
 pub const LINK_BY_PUBLIC_ID: Select<Link> = Select::new("link by public id", "public_id = $2");
 
 pub const EXCEPTIONS_BY_STATUS: Select<Exception> = Select::new("exceptions by status", "status = $2");
+pub const EXCEPTIONS_BY_REASON: Select<Exception> =
+    Select::new("exceptions of a reason by status", "reason = $2 and status = $3").ordered("exception_num");
 pub const EXCEPTIONS_OF: Select<Exception> =
     Select::new("exceptions of a row", "subject_kind = $2 and subject_num = $3");
 pub const EXCEPTIONS_BEFORE: Select<Exception> =
@@ -118,6 +139,9 @@ pub const STEPS_OF_EXCEPTION: Select<ExceptionStep> =
 /// What one source posted.
 pub const ENTRIES_OF_SOURCE: Select<Entry> =
     Select::new("entries of a source", "source = $2 and source_num = $3");
+
+/// By our number of it, as it is written.
+pub const CLAIMS_BY_IDENTIFIER: Select<Claim> = Select::new("claims by identifier", "claim_identifier = $2");
 
 pub const SENT_OF_CLAIM: Select<SentClaim> = Select::new("files that carried a claim", "claim_num = $2");
 /// Claim files that nobody has taken yet, oldest first.
@@ -156,6 +180,7 @@ pub const ALL: &[&dyn Statement] = &[
     &TRACKED_OF_PAYER,
     &TRACKED_BY_PUBLIC_ID,
     &TRACKED_OF_CLAIM,
+    &TRACKED_OF_VISIT,
     &TRACKED_BEFORE,
     &FILE_BY_SHA,
     &REMITTANCE_BY_PUBLIC_ID,
@@ -173,7 +198,12 @@ pub const ALL: &[&dyn Statement] = &[
     &REMITTED_THAT_MAY_ANSWER,
     &REMITTED_BY_STATE,
     &REMITTED_BY_NUMBER,
+    &REMITTED_BY_PAYER_NUMBER,
     &LINES_OF_REMITTED_CLAIM,
+    &BALANCE_BY_KEY,
+    &BALANCE_ENTRIES,
+    &BALANCE_ENTRIES_OF_REMITTANCE,
+    &BALANCES_BEFORE,
     &ACCOUNT_BY_NUMBERS,
     &ACCOUNTS,
     &ACCOUNT_BY_PUBLIC_ID,
@@ -189,12 +219,14 @@ pub const ALL: &[&dyn Statement] = &[
     &LINKS_TO,
     &LINK_BY_PUBLIC_ID,
     &EXCEPTIONS_BY_STATUS,
+    &EXCEPTIONS_BY_REASON,
     &EXCEPTIONS_OF,
     &EXCEPTIONS_BEFORE,
     &EXCEPTIONS_BY_STATUS_BEFORE,
     &EXCEPTION_BY_PUBLIC_ID,
     &STEPS_OF_EXCEPTION,
     &ENTRIES_OF_SOURCE,
+    &CLAIMS_BY_IDENTIFIER,
     &SENT_OF_CLAIM,
     &FILES_UNDELIVERED,
     &SENT_BY_INTERCHANGE,

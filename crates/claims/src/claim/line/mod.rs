@@ -8,6 +8,7 @@ mod values;
 mod void;
 
 pub use delete::delete;
+pub(crate) use supplemental::beside;
 pub use supplemental::{Supplement, supplement};
 pub use void::void;
 

@@ -51,7 +51,7 @@ pub fn supplement(
 }
 
 /// The new line, with no amount yet.
-fn beside(family: &Family, first: &ClaimProc, now: Now, numbers: &mut Numbers) -> ClaimProc {
+pub(crate) fn beside(family: &Family, first: &ClaimProc, now: Now, numbers: &mut Numbers) -> ClaimProc {
     let is_open = |n: &i64| family.pay_plan(*n).is_some_and(|plan| !plan.is_closed);
     ClaimProc {
         claim_proc_num: numbers.fresh::<ClaimProc>(),

@@ -120,8 +120,11 @@ fn answered(loaded: &Loaded, answer: &Answer, steps: &mut Vec<Step>) {
         ..done("Remittance", words::day_of(remittance.received_at, &loaded.zone), text)
     });
     let state = capital(words::remitted_state(said.state));
-    let is_posted = matches!(said.state, RemittedClaimState::Posted | RemittedClaimState::Tracked);
-    if is_posted {
+    let is_done = matches!(
+        said.state,
+        RemittedClaimState::Posted | RemittedClaimState::Tracked | RemittedClaimState::Noted
+    );
+    if is_done {
         let ours = |num: i64| loaded.lines.iter().find(|line| line.claim_proc_num == num);
         let entered = answer.lines.iter().filter_map(|line| ours(line.claim_proc_num)?.date_entry).max();
         let date = entered.map_or_else(|| words::day_of(remittance.updated_at, &loaded.zone), words::day);
