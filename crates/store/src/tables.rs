@@ -21,6 +21,7 @@ use claims::papers::{
 };
 use claims::patient_money::{Adjustment, PayPlan, PayPlanCharge, PayPlanLink, PaySplit, Payment};
 use claims::patient_note::PatientNote;
+use claims::posting::posted_row::PostedRow;
 use claims::reason_code::ReasonCode;
 use claims::record::{Record, Table};
 use claims::webhook::{Delivery, Subscription};
@@ -74,6 +75,7 @@ pub fn tables() -> Vec<&'static Table> {
         Remittance::TABLE,
         RemittedClaim::TABLE,
         RemittedLine::TABLE,
+        PostedRow::TABLE,
         BankAccount::TABLE,
         BankEntry::TABLE,
         BankSighting::TABLE,

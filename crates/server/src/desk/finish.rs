@@ -41,7 +41,8 @@ impl App {
         if remittance.claim_payment_num.is_none() && !makes_check(&remittance, whole.posted) {
             whole.lines.clear();
         }
-        if !remittance.payment_amount.is_zero() {
+        let is_tied = self.is_tied(caller.practice, &remittance).await?;
+        if !remittance.payment_amount.is_zero() && !is_tied {
             whole.tracked.clear();
         }
         for step in 0_usize.. {
@@ -119,7 +120,9 @@ impl App {
         let is_last = (step + 1) * STEP_MAX >= whole.lines.len().max(whole.tracked.len());
         let exceptions = self.exceptions_of(practice, "remittance", num).await?;
         let posted = whole.posted;
-        Ok(Some(Ending { remittance, check, posted, lines, families, tracked, exceptions, is_last }))
+        let is_ended = !self.store.select(practice, &sql::POSTED_AT_END, &[Value::Int(num)]).await?.is_empty();
+        let ending = Ending { remittance, check, posted, lines, families, tracked, exceptions, is_ended, is_last };
+        Ok(Some(ending))
     }
 
     /// The versions of the families of these lines.

@@ -125,7 +125,7 @@ impl App {
     }
 
     /// Posts the next claims; false when none is left.
-    async fn post_chunk(
+    pub(super) async fn post_chunk(
         &self,
         caller: &Caller,
         num: i64,
@@ -192,12 +192,17 @@ impl App {
         }
         let families = self.families_of(practice, &found, |num| whose.get(&num)).await?;
         let asked = self.asked_before(practice, &found).await?;
+        // Of what comes to be posted for the first time nobody was asked yet.
+        let again = chosen.iter().filter_map(|place| kept.get(place));
+        let mut exceptions = self.asked_about(practice, again).await?;
         let waiting = chosen.into_iter().zip(found).zip(families).zip(asked);
-        let waiting = waiting.map(|(((place, found), family), asked)| Waiting {
-            place,
-            row: kept.remove(&place),
-            // Nobody was asked yet about what comes to be posted for the first time.
-            next: Next { found, charge: charge(said, parts, place), family, asked, exceptions: vec![] },
+        let waiting = waiting.map(|(((place, found), family), asked)| {
+            let row = kept.remove(&place);
+            let num = row.as_ref().map(|row| row.remitted_claim_num);
+            let about = exceptions.extract_if(.., |asked| Some(asked.subject_num) == num);
+            let exceptions = about.collect();
+            let next = Next { found, charge: charge(said, parts, place), family, asked, exceptions };
+            Waiting { place, row, next }
         });
         let waiting = waiting.collect();
         Ok(Some(Chunk { matching, remittance, office, waiting, next_claim }))
@@ -247,7 +252,8 @@ fn places(
 ) -> (Vec<i64>, i64) {
     let (mut places, mut lines) = (Vec::new(), 0);
     for place in range.clone() {
-        if kept.get(&place).is_some_and(|row| row.state != RemittedClaimState::Waiting) {
+        use RemittedClaimState::{Undone, Waiting};
+        if kept.get(&place).is_some_and(|row| !matches!(row.state, Waiting | Undone)) {
             continue;
         }
         if lines >= CHUNK_LINES_MAX {

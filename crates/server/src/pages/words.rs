@@ -73,6 +73,7 @@ pub(super) fn remitted_state(state: RemittedClaimState) -> &'static str {
         RemittedClaimState::Tracked => "noted; the lines are kept elsewhere",
         RemittedClaimState::Held => "held, nothing posted",
         RemittedClaimState::Dismissed => "dismissed by a person, nothing posts",
+        RemittedClaimState::Undone => "taken back, may be posted again",
     }
 }
 

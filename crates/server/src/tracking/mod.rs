@@ -23,6 +23,7 @@ mod matches;
 mod once;
 mod providers;
 mod remittance_claims;
+mod remittance_posting;
 mod remittances;
 mod routes;
 #[cfg(test)]

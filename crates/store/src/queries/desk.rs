@@ -6,6 +6,7 @@ use claims::desk::{
 };
 use claims::exception::person::ExceptionStep;
 use claims::ledger::Entry;
+use claims::posting::posted_row::PostedRow;
 
 use crate::statement::{Select, Statement};
 
@@ -58,8 +59,29 @@ pub const REMITTED_OF_CLAIM: Select<RemittedClaim> =
 /// By our number as the payer has repeated it, found or not.
 pub const REMITTED_BY_NUMBER: Select<RemittedClaim> =
     Select::new("remitted claims by claim number", "claim_number = $2");
+pub const CLAIM_OF_REMITTANCE_IN_STATE: Select<RemittedClaim> =
+    Select::new("a claim of a remittance by its state", "remittance_num = $2 and state = $3")
+        .ordered("claim_index limit 1");
+pub const REMITTED_BY_PUBLIC_ID: Select<RemittedClaim> =
+    Select::new("remitted claim by public id", "public_id = $2");
 pub const LINES_OF_REMITTED_CLAIM: Select<RemittedLine> =
     Select::new("lines of a remitted claim", "remitted_claim_num = $2").ordered("line_index");
+
+pub const POSTED_BY_CLAIM: Select<PostedRow> =
+    Select::new("rows that a remitted claim posted", "remitted_claim_num = $2");
+pub const POSTED_ON_ROW: Select<PostedRow> =
+    Select::new("who posted on a row", "row_table = $2 and row_num = $3");
+/// The lines that were put on the check of a remittance, and at last the check: some of them.
+pub const POSTED_FOR_CHECK: Select<PostedRow> = Select::new(
+    "rows that the check of a remittance posted",
+    "remittance_num = $2 and remitted_claim_num is null and (row_table = 'claimproc' or row_table = 'claimpayment')",
+)
+.ordered("row_table desc, posted_row_num limit $3");
+/// All else that the end of a remittance posted.
+pub const POSTED_AT_END: Select<PostedRow> = Select::new(
+    "rows that the end of a remittance posted",
+    "remittance_num = $2 and remitted_claim_num is null and row_table <> 'claimproc' and row_table <> 'claimpayment'",
+);
 
 pub const ACCOUNT_BY_NUMBERS: Select<BankAccount> =
     Select::new("bank account by its numbers", "routing_number = $2 and account_number = $3");
@@ -152,7 +174,13 @@ pub const ALL: &[&dyn Statement] = &[
     &REMITTED_OF_TRACKED,
     &REMITTED_OF_CLAIM,
     &REMITTED_BY_NUMBER,
+    &CLAIM_OF_REMITTANCE_IN_STATE,
+    &REMITTED_BY_PUBLIC_ID,
     &LINES_OF_REMITTED_CLAIM,
+    &POSTED_BY_CLAIM,
+    &POSTED_ON_ROW,
+    &POSTED_FOR_CHECK,
+    &POSTED_AT_END,
     &ACCOUNT_BY_NUMBERS,
     &ACCOUNTS,
     &ACCOUNT_BY_PUBLIC_ID,
