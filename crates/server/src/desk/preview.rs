@@ -128,6 +128,19 @@ impl App {
         found
     }
 
+    /// What a remittance has posted.
+    ///
+    /// # Errors
+    /// The refusal, when there is no such remittance; or when the store cannot be used.
+    pub async fn posted(&self, caller: &Caller, id: &str) -> Result<Preview, Error> {
+        let practice = caller.practice;
+        let num = self.remittance_by_id(practice, id).await?.remittance_num;
+        let found = self.posted_of(practice, num, &Sums::new(), &None).await?;
+        let patients = self.patients_in(practice, std::iter::once(&found)).await?;
+        self.saw(caller, "remittance.posted", patients).await?;
+        Ok(found)
+    }
+
     /// What importing a file would do. Nothing is kept of it.
     ///
     /// # Errors
