@@ -57,7 +57,8 @@ fn every_sample(engine: Engine) {
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("a file").path()).collect();
     files.sort();
-    let files = files.iter().map(|file| (file.display().to_string(), std::fs::read(file).expect("it is there")));
+    let files =
+        files.iter().map(|file| (file.display().to_string(), std::fs::read(file).expect("it is there")));
     all(engine, files.collect());
 }
 

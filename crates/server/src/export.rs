@@ -14,8 +14,16 @@ use crate::app::Error;
 use crate::secret::sha256;
 
 /// Tables that hold no facts of the ledger: who may come in, what is still to be done, caches.
-const NOT_FACTS: [&str; 8] =
-    ["posted_row", "api_key", "app_user", "session", "job", "estimate_stamp", "subscription", "webhook_delivery"];
+const NOT_FACTS: [&str; 8] = [
+    "posted_row",
+    "api_key",
+    "app_user",
+    "session",
+    "job",
+    "estimate_stamp",
+    "subscription",
+    "webhook_delivery",
+];
 
 /// Columns that hold the time of writing, or a public id.
 const NOT_EXPORTED: [&str; 18] = [

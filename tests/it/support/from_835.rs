@@ -243,7 +243,7 @@ impl Making<'_> {
     }
 
     async fn ids<R: Record>(&self, how_many: usize) -> i64 {
-        let how_many = i64::try_from(how_many).expect("a small number");
+        let how_many = i64::try_from(how_many.max(1)).expect("a small number");
         self.app.store.ids(self.practice, R::TABLE.name, how_many).await.expect("numbers")
     }
 

@@ -12,3 +12,4 @@ pub(crate) mod practice;
 mod repeats;
 mod sending;
 mod statements;
+mod undone;

@@ -23,10 +23,7 @@ pub fn again(
         RemittanceStatus::Held => {
             let open = exceptions.iter().filter(|asked| asked.is_open());
             let named: Vec<&str> = open.map(|asked| asked.public_id.as_str()).collect();
-            return Err(Refusal::conflict(format!(
-                "It is held: settle {} by posting it.",
-                named.join(", ")
-            )));
+            return Err(Refusal::conflict(format!("It is held: settle {} by posting it.", named.join(", "))));
         }
         RemittanceStatus::Dismissed => {
             return Err(Refusal::conflict("It was dismissed: open its exception again first."));

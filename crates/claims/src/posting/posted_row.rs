@@ -69,8 +69,8 @@ const TOLD: [&Table; 6] = [
 pub(super) const STAMPS: [&str; 2] = ["sec_date_t_edit", "updated_at"];
 /// Columns that are decided anew by their own rule.
 const DECIDED: [&str; 1] = ["reconciled"];
-/// Where a row stands, told also when it stays the same: by it one sees how far the row has come since.
-const STANDING: [&str; 2] = ["claim_status", "status"];
+/// Where a row stands, and its money, told also when they stay the same: by them one sees how far it has come since.
+const STANDING: [&str; 5] = ["claim_status", "status", "ins_pay_amt", "write_off", "write_off_parked"];
 
 /// Adds to a change set of posting what it changes of which rows. `former` are rows as they were; what is not among
 /// them is made.

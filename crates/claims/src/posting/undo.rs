@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::posted_row::{PostedRow, STAMPS};
 use super::remittance::suspense;
-use crate::account::{Claim, ClaimPayment, ClaimProc, ClaimStatus};
+use crate::account::{Claim, ClaimPayment, ClaimProc, ClaimProcStatus, ClaimStatus};
 use crate::change::{ChangeSet, Delete, Put, Scope};
 use crate::desk::{Exception, Remittance, RemittanceStatus, RemittedClaim, RemittedClaimState, TrackedClaim};
 use crate::exception;
@@ -18,6 +18,9 @@ use crate::state::{Now, Refusal};
 
 /// How many things that stand in the way are named.
 const NAMED_MAX: usize = 10;
+
+/// What a check writes on its lines: they may have been taken off it, or its date put right, since.
+const OF_CHECK: [&str; 4] = ["claim_payment_num", "payment_row", "date_cp", "date_ins_finalized"];
 
 /// A row as it stands, by its table and number.
 pub type Stands = HashMap<(&'static str, i64), (&'static Table, Vec<Value>)>;
@@ -142,16 +145,16 @@ impl Back<'_> {
         });
         let is_sent = |row: &&PostedRow| {
             use ClaimStatus::{HoldInProcess, HoldUntilPrimary, Received, Unsent, Waiting};
-            let status = self.number(Claim::TABLE.name, row.row_num, "claim_status");
-            let status =
-                status.and_then(|value| if let Value::Text(t) = value { ClaimStatus::parse(t) } else { None });
+            let status = self.value(Claim::TABLE.name, row.row_num, "claim_status");
+            let status = status
+                .and_then(|value| if let Value::Text(t) = value { ClaimStatus::parse(t) } else { None });
             let stays = [Unsent, HoldUntilPrimary, Waiting, HoldInProcess, Received];
             status.is_some_and(|status| !stays.contains(&status))
         };
         of_others.filter(is_sent).map(|row| Some(row.row_num)).collect()
     }
 
-    fn number(&self, table: &'static str, num: i64, column: &str) -> Option<&Value> {
+    fn value(&self, table: &'static str, num: i64, column: &str) -> Option<&Value> {
         let (of, values) = self.stands.get(&(table, num))?;
         values.get(at(of, column)?)
     }
@@ -161,22 +164,34 @@ impl Back<'_> {
             return Some(num);
         }
         let is_line = table == ClaimProc::TABLE.name;
-        let value = is_line.then(|| self.number(table, num, "claim_num")).flatten();
+        let value = is_line.then(|| self.value(table, num, "claim_num")).flatten();
         if let Some(Value::Int(claim_num)) = value { Some(*claim_num) } else { None }
+    }
+
+    /// Whether a row is of a claim that is undone, or of another that was answered as well. What else posting touched are
+    /// estimates, and how a payer calls a claim: where these have changed since, they stay.
+    fn holds_money(&self, key: (&'static str, i64)) -> bool {
+        let text = |column| match self.value(key.0, key.1, column) {
+            Some(Value::Text(text)) => Some(text.as_str()),
+            _ => None,
+        };
+        let own = self
+            .claim_of(key)
+            .filter(|claim| self.step.claims.iter().any(|row| row.claim_num == Some(*claim)));
+        own.is_some()
+            || text("claim_status").and_then(ClaimStatus::parse) == Some(ClaimStatus::Received)
+            || text("status").and_then(ClaimProcStatus::parse).is_some_and(ClaimProcStatus::is_paid)
     }
 
     /// One row back to what it was.
     fn row(&mut self, posted: &PostedRow, key: (&'static str, i64)) {
+        let holds_money = self.holds_money(key);
         let Some((table, values)) = self.stands.get_mut(&key) else { return };
         let mut differs = None;
         for changed in posted.changed() {
             let Some(value) = at(table, &changed.column).and_then(|at| values.get_mut(at)) else { continue };
-            let stands = *value == changed.after
-                || (!posted.is_made && *value == changed.before)
-                // A check's date goes to its lines: it may have been put right since.
-                || changed.column == "date_cp";
-            // What a claim is called by the payer may have come from elsewhere since: it stays.
-            if !stands && key.0 != TrackedClaim::TABLE.name && differs.is_none() {
+            let stands = *value == changed.after || OF_CHECK.contains(&changed.column.as_str());
+            if !stands && holds_money && differs.is_none() {
                 differs = Some((changed.column.clone(), changed.after.clone()));
             }
             if stands && !posted.is_made {

@@ -120,8 +120,10 @@ impl App {
         let is_last = (step + 1) * STEP_MAX >= whole.lines.len().max(whole.tracked.len());
         let exceptions = self.exceptions_of(practice, "remittance", num).await?;
         let posted = whole.posted;
-        let is_ended = !self.store.select(practice, &sql::POSTED_AT_END, &[Value::Int(num)]).await?.is_empty();
-        let ending = Ending { remittance, check, posted, lines, families, tracked, exceptions, is_ended, is_last };
+        let is_ended =
+            !self.store.select(practice, &sql::POSTED_AT_END, &[Value::Int(num)]).await?.is_empty();
+        let ending =
+            Ending { remittance, check, posted, lines, families, tracked, exceptions, is_ended, is_last };
         Ok(Some(ending))
     }
 

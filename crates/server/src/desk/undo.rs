@@ -95,10 +95,7 @@ impl App {
         let found = self.store.one(practice, &sql::REMITTED_BY_PUBLIC_ID, &key).await?;
         let found = found.filter(|row| row.remittance_num == remittance.remittance_num);
         let found = found.ok_or_else(|| Refusal::not_found("The remittance has no such claim."))?;
-        Ok(Undoing {
-            remittance_num: remittance.remittance_num,
-            only: Some(found.remitted_claim_num),
-        })
+        Ok(Undoing { remittance_num: remittance.remittance_num, only: Some(found.remitted_claim_num) })
     }
 
     /// A remittance by its public id.
@@ -165,7 +162,8 @@ impl App {
             None => self.all_to_undo(practice, &remittance, before).await?,
         };
         let is_undoing = remittance.status == RemittanceStatus::Undoing;
-        let Some(mut claims) = claims.filter(|claims| is_undoing || what.only.is_none() || !claims.is_empty())
+        let Some(mut claims) =
+            claims.filter(|claims| is_undoing || what.only.is_none() || !claims.is_empty())
         else {
             return Ok(None);
         };
@@ -319,11 +317,7 @@ impl App {
     }
 
     /// What others posted on the same rows, with the public ids of their remittances.
-    async fn others_on(
-        &self,
-        practice: i64,
-        rows: &[PostedRow],
-    ) -> Result<Vec<(PostedRow, String)>, Error> {
+    async fn others_on(&self, practice: i64, rows: &[PostedRow]) -> Result<Vec<(PostedRow, String)>, Error> {
         let own: BTreeSet<i64> = rows.iter().map(|row| row.posted_row_num).collect();
         let mut others = self.on_rows(practice, rows).await?;
         others.retain(|row| !own.contains(&row.posted_row_num));
@@ -392,8 +386,9 @@ impl App {
         practice: i64,
         claims: impl IntoIterator<Item = &'r RemittedClaim>,
     ) -> Result<Vec<Exception>, Error> {
-        let about =
-            |row: &RemittedClaim| vec![Value::Text("remitted_claim".into()), Value::Int(row.remitted_claim_num)];
+        let about = |row: &RemittedClaim| {
+            vec![Value::Text("remitted_claim".into()), Value::Int(row.remitted_claim_num)]
+        };
         let lists: Vec<Vec<Value>> = claims.into_iter().map(about).collect();
         Ok(self.store.select_each(practice, &sql::EXCEPTIONS_OF, &lists).await?)
     }

@@ -65,7 +65,11 @@ pub(super) async fn list(ask: &Ask) -> Answer {
     let since = ask.instant("updated_since")?;
     let first = ask.day("received_on_or_after")?;
     let last = ask.day("received_on_or_before")?;
-    let status = ask.read("status", "must be posting, posted, held, dismissed, undoing or undone", RemittanceStatus::parse)?;
+    let status = ask.read(
+        "status",
+        "must be posting, posted, held, dismissed, undoing or undone",
+        RemittanceStatus::parse,
+    )?;
     let payer = ask.text("payer").map(str::to_lowercase);
     let zone = ask.app.zone(ask.practice()).await?;
     let keep = |row: &Remittance| {
