@@ -8,12 +8,15 @@ use claims::account::{Claim, ClaimPayment, ClaimProc};
 use claims::change::{ChangeSet, Put};
 use claims::desk::{Link, Remittance, RemittedClaim, RemittedLine, TrackedClaim};
 use claims::ledger::{Account, Entry, Posting};
+use claims::posting::posted_row::PostedRow;
 use claims::record::{Record, Table, Value};
 use server::clock::Clock;
 use server::desk::post::CHUNK_CLAIMS_MAX;
 use server::{App, Caller};
 use store::{Commit, EventRow, PAGE_MAX};
 
+#[path = "../tests/it/support/from_835.rs"]
+mod from_835;
 #[path = "../tests/it/support/large.rs"]
 mod large;
 #[expect(dead_code, reason = "the tests use more of it")]
@@ -23,7 +26,8 @@ mod place;
 use place::{Engine, Place};
 
 /// What posting a claim writes.
-const TABLES: [&Table; 7] = [
+const TABLES: [&Table; 8] = [
+    PostedRow::TABLE,
     RemittedClaim::TABLE,
     RemittedLine::TABLE,
     Link::TABLE,
@@ -67,7 +71,7 @@ async fn office(place: &Place, era: &str) -> Result<(App, i64), Box<dyn Error>> 
     let practice = app.first_practice().await?;
     let read = x12::remittance::read(era.as_bytes());
     let said = read.remittances.first().ok_or("no remittance")?;
-    large::make_office(&app, practice, said).await;
+    from_835::make_office(&app, practice, said).await;
     place.count_rows();
     Ok((app, practice))
 }

@@ -3,6 +3,7 @@
 mod claims;
 mod codes;
 mod demo;
+mod era;
 mod import;
 mod keys;
 mod money;
@@ -45,7 +46,7 @@ pub(crate) enum Command {
     Import(import::Import),
     /// Remittances (835).
     #[command(subcommand)]
-    Era(money::Era),
+    Era(era::Era),
     /// Bank files.
     #[command(subcommand)]
     Bank(money::Bank),

@@ -1,4 +1,4 @@
-//! Files of money in: `era`, `bank`.
+//! Files of money in: `bank`, and what `era` shares with it.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -26,15 +26,15 @@ pub(crate) struct Files {
 }
 
 /// What was taken in of one file, to be told.
-struct Taken {
-    is_readable: bool,
-    json: Value,
-    lines: Vec<String>,
+pub(crate) struct Taken {
+    pub(crate) is_readable: bool,
+    pub(crate) json: Value,
+    pub(crate) lines: Vec<String>,
 }
 
 impl Files {
     /// Takes the files in one by one, and tells of each.
-    async fn import(
+    pub(crate) async fn import(
         self,
         things: &'static str,
         take: impl AsyncFn(&App, &Caller, &str, &[u8]) -> anyhow::Result<Taken>,
@@ -66,58 +66,8 @@ impl Files {
 }
 
 /// What is said of a file that came before.
-fn repeated(earlier: &str) -> String {
+pub(crate) fn repeated(earlier: &str) -> String {
     format!("repeats the import {earlier}; nothing was changed")
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Era {
-    /// Take 835 files in, and post what may be posted by itself. Exit status 1 when a file could not be read.
-    #[command(after_help = "Example:
-  bitewing era import --data ./practice downloads/*.835")]
-    Import(Files),
-}
-
-impl Era {
-    pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
-        let Era::Import(files) = self;
-        files.import("remittances", remittances).await
-    }
-}
-
-async fn remittances(app: &App, caller: &Caller, name: &str, bytes: &[u8]) -> anyhow::Result<Taken> {
-    let imported = app.import_remittances(caller, name, bytes).await?;
-    let mut lines: Vec<String> = imported.repeats.iter().map(|earlier| repeated(earlier)).collect();
-    if !imported.is_readable {
-        lines.push("refused: no whole transaction set could be read".to_owned());
-    }
-    let mut remittances = Vec::new();
-    for r in &imported.remittances {
-        let waiting = app.claims_that_wait(caller.practice, r.remittance_num).await?;
-        lines.push(format!(
-            "{}  {:>12}  {}: {} claims, {waiting} wait for a person  {}",
-            r.public_id, r.payment_amount, r.status, r.claim_count, r.held_because
-        ));
-        remittances.push(json!({
-            "id": r.public_id, "payer_name": r.payer_name, "payment_amount": r.payment_amount,
-            "claim_count": r.claim_count, "claims_waiting": waiting, "status": r.status.as_str(),
-            "held_because": r.held_because,
-        }));
-    }
-    if imported.repeats.is_none() {
-        lines.extend(imported.duplicates.iter().map(|duplicate| format!("{duplicate}  was here already")));
-    }
-    let findings = imported.findings.iter();
-    lines.extend(findings.map(|f| format!("{} {}: {}", f.place.segment, f.rule, f.message)));
-    let json = json!({
-        "file": name,
-        "readable": imported.is_readable,
-        "repeats": imported.repeats,
-        "duplicates": imported.duplicates,
-        "remittances": remittances,
-        "findings": imported.findings,
-    });
-    Ok(Taken { is_readable: imported.is_readable, json, lines })
 }
 
 #[derive(Debug, Subcommand)]

@@ -17,6 +17,7 @@ mod smoke;
 mod support;
 mod thread;
 mod tidy;
+mod undo;
 mod units;
 mod voids;
 mod webhooks;

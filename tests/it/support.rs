@@ -6,6 +6,7 @@
 // A harness offers more than the tests of a day use.
 #![allow(dead_code, unused_macros, unused_imports)]
 
+pub(crate) mod from_835;
 pub(crate) mod large;
 mod office;
 mod place;

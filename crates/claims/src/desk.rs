@@ -86,6 +86,10 @@ names! {
         Held = "held",
         /// A person decided that it posts nothing.
         Dismissed = "dismissed",
+        /// What it posted is being taken back; a crash leaves it here, and the next start goes on.
+        Undoing = "undoing",
+        /// All that it posted was taken back; it may be posted again.
+        Undone = "undone",
     }
 }
 
@@ -142,6 +146,8 @@ names! {
         Held = "held",
         /// A person decided that nothing of it posts.
         Dismissed = "dismissed",
+        /// What it posted was taken back; it may be posted again.
+        Undone = "undone",
     }
 }
 
@@ -170,10 +176,11 @@ record! {
 }
 
 impl RemittedClaim {
-    /// Whether it is neither posted nor noted yet.
+    /// Whether it is neither posted nor noted yet, or no more.
     #[must_use]
     pub fn is_waiting(&self) -> bool {
-        matches!(self.state, RemittedClaimState::Waiting | RemittedClaimState::Held)
+        use RemittedClaimState::{Held, Undone, Waiting};
+        matches!(self.state, Waiting | Held | Undone)
     }
 
     /// Whether it answers a claim: posted or at least noted, and neither an estimate (25) nor passed on (23) nor

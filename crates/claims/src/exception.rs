@@ -178,6 +178,14 @@ pub fn resolve<'e>(exceptions: impl IntoIterator<Item = &'e Exception>, now: Now
     }
 }
 
+/// What a person settled may be asked anew: what it was about was taken back.
+pub fn ask_again<'e>(exceptions: impl IntoIterator<Item = &'e Exception>, changes: &mut ChangeSet) {
+    for exception in exceptions.into_iter().filter(|exception| exception.settled_as.is_some()) {
+        changes.tell("exception.changed", exception.public_id.clone());
+        changes.put(&Exception { settled_as: None, ..exception.clone() });
+    }
+}
+
 /// The public id of an exception that is written and not told; the server's debug builds look at every decision.
 #[must_use]
 pub fn untold(changes: &ChangeSet) -> Option<String> {

@@ -14,7 +14,8 @@ use crate::app::Error;
 use crate::secret::sha256;
 
 /// Tables that hold no facts of the ledger: who may come in, what is still to be done, caches.
-const NOT_FACTS: [&str; 11] = [
+const NOT_FACTS: [&str; 12] = [
+    "posted_row",
     "api_key",
     "app_user",
     "session",

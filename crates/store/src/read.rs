@@ -116,6 +116,28 @@ impl Store {
         records(rows)
     }
 
+    /// The same of any table, as plain values.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn rows_with(
+        &self,
+        practice: i64,
+        table: &'static Table,
+        numbers: &[i64],
+    ) -> Result<Vec<Vec<Value>>, StoreError> {
+        if numbers.is_empty() {
+            return Ok(vec![]);
+        }
+        let keys = numbers.iter().map(|number| (practice, vec![Value::Int(*number)])).collect();
+        let mut rows = self.read(Read::Lookup(table, keys)).await?;
+        for row in &mut rows {
+            row.remove(0);
+            as_columns(table, row);
+        }
+        Ok(rows)
+    }
+
     /// Rows of a table with one number as its key, after a number, in the order of their numbers.
     ///
     /// # Errors

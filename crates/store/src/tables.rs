@@ -21,6 +21,7 @@ use claims::papers::{
 };
 use claims::patient_money::{Adjustment, PayPlan, PayPlanCharge, PayPlanLink, PaySplit, Payment};
 use claims::patient_note::PatientNote;
+use claims::posting::posted_row::PostedRow;
 use claims::proof::ProofRun;
 use claims::radar::habit::Habit;
 use claims::radar::{Awaited, RadarState, RemittanceWritten};
@@ -78,6 +79,7 @@ pub fn tables() -> Vec<&'static Table> {
         RemittedClaim::TABLE,
         RemittedLine::TABLE,
         PayerBalanceEntry::TABLE,
+        PostedRow::TABLE,
         BankAccount::TABLE,
         BankEntry::TABLE,
         BankSighting::TABLE,

@@ -11,7 +11,8 @@ use server::Caller;
 use server::desk::bank::NewEntry;
 use store::{COMMIT_ROWS_MAX, PAGE_MAX};
 
-use crate::support::large::{era, make_office};
+use crate::support::from_835::make_office;
+use crate::support::large::era;
 use crate::support::{Engine, Office, on_both};
 
 on_both! { "2026-03-18T15:00:00Z": a_large_remittance_posts_whole, what_is_held_is_kept_whole_however_large }

@@ -14,3 +14,4 @@ mod radar;
 mod repeats;
 mod sending;
 mod statements;
+mod undone;

@@ -4,6 +4,7 @@
 use x12::remittance::Remittance as Said;
 
 use super::payer_balance::{self, Standing};
+use super::posted_row::{note, note_end};
 use super::remittance::provider_adjustment;
 use crate::Cents;
 use crate::account::{ClaimPayment, ClaimProc};
@@ -11,6 +12,7 @@ use crate::change::{ChangeSet, Scope};
 use crate::check::attached;
 use crate::desk::{Remittance, RemittanceStatus, TrackedClaim};
 use crate::office::Office;
+use crate::record::{Record, Table};
 use crate::state::{Now, Numbers};
 
 /// The list of insurance payment types among the definitions, and that of payment groups.
@@ -29,10 +31,12 @@ pub struct Ending {
     pub lines: Vec<(i64, ClaimProc)>,
     /// The families of these lines, with the versions at which the lines were read.
     pub families: Vec<(Scope, i64)>,
-    /// The next of the claims that it answers, when it pays nothing.
+    /// The next of the claims that it answers, when it pays nothing or its money was seen before.
     pub tracked: Vec<TrackedClaim>,
     /// The balances that its provider-level adjustments belong to.
     pub balances: Vec<Standing>,
+    /// What it does besides its claims is posted already: claims of it are posted again.
+    pub is_ended: bool,
     /// No line and no claim is left for another step.
     pub is_last: bool,
     /// It was closed before, and only now its last claim is posted: there is a check to make.
@@ -50,7 +54,7 @@ pub fn makes_check(remittance: &Remittance, posted: Cents) -> bool {
 /// A step towards the end of a remittance whose last claim is in; the last one closes it.
 ///
 /// The first step makes the check when there is to be one, and each puts its lines on it. A remittance that pays
-/// nothing reconciles its claims at once (`decisions.md` 23). Until the last step it is being posted.
+/// nothing, or is tied already, reconciles its claims at once (`decisions.md` 23). Until the last step it is being posted.
 #[must_use]
 pub fn decide(
     said: &Said<'_>,
@@ -73,16 +77,26 @@ pub fn decide(
             changes.put(&check);
         }
     }
-    if remittance.payment_amount.is_zero() && !ending.is_late {
+    if !ending.is_late {
         reconcile(&ending.tracked, now, &mut changes);
     }
     if ending.is_last && !ending.is_late {
-        provider_adjustments(said, ending, now, numbers, &mut changes);
+        if !ending.is_ended {
+            provider_adjustments(said, ending, now, numbers, &mut changes);
+            note_end(&mut changes, remittance.remittance_num, numbers);
+        }
         remittance.status = RemittanceStatus::Posted;
         changes.tell("remittance.posted", remittance.public_id.clone());
     }
     remittance.updated_at = now.instant;
     changes.put(&remittance);
+    let former = |table: &'static Table, num| {
+        let mut lines = ending.lines.iter().filter(|_| table == ClaimProc::TABLE);
+        let line = lines.find(|(_, line)| line.claim_proc_num == num).map(|(_, line)| line.values());
+        let mut tracked = ending.tracked.iter().filter(|_| table == TrackedClaim::TABLE);
+        line.or_else(|| tracked.find(|claim| claim.tracked_claim_num == num).map(Record::values))
+    };
+    note(&mut changes, (remittance.remittance_num, None), former, numbers);
     changes
 }
 

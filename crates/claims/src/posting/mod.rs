@@ -1,5 +1,6 @@
 //! Posting: what a remittance does to the family accounts, claim by claim, and to the ledger.
 
+pub mod again;
 pub mod claim;
 pub mod estimate;
 pub mod excess;
@@ -7,6 +8,7 @@ pub mod finish;
 pub mod intake;
 pub mod line;
 pub mod payer_balance;
+pub mod posted_row;
 mod receive;
 pub mod remittance;
 mod reverse;
@@ -16,3 +18,4 @@ pub mod step;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails there")]
 mod tests;
+pub mod undo;

@@ -129,6 +129,35 @@ pub fn add(
     }
 }
 
+/// Takes the entries of a remittance from their balances again, and asks about what is left of each.
+pub fn take_back(
+    remittance_num: i64,
+    standing: &[Standing],
+    now: Now,
+    numbers: &mut Numbers,
+    changes: &mut ChangeSet,
+) {
+    for balance in standing {
+        let (gone, mut left): (Vec<_>, Vec<_>) =
+            balance.entries.iter().cloned().partition(|entry| entry.remittance_num == remittance_num);
+        let Some(was) = gone.first().map(|entry| entry.balance_num) else { continue };
+        gone.iter().for_each(|entry| changes.forget(entry));
+        // A balance has the number of its first entry, and what is asked about it stands under that.
+        let first = left.first().map(|first| first.payer_balance_entry_num);
+        if first == Some(was) {
+            settle(&Standing { entries: left, ..balance.clone() }, now, numbers, changes);
+            continue;
+        }
+        exception::resolve(&balance.exceptions, now, changes);
+        for entry in &mut left {
+            entry.balance_num = first.unwrap_or(was);
+            changes.put(entry);
+        }
+        let left = Standing { entries: left, exceptions: vec![], ..balance.clone() };
+        settle(&left, now, numbers, changes);
+    }
+}
+
 /// Asks about a balance that is open, and settles what is asked about one that is not.
 pub fn settle(balance: &Standing, now: Now, numbers: &mut Numbers, changes: &mut ChangeSet) {
     let Some(first) = balance.entries.first() else { return };

@@ -6,6 +6,7 @@ use x12::remittance::{Remittance as Said, RemittedClaim as SaidClaim};
 use super::claim::{self, Hold, Payment, Posted};
 use super::estimate::{self, Estimated};
 use super::excess::{self, Other};
+use super::posted_row::note;
 use super::remittance::{suspense, tracked_share};
 use super::shape::{Answered, Shape};
 use crate::Cents;
@@ -18,10 +19,11 @@ use crate::desk::{
     TrackedClaim, id_key,
 };
 use crate::exception::{self, Candidate, Question};
-use crate::ledger::Posting;
+use crate::ledger::{Posting, Source};
 use crate::matching::Tier;
 use crate::matching::claim::{Found, clues, is_number};
 use crate::office::Office;
+use crate::record::{Record, Table, Value};
 use crate::state::{Family, Now, Numbers};
 
 /// What was found for a remitted claim.
@@ -126,7 +128,28 @@ pub fn decide(
         changes.merge(paid(&next.asked, now));
     }
     changes.put(&row);
+    // What other claims post for its sake is its own as well: whoever undoes it finds it there.
+    for posting in &mut changes.postings {
+        (posting.source, posting.source_num) = (Source::RemittedClaim, row.remitted_claim_num);
+    }
+    let former = |table, num| former(next, table, num);
+    note(&mut changes, (row.remittance_num, Some(row.remitted_claim_num)), former, numbers);
     changes
+}
+
+/// A row as it stood before the step.
+fn former(next: &Next, table: &Table, num: i64) -> Option<Vec<Value>> {
+    let family = next.family.as_ref();
+    if table == Claim::TABLE {
+        family?.claim(num).map(Record::values)
+    } else if table == ClaimProc::TABLE {
+        family?.claim_proc(num).map(Record::values)
+    } else if table == TrackedClaim::TABLE {
+        let Found::One { claim, .. } = &next.found else { return None };
+        (claim.tracked_claim_num == num).then(|| claim.values())
+    } else {
+        None
+    }
 }
 
 struct Step<'s> {

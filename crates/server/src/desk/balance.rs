@@ -49,6 +49,29 @@ impl App {
         Ok(all)
     }
 
+    /// The balances that a remittance has entries of.
+    pub(super) async fn balances_of(
+        &self,
+        practice: i64,
+        remittance: &Remittance,
+    ) -> Result<Vec<Standing>, Error> {
+        let of = [Value::Int(remittance.remittance_num)];
+        let own = self.store.select(practice, &sql::BALANCE_ENTRIES_OF_REMITTANCE, &of).await?;
+        let mut all: Vec<Standing> = Vec::new();
+        for entry in &own {
+            if all.iter().any(|known| known.key == entry.balance_key) {
+                continue;
+            }
+            let of = [Value::Text(entry.balance_key.clone())];
+            let entries = self.store.select(practice, &sql::BALANCE_BY_KEY, &of).await?;
+            let exceptions = self.exceptions_of(practice, SUBJECT, entry.balance_num).await?;
+            let origin = self.origin_of(practice, &entry.payer_id, &entry.reference).await?;
+            let key = entry.balance_key.clone();
+            all.push(Standing { key, entries, exceptions, candidates: origin.candidates() });
+        }
+        Ok(all)
+    }
+
     /// What the reference of a payer names: the remittance with that trace number, and claims by the payer's number of
     /// them or ours.
     ///

@@ -43,7 +43,8 @@ impl App {
         if remittance.claim_payment_num.is_none() && !makes_check(&remittance, whole.posted) {
             whole.lines.clear();
         }
-        if !remittance.payment_amount.is_zero() {
+        let is_tied = self.is_tied(caller.practice, &remittance).await?;
+        if !remittance.payment_amount.is_zero() && !is_tied {
             whole.tracked.clear();
         }
         self.end(caller, num, said, whole, false).await
@@ -157,7 +158,20 @@ impl App {
             false => vec![],
         };
         let posted = whole.posted;
-        Ok(Some(Ending { remittance, check, posted, lines, families, tracked, balances, is_last, is_late }))
+        let is_ended =
+            !self.store.select(practice, &sql::POSTED_AT_END, &[Value::Int(num)]).await?.is_empty();
+        Ok(Some(Ending {
+            remittance,
+            check,
+            posted,
+            lines,
+            families,
+            tracked,
+            balances,
+            is_ended,
+            is_last,
+            is_late,
+        }))
     }
 
     /// The versions of the families of these lines.

@@ -34,9 +34,9 @@ struct Seen {
 }
 
 /// What the intake decided.
-struct Outcome {
-    remittances: Vec<Remittance>,
-    duplicates: Vec<String>,
+pub(super) struct Outcome {
+    pub(super) remittances: Vec<Remittance>,
+    pub(super) duplicates: Vec<String>,
     repeats: Option<String>,
     /// Remittances of an earlier import that may not be at their end.
     unfinished: Vec<Remittance>,
@@ -57,19 +57,7 @@ impl App {
         bytes: &[u8],
     ) -> Result<Imported, Error> {
         let file = x12::remittance::read(bytes);
-        let sets: Vec<(i64, String)> = (0..)
-            .zip(&file.remittances)
-            .filter(|(_, said)| said.ended)
-            .map(|(index, said)| (index, content_sha256(said)))
-            .collect();
-        let sha = sha256(bytes);
-        let load = || self.see(caller.practice, &file, &sha);
-        let outcome = self
-            .decide(caller, "era.import", load, |seen, now, numbers| {
-                let stored = StoredFile::new("835", name, &sha, bytes, now, numbers);
-                Ok(take(&file, &sets, seen, &stored, now, numbers))
-            })
-            .await?;
+        let outcome = self.take_remittances(caller, name, bytes, &file).await?;
         for remittance in &outcome.remittances {
             // They stand in this file, which is read already.
             let index = usize::try_from(remittance.set_index).unwrap_or(usize::MAX);
@@ -90,8 +78,30 @@ impl App {
             duplicates: outcome.duplicates,
             findings: file.all_findings().cloned().collect(),
             repeats: outcome.repeats,
-            is_readable: !sets.is_empty(),
+            is_readable: file.remittances.iter().any(|said| said.ended),
         })
+    }
+
+    /// Keeps a file and its remittances; nothing of it is posted yet. `file` is what stands in it.
+    pub(super) async fn take_remittances(
+        &self,
+        caller: &Caller,
+        name: &str,
+        bytes: &[u8],
+        file: &RemittanceFile<'_>,
+    ) -> Result<Outcome, Error> {
+        let sets: Vec<(i64, String)> = (0..)
+            .zip(&file.remittances)
+            .filter(|(_, said)| said.ended)
+            .map(|(index, said)| (index, content_sha256(said)))
+            .collect();
+        let sha = sha256(bytes);
+        let load = || self.see(caller.practice, file, &sha);
+        self.decide(caller, "era.import", load, |seen, now, numbers| {
+            let stored = StoredFile::new("835", name, &sha, bytes, now, numbers);
+            Ok(take(file, &sets, seen, &stored, now, numbers))
+        })
+        .await
     }
 
     async fn see(&self, practice: i64, file: &RemittanceFile<'_>, sha: &str) -> Result<Seen, Error> {

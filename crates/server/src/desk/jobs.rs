@@ -5,12 +5,16 @@ use claims::state::{Now, Numbers};
 use jiff::SignedDuration;
 use store::job::{Job, JobState};
 
+use super::undo::Undoing;
 use crate::app::{App, Caller, Error};
 
 /// Posting of a remittance, to the last claim and the tie to its money.
 pub const POST_REMITTANCE: &str = "post remittance";
 /// Ties for one trace or check number.
 pub const TIE: &str = "tie";
+
+/// Taking back of what a remittance posted.
+pub const UNDO_REMITTANCE: &str = "undo remittance";
 
 /// How often a job is tried before a person has to look.
 pub const ATTEMPTS_MAX: i64 = 5;
@@ -21,6 +25,12 @@ const TRY_AGAIN_AFTER: SignedDuration = SignedDuration::from_mins(10);
 #[must_use]
 pub fn post_remittance(remittance_num: i64, now: Now, numbers: &mut Numbers) -> Job {
     job(POST_REMITTANCE, remittance_num.to_string(), now, numbers)
+}
+
+/// The job that takes back what a remittance posted.
+#[must_use]
+pub fn undo_remittance(subject: &str, now: Now, numbers: &mut Numbers) -> Job {
+    job(UNDO_REMITTANCE, subject.to_owned(), now, numbers)
 }
 
 /// The job that looks for ties of a trace or check number.
@@ -79,6 +89,10 @@ impl App {
             POST_REMITTANCE => {
                 let number = job.subject.parse().map_err(|_| Error::Broken("no remittance number".into()))?;
                 self.post_remittance(practice, number).await
+            }
+            UNDO_REMITTANCE => {
+                let what = Undoing::of_subject(&job.subject);
+                self.go_on_undoing(practice, what.ok_or_else(|| Error::Broken("no remittance".into()))?).await
             }
             TIE => self.tie_number(practice, &job.subject).await,
             _ => Err(Error::Broken("a job of an unknown kind".into())),

@@ -1,6 +1,7 @@
 //! The reconciliation desk's shell: files come in, claims are answered, money is tied, deposits are proved.
 
 pub mod acknowledge;
+pub mod again;
 pub mod balance;
 pub mod bank;
 mod earlier;
@@ -13,12 +14,14 @@ pub mod intake;
 pub mod jobs;
 pub mod late;
 pub mod post;
+pub mod preview;
 pub mod prove;
 pub mod radar;
 pub mod reply;
 pub mod send;
 pub mod tie;
 pub mod turn;
+pub mod undo;
 
 use ::bank::BankFinding;
 use claims::desk::{BankEntry, Remittance};

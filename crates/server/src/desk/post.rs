@@ -127,7 +127,7 @@ impl App {
     }
 
     /// Posts the next claims; false when none is left.
-    async fn post_chunk(
+    pub(super) async fn post_chunk(
         &self,
         caller: &Caller,
         num: i64,
@@ -201,14 +201,19 @@ impl App {
             found.iter().zip(&befores).map(|(found, before)| claim_num(found, before)).collect();
         let families = self.families_of(practice, &of_door_1, |num| whose.get(&num)).await?;
         let asked = self.asked_before(practice, &found).await?;
+        // Of what comes to be posted for the first time nobody was asked yet.
+        let again = chosen.iter().filter_map(|place| kept.get(place));
+        let mut exceptions = self.asked_about(practice, again).await?;
         let waiting = chosen.into_iter().zip(found).zip(befores).zip(families).zip(asked);
         let waiting = waiting.map(|((((place, found), before), family), asked)| {
             let Before { earlier, others, untracked } = before;
             let charge = charge(said, parts, place);
-            // Nobody was asked yet about what comes to be posted for the first time.
-            let exceptions = vec![];
+            let row = kept.remove(&place);
+            let num = row.as_ref().map(|row| row.remitted_claim_num);
+            let about = exceptions.extract_if(.., |asked| Some(asked.subject_num) == num);
+            let exceptions = about.collect();
             let next = Next { found, charge, earlier, others, untracked, family, asked, exceptions };
-            Waiting { place, row: kept.remove(&place), next }
+            Waiting { place, row, next }
         });
         let waiting = waiting.collect();
         Ok(Some(Chunk { matching, remittance, office, waiting, next_claim }))
@@ -257,7 +262,8 @@ fn places(
 ) -> (Vec<i64>, i64) {
     let (mut places, mut lines) = (Vec::new(), 0);
     for place in range.clone() {
-        if kept.get(&place).is_some_and(|row| row.state != RemittedClaimState::Waiting) {
+        use RemittedClaimState::{Undone, Waiting};
+        if kept.get(&place).is_some_and(|row| !matches!(row.state, Waiting | Undone)) {
             continue;
         }
         if lines >= CHUNK_LINES_MAX {

@@ -94,7 +94,7 @@ impl App {
         Ok(())
     }
 
-    async fn is_tied(&self, practice: i64, remittance: &Remittance) -> Result<bool, Error> {
+    pub(super) async fn is_tied(&self, practice: i64, remittance: &Remittance) -> Result<bool, Error> {
         let from = [LinkKind::Deposit.into_value(), Value::Int(remittance.remittance_num)];
         Ok(!self.store.select(practice, &sql::LINKS_FROM, &from).await?.is_empty())
     }

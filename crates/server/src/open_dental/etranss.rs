@@ -126,6 +126,8 @@ impl Era {
             (RemittanceStatus::Posting, _) => "It is being posted.".to_owned(),
             (RemittanceStatus::Held, _) => format!("Held: {}", self.remittance.held_because),
             (RemittanceStatus::Dismissed, _) => "Dismissed: it posts nothing.".to_owned(),
+            (RemittanceStatus::Undoing, _) => "It is being undone.".to_owned(),
+            (RemittanceStatus::Undone, _) => "Undone: what it posted was taken back.".to_owned(),
             (RemittanceStatus::Posted, 0) => "Posted.".to_owned(),
             (RemittanceStatus::Posted, waiting) => {
                 format!("Posted; {waiting} of {} claims wait for a person.", self.remittance.claim_count)

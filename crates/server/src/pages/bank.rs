@@ -21,6 +21,7 @@ pub(super) const CLAIMS_LISTED_MAX: usize = 200;
 struct Paid {
     payer: String,
     trace: String,
+    href: String,
     date: String,
     amount: String,
     claims_paid: String,
@@ -127,6 +128,7 @@ async fn paid_by(app: &App, caller: &Caller, link: &Link, remittance: &Remittanc
     Ok(Paid {
         payer: remittance.payer_name.clone(),
         trace: remittance.trace_number.clone(),
+        href: format!("/remittances/{}", remittance.public_id),
         date: remittance.payment_date.map(words::day).unwrap_or_default(),
         amount: words::money(remittance.payment_amount),
         claims_paid: words::money(remittance.claims_paid),

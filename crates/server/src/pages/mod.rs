@@ -12,6 +12,7 @@ mod file;
 mod guard;
 mod list;
 mod remittance;
+mod remitted;
 mod session;
 mod why;
 mod words;
@@ -40,6 +41,7 @@ pub fn router() -> Router<App> {
         .route("/claims", get(list::show))
         .route("/claims/{claim}", get(claim::show))
         .route("/claims/{claim}/remittance/{remittance}", get(remittance::show))
+        .route("/remittances/{remittance}", get(remitted::show).post(remitted::act))
         .route("/answers", get(answers::show))
         .route("/files/{file}", get(file::show))
         .route("/files/{file}/raw", get(file::raw))

@@ -2,6 +2,7 @@
 
 mod exceptions;
 mod place;
+mod remitted;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};

@@ -2,7 +2,7 @@
 
 use claims::Cents;
 use claims::account::ClaimStatus;
-use claims::desk::{AnswerOutcome, Reason, RemittedClaimState};
+use claims::desk::{AnswerOutcome, Reason, RemittanceStatus, RemittedClaimState};
 use claims::exception::Clue;
 use claims::exception::person::{Action, ExceptionStep};
 use jiff::Timestamp;
@@ -74,6 +74,19 @@ pub(super) fn remitted_state(state: RemittedClaimState) -> &'static str {
         RemittedClaimState::Noted => "noted; it moves no money",
         RemittedClaimState::Held => "held, nothing posted",
         RemittedClaimState::Dismissed => "dismissed by a person, nothing posts",
+        RemittedClaimState::Undone => "taken back, may be posted again",
+    }
+}
+
+/// Where a remittance stands.
+pub(super) fn remittance(status: RemittanceStatus) -> &'static str {
+    match status {
+        RemittanceStatus::Posting => "Being posted",
+        RemittanceStatus::Posted => "Posted",
+        RemittanceStatus::Held => "Held",
+        RemittanceStatus::Dismissed => "Dismissed",
+        RemittanceStatus::Undoing => "Being undone",
+        RemittanceStatus::Undone => "Undone",
     }
 }
 

@@ -73,6 +73,18 @@ impl Reader {
         }
     }
 
+    /// True or false; false when absent.
+    pub(super) fn flag(&mut self, field: &'static str) -> bool {
+        match self.fields.get(field) {
+            None | Some(Value::Null) => false,
+            Some(Value::Bool(flag)) => *flag,
+            Some(_) => {
+                self.wrong(field, "must be true or false");
+                false
+            }
+        }
+    }
+
     /// A text that must be there.
     pub(super) fn required(&mut self, field: &'static str) -> String {
         let before = self.wrong.len();

@@ -25,6 +25,7 @@ mod payer_balances;
 mod proofs;
 mod providers;
 mod remittance_claims;
+mod remittance_posting;
 mod remittances;
 mod routes;
 #[cfg(test)]

@@ -106,6 +106,7 @@ async fn replay(ask: &Ask, status: i64, resource: &str) -> Result<Reply, Refused
         "transaction" => transactions::shown(ask, resource).await?,
         "exception" => exceptions::shown(ask, resource).await?,
         "entity" => providers::shown(ask, resource).await?,
+        "remittance" => remittances::shown(ask, resource).await?,
         "remittances" => remittances::shown_again(ask, resource, status == StatusCode::CREATED).await?,
         "acknowledgments" => acknowledgments::shown_again(ask, resource).await?,
         _ => bank_files::shown_again(ask, resource).await?,

@@ -65,7 +65,11 @@ pub(super) async fn list(ask: &Ask) -> Answer {
     let since = ask.instant("updated_since")?;
     let first = ask.day("received_on_or_after")?;
     let last = ask.day("received_on_or_before")?;
-    let status = ask.read("status", "must be posting, posted, held or dismissed", RemittanceStatus::parse)?;
+    let status = ask.read(
+        "status",
+        "must be posting, posted, held, dismissed, undoing or undone",
+        RemittanceStatus::parse,
+    )?;
     let payer = ask.text("payer").map(str::to_lowercase);
     let zone = ask.app.zone(ask.practice()).await?;
     let keep = |row: &Remittance| {
@@ -83,8 +87,13 @@ pub(super) async fn list(ask: &Ask) -> Answer {
 
 /// `GET /remittances/{id}`.
 pub(super) async fn single(ask: &Ask) -> Answer {
-    let remittance = find(ask).await?;
-    Ok(Reply::ok(show(ask, &[remittance]).await?.pop().unwrap_or_default()))
+    Ok(Reply::ok(shown(ask, &ask.id).await?))
+}
+
+/// A remittance as it stands now.
+pub(super) async fn shown(ask: &Ask, id: &str) -> Result<Json, Refused> {
+    let remittance = ask.app.remittance_by_id(ask.practice(), id).await?;
+    Ok(show(ask, &[remittance]).await?.pop().unwrap_or_default())
 }
 
 /// `GET /remittances/{id}/era`: the file's own bytes.
@@ -101,9 +110,7 @@ pub(super) async fn bytes(ask: &Ask) -> Answer {
 
 /// The remittance that is asked for.
 pub(super) async fn find(ask: &Ask) -> Result<Remittance, Refused> {
-    let key = [Value::Text(ask.id.clone())];
-    let found = ask.app.store.one(ask.practice(), &sql::REMITTANCE_BY_PUBLIC_ID, &key).await?;
-    found.ok_or_else(|| Refused::not_found("There is no such remittance."))
+    Ok(ask.app.remittance_by_id(ask.practice(), &ask.id).await?)
 }
 
 /// Remittances as they are shown, each with the findings about it.

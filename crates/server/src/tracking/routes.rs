@@ -9,7 +9,7 @@ use super::ask::{Ask, Reply};
 use super::error::Refused;
 use super::{
     accounts, acknowledgments, bank_files, claims, era, events, exceptions, matches, payer_balances, proofs,
-    providers, remittance_claims, remittances, transactions,
+    providers, remittance_claims, remittance_posting, remittances, transactions,
 };
 use crate::desk::acknowledge::ACKNOWLEDGMENT_BYTES_MAX;
 use crate::desk::bank::BANK_FILE_BYTES_MAX;
@@ -94,6 +94,8 @@ pub(super) static TABLE: &[Route] = routes! {
     GET "/remittances/{id}/era" "read" Nothing => remittances::bytes;
     GET "/remittances/{id}/claims" "read" Nothing => remittance_claims::list;
     GET "/payer-balances" "read" Nothing => payer_balances::list;
+    POST "/remittances/{id}/post" "write" Nothing => remittance_posting::post;
+    POST "/remittances/{id}/undo" "write" Nothing => remittance_posting::undo;
     POST "/acknowledgments" "write" Acknowledgment => acknowledgments::import;
     GET "/acknowledgments" "read" Nothing => acknowledgments::list;
     GET "/acknowledgments/{id}" "read" Nothing => acknowledgments::single;

@@ -7,6 +7,7 @@ use claims::desk::{
 };
 use claims::exception::person::ExceptionStep;
 use claims::ledger::Entry;
+use claims::posting::posted_row::PostedRow;
 
 use crate::statement::{Select, Statement};
 
@@ -80,9 +81,6 @@ pub const REMITTED_BY_NUMBER: Select<RemittedClaim> =
 /// By the payer's own number, as it is written.
 pub const REMITTED_BY_PAYER_NUMBER: Select<RemittedClaim> =
     Select::new("remitted claims by payer claim number", "payer_claim_number = $2");
-pub const LINES_OF_REMITTED_CLAIM: Select<RemittedLine> =
-    Select::new("lines of a remitted claim", "remitted_claim_num = $2").ordered("line_index");
-
 pub const BALANCE_BY_KEY: Select<PayerBalanceEntry> =
     Select::new("entries of a payer balance by key", "balance_key = $2").ordered("payer_balance_entry_num");
 pub const BALANCE_ENTRIES: Select<PayerBalanceEntry> =
@@ -95,6 +93,29 @@ pub const BALANCES_BEFORE: Select<PayerBalanceEntry> = Select::new(
     "payer_balance_entry_num = balance_num and payer_balance_entry_num < $2",
 )
 .ordered("payer_balance_entry_num desc limit $3");
+pub const CLAIM_OF_REMITTANCE_IN_STATE: Select<RemittedClaim> =
+    Select::new("a claim of a remittance by its state", "remittance_num = $2 and state = $3")
+        .ordered("claim_index limit 1");
+pub const REMITTED_BY_PUBLIC_ID: Select<RemittedClaim> =
+    Select::new("remitted claim by public id", "public_id = $2");
+pub const LINES_OF_REMITTED_CLAIM: Select<RemittedLine> =
+    Select::new("lines of a remitted claim", "remitted_claim_num = $2").ordered("line_index");
+
+pub const POSTED_BY_CLAIM: Select<PostedRow> =
+    Select::new("rows that a remitted claim posted", "remitted_claim_num = $2");
+pub const POSTED_ON_ROW: Select<PostedRow> =
+    Select::new("who posted on a row", "row_table = $2 and row_num = $3");
+/// The lines that were put on the check of a remittance, and at last the check: some of them.
+pub const POSTED_FOR_CHECK: Select<PostedRow> = Select::new(
+    "rows that the check of a remittance posted",
+    "remittance_num = $2 and remitted_claim_num is null and (row_table = 'claimproc' or row_table = 'claimpayment')",
+)
+.ordered("row_table desc, posted_row_num limit $3");
+/// All else that the end of a remittance posted.
+pub const POSTED_AT_END: Select<PostedRow> = Select::new(
+    "rows that the end of a remittance posted",
+    "remittance_num = $2 and remitted_claim_num is null and row_table <> 'claimproc' and row_table <> 'claimpayment'",
+);
 
 pub const ACCOUNT_BY_NUMBERS: Select<BankAccount> =
     Select::new("bank account by its numbers", "routing_number = $2 and account_number = $3");
@@ -199,11 +220,17 @@ pub const ALL: &[&dyn Statement] = &[
     &REMITTED_BY_STATE,
     &REMITTED_BY_NUMBER,
     &REMITTED_BY_PAYER_NUMBER,
-    &LINES_OF_REMITTED_CLAIM,
     &BALANCE_BY_KEY,
     &BALANCE_ENTRIES,
     &BALANCE_ENTRIES_OF_REMITTANCE,
     &BALANCES_BEFORE,
+    &CLAIM_OF_REMITTANCE_IN_STATE,
+    &REMITTED_BY_PUBLIC_ID,
+    &LINES_OF_REMITTED_CLAIM,
+    &POSTED_BY_CLAIM,
+    &POSTED_ON_ROW,
+    &POSTED_FOR_CHECK,
+    &POSTED_AT_END,
     &ACCOUNT_BY_NUMBERS,
     &ACCOUNTS,
     &ACCOUNT_BY_PUBLIC_ID,

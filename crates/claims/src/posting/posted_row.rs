@@ -1,0 +1,163 @@
+//! What posting changed of which rows, told in one place from the change set that it decided, so that undoing it needs to
+//! know nothing of the rules by which it was decided.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::account::{Claim, ClaimPayment, ClaimProc};
+use crate::change::{ChangeSet, Put};
+use crate::desk::{Link, RemittedLine, TrackedClaim};
+use crate::record::{Record, Table, Value, record};
+use crate::state::Numbers;
+
+record! {
+    /// A row that posting wrote. It is gone once that is undone.
+    pub struct PostedRow in "posted_row" key 1 {
+        pub posted_row_num: i64,
+        pub remittance_num: i64,
+        /// The claim of the remittance for which it was written; none: at the remittance's end.
+        pub remitted_claim_num: Option<i64>,
+        pub row_table: String,
+        pub row_num: i64,
+        /// Whether posting made the row.
+        pub is_made: bool,
+        /// What it changed: `{"column":[before,after]}`; of a row that it made, what others may change.
+        pub columns: String,
+    }
+}
+
+/// A column that was changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    pub column: String,
+    pub before: Value,
+    pub after: Value,
+}
+
+impl PostedRow {
+    /// The table of the row; none when there is no row: posting's own word that it ended.
+    #[must_use]
+    pub fn table(&self) -> Option<&'static Table> {
+        TOLD.into_iter().find(|table| table.name == self.row_table)
+    }
+
+    /// What it changed. A text that was not written here changes nothing.
+    #[must_use]
+    pub fn changed(&self) -> Vec<Changed> {
+        let read: Map<String, Json> = serde_json::from_str(&self.columns).unwrap_or_default();
+        let changed = |(column, pair): (String, Json)| {
+            let [before, after] = pair.as_array()?.as_slice() else { return None };
+            Some(Changed { column, before: value(before), after: value(after) })
+        };
+        read.into_iter().filter_map(changed).collect()
+    }
+}
+
+/// The tables whose rows are told of. The others are posting's own state, which undoing decides by rule: the remittance,
+/// its claims, and what is asked about them.
+const TOLD: [&Table; 6] = [
+    Claim::TABLE,
+    ClaimProc::TABLE,
+    ClaimPayment::TABLE,
+    TrackedClaim::TABLE,
+    Link::TABLE,
+    RemittedLine::TABLE,
+];
+
+/// Columns that say when a row was written: they never go back.
+pub(super) const STAMPS: [&str; 2] = ["sec_date_t_edit", "updated_at"];
+/// Columns that are decided anew by their own rule.
+const DECIDED: [&str; 1] = ["reconciled"];
+/// Where a row stands, and its money, told also when they stay the same: by them one sees how far it has come since.
+const STANDING: [&str; 5] = ["claim_status", "status", "ins_pay_amt", "write_off", "write_off_parked"];
+
+/// Adds to a change set of posting what it changes of which rows. `former` are rows as they were; what is not among
+/// them is made.
+pub fn note(
+    changes: &mut ChangeSet,
+    (remittance_num, remitted_claim_num): (i64, Option<i64>),
+    former: impl Fn(&'static Table, i64) -> Option<Vec<Value>>,
+    numbers: &mut Numbers,
+) {
+    // Of several writings of one row the last counts. A row that is made has no number before there are some in stock.
+    let (mut made, mut stood) = (Vec::new(), BTreeMap::new());
+    for put in changes.puts.iter().filter(|put| TOLD.contains(&put.table)) {
+        let Some(Value::Int(num)) = put.values.first() else { continue };
+        match former(put.table, *num) {
+            Some(before) => drop(stood.insert((put.table.name, *num), (put, before))),
+            None => made.push((put, *num)),
+        }
+    }
+    let stood = stood.into_iter().filter_map(|((table, num), (put, before))| {
+        let columns = differing(put, &before);
+        let is_any = columns.values().any(|pair| pair[0] != pair[1]);
+        is_any.then(|| (table, num, false, columns))
+    });
+    let made = made.into_iter().map(|(put, num)| (put.table.name, num, true, own(put)));
+    let all: Vec<_> = stood.chain(made).collect();
+    for (table, row_num, is_made, columns) in all {
+        changes.put(&PostedRow {
+            posted_row_num: numbers.fresh::<PostedRow>(),
+            remittance_num,
+            remitted_claim_num,
+            row_table: table.to_owned(),
+            row_num,
+            is_made,
+            columns: Json::Object(columns).to_string(),
+        });
+    }
+}
+
+/// Says that the end of a remittance was posted: what it does besides its claims is not posted again when one of them is.
+pub fn note_end(changes: &mut ChangeSet, remittance_num: i64, numbers: &mut Numbers) {
+    changes.put(&PostedRow {
+        posted_row_num: numbers.fresh::<PostedRow>(),
+        remittance_num,
+        remitted_claim_num: None,
+        row_table: crate::desk::Remittance::TABLE.name.to_owned(),
+        row_num: remittance_num,
+        is_made: false,
+        columns: "{}".to_owned(),
+    });
+}
+
+fn differing(put: &Put, before: &[Value]) -> Map<String, Json> {
+    let columns = put.table.columns.iter().zip(before).zip(&put.values);
+    let told = columns.filter(|((column, before), after)| {
+        let is_left_out = STAMPS.contains(&column.name) || DECIDED.contains(&column.name);
+        !is_left_out && (before != after || STANDING.contains(&column.name))
+    });
+    told.map(|((column, before), after)| (column.name.to_owned(), json!([plain(before), plain(after)])))
+        .collect()
+}
+
+/// Of a row that is made, all that somebody may change later. Links and remitted lines nobody changes; and the check is
+/// the remittance's, whatever was noted on it.
+fn own(put: &Put) -> Map<String, Json> {
+    if ![Claim::TABLE, ClaimProc::TABLE].contains(&put.table) {
+        return Map::new();
+    }
+    let columns = put.table.columns.iter().zip(&put.values).skip(put.table.key);
+    let told = columns.filter(|(column, _)| !STAMPS.contains(&column.name));
+    told.map(|(column, after)| (column.name.to_owned(), json!([null, plain(after)]))).collect()
+}
+
+fn plain(value: &Value) -> Json {
+    match value {
+        // No table that is told of holds bytes.
+        Value::Null | Value::Blob(_) => Json::Null,
+        Value::Int(number) => json!(number),
+        Value::Text(text) => json!(text),
+        Value::Bool(flag) => json!(flag),
+    }
+}
+
+fn value(plain: &Json) -> Value {
+    match plain {
+        Json::Bool(flag) => Value::Bool(*flag),
+        Json::Number(number) => number.as_i64().map_or(Value::Null, Value::Int),
+        Json::String(text) => Value::Text(text.clone()),
+        _ => Value::Null,
+    }
+}

@@ -1,0 +1,54 @@
+//! Posting what was undone, because a person says so.
+
+use claims::change::{ChangeSet, Scope};
+use claims::desk::{Remittance, RemittedClaimState};
+use claims::posting::again::again;
+use claims::record::{Field, Value};
+use claims::state::Refusal;
+use store::queries::desk as sql;
+
+use super::jobs;
+use crate::app::{App, Caller, Error, Once};
+
+impl App {
+    /// Posts what was undone of a remittance, by its public id. Where nothing was, it stays as it is. `resource` is what
+    /// a replay of the request shows again.
+    ///
+    /// # Errors
+    /// The refusal, when there is no such remittance or it waits for another word; or when the store cannot be used.
+    pub async fn post_again(
+        &self,
+        caller: &Caller,
+        id: &str,
+        once: Option<&Once>,
+        resource: &str,
+    ) -> Result<Remittance, Error> {
+        let num = self.remittance_by_id(caller.practice, id).await?.remittance_num;
+        let load = async || {
+            let matching = self.matching_version(caller.practice).await?;
+            let remittance = self.remittance(caller.practice, num).await?;
+            let of = [Value::Int(num), RemittedClaimState::Undone.into_value()];
+            let undone = self.store.one(caller.practice, &sql::CLAIM_OF_REMITTANCE_IN_STATE, &of).await?;
+            let exceptions = self.exceptions_of(caller.practice, "remittance", num).await?;
+            Ok::<_, Error>((matching, remittance, undone.is_some(), exceptions))
+        };
+        self.decide_once(caller, "remittance.post_again", once, load, |seen, now, numbers| {
+            let (matching, remittance, has_undone, exceptions) = seen;
+            let Some(remittance) = remittance else { return Err(missing()) };
+            let mut changes = ChangeSet::new();
+            if let Some(begun) = again(remittance, *has_undone, exceptions, now)? {
+                changes.changes(Scope::Matching, *matching);
+                changes.put(&begun);
+                changes.put(&jobs::post_remittance(num, now, numbers));
+            }
+            Ok(((), changes, resource.to_owned()))
+        })
+        .await?;
+        self.post_remittance(caller.practice, num).await?;
+        Ok(self.remittance(caller.practice, num).await?.ok_or_else(missing)?)
+    }
+}
+
+fn missing() -> Refusal {
+    Refusal::not_found("There is no such remittance.")
+}
