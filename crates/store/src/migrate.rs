@@ -33,6 +33,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0015_suspense.sql", include_str!("../../../migrations/0015_suspense.sql")),
     ("0016_banks.sql", include_str!("../../../migrations/0016_banks.sql")),
     ("0017_exceptions.sql", include_str!("../../../migrations/0017_exceptions.sql")),
+    ("0019_deposits.sql", include_str!("../../../migrations/0019_deposits.sql")),
 ];
 
 /// How often to try when several processes start at once.

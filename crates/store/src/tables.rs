@@ -6,7 +6,7 @@ use claims::appointment::{Appointment, Operatory};
 use claims::clinic::Clinic;
 use claims::coverage::{Benefit, Carrier, Employer, InsPlan, InsSub, InsVerify, PatPlan, SubstitutionLink};
 use claims::desk::{
-    Acknowledgment, BankAccount, BankEntry, BankSighting, Exception, Link, OutgoingFile, Remittance,
+    Acknowledgment, BankAccount, BankEntry, BankSighting, Exception, Link, OutgoingFile, Parted, Remittance,
     RemittedClaim, RemittedLine, Reply, SentClaim, StoredFile, TrackedClaim,
 };
 use claims::discount_plan::{DiscountPlan, DiscountPlanSub};
@@ -78,6 +78,7 @@ pub fn tables() -> Vec<&'static Table> {
         BankEntry::TABLE,
         BankSighting::TABLE,
         Link::TABLE,
+        Parted::TABLE,
         Exception::TABLE,
         ExceptionStep::TABLE,
         SentClaim::TABLE,

@@ -16,6 +16,7 @@ use crate::desk::{
 };
 use crate::exception::{self, Candidate, Question};
 use crate::ledger::Posting;
+use crate::matching::VERSION;
 use crate::matching::claim::{Found, clues, is_number};
 use crate::office::Office;
 use crate::state::{Family, Now, Numbers};
@@ -117,6 +118,11 @@ impl Step<'_> {
             evidence: evidence.to_owned(),
             made_by: "matching".into(),
             made_at: self.now.instant,
+            amount: None,
+            fee: None,
+            alternatives: None,
+            version: Some(VERSION),
+            is_by_hand: None,
         });
         let mut claim = claim.clone();
         if claim.payer_claim_number.is_none() && is_number(&id_key(&self.row.payer_claim_number)) {

@@ -9,8 +9,8 @@ use crate::app::{App, Caller, Error};
 
 /// Posting of a remittance, to the last claim and the tie to its money.
 pub const POST_REMITTANCE: &str = "post remittance";
-/// Ties for one trace or check number.
-pub const TIE: &str = "tie";
+/// Ties of one bank entry.
+pub const TIE: &str = "tie entry";
 
 /// How often a job is tried before a person has to look.
 pub const ATTEMPTS_MAX: i64 = 5;
@@ -23,10 +23,10 @@ pub fn post_remittance(remittance_num: i64, now: Now, numbers: &mut Numbers) -> 
     job(POST_REMITTANCE, remittance_num.to_string(), now, numbers)
 }
 
-/// The job that looks for ties of a trace or check number.
+/// The job that looks for the ties of a bank entry.
 #[must_use]
-pub fn tie(number: &str, now: Now, numbers: &mut Numbers) -> Job {
-    job(TIE, number.to_owned(), now, numbers)
+pub fn tie(bank_entry_num: i64, now: Now, numbers: &mut Numbers) -> Job {
+    job(TIE, bank_entry_num.to_string(), now, numbers)
 }
 
 fn job(kind: &str, subject: String, now: Now, numbers: &mut Numbers) -> Job {
@@ -80,7 +80,10 @@ impl App {
                 let number = job.subject.parse().map_err(|_| Error::Broken("no remittance number".into()))?;
                 self.post_remittance(practice, number).await
             }
-            TIE => self.tie_number(practice, &job.subject).await,
+            TIE => {
+                let number = job.subject.parse().map_err(|_| Error::Broken("no entry number".into()))?;
+                self.tie_entry(practice, number).await
+            }
             _ => Err(Error::Broken("a job of an unknown kind".into())),
         }
     }
