@@ -25,6 +25,7 @@ create table parted (
 create index parted_from on parted (practice_id, kind, from_num);
 create index parted_to on parted (practice_id, kind, to_num);
 create index parted_match on parted (practice_id, match_id);
+create index remitted_claim_public on remitted_claim (practice_id, public_id);
 create index remittance_amount on remittance (practice_id, payment_amount, payment_date);
 create index remittance_open on remittance (practice_id, is_taken, payment_date);
 create index bank_entry_open on bank_entry (practice_id, is_taken, date);

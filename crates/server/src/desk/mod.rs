@@ -10,6 +10,7 @@ pub mod import;
 pub mod intake;
 pub mod jobs;
 pub mod late;
+pub mod match_by_hand;
 pub mod post;
 pub mod prove;
 pub mod reply;

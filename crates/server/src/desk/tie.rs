@@ -146,7 +146,7 @@ impl App {
     }
 
     /// Those of some claims that remittances beside this one answer, whose money is there or which pay nothing.
-    async fn paid_elsewhere(
+    pub(super) async fn paid_elsewhere(
         &self,
         practice: i64,
         claims: &[TrackedClaim],
@@ -170,7 +170,7 @@ impl App {
     }
 
     /// All ties of these remittances and entries, and what stands at their other ends.
-    async fn see_links(
+    pub(super) async fn see_links(
         &self,
         practice: i64,
         remittances: Vec<Remittance>,

@@ -61,6 +61,8 @@ pub const LAST_CLAIM_OF_REMITTANCE: Select<RemittedClaim> =
 pub const CLAIMS_OF_REMITTANCE_BEFORE: Select<RemittedClaim> =
     Select::new("claims of a remittance, backwards", "remittance_num = $2 and claim_index < $3")
         .ordered("claim_index desc limit $4");
+pub const REMITTED_BY_PUBLIC_ID: Select<RemittedClaim> =
+    Select::new("remitted claim by public id", "public_id = $2");
 pub const REMITTED_OF_TRACKED: Select<RemittedClaim> =
     Select::new("remitted claims of a tracked claim", "tracked_claim_num = $2");
 pub const REMITTED_OF_CLAIM: Select<RemittedClaim> =
@@ -173,6 +175,7 @@ pub const ALL: &[&dyn Statement] = &[
     &CLAIMS_OF_REMITTANCE_FROM,
     &LAST_CLAIM_OF_REMITTANCE,
     &CLAIMS_OF_REMITTANCE_BEFORE,
+    &REMITTED_BY_PUBLIC_ID,
     &REMITTED_OF_TRACKED,
     &REMITTED_OF_CLAIM,
     &REMITTED_BY_NUMBER,
