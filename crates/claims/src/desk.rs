@@ -128,6 +128,8 @@ record! {
         pub claim_payment_num: Option<i64>,
         pub received_at: Timestamp,
         pub updated_at: Timestamp,
+        /// It is tied by a number, an amount or a person, or in doubt by one of these: no set of several is looked for.
+        pub is_taken: Option<bool>,
     }
 }
 
@@ -285,6 +287,8 @@ record! {
         pub own_trace: Option<String>,
         /// What the bank calls it.
         pub reference: Option<String>,
+        /// As [`Remittance::is_taken`].
+        pub is_taken: Option<bool>,
     }
 }
 
@@ -321,10 +325,36 @@ record! {
         pub from_num: i64,
         /// `claim`: the tracked claim. `deposit`: the bank entry.
         pub to_num: i64,
-        /// The tier of the rule that tied them: `A`, `B`, `E`; `1`, `2`, `3` (`reconciliation.md` 2.7).
+        /// The tier of the rule that tied them: a [`crate::matching::Tier`] (`reconciliation.md` 2.7).
         pub rule: String,
         /// In plain words, what agreed.
         pub evidence: String,
+        pub made_by: String,
+        pub made_at: Timestamp,
+        /// `deposit`: what of the bank entry's money is the remittance's; none in links of before it was kept: all of it.
+        pub amount: Option<Cents>,
+        /// What was kept back of the remittance's money on its way: a card processor's fee.
+        pub fee: Option<Cents>,
+        /// Public ids of what fitted less well, joined by commas.
+        pub alternatives: Option<String>,
+        /// The [`crate::matching::VERSION`] of the rules that tied them.
+        pub version: Option<i64>,
+        /// A person tied them: no rule ever undoes it.
+        pub is_by_hand: Option<bool>,
+    }
+}
+
+record! {
+    /// Two things that a person took apart: no rule ties them again.
+    pub struct Parted in "parted" key 1 {
+        pub parted_num: i64,
+        pub kind: LinkKind,
+        /// As [`Link::from_num`].
+        pub from_num: i64,
+        /// As [`Link::to_num`].
+        pub to_num: i64,
+        /// The public id that the tie had.
+        pub match_id: String,
         pub made_by: String,
         pub made_at: Timestamp,
     }

@@ -27,6 +27,12 @@ names! {
         CheckNumber = "check_number",
         Amount = "amount",
         AmountDiffers = "amount_differs",
+        /// The bank names the payer.
+        Payer = "payer",
+        /// Together with others it comes to the amount.
+        Sum = "sum",
+        /// The amount is less by what a card processor's fee may be.
+        Fee = "fee",
     }
 }
 
@@ -121,7 +127,9 @@ pub fn open(
         }
         return;
     }
-    if known.any(|settled| settled.settled_as.is_some() && settled.has_evidence_of(question)) {
+    // What was matched and taken apart again is open as before.
+    let by_person = |it: &Exception| it.settled_as.is_some_and(|how| how != person::Action::Link);
+    if known.any(|settled| by_person(settled) && settled.has_evidence_of(question)) {
         return;
     }
     let opened = opened(question, now, numbers);

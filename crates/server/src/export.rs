@@ -30,7 +30,7 @@ const NOT_FACTS: [&str; 12] = [
 ];
 
 /// Columns that hold the time of writing, or a public id.
-const NOT_EXPORTED: [&str; 18] = [
+const NOT_EXPORTED: [&str; 21] = [
     "public_id",
     "created_at",
     "updated_at",
@@ -50,6 +50,10 @@ const NOT_EXPORTED: [&str; 18] = [
     "group_control",
     // Names them again.
     "about",
+    "alternatives",
+    "match_id",
+    // What of the facts is looked at again.
+    "is_taken",
 ];
 
 /// Columns that name rows of another table under another name than its key.
@@ -171,10 +175,12 @@ fn named_by(table: &Table, column: &str, row: &[Value]) -> Option<&'static str> 
     match (table.name, column) {
         ("exception", "subject_num") => by_kind(text_of(table, "subject_kind", row)?),
         ("entry", "source_num") => by_kind(text_of(table, "source", row)?),
-        ("link", "from_num") if text_of(table, "kind", row)? == "claim" => Some("remitted_claim_num"),
-        ("link", "from_num") => Some("remittance_num"),
-        ("link", "to_num") if text_of(table, "kind", row)? == "claim" => Some("tracked_claim_num"),
-        ("link", "to_num") => Some("bank_entry_num"),
+        ("link" | "parted", "from_num") if text_of(table, "kind", row)? == "claim" => {
+            Some("remitted_claim_num")
+        }
+        ("link" | "parted", "from_num") => Some("remittance_num"),
+        ("link" | "parted", "to_num") if text_of(table, "kind", row)? == "claim" => Some("tracked_claim_num"),
+        ("link" | "parted", "to_num") => Some("bank_entry_num"),
         _ => FOREIGN.iter().find(|(name, _)| *name == column).map(|(_, key)| *key).or_else(|| {
             store::tables::tables().into_iter().filter_map(key_column).find(|key| *key == column)
         }),

@@ -34,6 +34,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0016_banks.sql", include_str!("../../../migrations/0016_banks.sql")),
     ("0017_exceptions.sql", include_str!("../../../migrations/0017_exceptions.sql")),
     ("0018_radar.sql", include_str!("../../../migrations/0018_radar.sql")),
+    ("0019_deposits.sql", include_str!("../../../migrations/0019_deposits.sql")),
     ("0020_undo.sql", include_str!("../../../migrations/0020_undo.sql")),
     ("0021_payer_balances.sql", include_str!("../../../migrations/0021_payer_balances.sql")),
     ("0022_claim_tiers.sql", include_str!("../../../migrations/0022_claim_tiers.sql")),

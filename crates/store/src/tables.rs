@@ -6,8 +6,8 @@ use claims::appointment::{Appointment, Operatory};
 use claims::clinic::Clinic;
 use claims::coverage::{Benefit, Carrier, Employer, InsPlan, InsSub, InsVerify, PatPlan, SubstitutionLink};
 use claims::desk::{
-    Acknowledgment, BankAccount, BankEntry, BankSighting, Exception, Link, OutgoingFile, PayerBalanceEntry,
-    Remittance, RemittedClaim, RemittedLine, Reply, SentClaim, StoredFile, TrackedClaim,
+    Acknowledgment, BankAccount, BankEntry, BankSighting, Exception, Link, OutgoingFile, Parted,
+    PayerBalanceEntry, Remittance, RemittedClaim, RemittedLine, Reply, SentClaim, StoredFile, TrackedClaim,
 };
 use claims::discount_plan::{DiscountPlan, DiscountPlanSub};
 use claims::exception::person::ExceptionStep;
@@ -84,6 +84,7 @@ pub fn tables() -> Vec<&'static Table> {
         BankEntry::TABLE,
         BankSighting::TABLE,
         Link::TABLE,
+        Parted::TABLE,
         Exception::TABLE,
         ExceptionStep::TABLE,
         SentClaim::TABLE,

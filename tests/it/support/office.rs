@@ -109,6 +109,11 @@ impl Office {
         reply(self.v0(Method::POST, path).json(body)).await
     }
 
+    /// `DELETE /v0…`.
+    pub(crate) async fn v0_delete(&self, path: &str) -> Reply {
+        reply(self.v0(Method::DELETE, path)).await
+    }
+
     /// `POST /v0…` of a file as it is.
     pub(crate) async fn v0_raw(&self, path: &str, bytes: impl Into<Vec<u8>>, content_type: &str) -> Reply {
         let request = self.v0(Method::POST, path).header(CONTENT_TYPE, content_type);

@@ -23,6 +23,8 @@ names! {
         Post = "post",
         /// Takes a dismissal back.
         Reopen = "reopen",
+        /// Settles it by naming what its subject belongs to: see [`crate::matching::by_hand`].
+        Link = "link",
     }
 }
 
@@ -50,25 +52,26 @@ pub const fn settles(reason: Reason) -> &'static [Action] {
         }
         // Only a later opening of the period can post it.
         Reason::LockedPeriod => &[],
+        // A person knows which claim is answered, or which money is whose.
         Reason::UnmatchedClaim
         | Reason::AmbiguousClaim
         | Reason::ConflictingKeys
         | Reason::ChargeDiffers
-        | Reason::ClaimOutOfBalance
+        | Reason::UnknownPayer
+        | Reason::MoneyWithoutRemittance
+        | Reason::RemittanceWithoutMoney
+        | Reason::AmbiguousDeposit
+        | Reason::AmountMismatch => &[Action::Link, Action::Dismiss],
+        Reason::ClaimOutOfBalance
         | Reason::DuplicateRemittance
         | Reason::ReversalWithoutOriginal
         | Reason::TakebackUnresolved
         | Reason::Overpaid
         | Reason::SecondaryBeforePrimary
-        | Reason::MoneyWithoutRemittance
-        | Reason::RemittanceWithoutMoney
-        | Reason::AmbiguousDeposit
-        | Reason::AmountMismatch
         | Reason::ReturnedItem
         | Reason::SilentClaim
         | Reason::RejectedClaim
         | Reason::UnclearAnswer
-        | Reason::UnknownPayer
         | Reason::AdjustmentUndecided => &[Action::Dismiss],
     }
 }
@@ -158,7 +161,7 @@ pub fn act(
         Action::Assign => {
             (Exception { assignee: act.assignee.clone(), ..before.clone() }, "exception.changed")
         }
-        Action::Dismiss | Action::Post => {
+        Action::Dismiss | Action::Post | Action::Link => {
             let (status, resolved_at) = (ExceptionStatus::Resolved, Some(now.instant));
             let settled_as = Some(act.action);
             (Exception { status, resolved_at, settled_as, ..before.clone() }, "exception.resolved")

@@ -117,7 +117,7 @@ fn the_page_about_exceptions_says_what_settles_each_reason() {
             page.lines().filter(|line| line.starts_with("| `") && line.contains(&named)).collect();
         let [row] = rows.as_slice() else { panic!("{reason} stands in {} rows", rows.len()) };
         let said = row.trim_end_matches([' ', '|']).rsplit(" | ").next().unwrap();
-        for action in [Action::Dismiss, Action::Post] {
+        for action in [Action::Dismiss, Action::Post, Action::Link] {
             let is_said = said.contains(&format!("`{action}`"));
             assert_eq!(is_said, settles(reason).contains(&action), "{reason}: {action}");
         }
@@ -191,6 +191,7 @@ fn remittance(status: RemittanceStatus) -> Remittance {
         claim_payment_num: None,
         received_at: now().instant,
         updated_at: now().instant,
+        is_taken: None,
     }
 }
 

@@ -3,12 +3,17 @@
 //! Evidence is exact or it is no match, and two candidates are an exception, never a pick. The tolerance for
 //! money is zero (`decisions.md` 28, `reconciliation.md` 2.7).
 
+pub mod business_day;
+pub mod by_hand;
 pub mod claim;
 pub mod deposit;
 pub mod tie;
 pub mod twin;
 
 use crate::names::names;
+
+/// The version of the rules, kept with each link: raised when one of them changes.
+pub const VERSION: i64 = 2;
 
 names! {
     /// The rule that tied two things, strongest first; the names are those of `reconciliation.md` 2.7.
@@ -29,5 +34,11 @@ names! {
         Two = "2",
         /// Check number and amount.
         Three = "3",
+        /// Amount, payer and account, near in time.
+        Four = "4",
+        /// A covering set that is the only one.
+        Six = "6",
+        /// A person tied them.
+        Hand = "hand",
     }
 }

@@ -1,57 +1,209 @@
-//! Ties between remittances and bank entries, as change sets: the link, the ledger, and the claims that are
-//! reconciled by it.
+//! Ties between remittances and bank entries, as change sets: the links, the ledger, the claims that are reconciled, and
+//! what a person is asked.
+//!
+//! What should stand is worked out anew from all that could be a rival ([`deposit`]); what stands and should not is taken
+//! back by entries of its own. What a person tied or took apart is never looked at here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::deposit::{self, Tie, Trouble};
-use crate::change::ChangeSet;
+use super::deposit::{self, Doubt, Pool, Tie};
+use super::{Tier, VERSION};
+use crate::Cents;
+use crate::change::{ChangeSet, Scope};
 use crate::desk::{BankEntry, Exception, Link, LinkKind, Reason, Remittance, TrackedClaim};
-use crate::exception::{self, Candidate, Clue, Question};
+use crate::exception::{self, Candidate, Question};
 use crate::ledger::{Account, AccountKind, Posting, Source};
 use crate::posting::finish::reconcile;
 use crate::state::{Now, Numbers};
 
-/// Everything that carries one trace or check number and is not tied yet.
-#[derive(Clone, Debug, Default)]
-pub struct Rivals {
-    /// Posted ones only, each with the claims that it answers.
-    pub remittances: Vec<(Remittance, Vec<TrackedClaim>)>,
-    pub entries: Vec<BankEntry>,
-    /// Exceptions that stand about any of them, so that none is opened twice.
-    pub exceptions: Vec<Exception>,
+/// A claim that a remittance answers.
+#[derive(Clone, Debug)]
+pub struct Answered {
+    pub claim: TrackedClaim,
+    /// Another remittance answers it too, whose money is there or which pays nothing.
+    pub is_paid_elsewhere: bool,
 }
 
-/// Ties what belongs together, and raises what nearly does.
+/// What a decision about ties sees: rows by their numbers.
+#[derive(Clone, Debug, Default)]
+pub struct Sight {
+    /// The version at which all of it was read.
+    pub matching: i64,
+    pub remittances: BTreeMap<i64, Remittance>,
+    pub entries: BTreeMap<i64, BankEntry>,
+    /// All ties of any of them that rules made.
+    pub links: Vec<Link>,
+    /// Those that persons made or touched.
+    pub untouched: Vec<Link>,
+    /// Exceptions about any of them, so that none is opened twice.
+    pub exceptions: Vec<Exception>,
+    /// By remittance, for those that a plan ties or unties.
+    pub answered: BTreeMap<i64, Vec<Answered>>,
+}
+
+impl Sight {
+    fn remittance(&self, num: i64) -> Option<&Remittance> {
+        self.remittances.get(&num)
+    }
+
+    /// What a tie ties.
+    pub(super) fn ends_of(&self, link: &Link) -> Option<(&Remittance, &BankEntry)> {
+        Some((self.remittance(link.from_num)?, self.entries.get(&link.to_num)?))
+    }
+
+    fn links_of_entry(&self, num: i64) -> impl Iterator<Item = &Link> {
+        self.links.iter().filter(move |link| link.to_num == num)
+    }
+}
+
+/// What is to be done about ties.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Plan {
+    pub makes: Vec<Tie>,
+    /// Ties that stand no more.
+    pub ends: Vec<Link>,
+    /// Ties that stand for another reason now.
+    pub renews: Vec<(Link, Tie)>,
+    pub doubts: Vec<Doubt>,
+    /// The entries of which `doubts` say all.
+    pub judged: BTreeSet<i64>,
+    /// Remittances and entries, and whether they are tied or in doubt one to one; not those of which nothing changes.
+    pub taken_remittances: BTreeMap<i64, bool>,
+    pub taken_entries: BTreeMap<i64, bool>,
+}
+
+impl Plan {
+    /// The remittances that it ties or unties.
+    pub fn moved(&self) -> BTreeSet<i64> {
+        let made = self.makes.iter().map(|tie| tie.remittance_num);
+        made.chain(self.ends.iter().map(|link| link.from_num)).collect()
+    }
+
+    fn reconsider(&mut self, link: &Link, ideal: &[Tie]) -> bool {
+        let same =
+            ideal.iter().find(|tie| (tie.remittance_num, tie.bank_entry_num) == (link.from_num, link.to_num));
+        if let Some(tie) = same
+            && link.rule != tie.tier.as_str()
+        {
+            self.renews.push((link.clone(), tie.clone()));
+        }
+        same.is_some()
+    }
+
+    fn make(&mut self, ideal: Vec<Tie>, links: &[Link]) {
+        let is_there = |tie: &Tie| {
+            links.iter().any(|it| (it.from_num, it.to_num) == (tie.remittance_num, tie.bank_entry_num))
+        };
+        self.makes = ideal.into_iter().filter(|tie| !is_there(tie)).collect();
+    }
+}
+
+/// Whether a rule tied them as a set, which gives way to anything that ties one to one.
+fn is_of_set(link: &Link) -> bool {
+    link.rule == Tier::Six.as_str()
+}
+
+/// What is to be done about the ties of one remittance and one entry each. `pool` holds every rival of whatever is in it.
 #[must_use]
-pub fn decide(rivals: &Rivals, now: Now, numbers: &mut Numbers) -> ChangeSet {
-    let mut changes = ChangeSet::new();
-    let remittances: Vec<Remittance> = rivals.remittances.iter().map(|(r, _)| r.clone()).collect();
-    let (ties, troubles) = deposit::ties(&remittances, &rivals.entries);
-    for tie in &ties {
-        let remittance = rivals.remittances.iter().find(|(r, _)| r.remittance_num == tie.remittance_num);
-        let entry = rivals.entries.iter().find(|e| e.bank_entry_num == tie.bank_entry_num);
-        if let (Some((remittance, tracked)), Some(entry)) = (remittance, entry) {
-            make(tie, remittance, tracked, entry, now, numbers, &mut changes);
-            settle(rivals, tie, now, &mut changes);
+pub fn plan_pairs(pool: &Pool, sight: &Sight) -> Plan {
+    let (ideal, doubts) = deposit::settle(pool);
+    let mut remittances: BTreeSet<i64> = ideal.iter().map(|tie| tie.remittance_num).collect();
+    let mut entries: BTreeSet<i64> = ideal.iter().map(|tie| tie.bank_entry_num).collect();
+    entries.extend(doubts.iter().map(|doubt| doubt.bank_entry_num));
+    remittances.extend(doubts.iter().flat_map(|doubt| doubt.candidates.iter().map(|(num, _)| *num)));
+    let mut plan = Plan { judged: entries.clone(), doubts, ..Plan::default() };
+    let pooled_remittances: BTreeSet<i64> = pool.remittances.iter().map(|it| it.remittance_num).collect();
+    let pooled_entries: BTreeSet<i64> = pool.money.iter().map(|it| it.entry.bank_entry_num).collect();
+    let mut ended: BTreeSet<i64> = BTreeSet::new();
+    let concerned = sight
+        .links
+        .iter()
+        .filter(|link| pooled_remittances.contains(&link.from_num) || pooled_entries.contains(&link.to_num));
+    for link in concerned {
+        let is_needed = remittances.contains(&link.from_num) || entries.contains(&link.to_num);
+        if !plan.reconsider(link, &ideal) && (is_needed || !is_of_set(link)) {
+            ended.insert(link.link_num);
+            if is_of_set(link) {
+                ended.extend(sight.links_of_entry(link.to_num).map(|other| other.link_num));
+            }
         }
     }
-    raise(&troubles, rivals, now, numbers, &mut changes);
+    plan.ends = sight.links.iter().filter(|link| ended.contains(&link.link_num)).cloned().collect();
+    plan.make(ideal, &sight.links);
+    for remittance in &pool.remittances {
+        let is_taken = remittances.contains(&remittance.remittance_num);
+        if is_taken != remittance.is_taken.unwrap_or_default() {
+            plan.taken_remittances.insert(remittance.remittance_num, is_taken);
+        }
+    }
+    for money in &pool.money {
+        let is_taken = entries.contains(&money.entry.bank_entry_num);
+        if is_taken != money.entry.is_taken.unwrap_or_default() {
+            plan.taken_entries.insert(money.entry.bank_entry_num, is_taken);
+        }
+    }
+    plan
+}
+
+/// What is to be done about entries that nothing ties one to one: see [`deposit::open`].
+#[must_use]
+pub fn plan_open(pool: &Pool, core: &BTreeSet<i64>, sight: &Sight) -> Plan {
+    let (ideal, doubts) = deposit::open::settle(pool, core);
+    let mut plan = Plan { judged: core.clone(), doubts, ..Plan::default() };
+    for link in sight.links.iter().filter(|link| core.contains(&link.to_num)) {
+        if !plan.reconsider(link, &ideal) {
+            plan.ends.push(link.clone());
+        }
+    }
+    plan.make(ideal, &sight.links);
+    plan
+}
+
+/// Carries a plan out; nothing where there is nothing to be done.
+#[must_use]
+pub fn decide(sight: &Sight, plan: &Plan, now: Now, numbers: &mut Numbers) -> ChangeSet {
+    let mut changes = ChangeSet::new();
+    let mut stands = Standing::of(sight);
+    for link in &plan.ends {
+        if let Some((remittance, entry)) = sight.ends_of(link) {
+            stands.end(link, remittance, entry, now, &mut changes);
+            changes.tell("match.superseded", link.public_id.clone());
+        }
+    }
+    for (link, tie) in &plan.renews {
+        changes.put(&Link {
+            link_num: link.link_num,
+            public_id: link.public_id.clone(),
+            ..link_of(tie, now)
+        });
+        changes.tell("match.changed", link.public_id.clone());
+    }
+    for tie in &plan.makes {
+        if let (Some(remittance), Some(entry)) =
+            (sight.remittance(tie.remittance_num), sight.entries.get(&tie.bank_entry_num))
+        {
+            let link = Link {
+                link_num: numbers.fresh::<Link>(),
+                public_id: numbers.public_id("match"),
+                ..link_of(tie, now)
+            };
+            if stands.make(&link, remittance, entry, now, &mut changes) {
+                settle(sight, tie.remittance_num, tie.bank_entry_num, now, &mut changes);
+            }
+        }
+    }
+    stands.write(sight, plan, now, &mut changes);
+    ask(sight, plan, now, numbers, &mut changes);
+    if !changes.is_empty() {
+        changes.changes(Scope::Matching, sight.matching);
+    }
     changes
 }
 
-fn make(
-    tie: &Tie,
-    remittance: &Remittance,
-    tracked: &[TrackedClaim],
-    entry: &BankEntry,
-    now: Now,
-    numbers: &mut Numbers,
-    changes: &mut ChangeSet,
-) {
-    let link_num = numbers.fresh::<Link>();
-    changes.put(&Link {
-        link_num,
-        public_id: numbers.public_id("match"),
+fn link_of(tie: &Tie, now: Now) -> Link {
+    Link {
+        link_num: 0,
+        public_id: String::new(),
         kind: LinkKind::Deposit,
         from_num: tie.remittance_num,
         to_num: tie.bank_entry_num,
@@ -59,78 +211,195 @@ fn make(
         evidence: tie.evidence.clone(),
         made_by: "matching".into(),
         made_at: now.instant,
-    });
-    changes.put(&BankEntry { reconciled: true, ..entry.clone() });
-    changes.postings.push(Posting::transfer(
-        Source::Tie,
-        link_num,
-        now.today,
-        Account::of(AccountKind::Unapplied, entry.bank_account_num),
-        Account::of(AccountKind::PayerClearing, &remittance.payer_id),
-        entry.amount,
-    ));
-    changes.tell("transaction.reconciled", entry.public_id.clone());
-    reconcile(tracked, now, changes);
+        amount: Some(tie.amount),
+        fee: None,
+        alternatives: (!tie.alternatives.is_empty()).then(|| tie.alternatives.join(",")),
+        version: Some(VERSION),
+        is_by_hand: None,
+    }
+}
+
+/// What is tied of each remittance and entry while ties are made and taken back.
+pub(super) struct Standing {
+    /// Of the entries' money.
+    entries: BTreeMap<i64, Cents>,
+    /// Of the remittances' money, what was kept back on its way included.
+    remittances: BTreeMap<i64, Cents>,
+}
+
+/// What of the money of its entry a tie is.
+#[must_use]
+pub fn allocated(link: &Link, entry: Option<&BankEntry>) -> Cents {
+    link.amount.or(entry.map(|entry| entry.amount)).unwrap_or_default()
+}
+
+impl Standing {
+    pub(super) fn of(sight: &Sight) -> Standing {
+        let mut standing = Standing { entries: BTreeMap::new(), remittances: BTreeMap::new() };
+        for link in sight.links.iter().chain(&sight.untouched) {
+            let amount = allocated(link, sight.entries.get(&link.to_num));
+            *standing.entries.entry(link.to_num).or_default() += amount;
+            *standing.remittances.entry(link.from_num).or_default() += amount + link.fee.unwrap_or_default();
+        }
+        standing
+    }
+
+    /// Makes a tie, unless more would be tied of one of the two than it has.
+    pub(super) fn make(
+        &mut self,
+        link: &Link,
+        remittance: &Remittance,
+        entry: &BankEntry,
+        now: Now,
+        changes: &mut ChangeSet,
+    ) -> bool {
+        let (amount, fee) = (link.amount.unwrap_or_default(), link.fee.unwrap_or_default());
+        let of_entry = self.entries.entry(link.to_num).or_default();
+        let of_remittance = self.remittances.entry(link.from_num).or_default();
+        if *of_entry + amount > entry.amount || *of_remittance + amount + fee > remittance.payment_amount {
+            return false;
+        }
+        *of_entry += amount;
+        *of_remittance += amount + fee;
+        changes.put(link);
+        changes.postings.extend(posting(link, amount, remittance, entry, now));
+        true
+    }
+
+    /// Takes a tie back, by the opposite entries.
+    pub(super) fn end(
+        &mut self,
+        link: &Link,
+        remittance: &Remittance,
+        entry: &BankEntry,
+        now: Now,
+        changes: &mut ChangeSet,
+    ) {
+        let amount = allocated(link, Some(entry));
+        *self.entries.entry(link.to_num).or_default() -= amount;
+        *self.remittances.entry(link.from_num).or_default() -= amount + link.fee.unwrap_or_default();
+        changes.delete(link);
+        changes
+            .postings
+            .extend(posting(link, amount, remittance, entry, now).map(|it| it.reversed(now.today)));
+    }
+
+    /// Writes what became of entries, remittances and claims.
+    pub(super) fn write(&self, sight: &Sight, plan: &Plan, now: Now, changes: &mut ChangeSet) {
+        for (num, entry) in &sight.entries {
+            let tied = self.entries.get(num).copied().unwrap_or_default();
+            let is_taken = plan.taken_entries.get(num).map_or(entry.is_taken, |taken| taken.then_some(true));
+            let written = BankEntry { reconciled: is_all(tied, entry.amount), is_taken, ..entry.clone() };
+            if written != *entry {
+                changes.put(&written);
+            }
+            match (entry.reconciled, written.reconciled) {
+                (false, true) => changes.tell("transaction.reconciled", entry.public_id.clone()),
+                (true, false) => changes.tell("transaction.unreconciled", entry.public_id.clone()),
+                _ => {}
+            }
+        }
+        let before = Standing::of(sight);
+        for (num, remittance) in &sight.remittances {
+            if let Some(taken) = plan.taken_remittances.get(num) {
+                changes.put(&Remittance {
+                    is_taken: taken.then_some(true),
+                    updated_at: now.instant,
+                    ..remittance.clone()
+                });
+            }
+            let is_paid = |standing: &Standing| {
+                let tied = standing.remittances.get(num).copied().unwrap_or_default();
+                is_all(tied, remittance.payment_amount)
+            };
+            let answered = sight.answered.get(num).map(Vec::as_slice).unwrap_or_default();
+            match (is_paid(&before), is_paid(self)) {
+                (false, true) => {
+                    let claims: Vec<TrackedClaim> = answered.iter().map(|it| it.claim.clone()).collect();
+                    reconcile(&claims, now, changes);
+                }
+                (true, false) => unreconcile(answered, now, changes),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Whether these ties bring all that a remittance pays.
+#[must_use]
+pub fn is_paid_by(remittance: &Remittance, links: &[Link]) -> bool {
+    // A tie of before amounts were kept is of all of it.
+    let brought =
+        |link: &Link| link.amount.map_or(remittance.payment_amount, |it| it + link.fee.unwrap_or_default());
+    is_all(links.iter().map(brought).sum(), remittance.payment_amount)
+}
+
+fn is_all(tied: Cents, amount: Cents) -> bool {
+    !amount.is_zero() && tied == amount
+}
+
+/// Marks claims as not reconciled any more, but for those that another remittance pays.
+pub fn unreconcile(answered: &[Answered], now: Now, changes: &mut ChangeSet) {
+    for Answered { claim, .. } in answered.iter().filter(|it| !it.is_paid_elsewhere && it.claim.reconciled) {
+        changes.tell("claim.unreconciled", claim.public_id.clone());
+        changes.put(&TrackedClaim { reconciled: false, updated_at: now.instant, ..claim.clone() });
+    }
+}
+
+/// The money leaves what is unapplied, and a fee is what the practice paid; both empty the payer's clearing.
+fn posting(
+    link: &Link,
+    amount: Cents,
+    remittance: &Remittance,
+    entry: &BankEntry,
+    now: Now,
+) -> Option<Posting> {
+    let fee = link.fee.unwrap_or_default();
+    let lines = [
+        (Account::of(AccountKind::Unapplied, entry.bank_account_num), amount),
+        (Account::new(AccountKind::CardFees), fee),
+        (Account::of(AccountKind::PayerClearing, &remittance.payer_id), -(amount + fee)),
+    ];
+    Posting::new(Source::Tie, link.link_num, now.today, lines).ok()
 }
 
 /// Exceptions about the two that the tie settles.
-fn settle(rivals: &Rivals, tie: &Tie, now: Now, changes: &mut ChangeSet) {
+pub(super) fn settle(sight: &Sight, remittance: i64, entry: i64, now: Now, changes: &mut ChangeSet) {
+    use Reason::{AmbiguousDeposit, AmountMismatch, MoneyWithoutRemittance, RemittanceWithoutMoney};
     let is_settled = |e: &&Exception| {
         let about = (e.subject_kind.as_str(), e.subject_num);
-        let reasons = [Reason::AmountMismatch, Reason::AmbiguousDeposit, Reason::MoneyWithoutRemittance];
-        (reasons.contains(&e.reason) || e.reason == Reason::RemittanceWithoutMoney)
-            && (about == ("bank_entry", tie.bank_entry_num) || about == ("remittance", tie.remittance_num))
+        matches!(
+            e.reason,
+            AmountMismatch | AmbiguousDeposit | MoneyWithoutRemittance | RemittanceWithoutMoney
+        ) && (about == ("bank_entry", entry) || about == ("remittance", remittance))
     };
-    exception::resolve(rivals.exceptions.iter().filter(is_settled), now, changes);
+    exception::resolve(sight.exceptions.iter().filter(is_settled), now, changes);
 }
 
-/// Asks once about each bank entry and reason, whatever number of remittances is in question.
-fn raise(troubles: &[Trouble], rivals: &Rivals, now: Now, numbers: &mut Numbers, changes: &mut ChangeSet) {
-    let mut asked: BTreeMap<(Reason, i64), Vec<i64>> = BTreeMap::new();
-    for trouble in troubles {
-        let (reason, entries, remittances) = match trouble {
-            Trouble::AmountMismatch { remittance_num, bank_entry_num } => (
-                Reason::AmountMismatch,
-                std::slice::from_ref(bank_entry_num),
-                std::slice::from_ref(remittance_num),
-            ),
-            Trouble::Ambiguous { remittance_nums, bank_entry_nums } => {
-                (Reason::AmbiguousDeposit, bank_entry_nums.as_slice(), remittance_nums.as_slice())
-            }
-        };
-        for entry in entries {
-            asked.entry((reason, *entry)).or_default().extend(remittances);
-        }
-    }
-    for ((reason, bank_entry_num), remittances) in asked {
-        let Some(entry) = rivals.entries.iter().find(|e| e.bank_entry_num == bank_entry_num) else {
-            continue;
-        };
-        let note = match reason {
-            Reason::AmountMismatch => {
-                "It carries the number of a remittance whose amount is another. Find what the difference is."
-            }
-            _ => {
-                "Several remittances and bank entries carry this number and amount. Choose which belong together."
-            }
-        };
-        let rivals_of = rivals.remittances.iter().map(|(remittance, _)| remittance);
-        let named = rivals_of.filter(|remittance| remittances.contains(&remittance.remittance_num));
+/// Asks what is in doubt, and settles what is not any more.
+fn ask(sight: &Sight, plan: &Plan, now: Now, numbers: &mut Numbers, changes: &mut ChangeSet) {
+    let made: BTreeSet<i64> = plan.makes.iter().map(|tie| tie.bank_entry_num).collect();
+    let is_past = |e: &&Exception| {
+        let is_asked =
+            plan.doubts.iter().any(|it| it.bank_entry_num == e.subject_num && it.reason == e.reason);
+        e.subject_kind == "bank_entry"
+            && matches!(e.reason, Reason::AmountMismatch | Reason::AmbiguousDeposit)
+            && plan.judged.contains(&e.subject_num)
+            && !made.contains(&e.subject_num)
+            && !is_asked
+    };
+    exception::resolve(sight.exceptions.iter().filter(is_past), now, changes);
+    for doubt in &plan.doubts {
+        let named = doubt.candidates.iter().filter_map(|(num, clues)| {
+            Some(Candidate { id: sight.remittance(*num)?.public_id.clone(), clues: clues.clone() })
+        });
         let question = Question {
-            reason,
-            about: ("bank_entry", bank_entry_num),
-            at_risk: entry.amount,
-            note: note.to_owned(),
-            candidates: named.map(|remittance| candidate(remittance, entry)).collect(),
+            reason: doubt.reason,
+            about: ("bank_entry", doubt.bank_entry_num),
+            at_risk: doubt.at_risk,
+            note: doubt.note.clone(),
+            candidates: named.collect(),
         };
-        exception::open(&question, &rivals.exceptions, now, numbers, changes);
+        exception::open(&question, &sight.exceptions, now, numbers, changes);
     }
-}
-
-fn candidate(remittance: &Remittance, entry: &BankEntry) -> Candidate {
-    let is_trace = entry.trace_key.as_deref() == Some(remittance.trace_key.as_str());
-    let is_amount = entry.amount == remittance.payment_amount;
-    let number = if is_trace { Clue::TraceNumber } else { Clue::CheckNumber };
-    let amount = if is_amount { Clue::Amount } else { Clue::AmountDiffers };
-    Candidate { id: remittance.public_id.clone(), clues: vec![number, amount] }
 }

@@ -217,6 +217,7 @@ fn remittance(
         claim_payment_num: None,
         received_at: now.instant,
         updated_at: now.instant,
+        is_taken: None,
     }
 }
 

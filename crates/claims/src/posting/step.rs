@@ -20,8 +20,8 @@ use crate::desk::{
 };
 use crate::exception::{self, Candidate, Question};
 use crate::ledger::{Posting, Source};
-use crate::matching::Tier;
 use crate::matching::claim::{Found, clues, is_number};
+use crate::matching::{Tier, VERSION};
 use crate::office::Office;
 use crate::record::{Record, Table, Value};
 use crate::state::{Family, Now, Numbers};
@@ -198,6 +198,11 @@ impl Step<'_> {
                 evidence: evidence.to_owned(),
                 made_by: "matching".into(),
                 made_at: self.now.instant,
+                amount: None,
+                fee: None,
+                alternatives: None,
+                version: Some(VERSION),
+                is_by_hand: None,
             });
         }
         let mut claim = claim.clone();

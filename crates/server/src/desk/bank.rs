@@ -16,9 +16,11 @@ use jiff::ToSpan;
 use store::queries::desk as sql;
 
 use super::BankImported;
+use super::jobs;
+use super::tie::Seeds;
 use crate::app::{App, Caller, Error};
 use crate::secret::sha256;
-use book::{Booked, Seen, book, numbers_of};
+use book::{Booked, Seen, book, is_tied};
 pub use draft::NewEntry;
 use draft::{Draft, TYPED};
 
@@ -168,13 +170,19 @@ impl App {
         practice: i64,
         entries: impl IntoIterator<Item = &'e BankEntry>,
     ) -> Result<(), Error> {
-        let mut numbers: Vec<&str> = entries.into_iter().flat_map(numbers_of).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        for number in numbers {
-            self.tie_number(practice, number).await?;
+        let of_insurers = entries.into_iter().filter(|entry| is_tied(entry));
+        let nums: Vec<i64> = of_insurers.map(|entry| entry.bank_entry_num).collect();
+        for num in nums {
+            self.tie_entry(practice, num).await?;
         }
         Ok(())
+    }
+
+    /// Ties a bank entry, and strikes the job that asked for it.
+    pub(super) async fn tie_entry(&self, practice: i64, bank_entry_num: i64) -> Result<(), Error> {
+        self.tie(practice, &Seeds::entry(bank_entry_num)).await?;
+        let caller = Caller::program(practice, "matching");
+        self.drop_job(&caller, jobs::TIE, &bank_entry_num.to_string()).await
     }
 
     /// The entries as they stand now.

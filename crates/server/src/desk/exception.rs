@@ -117,5 +117,6 @@ const fn action(act: &Act) -> &'static str {
         Action::Dismiss => "exception.dismiss",
         Action::Post => "exception.post",
         Action::Reopen => "exception.reopen",
+        Action::Link => "exception.link",
     }
 }

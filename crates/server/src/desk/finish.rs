@@ -43,7 +43,7 @@ impl App {
         if remittance.claim_payment_num.is_none() && !makes_check(&remittance, whole.posted) {
             whole.lines.clear();
         }
-        let is_tied = self.is_tied(caller.practice, &remittance).await?;
+        let is_tied = self.is_paid(caller.practice, &remittance).await?;
         if !remittance.payment_amount.is_zero() && !is_tied {
             whole.tracked.clear();
         }

@@ -10,8 +10,8 @@ use crate::app::{App, Caller, Error};
 
 /// Posting of a remittance, to the last claim and the tie to its money.
 pub const POST_REMITTANCE: &str = "post remittance";
-/// Ties for one trace or check number.
-pub const TIE: &str = "tie";
+/// Ties of one bank entry.
+pub const TIE: &str = "tie entry";
 
 /// Taking back of what a remittance posted.
 pub const UNDO_REMITTANCE: &str = "undo remittance";
@@ -33,10 +33,10 @@ pub fn undo_remittance(subject: &str, now: Now, numbers: &mut Numbers) -> Job {
     job(UNDO_REMITTANCE, subject.to_owned(), now, numbers)
 }
 
-/// The job that looks for ties of a trace or check number.
+/// The job that looks for the ties of a bank entry.
 #[must_use]
-pub fn tie(number: &str, now: Now, numbers: &mut Numbers) -> Job {
-    job(TIE, number.to_owned(), now, numbers)
+pub fn tie(bank_entry_num: i64, now: Now, numbers: &mut Numbers) -> Job {
+    job(TIE, bank_entry_num.to_string(), now, numbers)
 }
 
 fn job(kind: &str, subject: String, now: Now, numbers: &mut Numbers) -> Job {
@@ -94,7 +94,10 @@ impl App {
                 let what = Undoing::of_subject(&job.subject);
                 self.go_on_undoing(practice, what.ok_or_else(|| Error::Broken("no remittance".into()))?).await
             }
-            TIE => self.tie_number(practice, &job.subject).await,
+            TIE => {
+                let number = job.subject.parse().map_err(|_| Error::Broken("no entry number".into()))?;
+                self.tie_entry(practice, number).await
+            }
             _ => Err(Error::Broken("a job of an unknown kind".into())),
         }
     }

@@ -16,6 +16,7 @@ use claims::matching::claim::{Found, Parts, is_number};
 use claims::office::Office;
 use claims::posting::step::{self, Next};
 use claims::record::{Field, Record, Value};
+use claims::state::{Now, Numbers};
 use jiff::SignedDuration;
 use store::queries::desk as sql;
 
@@ -24,13 +25,13 @@ use super::find::{charge, numbers};
 use super::post::claim_num;
 use crate::app::{App, Caller, Error};
 
-/// An unmatched remitted claim that the new claim answers to.
-struct Late {
+/// A remitted claim that waits, and what it answers.
+pub(super) struct Late {
     matching: i64,
     office: Arc<Office>,
     remittance: Remittance,
     file: StoredFile,
-    row: RemittedClaim,
+    pub(super) row: RemittedClaim,
     next: Next,
     /// Its remittance's money was seen, or there is none to be seen.
     is_settled: bool,
@@ -202,24 +203,8 @@ impl App {
         let load = || self.late(practice, only, exception);
         let decide = self.decide(&caller, "remittance.match", load, |late, now, numbers| {
             let Some(late) = late else { return Ok((None, ChangeSet::new())) };
-            let read = x12::remittance::read(&late.file.bytes);
-            let index = usize::try_from(late.remittance.set_index).unwrap_or(usize::MAX);
-            let Some(said) = read.remittances.get(index) else { return Ok((None, ChangeSet::new())) };
-            let mut changes = step::decide(
-                said,
-                &late.remittance,
-                late.row.clone(),
-                &late.next,
-                &late.office,
-                now,
-                numbers,
-            );
-            changes.changes(Scope::Matching, late.matching);
-            let is_answered = changes.puts_of::<RemittedClaim>().any(|row| row.is_answer());
-            if late.is_settled && is_answered {
-                reconcile(&mut changes);
-            }
-            Ok((is_answered.then(|| late.remittance.clone()), changes))
+            let changes = post(late, now, numbers).unwrap_or_default();
+            Ok((is_answered(&changes).then(|| late.remittance.clone()), changes))
         });
         let Some(remittance) = decide.await? else { return Ok(false) };
         let key = [Value::Int(remittance.stored_file_num)];
@@ -241,6 +226,37 @@ impl App {
         };
         let key = [Value::Int(exception.subject_num)];
         let Some(row) = self.store.get::<RemittedClaim>(practice, &key).await? else { return Ok(None) };
+        let Some(late) = self.late_for(practice, matching, row, None).await? else { return Ok(None) };
+        let is_meant = |claim: &TrackedClaim| only.is_none_or(|only| only == claim.tracked_claim_num);
+        match &late.next.found {
+            Found::One { claim, .. } if is_meant(claim) => {
+                let is_parted = self.is_parted(practice, &late.row, claim).await?;
+                Ok(Some(late).filter(|_| !is_parted))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Whether a person took a remitted claim from this claim.
+    async fn is_parted(
+        &self,
+        practice: i64,
+        row: &RemittedClaim,
+        claim: &TrackedClaim,
+    ) -> Result<bool, Error> {
+        let from = [LinkKind::Claim.into_value(), Value::Int(row.remitted_claim_num)];
+        let parted = self.store.select(practice, &sql::PARTED_FROM, &from).await?;
+        Ok(parted.iter().any(|parted| parted.to_num == claim.tracked_claim_num))
+    }
+
+    /// All that posting a remitted claim needs to see; `chosen` is the claim that it answers, where that is known.
+    pub(super) async fn late_for(
+        &self,
+        practice: i64,
+        matching: i64,
+        row: RemittedClaim,
+        chosen: Option<Found>,
+    ) -> Result<Option<Late>, Error> {
         let key = [Value::Int(row.remittance_num)];
         let Some(remittance) = self.store.get::<Remittance>(practice, &key).await? else { return Ok(None) };
         let key = [Value::Int(remittance.stored_file_num)];
@@ -251,30 +267,46 @@ impl App {
             let index = usize::try_from(remittance.set_index).unwrap_or(usize::MAX);
             let Some(said) = read.remittances.get(index) else { return Ok(None) };
             let parts = Parts::of(&said.claims);
-            let found = self.find_claims(practice, said, &parts, &[row.claim_index], &office).await?;
+            let found = match chosen {
+                Some(chosen) => vec![chosen],
+                None => self.find_claims(practice, said, &parts, &[row.claim_index], &office).await?,
+            };
             let claim = usize::try_from(row.claim_index).ok().and_then(|place| said.claims.get(place));
             let before = self.came_before(practice, &[claim], &found).await?;
             (found, before, charge(said, &parts, row.claim_index))
         };
         let (Some(found), Some(mut before)) = (found.pop(), before.pop()) else { return Ok(None) };
         before.earlier.retain(|answer| answer.row.remitted_claim_num != row.remitted_claim_num);
-        let is_meant = |claim: &TrackedClaim| only.is_none_or(|only| only == claim.tracked_claim_num);
-        if !matches!(&found, Found::One { claim, .. } if is_meant(claim)) {
-            return Ok(None);
-        }
         let answered = std::slice::from_ref(&found);
         let claim = [claim_num(&found, &before)];
         let whose = self.whose(practice, claim.into_iter().flatten()).await?;
         let family = self.families_of(practice, &claim, |num| whose.get(&num)).await?.pop().flatten();
-        let from = [LinkKind::Deposit.into_value(), Value::Int(remittance.remittance_num)];
-        let is_tied = !self.store.select(practice, &sql::LINKS_FROM, &from).await?.is_empty();
-        let is_settled = is_tied || remittance.payment_amount.is_zero();
+        let is_settled = remittance.payment_amount.is_zero() || self.is_paid(practice, &remittance).await?;
         let asked = self.asked_before(practice, answered).await?.pop().unwrap_or_default();
-        let exceptions = self.exceptions_of(practice, &exception.subject_kind, exception.subject_num).await?;
+        let exceptions = self.exceptions_of(practice, "remitted_claim", row.remitted_claim_num).await?;
         let Before { earlier, others, untracked } = before;
         let next = Next { found, charge, earlier, others, untracked, family, asked, exceptions };
         Ok(Some(Late { matching, office, remittance, file, row, next, is_settled }))
     }
+}
+
+/// Posts a remitted claim that waited, and reconciles its claim where the money is there; none when it is in no file any more.
+pub(super) fn post(late: &Late, now: Now, numbers: &mut Numbers) -> Option<ChangeSet> {
+    let read = x12::remittance::read(&late.file.bytes);
+    let index = usize::try_from(late.remittance.set_index).unwrap_or(usize::MAX);
+    let said = read.remittances.get(index)?;
+    let (row, next) = (late.row.clone(), &late.next);
+    let mut changes = step::decide(said, &late.remittance, row, next, &late.office, now, numbers);
+    changes.changes(Scope::Matching, late.matching);
+    if late.is_settled && is_answered(&changes) {
+        reconcile(&mut changes);
+    }
+    Some(changes)
+}
+
+/// Whether the remitted claim that a change set writes answers its claim.
+fn is_answered(changes: &ChangeSet) -> bool {
+    changes.puts_of::<RemittedClaim>().any(|row| row.is_answer())
 }
 
 /// Marks the claims that a change set writes as reconciled.

@@ -13,6 +13,7 @@ pub mod import;
 pub mod intake;
 pub mod jobs;
 pub mod late;
+pub mod match_by_hand;
 pub mod post;
 pub mod preview;
 pub mod prove;

@@ -21,6 +21,7 @@ use x12::remittance::{Remittance as Said, RemittedClaim as SaidClaim};
 use super::earlier::Before;
 use super::find::{Whose, charge, one};
 use super::jobs;
+use super::tie::Seeds;
 use crate::app::{App, Caller, Error};
 
 /// Claims of a remittance that are posted in one commit, at most.
@@ -81,7 +82,7 @@ impl App {
         self.look_again_beside(practice, remittance_num).await?;
         self.finish_posting(&caller, remittance_num, said).await?;
         if let Some(remittance) = self.remittance(practice, remittance_num).await? {
-            self.tie_number(practice, &remittance.trace_key).await?;
+            self.tie(practice, &Seeds::remittance(remittance.remittance_num)).await?;
         }
         self.drop_job(&caller, jobs::POST_REMITTANCE, &remittance_num.to_string()).await
     }

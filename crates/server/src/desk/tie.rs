@@ -1,87 +1,111 @@
-//! Ties by one trace or check number: all that carry it are looked at together.
+//! Ties of remittances and bank entries: whatever comes is looked at with all its rivals, one to one first, then what is
+//! left over. What is decided rests on facts alone, so it is decided anew as often as one comes.
+
+mod left_over;
+mod rivals;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use claims::change::{ChangeSet, Scope};
-use claims::desk::{Exception, LinkKind, Remittance, RemittanceStatus, TrackedClaim};
-use claims::matching::tie::{self, Rivals};
+use claims::desk::{BankEntry, Exception, Link, LinkKind, Remittance, RemittedClaim, TrackedClaim};
+use claims::matching::deposit::Money;
+use claims::matching::tie::{self, Answered, Plan, Sight, unreconcile};
 use claims::posting::finish::reconcile;
 use claims::record::{Field, Value};
 use store::queries::desk as sql;
 
 use super::find::numbers;
-use super::jobs;
 use crate::app::{App, Caller, Error};
 
 /// Claims that a tie reconciles in its own commit. The others follow, as many at a time.
 const RECONCILED_MAX: i64 = 1_000;
 
+/// What ties are looked for of: numbers of remittances and of bank entries.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seeds {
+    pub remittances: BTreeSet<i64>,
+    pub entries: BTreeSet<i64>,
+}
+
+impl Seeds {
+    #[must_use]
+    pub fn remittance(num: i64) -> Seeds {
+        Seeds { remittances: BTreeSet::from([num]), entries: BTreeSet::new() }
+    }
+
+    #[must_use]
+    pub fn entry(num: i64) -> Seeds {
+        Seeds { remittances: BTreeSet::new(), entries: BTreeSet::from([num]) }
+    }
+
+    fn extend(&mut self, plan: &Plan) {
+        self.remittances.extend(plan.moved());
+        self.remittances.extend(plan.taken_remittances.keys());
+        self.entries.extend(plan.makes.iter().map(|tie| tie.bank_entry_num));
+        self.entries.extend(plan.ends.iter().map(|link| link.to_num));
+        self.entries.extend(plan.taken_entries.keys());
+    }
+}
+
 impl App {
-    /// Ties the remittances and bank entries that carry a number (a [`claims::desk::trace_key`]), and strikes
-    /// the job that asked for it.
+    /// Ties what belongs to these remittances and bank entries, takes back what does not, and asks what is in doubt.
     ///
     /// # Errors
     /// When the store cannot be used.
-    pub async fn tie_number(&self, practice: i64, number: &str) -> Result<(), Error> {
+    pub async fn tie(&self, practice: i64, seeds: &Seeds) -> Result<(), Error> {
         let caller = Caller::program(practice, "matching");
-        if !number.is_empty() {
-            let load = || self.rivals(practice, number);
-            self.decide(&caller, "deposit.tie", load, |(matching, rivals), now, numbers| {
-                let mut changes = tie::decide(rivals, now, numbers);
-                if changes.is_empty() {
-                    return Ok(((), ChangeSet::new()));
-                }
-                changes.changes(Scope::Matching, *matching);
-                Ok(((), changes))
-            })
-            .await?;
-            self.reconcile_others(&caller, number).await?;
-        }
-        self.drop_job(&caller, jobs::TIE, number).await
+        let load = || self.rivals(practice, seeds);
+        let pairs = self.carry_out(&caller, load).await?;
+        let mut concerned = seeds.clone();
+        concerned.extend(&pairs);
+        let load = || self.left_over(practice, &concerned);
+        let sets = self.carry_out(&caller, load).await?;
+        let moved: BTreeSet<i64> = pairs.moved().union(&sets.moved()).copied().collect();
+        self.reconcile_others(&caller, &moved).await
     }
 
-    /// All that carries a number and is not tied yet, with the version of ties that it was read at.
-    async fn rivals(&self, practice: i64, number: &str) -> Result<(i64, Rivals), Error> {
-        let matching = self.matching_version(practice).await?;
-        let key = [Value::Text(number.to_owned())];
-        let mut rivals = Rivals::default();
-        for remittance in self.store.select(practice, &sql::REMITTANCES_BY_TRACE, &key).await? {
-            let is_posted = remittance.status == RemittanceStatus::Posted;
-            if !is_posted
-                || remittance.payment_amount.is_zero()
-                || self.is_tied(practice, &remittance).await?
-            {
-                continue;
-            }
-            let tracked = self.answered(practice, &remittance, 0).await?;
-            rivals
-                .exceptions
-                .extend(self.exceptions_of(practice, "remittance", remittance.remittance_num).await?);
-            rivals.remittances.push((remittance, tracked));
-        }
-        let mut entries = self.store.select(practice, &sql::ENTRIES_BY_TRACE, &key).await?;
-        entries.extend(self.store.select(practice, &sql::ENTRIES_BY_CHECK, &key).await?);
-        entries.retain(|entry| !entry.reconciled);
-        entries.sort_by_key(|entry| entry.bank_entry_num);
-        entries.dedup_by_key(|entry| entry.bank_entry_num);
-        for entry in &entries {
-            rivals.exceptions.extend(self.exceptions_of(practice, "bank_entry", entry.bank_entry_num).await?);
-        }
-        rivals.entries = entries;
-        Ok((matching, rivals))
+    async fn carry_out<L>(&self, caller: &Caller, load: impl Fn() -> L) -> Result<Plan, Error>
+    where
+        L: Future<Output = Result<(Sight, Plan), Error>> + Send,
+    {
+        self.decide(caller, "deposit.tie", load, |(sight, plan), now, numbers| {
+            Ok((plan.clone(), tie::decide(sight, plan, now, numbers)))
+        })
+        .await
     }
 
-    /// Reconciles the claims of large remittances that are tied, behind those that the tie itself has reconciled.
-    async fn reconcile_others(&self, caller: &Caller, number: &str) -> Result<(), Error> {
-        let key = [Value::Text(number.to_owned())];
-        for remittance in self.store.select(caller.practice, &sql::REMITTANCES_BY_TRACE, &key).await? {
+    /// The claims of the remittances that a plan ties or unties; those of the first part of each.
+    async fn see_answered(&self, practice: i64, sight: &mut Sight, plan: &Plan) -> Result<(), Error> {
+        for num in plan.moved() {
+            let Some(remittance) = sight.remittances.get(&num) else { continue };
+            let answered = self.answered(practice, remittance, 0).await?;
+            sight.answered.insert(num, answered);
+        }
+        Ok(())
+    }
+
+    /// Reconciles the claims of large remittances that are tied, behind those that the tie itself has reconciled; or the
+    /// opposite, where a tie went.
+    pub(super) async fn reconcile_others(&self, caller: &Caller, moved: &BTreeSet<i64>) -> Result<(), Error> {
+        let all: Vec<Remittance> =
+            self.store.get_many(caller.practice, &numbers(moved.iter().copied())).await?;
+        for remittance in all {
             let mut from = RECONCILED_MAX;
-            while from < remittance.claim_count && self.is_tied(caller.practice, &remittance).await? {
+            while from < remittance.claim_count {
                 let load = async || {
                     let matching = self.matching_version(caller.practice).await?;
-                    Ok::<_, Error>((matching, self.answered(caller.practice, &remittance, from).await?))
+                    let is_paid = self.is_paid(caller.practice, &remittance).await?;
+                    let answered = self.answered(caller.practice, &remittance, from).await?;
+                    Ok::<_, Error>((matching, is_paid, answered))
                 };
-                self.decide(caller, "deposit.reconcile", load, |(matching, claims), now, _| {
+                self.decide(caller, "deposit.reconcile", load, |(matching, is_paid, answered), now, _| {
                     let mut changes = ChangeSet::new();
-                    reconcile(claims, now, &mut changes);
+                    if *is_paid {
+                        let claims: Vec<TrackedClaim> = answered.iter().map(|it| it.claim.clone()).collect();
+                        reconcile(&claims, now, &mut changes);
+                    } else {
+                        unreconcile(answered, now, &mut changes);
+                    }
                     if !changes.is_empty() {
                         changes.changes(Scope::Matching, *matching);
                     }
@@ -94,24 +118,116 @@ impl App {
         Ok(())
     }
 
-    pub(super) async fn is_tied(&self, practice: i64, remittance: &Remittance) -> Result<bool, Error> {
+    /// Whether all that a remittance pays was seen in the bank.
+    pub(super) async fn is_paid(&self, practice: i64, remittance: &Remittance) -> Result<bool, Error> {
         let from = [LinkKind::Deposit.into_value(), Value::Int(remittance.remittance_num)];
-        Ok(!self.store.select(practice, &sql::LINKS_FROM, &from).await?.is_empty())
+        let links = self.store.select(practice, &sql::LINKS_FROM, &from).await?;
+        Ok(tie::is_paid_by(remittance, &links))
     }
 
     /// The claims that remitted claims have answered, from a place in the remittance on, each once. One that waits for a
     /// person, was only estimated or passed on, is not answered.
-    async fn answered(
+    pub(super) async fn answered(
         &self,
         practice: i64,
         remittance: &Remittance,
         from: i64,
-    ) -> Result<Vec<TrackedClaim>, Error> {
+    ) -> Result<Vec<Answered>, Error> {
         let to = from.saturating_add(RECONCILED_MAX);
         let range = [Value::Int(remittance.remittance_num), Value::Int(from), Value::Int(to)];
         let rows = self.store.select(practice, &sql::CLAIMS_OF_REMITTANCE_FROM, &range).await?;
         let answers = rows.iter().filter(|row| row.is_answer()).filter_map(|row| row.tracked_claim_num);
-        Ok(self.store.get_many(practice, &numbers(answers)).await?)
+        let claims: Vec<TrackedClaim> = self.store.get_many(practice, &numbers(answers)).await?;
+        let elsewhere = self.paid_elsewhere(practice, &claims, remittance.remittance_num).await?;
+        let answered = |claim: TrackedClaim| {
+            let is_paid_elsewhere = elsewhere.contains(&claim.tracked_claim_num);
+            Answered { claim, is_paid_elsewhere }
+        };
+        Ok(claims.into_iter().map(answered).collect())
+    }
+
+    /// Those of some claims that remittances beside this one answer, whose money is there or which pay nothing.
+    pub(super) async fn paid_elsewhere(
+        &self,
+        practice: i64,
+        claims: &[TrackedClaim],
+        beside: i64,
+    ) -> Result<BTreeSet<i64>, Error> {
+        // Only what is reconciled can be so for the sake of another.
+        let nums = claims.iter().filter(|claim| claim.reconciled).map(|claim| claim.tracked_claim_num);
+        let rows: Vec<RemittedClaim> =
+            self.store.select_each(practice, &sql::REMITTED_OF_TRACKED, &numbers(nums)).await?;
+        let others = || rows.iter().filter(|row| row.is_answer() && row.remittance_num != beside);
+        let keys = numbers(others().map(|row| row.remittance_num));
+        let remittances: Vec<Remittance> = self.store.get_many(practice, &keys).await?;
+        let mut paid = BTreeSet::new();
+        for remittance in remittances {
+            if remittance.payment_amount.is_zero() || self.is_paid(practice, &remittance).await? {
+                paid.insert(remittance.remittance_num);
+            }
+        }
+        let answered = others().filter(|row| paid.contains(&row.remittance_num));
+        Ok(answered.filter_map(|row| row.tracked_claim_num).collect())
+    }
+
+    /// All ties of these remittances and entries, and what stands at their other ends.
+    pub(super) async fn see_links(
+        &self,
+        practice: i64,
+        remittances: Vec<Remittance>,
+        entries: Vec<BankEntry>,
+    ) -> Result<Sight, Error> {
+        let kind = LinkKind::Deposit.into_value();
+        let of = |nums: Vec<i64>| {
+            nums.into_iter().map(|num| vec![kind.clone(), Value::Int(num)]).collect::<Vec<_>>()
+        };
+        let mut sight = Sight {
+            remittances: remittances.into_iter().map(|it| (it.remittance_num, it)).collect(),
+            entries: entries.into_iter().map(|it| (it.bank_entry_num, it)).collect(),
+            ..Sight::default()
+        };
+        let mut links: BTreeMap<i64, Link> = BTreeMap::new();
+        // A set has more ends than one: once more from those that were found.
+        for _ in 0..2 {
+            let nums: Vec<i64> = sight.remittances.keys().copied().collect();
+            let from = self.store.select_each(practice, &sql::LINKS_FROM, &of(nums)).await?;
+            let nums: Vec<i64> = sight.entries.keys().copied().collect();
+            let to = self.store.select_each(practice, &sql::LINKS_TO, &of(nums)).await?;
+            let known = links.len();
+            links.extend(from.into_iter().chain(to).map(|link| (link.link_num, link)));
+            if links.len() == known {
+                break;
+            }
+            let missing =
+                links.values().map(|link| link.from_num).filter(|num| !sight.remittances.contains_key(num));
+            let more: Vec<Remittance> = self.store.get_many(practice, &numbers(missing)).await?;
+            sight.remittances.extend(more.into_iter().map(|it| (it.remittance_num, it)));
+            let missing =
+                links.values().map(|link| link.to_num).filter(|num| !sight.entries.contains_key(num));
+            let more: Vec<BankEntry> = self.store.get_many(practice, &numbers(missing)).await?;
+            sight.entries.extend(more.into_iter().map(|it| (it.bank_entry_num, it)));
+        }
+        sight.links = links.into_values().collect();
+        Ok(sight)
+    }
+
+    /// What was and is asked about the remittances and entries that a plan concerns.
+    async fn see_exceptions(&self, practice: i64, sight: &mut Sight, plan: &Plan) -> Result<(), Error> {
+        let made = plan.makes.iter().map(|tie| tie.bank_entry_num);
+        let entries: BTreeSet<i64> = plan.judged.iter().copied().chain(made).collect();
+        let remittances: BTreeSet<i64> = plan.makes.iter().map(|tie| tie.remittance_num).collect();
+        let about = |kind: &str, num: i64| vec![Value::Text(kind.to_owned()), Value::Int(num)];
+        let keys: Vec<Vec<Value>> = (entries.into_iter().map(|num| about("bank_entry", num)))
+            .chain(remittances.into_iter().map(|num| about("remittance", num)))
+            .collect();
+        sight.exceptions = self.store.select_each(practice, &sql::EXCEPTIONS_OF, &keys).await?;
+        Ok(())
+    }
+
+    /// Numbers of accounts, by their keys.
+    async fn account_numbers(&self, practice: i64) -> Result<BTreeMap<i64, String>, Error> {
+        let accounts = self.store.select(practice, &sql::ACCOUNTS, &[]).await?;
+        Ok(accounts.into_iter().map(|account| (account.bank_account_num, account.account_number)).collect())
     }
 
     /// All that was and is asked about a row.
@@ -124,4 +240,9 @@ impl App {
         let about = [Value::Text(kind.to_owned()), Value::Int(num)];
         Ok(self.store.select(practice, &sql::EXCEPTIONS_OF, &about).await?)
     }
+}
+
+fn money(entry: BankEntry, accounts: &BTreeMap<i64, String>) -> Money {
+    let account = accounts.get(&entry.bank_account_num).cloned().unwrap_or_default();
+    Money { entry, account }
 }

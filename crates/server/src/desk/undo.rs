@@ -406,7 +406,7 @@ impl App {
         let remittances: Vec<Remittance> = self.store.get_many(practice, &of).await?;
         let mut seen = BTreeSet::new();
         for remittance in remittances.iter().filter(|r| r.status == RemittanceStatus::Posted) {
-            if remittance.payment_amount.is_zero() || self.is_tied(practice, remittance).await? {
+            if remittance.payment_amount.is_zero() || self.is_paid(practice, remittance).await? {
                 seen.insert(remittance.remittance_num);
             }
         }

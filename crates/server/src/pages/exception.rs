@@ -144,6 +144,7 @@ async fn shown(
     let settled = exception.resolved_at.map(|at| {
         let how = match exception.settled_as {
             Some(Action::Post) => "posted",
+            Some(Action::Link) => "matched",
             Some(_) => "dismissed",
             None => "by what came later",
         };
@@ -189,7 +190,7 @@ fn way(action: Action) -> Option<Way> {
             ("Dismiss", "Dismiss: it is settled as it is; what is held for its sake posts nothing.")
         }
         Action::Post => ("Post the remittance", "Post: the remittance posts all the same."),
-        Action::Note | Action::Assign | Action::Reopen => return None,
+        Action::Note | Action::Assign | Action::Reopen | Action::Link => return None,
     };
     Some(Way { value: action.as_str(), label, means })
 }

@@ -116,7 +116,9 @@ pub(super) fn rule(rule: &str) -> &str {
         "1" => "Trace number, payer and amount",
         "2" => "Trace number and amount",
         "3" => "Check number and amount",
-        "manual" => "By hand",
+        "4" => "Amount, payer and date",
+        "6" => "The only set that comes to the amount",
+        "hand" => "By hand",
         other => other,
     }
 }
@@ -177,6 +179,9 @@ pub(super) fn clue(clue: Clue) -> &'static str {
         Clue::ChargeDiffers => "the charge differs",
         Clue::TraceNumber => "trace number",
         Clue::CheckNumber => "check number",
+        Clue::Payer => "payer",
+        Clue::Sum => "together with others the amount",
+        Clue::Fee => "amount less a fee",
         Clue::Amount => "amount",
         Clue::AmountDiffers => "the amount differs",
     }
@@ -191,6 +196,7 @@ pub(super) fn step(step: &ExceptionStep) -> String {
         Action::Dismiss => "Dismissed".to_owned(),
         Action::Post => "Posted".to_owned(),
         Action::Reopen => "Opened again".to_owned(),
+        Action::Link => "Matched".to_owned(),
     }
 }
 

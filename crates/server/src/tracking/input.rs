@@ -95,6 +95,31 @@ impl Reader {
         text.unwrap_or_default()
     }
 
+    /// Texts that may be absent, or null; no more than so many.
+    pub(super) fn texts(&mut self, field: &'static str, max: usize) -> Option<Vec<String>> {
+        let list = match self.fields.get(field) {
+            None | Some(Value::Null) => return None,
+            Some(Value::Array(list)) => list,
+            Some(_) => {
+                self.wrong(field, "must be a list");
+                return None;
+            }
+        };
+        let texts: Vec<String> = list.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+        let (given, most) = (list.len(), max);
+        if texts.len() != given {
+            self.wrong(field, "must hold texts only");
+        } else if given > most {
+            self.wrong(field, &format!("must hold at most {most}"));
+        }
+        Some(texts)
+    }
+
+    /// Whether there is such a field.
+    pub(super) fn has(&self, field: &'static str) -> bool {
+        self.fields.get(field).is_some_and(|value| !value.is_null())
+    }
+
     /// A whole number of cents that must be there.
     pub(super) fn cents(&mut self, field: &'static str) -> Cents {
         let value = self.fields.get(field);

@@ -11,7 +11,8 @@ use super::ask::{Ask, Reply};
 use super::error::Refused;
 use super::routes::{Answer, Run};
 use super::{
-    acknowledgments, bank_files, claims as insurance_claims, exceptions, providers, remittances, transactions,
+    acknowledgments, bank_files, claims as insurance_claims, exceptions, matches, providers, remittances,
+    transactions,
 };
 use crate::app::Once;
 use crate::repeat;
@@ -104,6 +105,7 @@ async fn replay(ask: &Ask, status: i64, resource: &str) -> Result<Reply, Refused
     let body = match kind {
         "claim" => insurance_claims::shown(ask, resource).await?,
         "transaction" => transactions::shown(ask, resource).await?,
+        "match" => matches::shown_again(ask, resource).await?,
         "exception" => exceptions::shown(ask, resource).await?,
         "entity" => providers::shown(ask, resource).await?,
         "remittance" => remittances::shown(ask, resource).await?,

@@ -2,8 +2,8 @@
 
 use claims::account::Claim;
 use claims::desk::{
-    Acknowledgment, BankAccount, BankEntry, BankSighting, Exception, Link, OutgoingFile, PayerBalanceEntry,
-    Remittance, RemittedClaim, RemittedLine, Reply, SentClaim, StoredFile, TrackedClaim,
+    Acknowledgment, BankAccount, BankEntry, BankSighting, Exception, Link, OutgoingFile, Parted,
+    PayerBalanceEntry, Remittance, RemittedClaim, RemittedLine, Reply, SentClaim, StoredFile, TrackedClaim,
 };
 use claims::exception::person::ExceptionStep;
 use claims::ledger::Entry;
@@ -46,6 +46,16 @@ pub const REMITTANCES_BY_NATURAL_KEY: Select<Remittance> =
 pub const REMITTANCES_BY_STATUS: Select<Remittance> = Select::new("remittances by status", "status = $2");
 pub const REMITTANCES_BY_TRACE: Select<Remittance> =
     Select::new("remittances by trace number", "trace_key = $2");
+/// From one day to another, both inside.
+pub const REMITTANCES_BY_AMOUNT: Select<Remittance> = Select::new(
+    "remittances by amount and day",
+    "payment_amount = $2 and payment_date >= $3 and payment_date <= $4",
+);
+/// Those of some days that nothing ties one to one.
+pub const REMITTANCES_OPEN: Select<Remittance> = Select::new(
+    "remittances that are not tied one to one",
+    "is_taken is null and payment_date >= $2 and payment_date <= $3",
+);
 pub const REMITTANCES_BEFORE: Select<Remittance> =
     Select::new("remittances, newest first", "remittance_num < $2").ordered("remittance_num desc limit $3");
 
@@ -63,6 +73,8 @@ pub const LAST_CLAIM_OF_REMITTANCE: Select<RemittedClaim> =
 pub const CLAIMS_OF_REMITTANCE_BEFORE: Select<RemittedClaim> =
     Select::new("claims of a remittance, backwards", "remittance_num = $2 and claim_index < $3")
         .ordered("claim_index desc limit $4");
+pub const REMITTED_BY_PUBLIC_ID: Select<RemittedClaim> =
+    Select::new("remitted claim by public id", "public_id = $2");
 pub const REMITTED_OF_TRACKED: Select<RemittedClaim> =
     Select::new("remitted claims of a tracked claim", "tracked_claim_num = $2");
 pub const REMITTED_OF_CLAIM: Select<RemittedClaim> =
@@ -96,8 +108,6 @@ pub const BALANCES_BEFORE: Select<PayerBalanceEntry> = Select::new(
 pub const CLAIM_OF_REMITTANCE_IN_STATE: Select<RemittedClaim> =
     Select::new("a claim of a remittance by its state", "remittance_num = $2 and state = $3")
         .ordered("claim_index limit 1");
-pub const REMITTED_BY_PUBLIC_ID: Select<RemittedClaim> =
-    Select::new("remitted claim by public id", "public_id = $2");
 pub const LINES_OF_REMITTED_CLAIM: Select<RemittedLine> =
     Select::new("lines of a remitted claim", "remitted_claim_num = $2").ordered("line_index");
 
@@ -135,12 +145,24 @@ pub const SIGHTINGS_OF: Select<BankSighting> =
 pub const ENTRY_BY_PUBLIC_ID: Select<BankEntry> = Select::new("bank entry by public id", "public_id = $2");
 pub const ENTRIES_BY_TRACE: Select<BankEntry> = Select::new("bank entries by trace number", "trace_key = $2");
 pub const ENTRIES_BY_CHECK: Select<BankEntry> = Select::new("bank entries by check number", "check_key = $2");
+/// Those of some days that nothing ties one to one.
+pub const ENTRIES_OPEN: Select<BankEntry> = Select::new(
+    "bank entries that are not tied one to one",
+    "is_taken is null and date >= $2 and date <= $3",
+);
 pub const ENTRIES_BEFORE: Select<BankEntry> =
     Select::new("bank entries, newest first", "bank_entry_num < $2").ordered("bank_entry_num desc limit $3");
 
 pub const LINKS_FROM: Select<Link> = Select::new("links from a row", "kind = $2 and from_num = $3");
 pub const LINKS_TO: Select<Link> = Select::new("links to a row", "kind = $2 and to_num = $3");
 pub const LINK_BY_PUBLIC_ID: Select<Link> = Select::new("link by public id", "public_id = $2");
+
+pub const PARTED_FROM: Select<Parted> =
+    Select::new("what was taken apart from a row", "kind = $2 and from_num = $3");
+/// By the public id of the tie that was.
+pub const PARTED_MATCH: Select<Parted> = Select::new("what was a tie", "match_id = $2");
+pub const PARTED_TO: Select<Parted> =
+    Select::new("what a row was taken apart from", "kind = $2 and to_num = $3");
 
 pub const EXCEPTIONS_BY_STATUS: Select<Exception> = Select::new("exceptions by status", "status = $2");
 pub const EXCEPTIONS_BY_REASON: Select<Exception> =
@@ -209,11 +231,14 @@ pub const ALL: &[&dyn Statement] = &[
     &REMITTANCES_BY_NATURAL_KEY,
     &REMITTANCES_BY_STATUS,
     &REMITTANCES_BY_TRACE,
+    &REMITTANCES_BY_AMOUNT,
+    &REMITTANCES_OPEN,
     &REMITTANCES_BEFORE,
     &CLAIMS_OF_REMITTANCE,
     &CLAIMS_OF_REMITTANCE_FROM,
     &LAST_CLAIM_OF_REMITTANCE,
     &CLAIMS_OF_REMITTANCE_BEFORE,
+    &REMITTED_BY_PUBLIC_ID,
     &REMITTED_OF_TRACKED,
     &REMITTED_OF_CLAIM,
     &REMITTED_THAT_MAY_ANSWER,
@@ -225,7 +250,6 @@ pub const ALL: &[&dyn Statement] = &[
     &BALANCE_ENTRIES_OF_REMITTANCE,
     &BALANCES_BEFORE,
     &CLAIM_OF_REMITTANCE_IN_STATE,
-    &REMITTED_BY_PUBLIC_ID,
     &LINES_OF_REMITTED_CLAIM,
     &POSTED_BY_CLAIM,
     &POSTED_ON_ROW,
@@ -241,10 +265,14 @@ pub const ALL: &[&dyn Statement] = &[
     &ENTRY_BY_PUBLIC_ID,
     &ENTRIES_BY_TRACE,
     &ENTRIES_BY_CHECK,
+    &ENTRIES_OPEN,
     &ENTRIES_BEFORE,
     &LINKS_FROM,
     &LINKS_TO,
     &LINK_BY_PUBLIC_ID,
+    &PARTED_FROM,
+    &PARTED_TO,
+    &PARTED_MATCH,
     &EXCEPTIONS_BY_STATUS,
     &EXCEPTIONS_BY_REASON,
     &EXCEPTIONS_OF,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use claims::Cents;
 use claims::change::{ChangeSet, Scope};
 use claims::desk::{BankAccount, BankEntry, BankSighting, Reason, StoredFile};
 use claims::exception::{self, Question};
@@ -112,8 +113,8 @@ fn enter(
         Account::of(AccountKind::Unapplied, account),
         entry.amount,
     ));
-    for number in numbers_of(&entry) {
-        changes.put(&jobs::tie(number, now, numbers));
+    if is_tied(&entry) {
+        changes.put(&jobs::tie(entry.bank_entry_num, now, numbers));
     }
     if let Some(returns) = &draft.returns {
         came_back(&entry, &returns.code, now, numbers, changes);
@@ -157,20 +158,17 @@ fn tell_again(
     }
     if richer != *known {
         changes.put(&richer);
-        for number in numbers_of(&richer) {
-            changes.put(&jobs::tie(number, now, numbers));
+        if is_tied(&richer) {
+            changes.put(&jobs::tie(richer.bank_entry_num, now, numbers));
         }
         booked.enriched.push(richer.clone());
     }
     booked.known.push(richer);
 }
 
-/// The trace and check numbers that an entry carries, as look-up keys.
-pub(super) fn numbers_of(entry: &BankEntry) -> impl Iterator<Item = &str> {
-    [entry.trace_key.as_deref(), entry.check_key.as_deref()]
-        .into_iter()
-        .flatten()
-        .filter(|key| !key.is_empty())
+/// Whether it is money that may be an insurer's: it came in.
+pub(super) fn is_tied(entry: &BankEntry) -> bool {
+    entry.amount > Cents::ZERO
 }
 
 /// What came back is money that moved, so it is booked; but which payment it takes back is for a person, until it is

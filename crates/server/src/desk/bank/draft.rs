@@ -120,5 +120,6 @@ fn entry(amount: Cents, date: Date, description: &str, source: &str, fingerprint
         bank_code: None,
         own_trace: None,
         reference: None,
+        is_taken: None,
     }
 }

@@ -56,7 +56,7 @@ impl App {
             place: told.place,
             ..follow::Slice::default()
         };
-        self.named(practice, &mut told, &mut slice).await?;
+        self.name_all(practice, &mut told, &mut slice).await?;
         let answered = self.answered_by(practice, &told, &mut slice).await?;
         let mut tracked: Vec<TrackedClaim> =
             self.by_public_id(practice, &sql::TRACKED_BY_PUBLIC_ID, &told, "claim").await?;
@@ -131,7 +131,7 @@ impl App {
     }
 
     /// What exceptions name as candidates is looked at as well.
-    async fn named(&self, practice: i64, told: &mut Told, slice: &mut follow::Slice) -> Result<(), Error> {
+    async fn name_all(&self, practice: i64, told: &mut Told, slice: &mut follow::Slice) -> Result<(), Error> {
         let exceptions: Vec<Exception> =
             self.by_public_id(practice, &sql::EXCEPTION_BY_PUBLIC_ID, told, "exception").await?;
         for exception in exceptions {

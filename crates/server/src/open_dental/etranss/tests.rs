@@ -55,6 +55,7 @@ fn era(status: RemittanceStatus, waiting: i64) -> Era {
         claim_payment_num: None,
         received_at: Timestamp::UNIX_EPOCH,
         updated_at: Timestamp::UNIX_EPOCH,
+        is_taken: None,
     };
     Era { remittance, waiting }
 }

@@ -1,0 +1,364 @@
+//! Ties that a person makes between bank entries and remittances, or takes apart. No rule ever touches them again.
+
+use crate::Cents;
+use crate::change::{ChangeSet, Scope};
+use crate::desk::{
+    BankEntry, Exception, ExceptionStatus, Link, LinkKind, Parted, Reason, Remittance, RemittanceStatus,
+    RemittedClaim, RemittedClaimState, TrackedClaim,
+};
+use crate::exception::person::{Action, ExceptionStep};
+use crate::exception::{self, Question};
+use crate::posting::remittance::{suspense, tracked_share};
+use crate::record::Record;
+use crate::state::{Now, Numbers, Refusal};
+
+use super::tie::{Answered, Plan, Sight, Standing, unreconcile};
+use super::{Tier, VERSION};
+
+/// What a person ties, with all that is to be seen for it.
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    pub sight: Sight,
+    /// The numbers of the remittances and of the entries.
+    pub remittances: Vec<i64>,
+    pub entries: Vec<i64>,
+    /// What a card processor kept of the remittances' money.
+    pub fee: Cents,
+    /// Pairs of them that were taken apart before.
+    pub parted: Vec<Parted>,
+    /// The name of who ties them.
+    pub made_by: String,
+}
+
+/// What was tied.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Made {
+    pub links: Vec<Link>,
+    /// False: it was tied by hand in this way before.
+    pub is_new: bool,
+}
+
+/// Ties bank entries with remittances, several with several; their sums are equal to the cent, but for a fee that is named.
+/// The same again changes nothing.
+///
+/// # Errors
+/// When one of them cannot be tied or is tied to something else, or when the sums differ.
+pub fn tie(chosen: &Chosen, now: Now, numbers: &mut Numbers) -> Result<(Made, ChangeSet), Refusal> {
+    let mut changes = ChangeSet::new();
+    let (remittances, entries) = rows(chosen)?;
+    let chosen_links: Vec<&Link> = chosen.sight.links.iter().chain(&chosen.sight.untouched).collect();
+    let is_inside = |link: &&&Link| {
+        link.is_by_hand == Some(true)
+            && chosen.remittances.contains(&link.from_num)
+            && chosen.entries.contains(&link.to_num)
+    };
+    let links = allocate(&remittances, &entries, chosen, now)?;
+    let inside: Vec<&Link> = chosen_links.iter().filter(is_inside).copied().collect();
+    if !inside.is_empty() && inside.len() == chosen_links.len() && inside.len() == links.len() {
+        let links = inside.into_iter().cloned().collect();
+        return Ok((Made { links, is_new: false }, changes));
+    }
+    if let Some(link) = chosen_links.first() {
+        return Err(Refusal::conflict(format!(
+            "One of them is tied already, by {}. Take that apart first.",
+            link.public_id
+        )));
+    }
+    let mut stands = Standing::of(&chosen.sight);
+    let mut made = Vec::new();
+    for link in links {
+        let link = Link { link_num: numbers.fresh::<Link>(), public_id: numbers.public_id("match"), ..link };
+        let ends = chosen.sight.ends_of(&link);
+        if let Some((remittance, entry)) = ends {
+            stands.make(&link, remittance, entry, now, &mut changes);
+        }
+        changes.tell("match.created", link.public_id.clone());
+        made.push(link);
+    }
+    for parted in &chosen.parted {
+        changes.forget(parted);
+    }
+    let plan = Plan {
+        taken_remittances: chosen.remittances.iter().map(|num| (*num, true)).collect(),
+        taken_entries: chosen.entries.iter().map(|num| (*num, true)).collect(),
+        ..Plan::default()
+    };
+    stands.write(&chosen.sight, &plan, now, &mut changes);
+    settle(&chosen.sight.exceptions, &chosen.made_by, now, numbers, &mut changes);
+    changes.changes(Scope::Matching, chosen.sight.matching);
+    Ok((Made { links: made, is_new: true }, changes))
+}
+
+/// The rows that were chosen, each once, by number.
+fn rows(chosen: &Chosen) -> Result<(Vec<&Remittance>, Vec<&BankEntry>), Refusal> {
+    let mut remittances: Vec<&Remittance> =
+        chosen.remittances.iter().filter_map(|num| chosen.sight.remittances.get(num)).collect();
+    let mut entries: Vec<&BankEntry> =
+        chosen.entries.iter().filter_map(|num| chosen.sight.entries.get(num)).collect();
+    remittances.sort_by_key(|it| it.remittance_num);
+    remittances.dedup_by_key(|it| it.remittance_num);
+    entries.sort_by_key(|it| it.bank_entry_num);
+    entries.dedup_by_key(|it| it.bank_entry_num);
+    if remittances.is_empty() {
+        return Err(Refusal::field("remittance_ids", "remittance_ids must name a remittance."));
+    }
+    if entries.is_empty() {
+        return Err(Refusal::field("transaction_ids", "transaction_ids must name a transaction."));
+    }
+    if remittances.iter().any(|it| it.status != RemittanceStatus::Posted) {
+        return Err(Refusal::unfit(
+            "A remittance that is not posted has no money to be matched: settle its exception first.",
+        ));
+    }
+    if remittances.iter().any(|it| it.payment_amount <= Cents::ZERO) {
+        return Err(Refusal::unfit("A remittance that pays nothing has no money to be matched."));
+    }
+    if entries.iter().any(|it| it.amount <= Cents::ZERO) {
+        return Err(Refusal::unfit("Money that went out pays no remittance."));
+    }
+    Ok((remittances, entries))
+}
+
+/// Which part of which entry is whose: in the order of their numbers, each filled before the next. The fee is of the largest
+/// remittance.
+fn allocate(
+    remittances: &[&Remittance],
+    entries: &[&BankEntry],
+    chosen: &Chosen,
+    now: Now,
+) -> Result<Vec<Link>, Refusal> {
+    if chosen.fee < Cents::ZERO {
+        return Err(Refusal::field("fee", "fee must not be negative."));
+    }
+    let promised: Cents = remittances.iter().map(|it| it.payment_amount).sum();
+    let seen: Cents = entries.iter().map(|it| it.amount).sum();
+    let difference = seen + chosen.fee - promised;
+    if !difference.is_zero() {
+        let words = if difference > Cents::ZERO { "more" } else { "less" };
+        let with_fee = if chosen.fee.is_zero() { "" } else { " and the fee" };
+        return Err(Refusal::rule(format!(
+            "The transactions{with_fee} come to {}, which is {} {words} than the {promised} of the remittances.",
+            seen + chosen.fee,
+            difference.abs()
+        )));
+    }
+    let largest = remittances.iter().max_by_key(|it| (it.payment_amount, -it.remittance_num));
+    let Some(largest) = largest.filter(|it| it.payment_amount > chosen.fee) else {
+        return Err(Refusal::field("fee", "fee must be less than the largest remittance."));
+    };
+    let mut links: Vec<Link> = Vec::new();
+    let mut left: Vec<(i64, Cents)> = entries.iter().map(|it| (it.bank_entry_num, it.amount)).collect();
+    left.reverse();
+    for remittance in remittances {
+        let is_largest = remittance.remittance_num == largest.remittance_num;
+        let mut fee = if is_largest { chosen.fee } else { Cents::ZERO };
+        let mut due = remittance.payment_amount - fee;
+        while due > Cents::ZERO {
+            let Some((entry, has)) = left.pop() else { break };
+            let amount = due.min(has);
+            if has > amount {
+                left.push((entry, has - amount));
+            }
+            due -= amount;
+            let kept = (!fee.is_zero()).then_some(fee);
+            fee = Cents::ZERO;
+            links.push(link(remittance.remittance_num, entry, (amount, kept), chosen, now));
+        }
+    }
+    Ok(links)
+}
+
+fn link(from_num: i64, to_num: i64, money: (Cents, Option<Cents>), chosen: &Chosen, now: Now) -> Link {
+    let (amount, fee) = money;
+    let shape =
+        format!("{} bank entries with {} remittances", chosen.entries.len(), chosen.remittances.len());
+    Link {
+        link_num: 0,
+        public_id: String::new(),
+        kind: LinkKind::Deposit,
+        from_num,
+        to_num,
+        rule: Tier::Hand.as_str().to_owned(),
+        evidence: match fee {
+            None => format!("a person matched {shape}; the sums are equal"),
+            Some(fee) => format!("a person matched {shape}; the sums are equal with a fee of {fee}"),
+        },
+        made_by: chosen.made_by.clone(),
+        made_at: now.instant,
+        amount: Some(amount),
+        fee,
+        alternatives: None,
+        version: Some(VERSION),
+        is_by_hand: Some(true),
+    }
+}
+
+/// What was asked about things that a person has tied now is answered by that.
+pub fn settle(
+    exceptions: &[Exception],
+    made_by: &str,
+    now: Now,
+    numbers: &mut Numbers,
+    changes: &mut ChangeSet,
+) {
+    for exception in exceptions.iter().filter(|exception| exception.is_open() && is_answered(exception)) {
+        changes.put(&step(exception, made_by, now, numbers));
+        changes.tell("exception.resolved", exception.public_id.clone());
+        changes.put(&Exception {
+            status: ExceptionStatus::Resolved,
+            resolved_at: Some(now.instant),
+            settled_as: Some(Action::Link),
+            ..exception.clone()
+        });
+    }
+}
+
+fn is_answered(exception: &Exception) -> bool {
+    use Reason::{AmbiguousDeposit, AmountMismatch, MoneyWithoutRemittance, RemittanceWithoutMoney};
+    matches!(
+        exception.reason,
+        AmountMismatch | AmbiguousDeposit | MoneyWithoutRemittance | RemittanceWithoutMoney
+    )
+}
+
+/// Takes a tie of a remittance and a bank entry apart, by entries of its own, and keeps it from being made again by a rule.
+/// Other ties stay.
+#[must_use]
+pub fn untie(sight: &Sight, link: &Link, made_by: &str, now: Now, numbers: &mut Numbers) -> ChangeSet {
+    let mut changes = ChangeSet::new();
+    let Some((remittance, entry)) = sight.ends_of(link) else { return changes };
+    changes.put(&parted(link, made_by, now, numbers));
+    end(sight, link, (remittance, entry), now, &mut changes);
+    changes
+}
+
+/// That a person took the ends of a tie apart.
+pub fn parted(link: &Link, made_by: &str, now: Now, numbers: &mut Numbers) -> Parted {
+    Parted {
+        parted_num: numbers.fresh::<Parted>(),
+        kind: link.kind,
+        from_num: link.from_num,
+        to_num: link.to_num,
+        match_id: link.public_id.clone(),
+        made_by: made_by.to_owned(),
+        made_at: now.instant,
+    }
+}
+
+fn end(sight: &Sight, link: &Link, ends: (&Remittance, &BankEntry), now: Now, changes: &mut ChangeSet) {
+    let (remittance, entry) = ends;
+    let mut stands = Standing::of(sight);
+    stands.end(link, remittance, entry, now, changes);
+    let others = || sight.links.iter().chain(&sight.untouched).filter(|it| it.link_num != link.link_num);
+    let mut plan = Plan::default();
+    if !others().any(|it| it.from_num == link.from_num) {
+        plan.taken_remittances.insert(link.from_num, false);
+    }
+    if !others().any(|it| it.to_num == link.to_num) {
+        plan.taken_entries.insert(link.to_num, false);
+    }
+    stands.write(sight, &plan, now, changes);
+    changes.tell("match.deleted", link.public_id.clone());
+    changes.changes(Scope::Matching, sight.matching);
+}
+
+/// Makes the ties of a remitted claim that a change set writes a person's, and what it settles settled by that. The ties.
+pub fn mark(changes: &mut ChangeSet, made_by: &str, now: Now, numbers: &mut Numbers) -> Vec<Link> {
+    let mut links = Vec::new();
+    let mut steps = Vec::new();
+    for put in &mut changes.puts {
+        if put.table == Link::TABLE
+            && let Ok(link) = Link::from_values(put.values.clone())
+        {
+            let link = Link { made_by: made_by.to_owned(), is_by_hand: Some(true), ..link };
+            put.values = link.values();
+            links.push(link);
+        } else if put.table == Exception::TABLE
+            && let Ok(exception) = Exception::from_values(put.values.clone())
+            && !exception.is_open()
+            && exception.settled_as.is_none()
+            && exception.subject_kind == "remitted_claim"
+        {
+            steps.push(step(&exception, made_by, now, numbers));
+            put.values = Exception { settled_as: Some(Action::Link), ..exception }.values();
+        }
+    }
+    changes.put_all(&steps);
+    links
+}
+
+fn step(exception: &Exception, made_by: &str, now: Now, numbers: &mut Numbers) -> ExceptionStep {
+    ExceptionStep {
+        exception_step_num: numbers.fresh::<ExceptionStep>(),
+        exception_num: exception.exception_num,
+        action: Action::Link,
+        assignee: String::new(),
+        note: String::new(),
+        made_by: made_by.to_owned(),
+        made_at: now.instant,
+    }
+}
+
+/// A remitted claim that is to be taken from its claim.
+#[derive(Clone, Debug)]
+pub struct TakenFrom {
+    pub link: Link,
+    pub row: RemittedClaim,
+    pub claim: TrackedClaim,
+    pub remittance: Remittance,
+    /// Another remittance pays the claim too.
+    pub is_paid_elsewhere: bool,
+    /// The exceptions about the remitted claim.
+    pub exceptions: Vec<Exception>,
+}
+
+/// Takes a remitted claim from a claim that is only tracked here: its money waits again, and a person is asked.
+///
+/// # Errors
+/// When it was posted to lines of a claim of the practice: that has to be undone.
+pub fn take_from(
+    taken: &TakenFrom,
+    matching: i64,
+    made_by: &str,
+    now: Now,
+    numbers: &mut Numbers,
+) -> Result<ChangeSet, Refusal> {
+    let TakenFrom { link, row, claim, remittance, is_paid_elsewhere, exceptions } = taken;
+    if !matches!(row.state, RemittedClaimState::Tracked | RemittedClaimState::Held) {
+        return Err(Refusal::unfit("It is posted to the lines of the claim. Undo its posting instead."));
+    }
+    let mut changes = ChangeSet::new();
+    let payer = &remittance.payer_id;
+    let mut waits = RemittedClaim {
+        state: RemittedClaimState::Held,
+        tracked_claim_num: None,
+        claim_num: None,
+        ..row.clone()
+    };
+    if row.state == RemittedClaimState::Tracked {
+        let share = tracked_share(row, payer, &claim.public_id, now.today);
+        changes.postings.extend(Some(share.reversed(now.today)).filter(|it| !it.lines.is_empty()));
+        if !row.paid.is_zero() {
+            changes.postings.push(suspense(row, payer, row.paid, now.today));
+            waits.suspended = Some(row.paid);
+        }
+    }
+    changes.delete(link);
+    changes.put(&parted(link, made_by, now, numbers));
+    changes.put(&waits);
+    let answered = Answered { claim: claim.clone(), is_paid_elsewhere: *is_paid_elsewhere };
+    unreconcile(&[answered], now, &mut changes);
+    changes.tell("match.deleted", link.public_id.clone());
+    let question = Question {
+        reason: Reason::UnmatchedClaim,
+        about: ("remitted_claim", row.remitted_claim_num),
+        at_risk: if row.paid.is_zero() { row.charge } else { row.paid },
+        note:
+            "A person took it from the claim that it was matched with. Match it with another, or dismiss it."
+                .into(),
+        candidates: vec![],
+    };
+    exception::open(&question, exceptions, now, numbers, &mut changes);
+    changes.changes(Scope::Matching, matching);
+    Ok(changes)
+}

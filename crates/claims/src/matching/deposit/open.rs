@@ -1,0 +1,338 @@
+//! What no number and no payer's name ties one to one: covering sets, splits, amounts that differ, cards net of a fee
+//! (`reconciliation.md` 2.7 stage 2, tiers 5 to 8).
+//!
+//! Only a covering set that is proved to be the only one ties by itself. All else is asked, with what was found.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cover::{Cover, cover};
+use super::pair::{
+    AMOUNT_BUSINESS_DAYS_MAX, CHECK_BUSINESS_DAYS_MAX, Verdict, compare, may_carry_within, names_payer,
+};
+use super::payer::Words;
+use super::{Doubt, Money, Pool, Tie};
+use crate::Cents;
+use crate::desk::{Reason, Remittance};
+use crate::exception::Clue;
+use crate::matching::Tier;
+
+/// A larger set is not tied by itself, unique or not.
+pub const SET_MAX: usize = 12;
+
+/// What card processors keep, at most, of a hundred.
+const FEE_PERCENT_MAX: i64 = 6;
+
+/// The sets that come to the amount of an entry.
+struct Sets<'p> {
+    pool: Vec<&'p Remittance>,
+    found: Vec<Vec<&'p Remittance>>,
+    /// The bank names the payer of all that were looked at.
+    is_of_named_payer: bool,
+}
+
+impl Sets<'_> {
+    fn members(&self) -> impl Iterator<Item = i64> {
+        self.found.iter().flatten().map(|remittance| remittance.remittance_num)
+    }
+}
+
+/// What is to be said of each entry in `core`. The pool holds what may belong to them, and what may belong to that; none of
+/// it is tied, or in doubt, one to one.
+#[must_use]
+pub fn settle(pool: &Pool, core: &BTreeSet<i64>) -> (Vec<Tie>, Vec<Doubt>) {
+    let mut remittances: Vec<&Remittance> = pool.remittances.iter().collect();
+    remittances.sort_by_key(|remittance| remittance.remittance_num);
+    let mut money: Vec<&Money> = pool.money.iter().collect();
+    money.sort_by_key(|money| money.entry.bank_entry_num);
+    let sets: BTreeMap<i64, Sets<'_>> =
+        money.iter().map(|money| (money.entry.bank_entry_num, sets(money, &remittances, pool))).collect();
+    let (mut ties, mut doubts) = (Vec::new(), Vec::new());
+    for one in money.iter().filter(|one| core.contains(&one.entry.bank_entry_num)) {
+        let num = one.entry.bank_entry_num;
+        let Some(of_it) = sets.get(&num) else { continue };
+        let members: BTreeSet<i64> = of_it.members().collect();
+        let mut others = sets.iter().filter(|(other, _)| **other != num);
+        let is_contested = others.any(|(_, sets)| sets.members().any(|num| members.contains(&num)))
+            || is_numbered_elsewhere(&members, one, &remittances, &money);
+        match proved(one, of_it).filter(|_| !is_contested) {
+            Some(set) => ties.extend(set.iter().map(|remittance| tie(one, remittance, set, of_it))),
+            None => doubts.extend(
+                differs(one, &remittances, &money, pool)
+                    .or_else(|| card(one, &remittances, pool))
+                    .or_else(|| part(one, &remittances, &money))
+                    .or_else(|| likely(one, of_it)),
+            ),
+        }
+    }
+    (ties, doubts)
+}
+
+/// The remittances that may be in a deposit together, and the sets of them that come to it.
+fn sets<'p>(money: &Money, remittances: &[&'p Remittance], pool: &Pool) -> Sets<'p> {
+    let may_be = |remittance: &&&Remittance| {
+        let nums = (remittance.remittance_num, money.entry.bank_entry_num);
+        may_carry(remittance, money)
+            && remittance.payment_amount <= money.entry.amount
+            && !pool.parted.contains(&nums)
+    };
+    let all: Vec<&Remittance> = remittances.iter().filter(may_be).copied().collect();
+    let named: Vec<&Remittance> =
+        all.iter().filter(|remittance| names_payer(remittance, money)).copied().collect();
+    let is_of_named_payer = !named.is_empty();
+    let among = if is_of_named_payer {
+        named
+    } else if Words::of_entry(&money.entry).are_of_claims() {
+        // Electronic money is of one payer, and this one is none that is known under the bank's words.
+        all.into_iter().filter(|remittance| remittance.payment_amount == money.entry.amount).collect()
+    } else if is_deposit(money) {
+        all
+    } else {
+        Vec::new()
+    };
+    let amounts: Vec<Cents> = among.iter().map(|remittance| remittance.payment_amount).collect();
+    let places = match cover(&amounts, money.entry.amount) {
+        Cover::None | Cover::Unknown => vec![],
+        Cover::One(only) => vec![only],
+        Cover::Several(both) => both.to_vec(),
+    };
+    let members = |places: Vec<usize>| places.iter().filter_map(|place| among.get(*place).copied()).collect();
+    let found = places.into_iter().map(members).collect();
+    Sets { pool: among, found, is_of_named_payer }
+}
+
+/// Whether this remittance matters for what is said of this entry: the cheap look before all is worked out.
+#[must_use]
+pub fn may_concern(remittance: &Remittance, money: &Money) -> bool {
+    if remittance.payment_amount <= Cents::ZERO || money.entry.amount <= Cents::ZERO {
+        return false;
+    }
+    let by_words = || names_payer(remittance, money);
+    let is_equal = || remittance.payment_amount == money.entry.amount;
+    let is_unnamed = || is_deposit(money) || (is_equal() && Words::of_entry(&money.entry).are_of_claims());
+    compare(remittance, money) == Verdict::AmountDiffers
+        || (may_carry(remittance, money) && (is_unnamed() || by_words()))
+        || (is_in_time(remittance, money) && is_card(money) && by_words())
+}
+
+/// Whether nothing speaks against it that the entry carried the remittance's money. A check takes its time.
+fn may_carry(remittance: &Remittance, money: &Money) -> bool {
+    let after =
+        if remittance.payment_method == "CHK" { CHECK_BUSINESS_DAYS_MAX } else { AMOUNT_BUSINESS_DAYS_MAX };
+    may_carry_within(remittance, money, AMOUNT_BUSINESS_DAYS_MAX, after)
+}
+
+/// Whether it may be checks, of which some may be insurers'.
+fn is_deposit(money: &Money) -> bool {
+    let words = Words::of_entry(&money.entry);
+    match money.entry.kind.as_deref().unwrap_or("other") {
+        "check" | "lockbox" => true,
+        "other" => words.has("DEPOSIT") || words.item_count().is_some(),
+        _ => false,
+    }
+}
+
+/// The set that ties by itself: the only one, of one payer, of few members; the bank names the payer of electronic money
+/// that was paid on one day, or says how many items the slip has.
+fn proved<'s, 'p>(money: &Money, sets: &'s Sets<'p>) -> Option<&'s Vec<&'p Remittance>> {
+    let [only] = sets.found.as_slice() else { return None };
+    let first = only.first()?;
+    let is_of_one_payer = only.iter().all(|it| it.payer_id == first.payer_id);
+    let is_of_one_day = only.iter().all(|it| it.payment_date == first.payment_date);
+    let is_counted = Words::of_entry(&money.entry).item_count() == Some(only.len());
+    let is_sure = is_counted || (sets.is_of_named_payer && is_of_one_day);
+    ((2..=SET_MAX).contains(&only.len()) && is_of_one_payer && is_sure).then_some(only)
+}
+
+fn tie(money: &Money, remittance: &Remittance, set: &[&Remittance], sets: &Sets<'_>) -> Tie {
+    let is_counted = Words::of_entry(&money.entry).item_count() == Some(set.len());
+    let confirmed = if is_counted { "the bank counts as many items" } else { "the bank names the payer" };
+    Tie {
+        remittance_num: remittance.remittance_num,
+        bank_entry_num: money.entry.bank_entry_num,
+        amount: remittance.payment_amount,
+        tier: Tier::Six,
+        evidence: format!(
+            "{} of {} remittances sum to the amount: of one payer, dates near; {confirmed}; solutions: 1, others: 0",
+            set.len(),
+            sets.pool.len()
+        ),
+        alternatives: vec![],
+    }
+}
+
+/// Whether a member of a set carries the number of another entry: then its money is rather there.
+fn is_numbered_elsewhere(
+    members: &BTreeSet<i64>,
+    money: &Money,
+    remittances: &[&Remittance],
+    all: &[&Money],
+) -> bool {
+    let is_member = |remittance: &&&Remittance| members.contains(&remittance.remittance_num);
+    let others = || all.iter().filter(|other| other.entry.bank_entry_num != money.entry.bank_entry_num);
+    remittances
+        .iter()
+        .filter(is_member)
+        .any(|remittance| others().any(|other| compare(remittance, other) == Verdict::AmountDiffers))
+}
+
+/// The number agrees and the amount does not: by how much, and what that may be.
+fn differs(money: &Money, remittances: &[&Remittance], all: &[&Money], pool: &Pool) -> Option<Doubt> {
+    let num = money.entry.bank_entry_num;
+    let is_numbered = |remittance: &&&Remittance| {
+        compare(remittance, money) == Verdict::AmountDiffers
+            && !pool.parted.contains(&(remittance.remittance_num, num))
+    };
+    let numbered: Vec<&Remittance> = remittances.iter().filter(is_numbered).copied().collect();
+    let first = numbered.first()?;
+    let difference = money.entry.amount - first.payment_amount;
+    let by_check = money.entry.trace_key.as_deref() != Some(first.trace_key.as_str());
+    let number = if by_check { Clue::CheckNumber } else { Clue::TraceNumber };
+    let mut candidates: Vec<(i64, Vec<Clue>)> =
+        numbered.iter().map(|it| (it.remittance_num, vec![number, Clue::AmountDiffers])).collect();
+    let others: Vec<&Remittance> = remittances
+        .iter()
+        .filter(|it| it.payer_id == first.payer_id && !numbered.iter().any(|one| one == *it))
+        .filter(|it| it.payment_amount <= difference && it.payment_date == first.payment_date)
+        .copied()
+        .collect();
+    let amounts: Vec<Cents> = others.iter().map(|it| it.payment_amount).collect();
+    let parts: Cents =
+        all.iter().filter(|it| compare(first, it) == Verdict::AmountDiffers).map(|it| it.entry.amount).sum();
+    let why = if let Cover::One(more) = cover(&amounts, difference) {
+        let more = more.iter().filter_map(|place| others.get(*place));
+        candidates.extend(more.map(|it| (it.remittance_num, vec![Clue::Payer, Clue::Sum])));
+        "It is what other remittances of this payer and day come to: see the candidates."
+    } else if parts == first.payment_amount {
+        "Several bank entries carry this number, and together they come to the remittance."
+    } else if money.entry.amount == first.claims_paid {
+        "It is what the provider-level adjustments come to: they were not taken from the money, or not added."
+    } else {
+        "Find what the difference is."
+    };
+    let words = if difference > Cents::ZERO { "more" } else { "less" };
+    Some(Doubt {
+        bank_entry_num: num,
+        reason: Reason::AmountMismatch,
+        at_risk: difference.abs(),
+        note: format!(
+            "It carries the number of a remittance, and is {} {words} than that says. {why}",
+            difference.abs()
+        ),
+        candidates,
+    })
+}
+
+/// A card settlement that names the payer or the remittance, and is less by what processors keep.
+fn card(money: &Money, remittances: &[&Remittance], pool: &Pool) -> Option<Doubt> {
+    if !is_card(money) {
+        return None;
+    }
+    let words = Words::of_entry(&money.entry);
+    let num = money.entry.bank_entry_num;
+    let amount = money.entry.amount;
+    let is_net = |remittance: &&&Remittance| {
+        let fee = remittance.payment_amount - amount;
+        let is_fee = fee > Cents::ZERO
+            && i128::from(fee.0) * 100
+                <= i128::from(remittance.payment_amount.0) * i128::from(FEE_PERCENT_MAX);
+        let is_parted = pool.parted.contains(&(remittance.remittance_num, num));
+        is_fee && !is_parted && names_payer(remittance, money) && is_in_time(remittance, money)
+    };
+    let all: Vec<&Remittance> = remittances.iter().filter(is_net).copied().collect();
+    let numbered: Vec<&Remittance> =
+        all.iter().filter(|remittance| words.have_number(&remittance.trace_key)).copied().collect();
+    let is_numbered = !numbered.is_empty();
+    let candidates = if is_numbered { numbered } else { all };
+    let first = candidates.first()?;
+    let fee = first.payment_amount - amount;
+    let clue = if is_numbered { Clue::TraceNumber } else { Clue::Payer };
+    let which = match candidates.as_slice() {
+        [_] => format!("It is a card payment, {fee} less than its remittance says: match them with this fee."),
+        _ => "It is a card payment, and less than remittances of this payer by what a fee may be: match one with its fee."
+            .to_owned(),
+    };
+    Some(Doubt {
+        bank_entry_num: num,
+        reason: Reason::AmountMismatch,
+        at_risk: fee,
+        note: which,
+        candidates: candidates.iter().map(|it| (it.remittance_num, vec![clue, Clue::Fee])).collect(),
+    })
+}
+
+fn is_card(money: &Money) -> bool {
+    let words = Words::of_entry(&money.entry);
+    money.entry.kind.as_deref() == Some("card") || (words.has("VIRTUAL") && words.has("CARD"))
+}
+
+/// A card number is typed in when somebody comes to it.
+fn is_in_time(remittance: &Remittance, money: &Money) -> bool {
+    let apart = remittance.payment_date.and_then(|day| super::business_day::between(day, money.entry.date));
+    apart.is_some_and(|days| (-AMOUNT_BUSINESS_DAYS_MAX..=CHECK_BUSINESS_DAYS_MAX).contains(&days))
+}
+
+/// One of several entries that come to one remittance of the payer that they name.
+fn part(money: &Money, remittances: &[&Remittance], all: &[&Money]) -> Option<Doubt> {
+    let num = money.entry.bank_entry_num;
+    let is_part = |remittance: &Remittance, other: &&&Money| {
+        may_carry(remittance, other)
+            && other.entry.amount < remittance.payment_amount
+            && names_payer(remittance, other)
+    };
+    for remittance in remittances.iter().filter(|remittance| is_part(remittance, &&money)) {
+        let parts: Vec<&Money> = all.iter().filter(|other| is_part(remittance, other)).copied().collect();
+        let amounts: Vec<Cents> = parts.iter().map(|part| part.entry.amount).collect();
+        let Cover::One(set) = cover(&amounts, remittance.payment_amount) else { continue };
+        let is_in = set.iter().filter_map(|place| parts.get(*place)).any(|it| it.entry.bank_entry_num == num);
+        if is_in {
+            return Some(Doubt {
+                bank_entry_num: num,
+                reason: Reason::AmbiguousDeposit,
+                at_risk: money.entry.amount,
+                note: format!(
+                    "{} bank entries of this payer come to one remittance. Match them with it if they are its parts.",
+                    set.len()
+                ),
+                candidates: vec![(remittance.remittance_num, vec![Clue::Payer, Clue::Sum])],
+            });
+        }
+    }
+    None
+}
+
+/// Sets that come to the amount, or one remittance that is equal to it, and nothing that proves it.
+fn likely(money: &Money, sets: &Sets<'_>) -> Option<Doubt> {
+    let words = Words::of_entry(&money.entry);
+    // A deposit of patients' checks comes to many sums by chance.
+    let is_of_insurers = sets.is_of_named_payer || words.are_of_claims() || words.item_count().is_some();
+    let first = match sets.found.as_slice() {
+        [only] => only,
+        [first, ..] if is_of_insurers => first,
+        _ => return None,
+    };
+    let clue = |count: usize| if count == 1 { Clue::Amount } else { Clue::Sum };
+    let mut candidates: Vec<(i64, Vec<Clue>)> = Vec::new();
+    for set in &sets.found {
+        for remittance in set {
+            if !candidates.iter().any(|(num, _)| *num == remittance.remittance_num) {
+                candidates.push((remittance.remittance_num, vec![clue(set.len())]));
+            }
+        }
+    }
+    let many = sets.pool.len();
+    let note = match (sets.found.len(), first.len()) {
+        (1, 1) => "Its amount and time are those of a remittance, and nothing names the payer. Match the two if they are one."
+            .to_owned(),
+        (1, count) => format!(
+            "{count} remittances, and no others of the {many} of this time, come to its amount. Match them if they are on its slip."
+        ),
+        _ => format!("Several sets of the {many} remittances of this time come to its amount. Choose one."),
+    };
+    Some(Doubt {
+        bank_entry_num: money.entry.bank_entry_num,
+        reason: Reason::AmbiguousDeposit,
+        at_risk: money.entry.amount,
+        note,
+        candidates,
+    })
+}

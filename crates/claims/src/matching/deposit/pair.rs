@@ -1,0 +1,105 @@
+//! One remittance and one bank entry: what ties them, looked at alone (`reconciliation.md` 2.7 stage 2, tiers 1 to 4).
+
+use super::payer::{Words, names};
+use super::{Money, business_day};
+use crate::Cents;
+use crate::desk::Remittance;
+use crate::matching::Tier;
+
+/// How many business days may lie between a remittance's date and its money when the payer id is not there to
+/// confirm the trace number.
+pub const TRACE_ALONE_BUSINESS_DAYS_MAX: i64 = 10;
+
+/// How many when there is no number at all (CAQH CORE rule 370 allows three either way).
+pub const AMOUNT_BUSINESS_DAYS_MAX: i64 = 3;
+
+/// How many a check may lie in the mail, and in a drawer, before it is at the bank.
+pub const CHECK_BUSINESS_DAYS_MAX: i64 = 10;
+
+/// A remittance and a bank entry.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    /// They belong together.
+    Tie { tier: Tier, evidence: String },
+    /// The number agrees and the amount does not.
+    AmountDiffers,
+    /// Nothing ties them.
+    Apart,
+}
+
+/// What ties this remittance and this bank entry.
+#[must_use]
+pub fn compare(remittance: &Remittance, money: &Money) -> Verdict {
+    let entry = &money.entry;
+    if entry.amount <= Cents::ZERO || remittance.payment_amount <= Cents::ZERO {
+        return Verdict::Apart;
+    }
+    let same_amount = remittance.payment_amount == entry.amount;
+    let number = remittance.trace_key.as_str();
+    let by_trace = !number.is_empty() && entry.trace_key.as_deref() == Some(number);
+    let by_check = !number.is_empty() && entry.check_key.as_deref() == Some(number);
+    let payer = entry.trace_payer_id.as_deref().unwrap_or("");
+    let same_payer = !payer.is_empty() && payer == remittance.trace_payer_id;
+    let is_near =
+        days_apart(remittance, money).is_some_and(|days| days.abs() <= TRACE_ALONE_BUSINESS_DAYS_MAX);
+    match (by_trace, by_check, same_amount) {
+        (true, _, true) if same_payer => {
+            Verdict::Tie { tier: Tier::One, evidence: "equal: trace number, payer id, amount".into() }
+        }
+        (true, _, true) if is_near => Verdict::Tie {
+            tier: Tier::Two,
+            evidence: "equal: trace number, amount; dates near; the bank gave no payer id that confirms it"
+                .into(),
+        },
+        (_, true, true) => Verdict::Tie { tier: Tier::Three, evidence: "equal: check number, amount".into() },
+        (true, _, false) | (_, true, false) => Verdict::AmountDiffers,
+        (false, false, true)
+            if names_payer(remittance, money) && may_carry(remittance, money, AMOUNT_BUSINESS_DAYS_MAX) =>
+        {
+            let evidence = "equal: amount; the bank names the payer; dates at most three business days apart";
+            Verdict::Tie { tier: Tier::Four, evidence: evidence.into() }
+        }
+        _ => Verdict::Apart,
+    }
+}
+
+/// Whether the bank's words name the payer, or hold the remittance's number without saying that it is one.
+pub(super) fn names_payer(remittance: &Remittance, money: &Money) -> bool {
+    let words = Words::of_entry(&money.entry);
+    names(&words, &money.entry, remittance) || words.have_number(&remittance.trace_key)
+}
+
+/// Whether nothing speaks against it that the entry carried the remittance's money, alone or with others: no number that is
+/// another one, no other account, no other way of paying, and no more business days than `days` before, or `days_after`
+/// behind the remittance's date.
+pub(super) fn may_carry_within(remittance: &Remittance, money: &Money, days: i64, days_after: i64) -> bool {
+    let entry = &money.entry;
+    let has_number = [&entry.trace_key, &entry.check_key].into_iter().flatten().any(|key| !key.is_empty());
+    let account = remittance.payee_account.as_str();
+    let is_of_account = account.is_empty() || money.account.is_empty() || money.account.ends_with(account);
+    let is_near = days_apart(remittance, money).is_some_and(|apart| -days <= apart && apart <= days_after);
+    !has_number && is_of_account && is_near && is_way_of(remittance, money)
+}
+
+pub(super) fn may_carry(remittance: &Remittance, money: &Money, days: i64) -> bool {
+    may_carry_within(remittance, money, days, days)
+}
+
+/// Whether money of this kind comes by the way in which the payer says that it pays.
+fn is_way_of(remittance: &Remittance, money: &Money) -> bool {
+    let kind = money.entry.kind.as_deref().unwrap_or("other");
+    if matches!(kind, "fee" | "returned" | "adjustment") {
+        return false;
+    }
+    let is_electronic = matches!(kind, "ach" | "wire") || Words::of_entry(&money.entry).are_of_claims();
+    match remittance.payment_method.as_str() {
+        "NON" => false,
+        "CHK" => !is_electronic,
+        _ => is_electronic || kind == "other",
+    }
+}
+
+/// The business days from a remittance's date to its money.
+fn days_apart(remittance: &Remittance, money: &Money) -> Option<i64> {
+    business_day::between(remittance.payment_date?, money.entry.date)
+}

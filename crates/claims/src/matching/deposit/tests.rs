@@ -1,0 +1,230 @@
+//! Ties one to one, and what the world looks like that others test on.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, date};
+use proptest::prelude::*;
+
+use super::pair::{Verdict, compare};
+use super::*;
+use crate::desk::{RemittanceStatus, trace_key};
+
+pub(crate) fn remittance(num: i64, trace: &str, cents: i64) -> Remittance {
+    Remittance {
+        remittance_num: num,
+        public_id: String::new(),
+        stored_file_num: 1,
+        set_index: 0,
+        natural_key: String::new(),
+        content_sha256: String::new(),
+        entity_num: 1,
+        payer_name: "Delta".into(),
+        payer_id: String::new(),
+        payment_amount: Cents(cents),
+        payment_method: "ACH".into(),
+        payment_date: Some(date(2026, 3, 2)),
+        trace_number: trace.into(),
+        trace_key: trace_key(trace),
+        trace_payer_id: "1942761537".into(),
+        payee_account: String::new(),
+        claim_count: 1,
+        claims_paid: Cents(cents),
+        status: RemittanceStatus::Posted,
+        held_because: String::new(),
+        next_claim: 0,
+        claim_payment_num: None,
+        received_at: Timestamp::UNIX_EPOCH,
+        updated_at: Timestamp::UNIX_EPOCH,
+        is_taken: None,
+    }
+}
+
+pub(crate) fn entry(num: i64, trace: &str, payer: &str, cents: i64) -> BankEntry {
+    BankEntry {
+        bank_entry_num: num,
+        public_id: String::new(),
+        bank_account_num: 1,
+        amount: Cents(cents),
+        date: date(2026, 3, 3),
+        description: String::new(),
+        counterparty: String::new(),
+        source: "nacha".into(),
+        trace_number: Some(trace.into()),
+        trace_key: Some(trace_key(trace)),
+        trace_payer_id: Some(payer.into()),
+        check_number: None,
+        check_key: None,
+        fingerprint: num.to_string(),
+        stored_file_num: None,
+        reconciled: false,
+        created_at: Timestamp::UNIX_EPOCH,
+        kind: None,
+        bank_code: None,
+        own_trace: None,
+        reference: None,
+        is_taken: None,
+    }
+}
+
+pub(crate) fn money(entry: BankEntry) -> Money {
+    Money { entry, account: "44556677".into() }
+}
+
+/// A line without a number.
+pub(crate) fn line(num: i64, words: &str, day: Date, cents: i64) -> Money {
+    let none = (None, None, None);
+    let (trace_number, trace_key, trace_payer_id) = none;
+    let plain = BankEntry { trace_number, trace_key, trace_payer_id, ..entry(num, "", "", cents) };
+    money(BankEntry { description: words.into(), date: day, ..plain })
+}
+
+fn pool(remittances: &[Remittance], money: &[Money]) -> Pool {
+    Pool { remittances: remittances.to_vec(), money: money.to_vec(), parted: BTreeSet::new() }
+}
+
+fn nums(ties: &[Tie]) -> Vec<(i64, i64, Tier)> {
+    ties.iter().map(|tie| (tie.remittance_num, tie.bank_entry_num, tie.tier)).collect()
+}
+
+fn tier(remittance: &Remittance, entry: &BankEntry) -> Option<Tier> {
+    match compare(remittance, &money(entry.clone())) {
+        Verdict::Tie { tier, .. } => Some(tier),
+        _ => None,
+    }
+}
+
+#[test]
+fn trace_payer_and_amount_tie_at_any_distance() {
+    let mut late = entry(1, "0045284538", "1942761537", 35300);
+    late.date = date(2026, 9, 1);
+    assert_eq!(tier(&remittance(1, "45284538", 35300), &late), Some(Tier::One));
+}
+
+#[test]
+fn a_trace_alone_ties_only_near_in_time() {
+    let near = entry(1, "77", "", 35300);
+    assert_eq!(tier(&remittance(1, "77", 35300), &near), Some(Tier::Two));
+    let mut far = near;
+    far.date = date(2026, 3, 17);
+    assert_eq!(compare(&remittance(1, "77", 35300), &money(far)), Verdict::Apart, "11 business days");
+}
+
+#[test]
+fn one_cent_of_difference_is_no_tie() {
+    let other = entry(1, "77", "1942761537", 35301);
+    assert_eq!(compare(&remittance(1, "77", 35300), &money(other)), Verdict::AmountDiffers);
+}
+
+#[test]
+fn a_check_ties_by_its_number_without_leading_zeros() {
+    let mut check = entry(1, "", "", 35300);
+    check.trace_key = None;
+    check.check_key = Some(trace_key("45284538"));
+    assert_eq!(tier(&remittance(1, "0045284538", 35300), &check), Some(Tier::Three));
+}
+
+#[test]
+fn without_a_number_the_payer_the_amount_and_the_day_tie() {
+    let of = remittance(1, "77", 35300);
+    let line = |words: &str, day: Date, cents: i64| line(1, words, day, cents).entry;
+    let near = date(2026, 3, 5);
+    assert_eq!(tier(&of, &line("DELTA DES:HCCLAIMPMT", near, 35300)), Some(Tier::Four));
+    assert_eq!(tier(&of, &line("DELTA DES:HCCLAIMPMT", date(2026, 2, 25), 35300)), Some(Tier::Four));
+    assert_eq!(tier(&of, &line("DELTA DES:HCCLAIMPMT", date(2026, 3, 6), 35300)), None, "four days behind");
+    assert_eq!(tier(&of, &line("DELTA DES:HCCLAIMPMT", near, 35299)), None);
+    assert_eq!(tier(&of, &line("OMEGA DES:HCCLAIMPMT", near, 35300)), None, "of nobody known");
+    let check = Remittance { payment_method: "CHK".into(), ..of.clone() };
+    assert_eq!(
+        tier(&check, &line("DELTA DES:HCCLAIMPMT", near, 35300)),
+        None,
+        "a check is no electronic credit"
+    );
+    let numbered = BankEntry { trace_key: Some("78".into()), ..line("DELTA DES:HCCLAIMPMT", near, 35300) };
+    assert_eq!(tier(&of, &numbered), None, "it carries another number");
+    let elsewhere = Remittance { payee_account: "9999".into(), ..of };
+    assert_eq!(
+        tier(&elsewhere, &line("DELTA DES:HCCLAIMPMT", near, 35300)),
+        None,
+        "it went to another account"
+    );
+}
+
+#[test]
+fn two_entries_that_fit_one_remittance_are_left_to_a_person() {
+    let entries = [entry(1, "77", "1942761537", 500), entry(2, "77", "1942761537", 500)].map(money);
+    let (made, doubts) = settle(&pool(&[remittance(1, "77", 500)], &entries));
+    assert_eq!(made, []);
+    let asked: Vec<_> = doubts.iter().map(|doubt| (doubt.bank_entry_num, doubt.reason)).collect();
+    assert_eq!(asked, [(1, Reason::AmbiguousDeposit), (2, Reason::AmbiguousDeposit)]);
+}
+
+#[test]
+fn twins_without_numbers_are_left_to_a_person_each_with_its_candidates() {
+    let day = date(2026, 3, 3);
+    let lines = [1, 2].map(|num| line(num, "DELTA DES:HCCLAIMPMT", day, 500));
+    let (made, doubts) = settle(&pool(&[remittance(1, "77", 500), remittance(2, "78", 500)], &lines));
+    assert_eq!(made, []);
+    let candidates = vec![(1, vec![Clue::Payer, Clue::Amount]), (2, vec![Clue::Payer, Clue::Amount])];
+    assert!(doubts.len() == 2 && doubts.iter().all(|doubt| doubt.candidates == candidates), "{doubts:?}");
+}
+
+#[test]
+fn the_stronger_tier_takes_its_partner_first() {
+    let weak = entry(1, "77", "", 500);
+    let strong = entry(2, "77", "1942761537", 500);
+    let (made, doubts) = settle(&pool(&[remittance(1, "77", 500)], &[weak, strong].map(money)));
+    assert_eq!(nums(&made), [(1, 2, Tier::One)]);
+    assert_eq!(
+        made.iter().map(|tie| tie.alternatives.len()).collect::<Vec<_>>(),
+        [1],
+        "what fits less well is kept"
+    );
+    assert_eq!(doubts, []);
+}
+
+#[test]
+fn what_is_in_doubt_by_number_is_not_taken_by_its_amount() {
+    let numbered = [entry(1, "77", "1942761537", 500), entry(2, "77", "1942761537", 500)].map(money);
+    let plain = line(3, "DELTA DES:HCCLAIMPMT", date(2026, 3, 3), 500);
+    let (made, _) = settle(&pool(&[remittance(1, "77", 500)], &[&numbered[..], &[plain]].concat()));
+    assert_eq!(made, []);
+}
+
+#[test]
+fn what_a_person_took_apart_is_not_tied_again() {
+    let mut pool = pool(&[remittance(1, "77", 500)], &[money(entry(1, "77", "1942761537", 500))]);
+    pool.parted.insert((1, 1));
+    assert_eq!(settle(&pool), (vec![], vec![]));
+}
+
+proptest! {
+    #[test]
+    fn the_order_does_not_matter_and_nothing_is_tied_twice(
+        traces in proptest::collection::vec((0..4_i64, 1..3_i64), 0..6),
+        told in proptest::collection::vec((0..4_i64, 1..3_i64, any::<bool>()), 0..6),
+    ) {
+        let mut pool = Pool::default();
+        for (num, (trace, cents)) in (1..).zip(&traces) {
+            pool.remittances.push(remittance(num, &trace.to_string(), *cents));
+        }
+        for (num, (trace, cents, is_numbered)) in (1..).zip(&told) {
+            pool.money.push(if *is_numbered {
+                money(entry(num, &trace.to_string(), "1942761537", *cents))
+            } else {
+                line(num, "DELTA DES:HCCLAIMPMT", date(2026, 3, 3), *cents)
+            });
+        }
+        let (there, doubts) = settle(&pool);
+        for tie in &there {
+            let same = |other: &&Tie| {
+                other.remittance_num == tie.remittance_num || other.bank_entry_num == tie.bank_entry_num
+            };
+            prop_assert_eq!(there.iter().filter(same).count(), 1);
+            prop_assert!(doubts.iter().all(|doubt| doubt.bank_entry_num != tie.bank_entry_num));
+        }
+        pool.remittances.reverse();
+        pool.money.reverse();
+        let (back, asked) = settle(&pool);
+        prop_assert_eq!(nums(&there), nums(&back));
+        prop_assert_eq!(doubts, asked);
+    }
+}

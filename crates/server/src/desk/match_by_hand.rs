@@ -1,0 +1,250 @@
+//! What people match and take apart, durably: each is one commit, and what follows from it is done then.
+
+use std::collections::BTreeSet;
+
+use claims::Cents;
+use claims::change::ChangeSet;
+use claims::desk::{
+    BankEntry, Link, LinkKind, Parted, Remittance, RemittedClaim, RemittedClaimState, TrackedClaim,
+};
+use claims::matching::Tier;
+use claims::matching::by_hand::{self, Chosen, Made, TakenFrom};
+use claims::matching::claim::Found;
+use claims::matching::tie::Sight;
+use claims::record::{Field, Value};
+use claims::state::Refusal;
+use store::Select;
+use store::queries::desk as sql;
+
+use super::find::numbers;
+use super::late;
+use super::tie::Seeds;
+use crate::app::{App, Caller, Error, Once};
+
+/// How an idempotency key keeps what was made.
+pub type Told = fn(&Made) -> String;
+
+/// A tie of a remitted claim that is to go.
+struct OfClaim {
+    matching: i64,
+    taken: Option<TakenFrom>,
+}
+
+impl App {
+    /// Matches bank entries with remittances, several with several, with what a card processor kept.
+    ///
+    /// # Errors
+    /// The refusal, when one is not there or they cannot be matched; or when the store cannot be used.
+    pub async fn match_deposit(
+        &self,
+        caller: &Caller,
+        transactions: &[String],
+        remittances: &[String],
+        fee: Cents,
+        once: Option<(&Once, Told)>,
+    ) -> Result<Made, Error> {
+        let load = || self.chosen(caller, transactions, remittances, fee);
+        let key = once.map(|(once, _)| once);
+        let made = self.decide_once(caller, "match.make", key, load, |chosen, now, numbers| {
+            let (made, changes) = by_hand::tie(chosen, now, numbers)?;
+            let resource = once.map(|(_, told)| told(&made)).unwrap_or_default();
+            Ok((made, changes, resource))
+        });
+        let made = made.await?;
+        let seeds = Seeds {
+            remittances: made.links.iter().map(|link| link.from_num).collect(),
+            entries: made.links.iter().map(|link| link.to_num).collect(),
+        };
+        self.follow(caller, &seeds).await?;
+        Ok(made)
+    }
+
+    /// Matches a remitted claim that waits with a claim, and posts it.
+    ///
+    /// # Errors
+    /// The refusal, when one is not there or it is matched already; or when the store cannot be used.
+    pub async fn match_claim(
+        &self,
+        caller: &Caller,
+        remitted: &str,
+        claim: &str,
+        once: Option<(&Once, Told)>,
+    ) -> Result<Made, Error> {
+        let key = once.map(|(once, _)| once);
+        let load = async || {
+            let matching = self.matching_version(caller.practice).await?;
+            let row =
+                self.named(caller.practice, &sql::REMITTED_BY_PUBLIC_ID, remitted, "remitted claim").await?;
+            let claim = self.named(caller.practice, &sql::TRACKED_BY_PUBLIC_ID, claim, "claim").await?;
+            let from = [LinkKind::Claim.into_value(), Value::Int(row.remitted_claim_num)];
+            let links = self.store.select(caller.practice, &sql::LINKS_FROM, &from).await?;
+            let parted = self.store.select(caller.practice, &sql::PARTED_FROM, &from).await?;
+            let evidence = "a person named the claim".to_owned();
+            let found = Found::One { claim: claim.clone(), tier: Tier::Hand, evidence };
+            let late = self.late_for(caller.practice, matching, row.clone(), Some(found)).await?;
+            Ok::<_, Error>((row, claim, links, parted, late))
+        };
+        self.decide_once(
+            caller,
+            "match.make",
+            key,
+            load,
+            |(row, claim, links, parted, late), now, numbers| {
+                let told = |made: Made, changes: ChangeSet| {
+                    let resource = once.map(|(_, told)| told(&made)).unwrap_or_default();
+                    (made, changes, resource)
+                };
+                if let Some(same) = links.iter().find(|link| link.to_num == claim.tracked_claim_num) {
+                    return Ok(told(Made { links: vec![same.clone()], is_new: false }, ChangeSet::new()));
+                }
+                if let Some(other) = links.first() {
+                    let id = &other.public_id;
+                    return Err(Refusal::conflict(format!(
+                        "It is matched already, by {id}. Take that apart first."
+                    )));
+                }
+                if row.state != RemittedClaimState::Held {
+                    return Err(Refusal::conflict("It does not wait for a person."));
+                }
+                let gone = || Refusal::not_found("The file that it came in is not there.");
+                let mut changes =
+                    late.as_ref().and_then(|late| late::post(late, now, numbers)).ok_or_else(gone)?;
+                let links = by_hand::mark(&mut changes, &caller.name, now, numbers);
+                let of_pair = parted.iter().filter(|parted| parted.to_num == claim.tracked_claim_num);
+                of_pair.for_each(|parted| changes.forget(parted));
+                Ok(told(Made { links, is_new: true }, changes))
+            },
+        )
+        .await
+    }
+
+    /// Takes a match apart. One that was taken apart before stays so.
+    ///
+    /// # Errors
+    /// The refusal, when there was never such a match or it cannot go; or when the store cannot be used.
+    pub async fn unmatch(&self, caller: &Caller, id: &str) -> Result<(), Error> {
+        let key = [Value::Text(id.to_owned())];
+        let Some(link) = self.store.one(caller.practice, &sql::LINK_BY_PUBLIC_ID, &key).await? else {
+            let parted = self.store.one(caller.practice, &sql::PARTED_MATCH, &key).await?;
+            let gone = || Refusal::not_found("There is no such match.");
+            return parted.map(|_: Parted| ()).ok_or_else(|| gone().into());
+        };
+        match link.kind {
+            LinkKind::Deposit => self.unmatch_deposit(caller, &link).await,
+            LinkKind::Claim => self.unmatch_claim(caller, &link).await,
+        }
+    }
+
+    async fn unmatch_deposit(&self, caller: &Caller, link: &Link) -> Result<(), Error> {
+        let ends =
+            Seeds { remittances: BTreeSet::from([link.from_num]), entries: BTreeSet::from([link.to_num]) };
+        let load = || self.sight_of(caller.practice, &ends);
+        self.decide(caller, "match.delete", load, |sight: &Sight, now, numbers| {
+            let is_there = sight.links.iter().any(|it| it.link_num == link.link_num);
+            let changes = is_there.then(|| by_hand::untie(sight, link, &caller.name, now, numbers));
+            Ok(((), changes.unwrap_or_default()))
+        })
+        .await?;
+        self.follow(caller, &ends).await
+    }
+
+    async fn unmatch_claim(&self, caller: &Caller, link: &Link) -> Result<(), Error> {
+        let practice = caller.practice;
+        let load = async || {
+            let matching = self.matching_version(practice).await?;
+            let stands: Option<Link> = self.store.get(practice, &[Value::Int(link.link_num)]).await?;
+            let row: Option<RemittedClaim> = self.store.get(practice, &[Value::Int(link.from_num)]).await?;
+            let claim: Option<TrackedClaim> = self.store.get(practice, &[Value::Int(link.to_num)]).await?;
+            let (Some(link), Some(row), Some(claim)) = (stands, row, claim) else {
+                return Ok::<_, Error>(OfClaim { matching, taken: None });
+            };
+            let remittance = self.remittance(practice, row.remittance_num).await?;
+            let Some(remittance) = remittance else { return Ok(OfClaim { matching, taken: None }) };
+            let paid =
+                self.paid_elsewhere(practice, std::slice::from_ref(&claim), row.remittance_num).await?;
+            let is_paid_elsewhere = paid.contains(&claim.tracked_claim_num);
+            let exceptions = self.exceptions_of(practice, "remitted_claim", row.remitted_claim_num).await?;
+            let taken = TakenFrom { link, row, claim, remittance, is_paid_elsewhere, exceptions };
+            Ok(OfClaim { matching, taken: Some(taken) })
+        };
+        self.decide(caller, "match.delete", load, |OfClaim { matching, taken }, now, numbers| {
+            let Some(taken) = taken else { return Ok(((), ChangeSet::new())) };
+            Ok(((), by_hand::take_from(taken, *matching, &caller.name, now, numbers)?))
+        })
+        .await
+    }
+
+    /// What becomes of claims of large remittances, and of what else might have been tied.
+    async fn follow(&self, caller: &Caller, seeds: &Seeds) -> Result<(), Error> {
+        self.reconcile_others(caller, &seeds.remittances).await?;
+        self.tie(caller.practice, seeds).await
+    }
+
+    async fn chosen(
+        &self,
+        caller: &Caller,
+        transactions: &[String],
+        remittances: &[String],
+        fee: Cents,
+    ) -> Result<Chosen, Error> {
+        let practice = caller.practice;
+        let mut seeds = Seeds::default();
+        for id in remittances {
+            let row: Remittance =
+                self.named(practice, &sql::REMITTANCE_BY_PUBLIC_ID, id, "remittance").await?;
+            seeds.remittances.insert(row.remittance_num);
+        }
+        for id in transactions {
+            let row: BankEntry = self.named(practice, &sql::ENTRY_BY_PUBLIC_ID, id, "transaction").await?;
+            seeds.entries.insert(row.bank_entry_num);
+        }
+        let sight = self.sight_of(practice, &seeds).await?;
+        let from: Vec<Vec<Value>> = (seeds.remittances.iter())
+            .map(|num| vec![LinkKind::Deposit.into_value(), Value::Int(*num)])
+            .collect();
+        let mut parted: Vec<Parted> = self.store.select_each(practice, &sql::PARTED_FROM, &from).await?;
+        parted.retain(|it| seeds.entries.contains(&it.to_num));
+        Ok(Chosen {
+            sight,
+            remittances: seeds.remittances.into_iter().collect(),
+            entries: seeds.entries.into_iter().collect(),
+            fee,
+            parted,
+            made_by: caller.name.clone(),
+        })
+    }
+
+    /// Remittances and entries, with all ties of them, the claims that they answer, and what was asked about them.
+    async fn sight_of(&self, practice: i64, of: &Seeds) -> Result<Sight, Error> {
+        let matching = self.matching_version(practice).await?;
+        let remittances: Vec<Remittance> =
+            self.store.get_many(practice, &numbers(of.remittances.iter().copied())).await?;
+        let entries: Vec<BankEntry> =
+            self.store.get_many(practice, &numbers(of.entries.iter().copied())).await?;
+        let mut sight = self.see_links(practice, remittances.clone(), entries).await?;
+        sight.matching = matching;
+        for remittance in &remittances {
+            let answered = self.answered(practice, remittance, 0).await?;
+            sight.answered.insert(remittance.remittance_num, answered);
+            sight
+                .exceptions
+                .extend(self.exceptions_of(practice, "remittance", remittance.remittance_num).await?);
+        }
+        for num in &of.entries {
+            sight.exceptions.extend(self.exceptions_of(practice, "bank_entry", *num).await?);
+        }
+        Ok(sight)
+    }
+
+    /// A row by its public id.
+    async fn named<R: claims::record::Record + Send + 'static>(
+        &self,
+        practice: i64,
+        by_id: &Select<R>,
+        id: &str,
+        what: &str,
+    ) -> Result<R, Error> {
+        let found = self.store.one(practice, by_id, &[Value::Text(id.to_owned())]).await?;
+        found.ok_or_else(|| Refusal::not_found(format!("There is no such {what}.")).into())
+    }
+}
