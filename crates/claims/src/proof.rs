@@ -55,6 +55,15 @@ pub struct Item {
     pub is_fault: bool,
 }
 
+/// Items of a kind of account that are not listed, for their number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct More {
+    #[serde(serialize_with = "as_str")]
+    pub account: AccountKind,
+    pub count: i64,
+    pub amount: Cents,
+}
+
 /// A posted remittance that the ledger has otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Off {
@@ -72,8 +81,7 @@ pub struct Figures {
     /// What the bank's own lines of the period come to, by account.
     pub bank_told: Vec<(String, Cents)>,
     pub items: Vec<Item>,
-    /// Items that are not among these for their number: how many, and what they come to.
-    pub more: Vec<(AccountKind, i64, Cents)>,
+    pub more: Vec<More>,
     pub off: Vec<Off>,
 }
 
@@ -117,6 +125,7 @@ pub struct Statement {
     pub balanced: bool,
     pub lines: Vec<Line>,
     pub accounts: Vec<RollForward>,
+    pub more: Vec<More>,
     pub faults: Vec<Fault>,
 }
 
@@ -147,6 +156,7 @@ pub fn state(figures: &Figures) -> Statement {
         balanced: faults.is_empty(),
         lines: lines(figures),
         accounts,
+        more: figures.more.clone(),
         faults,
     }
 }
@@ -274,7 +284,7 @@ fn faults(figures: &Figures) -> Vec<Fault> {
     }
     for (kind, _) in PROVED.iter().filter(|(_, is_listed)| *is_listed) {
         let listed = figures.items.iter().filter(|it| it.account == *kind).map(|it| it.amount);
-        let more = figures.more.iter().filter(|(it, ..)| it == kind).map(|(.., amount)| *amount);
+        let more = figures.more.iter().filter(|it| it.account == *kind).map(|it| it.amount);
         let unlisted = stands(figures, *kind) - listed.chain(more).sum::<Cents>();
         fault(kind.as_str(), unlisted, "This stands in the account, and nothing explains it.".to_owned());
     }
@@ -408,7 +418,7 @@ mod tests {
     fn what_is_too_much_to_list_is_counted() {
         let mut figures = month();
         let last = figures.items.pop().expect("an item");
-        figures.more.push((last.account, 1, last.amount));
+        figures.more.push(More { account: last.account, count: 1, amount: last.amount });
         assert!(state(&figures).balanced);
     }
 

@@ -74,6 +74,9 @@ pub(super) fn period(statement: &Statement) -> Vec<String> {
         lines.push(String::new());
         lines.extend(roll_forward(account));
     }
+    for more in &statement.more {
+        lines.push(sum(4, &format!("{} more of {}", more.count, more.account), more.amount));
+    }
     lines.push(String::new());
     for fault in &statement.faults {
         lines.push(sum(0, &fault.id, fault.cents));

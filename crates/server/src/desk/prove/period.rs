@@ -8,7 +8,7 @@ use claims::desk::{
     BankAccount, BankEntry, Exception, LinkKind, Remittance, RemittanceStatus, RemittedClaim, RemittedLine,
 };
 use claims::ledger::AccountKind;
-use claims::proof::{Figures, Item, Movement, Off, PROVED, ProofRun, Statement, state};
+use claims::proof::{Figures, Item, More, Movement, Off, PROVED, ProofRun, Statement, state};
 use claims::record::{Field, Record, Value};
 use jiff::civil::Date;
 use store::Named;
@@ -192,7 +192,7 @@ impl App {
             }
         }
         if count > 0 {
-            figures.more.push((account, count, rest));
+            figures.more.push(More { account, count, amount: rest });
         }
         Ok(listed)
     }
@@ -370,7 +370,7 @@ impl App {
             }
         }
         if count > 0 {
-            figures.more.push((account, count, rest));
+            figures.more.push(More { account, count, amount: rest });
         }
         Ok(())
     }
