@@ -7,6 +7,7 @@ pub(crate) mod eft;
 mod exceptions;
 mod large;
 mod late;
+mod orders;
 mod paper_check;
 pub(crate) mod practice;
 mod repeats;
