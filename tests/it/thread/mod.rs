@@ -12,4 +12,5 @@ mod paper_check;
 pub(crate) mod practice;
 mod repeats;
 mod sending;
+mod shapes;
 mod statements;
