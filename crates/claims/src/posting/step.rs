@@ -283,7 +283,7 @@ impl Step<'_> {
             stored_file_num: None,
             interchange_control: None,
             set_control: None,
-            remittance_num: Some(self.remittance.remittance_num),
+            remittance_num: None,
             ack_code: None,
             ack_etrans_num: None,
         });
