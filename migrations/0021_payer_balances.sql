@@ -22,11 +22,11 @@ create table payer_balance_entry (
 );
 
 create unique index payer_balance_entry_public on payer_balance_entry (practice_id, public_id);
-create index payer_balance_entry_key on payer_balance_entry (practice_id, balance_key);
-create index payer_balance_entry_balance on payer_balance_entry (practice_id, balance_num);
-create index payer_balance_entry_remittance on payer_balance_entry (practice_id, remittance_num);
+create index payer_balance_entry_key on payer_balance_entry (practice_id, balance_key, payer_balance_entry_num);
+create index payer_balance_entry_balance on payer_balance_entry (practice_id, balance_num, payer_balance_entry_num);
+create index payer_balance_entry_remittance on payer_balance_entry (practice_id, remittance_num, position);
 
-create index exception_reason on exception (practice_id, reason, status);
+create index exception_reason on exception (practice_id, reason, status, exception_num);
 create index tracked_claim_visit on tracked_claim (practice_id, charged_amount, service_date);
 create index remitted_claim_payer_number on remitted_claim (practice_id, payer_claim_number);
 create index claim_identifier on claim (practice_id, claim_identifier);

@@ -77,13 +77,17 @@ pub fn has_answer(earlier: &[Answered]) -> bool {
     !standing(earlier).is_empty() || earlier.iter().any(|a| a.row.state == RemittedClaimState::Dismissed)
 }
 
-/// Whether a reversal of just this answer waits for it: then it may be too much, as it goes at once.
+/// Whether a reversal of just this answer waits for it: then it may be too much, as it goes at once. One that has found
+/// its original by now, and is yet to be looked at again, waits for no other.
 #[must_use]
 pub fn is_awaited(said: &Said<'_>, earlier: &[Answered]) -> bool {
-    earlier.iter().map(|answer| &answer.row).any(|row| {
+    let reversals = earlier.iter().map(|answer| &answer.row).filter(|row| {
         (row.state, row.claim_status.as_str()) == (RemittedClaimState::Held, ClaimStatus::Reversal.code())
             && (row.paid, row.charge) == (-said.paid, -said.charge)
-    })
+    });
+    let standing = standing(earlier);
+    let same = standing.iter().filter(|a| (a.row.paid, a.row.charge) == (said.paid, said.charge));
+    reversals.count() > same.count()
 }
 
 /// The answer that a reversal takes back: what it charged and paid is negated; of several such the one that has its
@@ -150,6 +154,17 @@ mod tests {
         held.row.state = RemittedClaimState::Dismissed;
         assert!(has_answer(&[held.clone()]));
         assert_eq!(paid(&[held]), Cents::ZERO);
+    }
+
+    #[test]
+    fn a_reversal_awaits_one_answer_only() {
+        let original = said(ClaimStatus::Primary, "P1", 11_800);
+        let mut back = answered(9, "P1", -11_800);
+        back.row.state = RemittedClaimState::Held;
+        assert!(is_awaited(&original, &[back.clone()]));
+        assert!(!is_awaited(&original, &[back.clone(), answered(1, "P1", 11_800)]), "it has found its own");
+        assert!(is_awaited(&original, &[back, answered(1, "P1", 9_000)]));
+        assert!(!is_awaited(&original, &[]));
     }
 
     #[test]

@@ -232,6 +232,9 @@ impl Step<'_> {
 
     /// Notes what moves no money: of a claim of ours that is known to whom it belongs.
     fn note(&mut self, found: &Found) {
+        if let Some(wrong) = self.wrong() {
+            return self.hold(Reason::ClaimOutOfBalance, wrong, &[]);
+        }
         self.row.state = RemittedClaimState::Noted;
         if let Found::One { claim, tier, evidence } = found {
             self.link(claim, tier.as_str(), evidence, false);
@@ -345,7 +348,7 @@ impl Step<'_> {
             stored_file_num: None,
             interchange_control: None,
             set_control: None,
-            remittance_num: Some(self.remittance.remittance_num),
+            remittance_num: None,
             ack_code: None,
             ack_etrans_num: None,
         });
@@ -373,7 +376,7 @@ impl Step<'_> {
     }
 
     fn ask(&mut self, reason: Reason, note: String, candidates: &[TrackedClaim]) {
-        let at_risk = if self.row.paid == Cents::ZERO { self.row.charge } else { self.row.paid };
+        let at_risk = if self.row.paid.is_zero() { self.row.charge } else { self.row.paid.abs() };
         let remitted = self.said.claims.get(self.index());
         let clues =
             |claim: &TrackedClaim| remitted.map(|it| clues(it, self.charge, claim)).unwrap_or_default();

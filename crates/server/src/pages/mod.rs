@@ -5,6 +5,7 @@ mod answer;
 mod answers;
 mod assets;
 mod bank;
+mod beside;
 mod claim;
 mod exception;
 mod exceptions;

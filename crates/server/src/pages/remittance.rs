@@ -10,6 +10,7 @@ use x12::codes::{Known, List};
 use x12::remittance::{RemittedClaim, RemittedLine};
 
 use super::answer::{Frame, Refused, page};
+use super::beside::{Beside, beside};
 use super::claim::load;
 use super::session::Signed;
 use super::words::{self, Said};
@@ -57,6 +58,7 @@ struct RemittancePage {
     adjustments: Vec<Said>,
     imbalance: Option<String>,
     lines: Vec<Line>,
+    beside: Vec<Beside>,
 }
 
 /// `/claims/{claim}/remittance/{public id}`.
@@ -77,7 +79,8 @@ pub(super) async fn show(
     let at = |n: i64| usize::try_from(n).unwrap_or(usize::MAX);
     let set = read.remittances.get(at(answer.remittance.set_index)).ok_or_else(missing)?;
     let said = set.claims.get(at(answer.remitted.claim_index)).ok_or_else(missing)?;
-    app.saw(&caller, "page remittance", loaded.pat_num()).await?;
+    let (beside, patients) = beside(&app, caller.practice, &answer.remittance, set).await?;
+    app.saw(&caller, "page remittance", loaded.pat_num().into_iter().chain(patients)).await?;
     let known = app.known_codes_of(caller.practice, codes_of(said)).await?;
     let place = Place {
         claim_path: loaded.path(),
@@ -87,7 +90,8 @@ pub(super) async fn show(
         bank: answer.bank_path(),
         raw: format!("/files/{}", file.public_id),
     };
-    Ok(page(StatusCode::OK, &view(frame, place, &answer.remittance, said, &known)))
+    let shown = view(frame, place, &answer.remittance, said, &known);
+    Ok(page(StatusCode::OK, &RemittancePage { beside, ..shown }))
 }
 
 /// Where the claim and its files are.
@@ -143,6 +147,7 @@ fn view(
             .collect(),
         imbalance: (!off.is_zero()).then(|| words::money(off)),
         lines: said.lines.iter().map(|of_line| line(said.status.code(), of_line, known)).collect(),
+        beside: vec![],
     }
 }
 
