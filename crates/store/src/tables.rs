@@ -21,6 +21,7 @@ use claims::papers::{
 };
 use claims::patient_money::{Adjustment, PayPlan, PayPlanCharge, PayPlanLink, PaySplit, Payment};
 use claims::patient_note::PatientNote;
+use claims::posting::guard::PostingRule;
 use claims::posting::posted_row::PostedRow;
 use claims::reason_code::ReasonCode;
 use claims::record::{Record, Table};
@@ -76,6 +77,7 @@ pub fn tables() -> Vec<&'static Table> {
         RemittedClaim::TABLE,
         RemittedLine::TABLE,
         PostedRow::TABLE,
+        PostingRule::TABLE,
         BankAccount::TABLE,
         BankEntry::TABLE,
         BankSighting::TABLE,
@@ -129,6 +131,7 @@ pub const SMALL: &[&str] = &[
     "api_key",
     "subscription",
     "reason_code",
+    "posting_rule",
 ];
 
 /// What `verify` compares with the audit chain: the records, and the events.

@@ -3,6 +3,7 @@
 pub mod again;
 pub mod claim;
 pub mod finish;
+pub mod guard;
 pub mod intake;
 pub mod line;
 pub mod posted_row;

@@ -4,6 +4,7 @@ use x12::finding::Stops;
 use x12::remittance::Remittance as Said;
 
 use super::claim::{self, Hold, Payment, Posted};
+use super::guard::{Facts, stops};
 use super::posted_row::note;
 use super::remittance::{suspense, tracked_share};
 use crate::Cents;
@@ -15,6 +16,7 @@ use crate::desk::{
     Exception, Link, LinkKind, Reason, Remittance, RemittedClaim, RemittedClaimState, RemittedLine,
     TrackedClaim, id_key,
 };
+use crate::exception::person::Action;
 use crate::exception::{self, Candidate, Question};
 use crate::ledger::{Posting, Source};
 use crate::matching::claim::{Found, clues, is_number};
@@ -48,7 +50,11 @@ pub fn decide(
     numbers: &mut Numbers,
 ) -> ChangeSet {
     let changes = ChangeSet::new();
-    let mut step = Step { said, remittance, row, charge: next.charge, asks: None, now, numbers, changes };
+    let agreed =
+        |asked: &Exception| (asked.reason, asked.settled_as) == (Reason::Proposed, Some(Action::Post));
+    let is_agreed = next.exceptions.iter().any(agreed);
+    let mut step =
+        Step { said, remittance, row, charge: next.charge, is_agreed, asks: None, now, numbers, changes };
     match &next.found {
         Found::One { claim, tier, evidence } => {
             step.link(claim, tier.as_str(), evidence);
@@ -115,6 +121,8 @@ struct Step<'s> {
     remittance: &'s Remittance,
     row: RemittedClaim,
     charge: Cents,
+    /// A person said that it posts, whatever a guard rule says.
+    is_agreed: bool,
     asks: Option<Question>,
     now: Now,
     numbers: &'s mut Numbers,
@@ -161,6 +169,9 @@ impl Step<'_> {
             return self.hold(Reason::ClaimOutOfBalance, wrong.join(" "), candidates);
         }
         let Some(claim_num) = claim.claim_num else {
+            if let Some((reason, note)) = self.guarded(office, claim, None) {
+                return self.hold(reason, note, candidates);
+            }
             self.row.state = RemittedClaimState::Tracked;
             self.release();
             let payer = &self.remittance.payer_id;
@@ -186,12 +197,27 @@ impl Step<'_> {
         };
         match claim::decide(family, claim_num, remitted, &payment, self.now) {
             Ok(posted) => {
+                if let Some((reason, note)) = self.guarded(office, claim, Some((family, &posted))) {
+                    return self.hold(reason, note, candidates);
+                }
                 self.changes.merge(family.change(office));
                 self.tell_others(office, family, &posted);
                 self.post(posted);
             }
             Err(Hold { reason, note }) => self.hold(reason, note, candidates),
         }
+    }
+
+    /// Why a guard rule keeps a claim back that could post; nothing does once a person has said that it posts.
+    fn guarded(
+        &self,
+        office: &Office,
+        claim: &TrackedClaim,
+        posted: Option<(&Family, &Posted)>,
+    ) -> Option<(Reason, String)> {
+        let remitted = self.said.claims.get(self.index()).filter(|_| !self.is_agreed)?;
+        let facts = Facts::of((self.said, self.remittance), remitted, (claim, self.charge), posted);
+        stops(&office.posting_rules, &facts, posted.map(|(_, posted)| posted))
     }
 
     /// A claim that is received now tells the claims of its procedures with other payers.

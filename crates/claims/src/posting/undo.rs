@@ -336,13 +336,9 @@ fn claim(step: &Step, row: &RemittedClaim, now: Now, changes: &mut ChangeSet) {
         changes.postings.push(suspense(row, payer, row.paid, since.unwrap_or(now.today)));
         suspended = Some(row.paid);
     }
-    changes.put(&RemittedClaim {
-        state: RemittedClaimState::Undone,
-        tracked_claim_num: None,
-        claim_num: None,
-        suspended,
-        ..row.clone()
-    });
+    // One of a remittance that is undone waits with it.
+    let state = if step.is_whole { RemittedClaimState::Waiting } else { RemittedClaimState::Undone };
+    changes.put(&RemittedClaim { state, tracked_claim_num: None, claim_num: None, suspended, ..row.clone() });
     if let Some(claim_num) = row.claim_num {
         changes.tell("claim.undone", format!("claim {claim_num}"));
     }

@@ -57,7 +57,12 @@ impl App {
         let subject = [Value::Int(num)];
         let (mut remitted, mut remittance): (Option<RemittedClaim>, Option<Remittance>) = (None, None);
         match kind {
-            "remitted_claim" => remitted = self.store.get(practice, &subject).await?,
+            "remitted_claim" => {
+                remitted = self.store.get(practice, &subject).await?;
+                if let (Reason::Proposed, Some(of)) = (exception.reason, &remitted) {
+                    remittance = self.remittance(practice, of.remittance_num).await?;
+                }
+            }
             "remittance" => remittance = self.store.get(practice, &subject).await?,
             _ => {}
         }

@@ -15,6 +15,7 @@ pub mod post;
 pub mod preview;
 pub mod prove;
 pub mod reply;
+pub mod rules;
 pub mod send;
 pub mod tie;
 pub mod turn;

@@ -21,6 +21,7 @@ mod links;
 mod list;
 mod matches;
 mod once;
+mod posting_rules;
 mod providers;
 mod remittance_claims;
 mod remittance_posting;

@@ -59,9 +59,9 @@ pub const REMITTED_OF_CLAIM: Select<RemittedClaim> =
 /// By our number as the payer has repeated it, found or not.
 pub const REMITTED_BY_NUMBER: Select<RemittedClaim> =
     Select::new("remitted claims by claim number", "claim_number = $2");
-pub const CLAIM_OF_REMITTANCE_IN_STATE: Select<RemittedClaim> =
-    Select::new("a claim of a remittance by its state", "remittance_num = $2 and state = $3")
-        .ordered("claim_index limit 1");
+pub const CLAIMS_OF_REMITTANCE_IN_STATE: Select<RemittedClaim> =
+    Select::new("claims of a remittance by state", "remittance_num = $2 and state = $3")
+        .ordered("claim_index limit $4");
 pub const REMITTED_BY_PUBLIC_ID: Select<RemittedClaim> =
     Select::new("remitted claim by public id", "public_id = $2");
 pub const LINES_OF_REMITTED_CLAIM: Select<RemittedLine> =
@@ -174,7 +174,7 @@ pub const ALL: &[&dyn Statement] = &[
     &REMITTED_OF_TRACKED,
     &REMITTED_OF_CLAIM,
     &REMITTED_BY_NUMBER,
-    &CLAIM_OF_REMITTANCE_IN_STATE,
+    &CLAIMS_OF_REMITTANCE_IN_STATE,
     &REMITTED_BY_PUBLIC_ID,
     &LINES_OF_REMITTED_CLAIM,
     &POSTED_BY_CLAIM,
