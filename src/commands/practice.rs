@@ -1,11 +1,15 @@
 //! `bitewing practice`.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::{Args, Subcommand};
+use server::desk::rules::Rules;
 use server::office::Entity;
 
 use super::Where;
+use crate::output;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Practice {
@@ -17,6 +21,20 @@ pub(crate) enum Practice {
   bitewing practice set --data ./practice --clinic 3 --name 'Northside Dental' --npi 1992999999
   bitewing practice set --data ./practice --next-control 48200")]
     Set(Set),
+    /// Show the guard rules of posting, or set them from a file: what posts by itself, what is proposed, what is held.
+    #[command(after_help = "Examples:
+  bitewing practice rules --data ./practice > rules.json
+  bitewing practice rules --data ./practice rules.json")]
+    Rules(RulesFile),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RulesFile {
+    #[command(flatten)]
+    store: Where,
+    /// The rules instead of those that there are, as they are shown.
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -66,7 +84,19 @@ pub(crate) struct Set {
 
 impl Practice {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
-        let Practice::Set(set) = self;
+        let set = match self {
+            Practice::Set(set) => set,
+            Practice::Rules(RulesFile { store, file }) => {
+                let (app, caller) = store.present().await?;
+                if let Some(file) = file {
+                    let bytes =
+                        std::fs::read(&file).with_context(|| format!("reading {}", file.display()))?;
+                    app.set_posting_rules(&caller, &Rules::read(&bytes)?).await?;
+                }
+                output::json(&serde_json::to_value(app.posting_rules(caller.practice).await?)?)?;
+                return Ok(ExitCode::SUCCESS);
+            }
+        };
         let (app, caller) = set.store.app().await?;
         if let Some(next) = set.next_control {
             app.raise_control_numbers(&caller, next).await?;

@@ -390,6 +390,10 @@ names! {
         FileIncomplete = "file_incomplete",
         /// An adjustment that neither a rule nor its group code decides (`decisions.md` 29).
         AdjustmentUndecided = "adjustment_undecided",
+        /// It could post; a guard rule has a person asked first.
+        Proposed = "proposed",
+        /// A guard rule keeps it from posting.
+        HeldByRule = "held_by_rule",
     }
 }
 

@@ -7,6 +7,7 @@ use crate::Cents;
 use crate::appointment::Operatory;
 use crate::clinic::Clinic;
 use crate::names::names;
+use crate::posting::guard::PostingRule;
 use crate::record::record;
 
 record! {
@@ -325,6 +326,8 @@ pub struct Office {
     pub claim_forms: Vec<ClaimForm>,
     pub clinics: Vec<Clinic>,
     pub operatories: Vec<Operatory>,
+    /// In their order.
+    pub posting_rules: Vec<PostingRule>,
 }
 
 impl Office {

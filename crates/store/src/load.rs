@@ -10,6 +10,7 @@ use claims::account::Patient;
 use claims::change::{ChangeSet, Scope};
 use claims::coverage::{Carrier, InsPlan, InsSub};
 use claims::office::{Fee, Office};
+use claims::posting::guard::PostingRule;
 use claims::record::{Record, Value};
 use claims::state::{Family, SharedLine};
 
@@ -83,6 +84,11 @@ impl Store {
             claim_forms: all(self, practice).await?,
             clinics: all(self, practice).await?,
             operatories: all(self, practice).await?,
+            posting_rules: {
+                let mut rules: Vec<PostingRule> = all(self, practice).await?;
+                rules.sort_by_key(|rule| rule.position);
+                rules
+            },
         });
         if let Ok(mut offices) = self.cache().offices.lock() {
             offices.insert(practice, Arc::clone(&office));

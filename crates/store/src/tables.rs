@@ -21,6 +21,7 @@ use claims::papers::{
 };
 use claims::patient_money::{Adjustment, PayPlan, PayPlanCharge, PayPlanLink, PaySplit, Payment};
 use claims::patient_note::PatientNote;
+use claims::posting::guard::PostingRule;
 use claims::posting::posted_row::PostedRow;
 use claims::proof::ProofRun;
 use claims::radar::habit::Habit;
@@ -80,6 +81,7 @@ pub fn tables() -> Vec<&'static Table> {
         RemittedLine::TABLE,
         PayerBalanceEntry::TABLE,
         PostedRow::TABLE,
+        PostingRule::TABLE,
         BankAccount::TABLE,
         BankEntry::TABLE,
         BankSighting::TABLE,
@@ -140,6 +142,7 @@ pub const SMALL: &[&str] = &[
     "subscription",
     "reason_code",
     "radar_state",
+    "posting_rule",
 ];
 
 /// What `verify` compares with the audit chain: the records, and the events.

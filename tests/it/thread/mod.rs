@@ -5,6 +5,7 @@ mod by_hand;
 mod crash;
 pub(crate) mod eft;
 mod exceptions;
+mod guard;
 mod large;
 mod late;
 mod matches;

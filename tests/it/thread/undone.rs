@@ -243,7 +243,9 @@ async fn a_large_remittance_is_undone_in_steps(office: Arc<Office>) {
     let remittance = rows::<Remittance>(&office).await.remove(0);
     assert_eq!((remittance.status, remittance.claim_payment_num), (RemittanceStatus::Undone, None));
     let all: Vec<RemittedClaim> = rows(&office).await;
-    assert!(all.iter().all(|row| row.state == RemittedClaimState::Undone && row.tracked_claim_num.is_none()));
+    assert!(
+        all.iter().all(|row| row.state == RemittedClaimState::Waiting && row.tracked_claim_num.is_none())
+    );
     for kind in [AccountKind::Receivable, AccountKind::PayerClearing, AccountKind::WriteOffs] {
         assert_eq!(office.balance(kind).await, Cents::ZERO, "{kind}");
     }

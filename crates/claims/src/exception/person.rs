@@ -7,6 +7,7 @@ use crate::desk::{
     Exception, ExceptionStatus, Reason, Remittance, RemittanceStatus, RemittedClaim, RemittedClaimState,
 };
 use crate::names::names;
+use crate::posting::again::started;
 use crate::record::record;
 use crate::state::{Now, Numbers, Refusal};
 
@@ -19,7 +20,7 @@ names! {
         Assign = "assign",
         /// Settles it as it is: what is held stays unposted for good.
         Dismiss = "dismiss",
-        /// Settles it by posting the remittance that is held.
+        /// Settles it by posting the remittance, or the claim of one, that is held.
         Post = "post",
         /// Takes a dismissal back.
         Reopen = "reopen",
@@ -50,6 +51,8 @@ pub const fn settles(reason: Reason) -> &'static [Action] {
         Reason::RemittanceOutOfBalance | Reason::RemittanceChanged | Reason::FileIncomplete => {
             &[Action::Post, Action::Dismiss]
         }
+        // The claim waits for a person's word.
+        Reason::Proposed => &[Action::Post, Action::Dismiss],
         // Only a later opening of the period can post it.
         Reason::LockedPeriod => &[],
         // A person knows which claim is answered, or which money is whose.
@@ -72,7 +75,8 @@ pub const fn settles(reason: Reason) -> &'static [Action] {
         | Reason::SilentClaim
         | Reason::RejectedClaim
         | Reason::UnclearAnswer
-        | Reason::AdjustmentUndecided => &[Action::Dismiss],
+        | Reason::AdjustmentUndecided
+        | Reason::HeldByRule => &[Action::Dismiss],
     }
 }
 
@@ -115,7 +119,7 @@ pub struct Standing {
     pub others: Vec<Exception>,
     /// The remitted claim that it is about.
     pub remitted: Option<RemittedClaim>,
-    /// The remittance that it is about.
+    /// The remittance that it is about, or that of the claim that a rule keeps back.
     pub remittance: Option<Remittance>,
     /// Whose data it concerns.
     pub pat_num: Option<i64>,
@@ -229,10 +233,11 @@ fn check(standing: &Standing, act: &Act) -> Result<(), Refusal> {
 
 /// What is held for the sake of it: dismissed, it posts no more; opened again, it waits again.
 fn subject(standing: &Standing, action: Action, now: Now, changes: &mut ChangeSet) {
-    use RemittedClaimState::{Dismissed, Held};
+    use RemittedClaimState::{Dismissed, Held, Waiting};
     if let Some(remitted) = &standing.remitted {
         match (action, remitted.state) {
             (Action::Dismiss, Held) => changes.put(&RemittedClaim { state: Dismissed, ..remitted.clone() }),
+            (Action::Post, Held) => changes.put(&RemittedClaim { state: Waiting, ..remitted.clone() }),
             (Action::Reopen, Dismissed) => changes.put(&RemittedClaim { state: Held, ..remitted.clone() }),
             _ => {}
         }
@@ -250,11 +255,8 @@ fn subject(standing: &Standing, action: Action, now: Now, changes: &mut ChangeSe
 }
 
 fn posts(standing: &Standing, action: Action, now: Now) -> Option<Remittance> {
-    let held = standing.remittance.as_ref().filter(|held| held.status == RemittanceStatus::Held)?;
-    (action == Action::Post).then(|| Remittance {
-        status: RemittanceStatus::Posting,
-        held_because: String::new(),
-        updated_at: now.instant,
-        ..held.clone()
-    })
+    // One that is held whole; or that goes on for the sake of one claim of it.
+    let waits = |it: &&Remittance| it.status == RemittanceStatus::Held || standing.remitted.is_some();
+    let held = standing.remittance.as_ref().filter(waits)?;
+    (action == Action::Post).then(|| started(held, now))
 }

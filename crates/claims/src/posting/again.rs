@@ -1,22 +1,24 @@
 //! Whether a remittance can be posted, because a person says so.
 
-use crate::desk::{Exception, Remittance, RemittanceStatus};
+use crate::change::ChangeSet;
+use crate::desk::{Exception, Remittance, RemittanceStatus, RemittedClaim, RemittedClaimState};
 use crate::state::{Now, Refusal};
 
-/// The remittance on its way to be posted again: what was undone of it. None when nothing is left to be posted.
+/// Begins to post a remittance again, or some claims of it that were `undone`; false when nothing is left to be posted.
 ///
 /// # Errors
 /// When it waits for another word of a person, or is being undone.
 pub fn again(
     remittance: &Remittance,
-    has_undone: bool,
+    undone: &[RemittedClaim],
     exceptions: &[Exception],
     now: Now,
-) -> Result<Option<Remittance>, Refusal> {
+    changes: &mut ChangeSet,
+) -> Result<bool, Refusal> {
     match remittance.status {
         RemittanceStatus::Undone => {}
-        RemittanceStatus::Posted if has_undone => {}
-        RemittanceStatus::Posted | RemittanceStatus::Posting => return Ok(None),
+        RemittanceStatus::Posted if !undone.is_empty() => {}
+        RemittanceStatus::Posted | RemittanceStatus::Posting => return Ok(false),
         RemittanceStatus::Undoing => {
             return Err(Refusal::conflict("It is being undone. Try again when it is."));
         }
@@ -29,7 +31,16 @@ pub fn again(
             return Err(Refusal::conflict("It was dismissed: open its exception again first."));
         }
     }
-    Ok(Some(started(remittance, now)))
+    begin(remittance, undone, now, changes);
+    Ok(true)
+}
+
+/// Has a remittance posted, whatever it waited for, and with it these claims.
+pub fn begin(remittance: &Remittance, undone: &[RemittedClaim], now: Now, changes: &mut ChangeSet) {
+    for row in undone {
+        changes.put(&RemittedClaim { state: RemittedClaimState::Waiting, ..row.clone() });
+    }
+    changes.put(&started(remittance, now));
 }
 
 /// The remittance as its posting begins, whatever it waited for.

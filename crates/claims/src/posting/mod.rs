@@ -5,6 +5,7 @@ pub mod claim;
 pub mod estimate;
 pub mod excess;
 pub mod finish;
+pub mod guard;
 pub mod intake;
 pub mod line;
 pub mod payer_balance;

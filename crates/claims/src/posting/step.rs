@@ -6,6 +6,7 @@ use x12::remittance::{Remittance as Said, RemittedClaim as SaidClaim};
 use super::claim::{self, Hold, Payment, Posted};
 use super::estimate::{self, Estimated};
 use super::excess::{self, Other};
+use super::guard::{Facts, stops};
 use super::posted_row::note;
 use super::remittance::{suspense, tracked_share};
 use super::shape::{Answered, Shape};
@@ -18,6 +19,7 @@ use crate::desk::{
     Exception, Link, LinkKind, Reason, Remittance, RemittedClaim, RemittedClaimState, RemittedLine,
     TrackedClaim, id_key,
 };
+use crate::exception::person::Action;
 use crate::exception::{self, Candidate, Question};
 use crate::ledger::{Posting, Source};
 use crate::matching::claim::{Found, clues, is_number};
@@ -58,7 +60,11 @@ pub fn decide(
     numbers: &mut Numbers,
 ) -> ChangeSet {
     let changes = ChangeSet::new();
-    let mut step = Step { said, remittance, row, charge: next.charge, asks: None, now, numbers, changes };
+    let agreed =
+        |asked: &Exception| (asked.reason, asked.settled_as) == (Reason::Proposed, Some(Action::Post));
+    let is_agreed = next.exceptions.iter().any(agreed);
+    let mut step =
+        Step { said, remittance, row, charge: next.charge, is_agreed, asks: None, now, numbers, changes };
     let shape = step.claim().map(|claim| Shape::of(claim, &next.earlier));
     if !step.note_untracked(next, office) {
         match (shape, &next.found) {
@@ -157,6 +163,8 @@ struct Step<'s> {
     remittance: &'s Remittance,
     row: RemittedClaim,
     charge: Cents,
+    /// A person said that it posts, whatever a guard rule says.
+    is_agreed: bool,
     asks: Option<Question>,
     now: Now,
     numbers: &'s mut Numbers,
@@ -272,6 +280,9 @@ impl Step<'_> {
         }
         let (Some(remitted), Some(payment)) = (said.claims.get(self.index()), &said.payment) else { return };
         let Some(claim_num) = claim.claim_num else {
+            if let Some((reason, note)) = self.guarded(office, claim, None) {
+                return self.hold(reason, note, candidates);
+            }
             return match tracked(claim, remitted, next) {
                 Ok(reverses) => self.take_note(claim, reverses),
                 Err(Hold { reason, note }) => self.hold(reason, note, candidates),
@@ -292,12 +303,27 @@ impl Step<'_> {
         let payment = as_posted(&row, remittance, payment);
         match claim::decide(family, claim_num, remitted, &payment, &next.earlier, now, self.numbers) {
             Ok(posted) => {
+                if let Some((reason, note)) = self.guarded(office, claim, Some((family, &posted))) {
+                    return self.hold(reason, note, candidates);
+                }
                 self.changes.merge(family.change(office));
                 self.tell_others(office, family, &posted, remitted.status.is_forwarded());
                 self.post(posted);
             }
             Err(Hold { reason, note }) => self.hold(reason, note, candidates),
         }
+    }
+
+    /// Why a guard rule keeps a claim back that could post; nothing does once a person has said that it posts.
+    fn guarded(
+        &self,
+        office: &Office,
+        claim: &TrackedClaim,
+        posted: Option<(&Family, &Posted)>,
+    ) -> Option<(Reason, String)> {
+        let remitted = self.said.claims.get(self.index()).filter(|_| !self.is_agreed)?;
+        let facts = Facts::of((self.said, self.remittance), remitted, (claim, self.charge), posted);
+        stops(&office.posting_rules, &facts, posted.map(|(_, posted)| posted))
     }
 
     /// The answer to a claim that is only tracked: its share goes out to the system that keeps the claim.

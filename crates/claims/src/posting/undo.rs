@@ -340,8 +340,10 @@ fn claim(step: &Step, row: &RemittedClaim, now: Now, changes: &mut ChangeSet) {
         changes.postings.push(suspense(row, payer, row.paid, since.unwrap_or(now.today)));
         suspended = Some(row.paid);
     }
+    // One of a remittance that is undone waits with it.
+    let state = if step.is_whole { RemittedClaimState::Waiting } else { RemittedClaimState::Undone };
     changes.put(&RemittedClaim {
-        state: RemittedClaimState::Undone,
+        state,
         tracked_claim_num: None,
         claim_num: None,
         suspended,

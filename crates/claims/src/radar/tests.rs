@@ -127,6 +127,7 @@ fn remittance(num: i64, paid_on: Date) -> RemittanceFacts {
         claim_payment_num: None,
         received_at: at(paid_on).instant,
         updated_at: at(paid_on).instant,
+        is_taken: None,
     };
     RemittanceFacts { remittance, written_on: Some(paid_on), is_tied: false }
 }
@@ -154,6 +155,7 @@ fn entry(num: i64, day: Date, words: &str) -> EntryFacts {
         bank_code: None,
         own_trace: None,
         reference: None,
+        is_taken: None,
     };
     EntryFacts { entry, is_tied: false, is_told: false, is_of_payer: false }
 }

@@ -10,6 +10,9 @@ use store::queries::desk as sql;
 use super::jobs;
 use crate::app::{App, Caller, Error, Once};
 
+/// Single claims of one remittance that are posted again in one go.
+const UNDONE_MAX: i64 = 1_000;
+
 impl App {
     /// Posts what was undone of a remittance, by its public id. Where nothing was, it stays as it is. `resource` is what
     /// a replay of the request shows again.
@@ -20,31 +23,37 @@ impl App {
         &self,
         caller: &Caller,
         id: &str,
-        once: Option<&Once>,
+        mut once: Option<&Once>,
         resource: &str,
     ) -> Result<Remittance, Error> {
         let num = self.remittance_by_id(caller.practice, id).await?.remittance_num;
         let load = async || {
             let matching = self.matching_version(caller.practice).await?;
             let remittance = self.remittance(caller.practice, num).await?;
-            let of = [Value::Int(num), RemittedClaimState::Undone.into_value()];
-            let undone = self.store.one(caller.practice, &sql::CLAIM_OF_REMITTANCE_IN_STATE, &of).await?;
+            let of = [Value::Int(num), RemittedClaimState::Undone.into_value(), Value::Int(UNDONE_MAX)];
+            let undone = self.store.select(caller.practice, &sql::CLAIMS_OF_REMITTANCE_IN_STATE, &of).await?;
             let exceptions = self.exceptions_of(caller.practice, "remittance", num).await?;
-            Ok::<_, Error>((matching, remittance, undone.is_some(), exceptions))
+            Ok::<_, Error>((matching, remittance, undone, exceptions))
         };
-        self.decide_once(caller, "remittance.post_again", once, load, |seen, now, numbers| {
-            let (matching, remittance, has_undone, exceptions) = seen;
-            let Some(remittance) = remittance else { return Err(missing()) };
-            let mut changes = ChangeSet::new();
-            if let Some(begun) = again(remittance, *has_undone, exceptions, now)? {
-                changes.changes(Scope::Matching, *matching);
-                changes.put(&begun);
-                changes.put(&jobs::post_remittance(num, now, numbers));
+        loop {
+            let begun =
+                self.decide_once(caller, "remittance.post_again", once.take(), load, |seen, now, numbers| {
+                    let (matching, remittance, undone, exceptions) = seen;
+                    let Some(remittance) = remittance else { return Err(missing()) };
+                    let mut changes = ChangeSet::new();
+                    let begun = again(remittance, undone, exceptions, now, &mut changes)?;
+                    if begun {
+                        changes.changes(Scope::Matching, *matching);
+                        changes.put(&jobs::post_remittance(num, now, numbers));
+                    }
+                    Ok((begun, changes, resource.to_owned()))
+                });
+            let begun = begun.await?;
+            self.post_remittance(caller.practice, num).await?;
+            if !begun {
+                break;
             }
-            Ok(((), changes, resource.to_owned()))
-        })
-        .await?;
-        self.post_remittance(caller.practice, num).await?;
+        }
         Ok(self.remittance(caller.practice, num).await?.ok_or_else(missing)?)
     }
 }

@@ -2,7 +2,7 @@
 
 use claims::account::Claim;
 use claims::change::ChangeSet;
-use claims::desk::{Exception, Remittance, RemittedClaim, TrackedClaim};
+use claims::desk::{Exception, Reason, Remittance, RemittedClaim, TrackedClaim};
 use claims::exception::person::{self, Act, Action, Standing};
 use claims::record::Value;
 use claims::state::Refusal;
@@ -65,7 +65,12 @@ impl App {
         let subject = [Value::Int(num)];
         let (mut remitted, mut remittance): (Option<RemittedClaim>, Option<Remittance>) = (None, None);
         match kind {
-            "remitted_claim" => remitted = self.store.get(practice, &subject).await?,
+            "remitted_claim" => {
+                remitted = self.store.get(practice, &subject).await?;
+                if let (Reason::Proposed, Some(of)) = (exception.reason, &remitted) {
+                    remittance = self.remittance(practice, of.remittance_num).await?;
+                }
+            }
             "remittance" => remittance = self.store.get(practice, &subject).await?,
             _ => {}
         }

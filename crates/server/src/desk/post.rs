@@ -263,8 +263,7 @@ fn places(
 ) -> (Vec<i64>, i64) {
     let (mut places, mut lines) = (Vec::new(), 0);
     for place in range.clone() {
-        use RemittedClaimState::{Undone, Waiting};
-        if kept.get(&place).is_some_and(|row| !matches!(row.state, Waiting | Undone)) {
+        if kept.get(&place).is_some_and(|row| row.state != RemittedClaimState::Waiting) {
             continue;
         }
         if lines >= CHUNK_LINES_MAX {

@@ -8,7 +8,7 @@ use claims::change::{ChangeSet, Scope};
 use claims::desk::{Exception, Remittance, RemittanceStatus, RemittedClaim, RemittedClaimState, StoredFile};
 use claims::ledger::{Account, Source};
 use claims::matching::claim::Parts;
-use claims::posting::again::started;
+use claims::posting::again::begin;
 use claims::posting::posted_row::PostedRow;
 use claims::record::{Field, Value};
 use claims::state::Refusal;
@@ -208,7 +208,7 @@ impl App {
         let only: Option<BTreeSet<i64>> = (remittance.status == RemittanceStatus::Posted)
             .then(|| undone.map(|row| row.claim_index).collect());
         if only.as_ref().is_none_or(|only| !only.is_empty()) {
-            self.start(&caller, num).await?;
+            self.start(&caller, num, &rows).await?;
             let parts = Parts::of(&said.claims);
             let mut posted = 0;
             while posted < claims_max && self.post_chunk(&caller, num, said, &parts).await? {
@@ -219,7 +219,9 @@ impl App {
         self.posted_of(practice, num, &before, &only).await
     }
 
-    async fn start(&self, caller: &Caller, num: i64) -> Result<(), Error> {
+    async fn start(&self, caller: &Caller, num: i64, rows: &[RemittedClaim]) -> Result<(), Error> {
+        let undone = rows.iter().filter(|row| row.state == RemittedClaimState::Undone).cloned();
+        let undone: Vec<RemittedClaim> = undone.collect();
         let load = async || {
             let matching = self.matching_version(caller.practice).await?;
             Ok::<_, Error>((matching, self.remittance(caller.practice, num).await?))
@@ -228,7 +230,7 @@ impl App {
             let mut changes = ChangeSet::new();
             if let Some(remittance) = remittance {
                 changes.changes(Scope::Matching, *matching);
-                changes.put(&started(remittance, now));
+                begin(remittance, &undone, now, &mut changes);
             }
             Ok(((), changes))
         })

@@ -164,6 +164,8 @@ pub(super) fn reason(reason: Reason) -> &'static str {
         Reason::LockedPeriod => "The period is closed",
         Reason::FileIncomplete => "The file is not whole",
         Reason::AdjustmentUndecided => "An adjustment to be decided",
+        Reason::Proposed => "A payment to be agreed to",
+        Reason::HeldByRule => "A payment that a rule keeps back",
     }
 }
 

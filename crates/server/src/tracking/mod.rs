@@ -22,6 +22,7 @@ mod list;
 mod matches;
 mod once;
 mod payer_balances;
+mod posting_rules;
 mod proofs;
 mod providers;
 mod remittance_claims;

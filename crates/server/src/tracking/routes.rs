@@ -8,8 +8,8 @@ use axum::http::{Method, StatusCode};
 use super::ask::{Ask, Reply};
 use super::error::Refused;
 use super::{
-    accounts, acknowledgments, bank_files, claims, era, events, exceptions, matches, payer_balances, proofs,
-    providers, remittance_claims, remittance_posting, remittances, transactions,
+    accounts, acknowledgments, bank_files, claims, era, events, exceptions, matches, payer_balances,
+    posting_rules, proofs, providers, remittance_claims, remittance_posting, remittances, transactions,
 };
 use crate::desk::acknowledge::ACKNOWLEDGMENT_BYTES_MAX;
 use crate::desk::bank::BANK_FILE_BYTES_MAX;
@@ -112,6 +112,8 @@ pub(super) static TABLE: &[Route] = routes! {
     GET "/exceptions" "read" Nothing => exceptions::list;
     GET "/exceptions/{id}" "read" Nothing => exceptions::single;
     POST "/exceptions/{id}/resolve" "write" Json => exceptions::resolve;
+    GET "/posting-rules" "read" Nothing => posting_rules::list;
+    PUT "/posting-rules" "write" Json => posting_rules::replace;
     GET "/events" "read" Nothing => events::list;
 };
 

@@ -105,9 +105,9 @@ pub const BALANCES_BEFORE: Select<PayerBalanceEntry> = Select::new(
     "payer_balance_entry_num = balance_num and payer_balance_entry_num < $2",
 )
 .ordered("payer_balance_entry_num desc limit $3");
-pub const CLAIM_OF_REMITTANCE_IN_STATE: Select<RemittedClaim> =
-    Select::new("a claim of a remittance by its state", "remittance_num = $2 and state = $3")
-        .ordered("claim_index limit 1");
+pub const CLAIMS_OF_REMITTANCE_IN_STATE: Select<RemittedClaim> =
+    Select::new("claims of a remittance by state", "remittance_num = $2 and state = $3")
+        .ordered("claim_index limit $4");
 pub const LINES_OF_REMITTED_CLAIM: Select<RemittedLine> =
     Select::new("lines of a remitted claim", "remitted_claim_num = $2").ordered("line_index");
 
@@ -249,7 +249,7 @@ pub const ALL: &[&dyn Statement] = &[
     &BALANCE_ENTRIES,
     &BALANCE_ENTRIES_OF_REMITTANCE,
     &BALANCES_BEFORE,
-    &CLAIM_OF_REMITTANCE_IN_STATE,
+    &CLAIMS_OF_REMITTANCE_IN_STATE,
     &LINES_OF_REMITTED_CLAIM,
     &POSTED_BY_CLAIM,
     &POSTED_ON_ROW,

@@ -27,7 +27,7 @@ async fn a_person_takes_a_remittance_back_and_posts_it_again() {
     assert!(browser.page(&path).await.contains("Undo the remittance"));
     assert_eq!(act("action=undo&sure=yes").await.status, StatusCode::SEE_OTHER);
     let undone = browser.page(&path).await;
-    assert!(undone.contains("Undone") && undone.contains("taken back, may be posted again"));
+    assert!(undone.contains("Undone") && undone.contains("waits for its remittance to post"));
     assert!(!undone.contains("Undo the remittance"));
     assert_eq!(act("action=post").await.status, StatusCode::SEE_OTHER);
     assert_eq!(browser.page(&path).await, posted);
