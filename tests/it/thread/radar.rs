@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::eft::sent_claim;
+use super::practice::{lines, tracked};
 use crate::support::{Office, data, expect, on_both};
 
 on_both! { "2026-03-18T15:00:00Z":
@@ -11,6 +13,7 @@ on_both! { "2026-03-18T15:00:00Z":
     money_and_remittances_that_miss_each_other_are_asked_about,
     nothing_is_missing_before_somebody_has_looked,
     a_claim_in_a_persons_hands_is_not_silent,
+    a_claim_of_this_office_waits_from_its_sending_until_it_is_received,
     who_looks_again_changes_nothing,
 }
 
@@ -125,6 +128,28 @@ async fn a_claim_in_a_persons_hands_is_not_silent(office: Arc<Office>) {
     import(&office, era("H-1", "T1", "20260316")).await;
     assert_eq!(asked(&office, "ambiguous_claim").await.len(), 1);
     assert_eq!(asked(&office, "silent_claim").await, []);
+}
+
+async fn a_claim_of_this_office_waits_from_its_sending_until_it_is_received(office: Arc<Office>) {
+    let sent = sent_claim(&office).await;
+    let id = tracked(&office, "1/1").await["id"].clone();
+    claim(&office, "A-1", "2026-03-02").await;
+    let other = |trace: &str, written: &str| {
+        era("A-1", trace, written).replace("VALE*INES****MI*CD100200", "MOSS*IDA****MI*CD900900")
+    };
+    // It was sent on March 18; 40 days are allowed.
+    let office = at(&office, "2026-05-20T15:00:00Z").await;
+    import(&office, other("T1", "20260427")).await;
+    assert_eq!(asked(&office, "silent_claim").await, []);
+    import(&office, other("T2", "20260428")).await;
+    assert_eq!(asked(&office, "silent_claim").await, open(&id));
+    for line in lines(&office, sent).await {
+        let body = json!({"Status": "Received", "InsPayAmt": 20});
+        expect(office.od_put(&format!("/claimprocs/{}", line["ClaimProcNum"]), &body).await, 200);
+    }
+    expect(office.od_put(&format!("/claims/{sent}"), &json!({"ClaimStatus": "R"})).await, 200);
+    import(&office, other("T3", "20260429")).await;
+    assert_eq!(asked(&office, "silent_claim").await, resolved(&id));
 }
 
 async fn who_looks_again_changes_nothing(office: Arc<Office>) {

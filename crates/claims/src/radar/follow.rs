@@ -289,7 +289,7 @@ impl Follow<'_> {
             subject_num,
             party: seen.party.to_owned(),
             since,
-            due,
+            due: raised.filter(|_| is_overdue).map_or(due, |row| row.due),
             raised: raised.is_some() && is_overdue,
             held_by: seen.held.unwrap_or(stood.and_then(|row| row.held_by)),
         };
@@ -303,14 +303,8 @@ impl Follow<'_> {
         if !row.raised {
             return;
         }
-        let (reason, kind) = (row.expected.reason(), row.expected.subject_kind());
-        let asked: Vec<&Exception> = self
-            .slice
-            .exceptions
-            .iter()
-            .filter(|e| e.is_open() && e.reason == reason)
-            .filter(|e| e.subject_kind == kind && e.subject_num == row.subject_num)
-            .collect();
+        let exceptions = self.slice.exceptions.iter();
+        let asked: Vec<&Exception> = exceptions.filter(|exception| exception.is_asked_for(row)).collect();
         self.asks |= !asked.is_empty();
         exception::resolve(asked, self.now, &mut self.changes);
     }

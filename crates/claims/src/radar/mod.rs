@@ -22,7 +22,7 @@ mod tests;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::desk::Reason;
+use crate::desk::{Exception, Reason};
 use crate::names::names;
 use crate::record::record;
 use crate::state::Now;
@@ -84,12 +84,22 @@ record! {
         pub party: String,
         /// The day from which on it is waited for.
         pub since: Date,
-        /// The last day on which nobody need ask.
+        /// The last day on which nobody need ask; once somebody was asked, that on which it was last looked at.
         pub due: Date,
         /// Whether a person was asked.
         pub raised: bool,
         /// The exception that names it as a candidate: it has come, and waits for a person there.
         pub held_by: Option<i64>,
+    }
+}
+
+impl Exception {
+    /// Whether it is open for the sake of what is awaited.
+    fn is_asked_for(&self, row: &Awaited) -> bool {
+        self.is_open()
+            && self.reason == row.expected.reason()
+            && (self.subject_kind.as_str(), self.subject_num)
+                == (row.expected.subject_kind(), row.subject_num)
     }
 }
 

@@ -79,13 +79,20 @@ pub fn raise(slice: &Slice, now: Now, numbers: &mut Numbers) -> (usize, ChangeSe
         {
             changes.touches(claim.pat_num);
         }
-        match verdict(overdue, seen) {
+        let verdict = verdict(overdue, seen);
+        if row.raised && !matches!(verdict, Verdict::Asked(_)) {
+            let asked = overdue.exceptions.iter().filter(|exception| exception.is_asked_for(row));
+            exception::resolve(asked, now, &mut changes);
+        }
+        match verdict {
+            // It is looked at again when files have told of another day: not all that people do here is told.
+            Verdict::Asked(_) if row.raised => changes.put(&Awaited { due: seen, ..row.clone() }),
             Verdict::Asked(question) => {
                 exception::open(&question, &overdue.exceptions, now, numbers, &mut changes);
-                changes.put(&Awaited { raised: true, ..row.clone() });
+                changes.put(&Awaited { due: seen, raised: true, ..row.clone() });
                 asked += 1;
             }
-            Verdict::Again(due) => changes.put(&Awaited { due, ..row.clone() }),
+            Verdict::Again(due) => changes.put(&Awaited { due, raised: false, ..row.clone() }),
             Verdict::Gone => changes.forget(row),
         }
     }

@@ -6,7 +6,7 @@ use claims::radar::habit::Habit;
 use crate::statement::{Select, Statement};
 
 pub const HABIT_OF: Select<Habit> = Select::new("habit of a payer", "expected = $2 and party = $3");
-/// What nobody was asked about and was due before a day, longest due first.
+/// What was due before a day and was asked about, or was not, longest due first.
 pub const OVERDUE: Select<Awaited> =
     Select::new("what is overdue", "expected = $2 and raised = $3 and due < $4").ordered("due limit $5");
 /// One of those that wait for a payer.

@@ -335,7 +335,7 @@ impl App {
         Ok(self.store.select_each(practice, &sql::EXCEPTIONS_OF, &about).await?)
     }
 
-    /// What is overdue and nobody was asked about; none when there is nothing.
+    /// What is overdue and to be looked at; none when there is nothing.
     pub(super) async fn overdue(&self, practice: i64) -> Result<Option<raise::Slice>, Error> {
         let (version, matching) = self.radar_versions(practice).await?;
         let state: Option<RadarState> = self.store.get(practice, &[Value::Int(RADAR)]).await?;
@@ -344,9 +344,11 @@ impl App {
         let mut rows: Vec<Awaited> = Vec::new();
         for &expected in Expected::ALL {
             let Some(seen) = state.seen_until(expected, now) else { continue };
-            let before =
-                [expected.into_value(), Value::Bool(false), seen.into_value(), Value::Int(OVERDUE_MAX)];
-            rows.extend(self.store.select(practice, &of::OVERDUE, &before).await?);
+            for raised in [false, true] {
+                let before =
+                    [expected.into_value(), Value::Bool(raised), seen.into_value(), Value::Int(OVERDUE_MAX)];
+                rows.extend(self.store.select(practice, &of::OVERDUE, &before).await?);
+            }
         }
         if rows.is_empty() {
             return Ok(None);
