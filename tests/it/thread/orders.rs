@@ -88,7 +88,7 @@ async fn claims(office: &Office, is_kept: bool) -> [&'static str; 2] {
 
 fn cents(value: &Value) -> i64 {
     let dollars = value.as_f64().expect("a number");
-    format!("{:.0}", dollars * 100.0).parse().expect("cents")
+    format!("{dollars:.2}").replace('.', "").parse().expect("cents")
 }
 
 /// All that must not depend on the order: accounts, what became of each answer, what is asked, what the payer's balances
