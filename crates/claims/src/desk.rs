@@ -192,6 +192,13 @@ impl RemittedClaim {
         matches!(self.state, RemittedClaimState::Posted | RemittedClaimState::Tracked)
             && !matches!(self.claim_status.as_str(), "25" | "23" | "5")
     }
+
+    /// Whether the payer decides a claim by it, whatever became of it here: it is no reversal, estimate, nor passed on or
+    /// pended.
+    #[must_use]
+    pub fn decides(&self) -> bool {
+        !matches!(self.claim_status.as_str(), "22" | "25" | "23" | "5")
+    }
 }
 
 record! {

@@ -52,6 +52,8 @@ fn over(family: &Family, claim_num: i64) -> Cents {
 pub struct Other {
     pub claim: TrackedClaim,
     pub answers: Vec<Answered>,
+    /// A remittance has its number, and may be held.
+    pub has_arrived: bool,
 }
 
 /// The same of a claim that is only tracked: no payer's write-off is known here, what they paid is.
@@ -70,7 +72,9 @@ pub(super) fn check_tracked(
         Status::Tertiary | Status::TertiaryForwarded => 2,
         _ => 0,
     };
-    let answered = others.iter().filter(|other| shape::has_answer(&other.answers)).count();
+    let is_answered =
+        |other: &&Other| other.has_arrived || other.answers.iter().any(|answer| answer.row.decides());
+    let answered = others.iter().filter(is_answered).count();
     if answered < payers_before.min(others.len()) {
         return Err(hold(
             Reason::SecondaryBeforePrimary,

@@ -129,9 +129,11 @@ fn provider_adjustments(
     numbers: &mut Numbers,
     changes: &mut ChangeSet,
 ) {
-    let (num, payer) = (ending.remittance.remittance_num, ending.remittance.payer_id.as_str());
-    for adjustment in said.provider_adjustments.iter().filter(|a| !a.amount.is_zero()) {
-        changes.postings.push(provider_adjustment(num, payer, adjustment, now.today));
+    let remittance = &ending.remittance;
+    let all = (0..).zip(&said.provider_adjustments);
+    for (position, adjustment) in all.filter(|(_, adjustment)| !adjustment.amount.is_zero()) {
+        let key = payer_balance::key(remittance, position, adjustment);
+        changes.postings.push(provider_adjustment(remittance, adjustment, &key, now.today));
     }
     payer_balance::add(said, &ending.remittance, &ending.balances, now, numbers, changes);
 }

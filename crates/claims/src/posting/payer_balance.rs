@@ -39,34 +39,38 @@ pub fn kind(reason: &str) -> Kind {
     INCOME.iter().find(|(code, _)| *code == reason).map_or(Kind::Balance, |(_, kind)| *kind)
 }
 
-/// The account that stands against payer clearing.
+/// The account that stands against payer clearing; that of a balance has its key, so that it comes to what is open.
 #[must_use]
-pub fn account(adjustment: &ProviderAdjustment<'_>, payer: &str) -> Account {
+pub fn account(adjustment: &ProviderAdjustment<'_>, key: &str) -> Account {
     match kind(&adjustment.reason) {
         Kind::Interest => Account::new(AccountKind::Interest),
         Kind::Capitation => Account::new(AccountKind::Capitation),
-        Kind::Balance => Account::of(AccountKind::PayerBalance, format!("{payer} {}", adjustment.reference)),
+        Kind::Balance => Account::of(AccountKind::PayerBalance, key),
     }
 }
 
+/// What makes entries one balance: the payer, the payee and the reference, as trace numbers are compared. What has no
+/// reference is a balance of its own. `position` is the place among the adjustments of the remittance.
+#[must_use]
+pub fn key(remittance: &Remittance, position: i64, adjustment: &ProviderAdjustment<'_>) -> String {
+    let Remittance { remittance_num, payer_id, entity_num, .. } = remittance;
+    let reference = match trace_key(&adjustment.reference) {
+        key if key.is_empty() => format!("{remittance_num}.{position}"),
+        key => key,
+    };
+    format!("{payer_id}|{entity_num}|{reference}")
+}
+
 /// The adjustments of a remittance that are entries of balances, each with its place and the key of its balance.
-///
-/// The key is the payer, the payee and the reference, as trace numbers are compared. What has no reference is a balance of
-/// its own.
 pub fn of_remittance<'r, 'a>(
     said: &'r Said<'a>,
     remittance: &Remittance,
 ) -> Vec<(i64, String, &'r ProviderAdjustment<'a>)> {
-    let Remittance { remittance_num, payer_id, entity_num, .. } = remittance;
     let all = (0..).zip(&said.provider_adjustments);
-    all.filter(|(_, adjustment)| !adjustment.amount.is_zero() && kind(&adjustment.reason) == Kind::Balance)
-        .map(|(position, adjustment)| {
-            let reference = match trace_key(&adjustment.reference) {
-                key if key.is_empty() => format!("{remittance_num}.{position}"),
-                key => key,
-            };
-            (position, format!("{payer_id}|{entity_num}|{reference}"), adjustment)
-        })
+    let entries = all
+        .filter(|(_, adjustment)| !adjustment.amount.is_zero() && kind(&adjustment.reason) == Kind::Balance);
+    entries
+        .map(|(position, adjustment)| (position, key(remittance, position, adjustment), adjustment))
         .collect()
 }
 
@@ -366,7 +370,21 @@ mod tests {
             assert_eq!(books.open().len(), taken, "{reason}");
         }
         assert_eq!(account(&plb("CT", "X", -9), "P"), Account::new(AccountKind::Capitation));
-        assert_eq!(account(&plb("LE", "X", 9), "P"), Account::of(AccountKind::PayerBalance, "P X"));
+        assert_eq!(account(&plb("LE", "X", 9), "P"), Account::of(AccountKind::PayerBalance, "P"));
+    }
+
+    #[test]
+    fn interest_lifts_the_clearing_and_a_takeback_lowers_it() {
+        use super::super::remittance::provider_adjustment;
+        let (remittance, clearing) = (remittance(1, "P"), Account::of(AccountKind::PayerClearing, "P"));
+        for (adjustment, against) in [
+            (plb("L6", "X", -10), Account::new(AccountKind::Interest)),
+            (plb("WO", "X", 50), Account::of(AccountKind::PayerBalance, "P|0|X")),
+        ] {
+            let (amount, key) = (adjustment.amount, key(&remittance, 0, &adjustment));
+            let posting = provider_adjustment(&remittance, &adjustment, &key, date(2026, 3, 1));
+            assert_eq!(posting.lines, [(against, amount), (clearing.clone(), -amount)]);
+        }
     }
 
     #[test]

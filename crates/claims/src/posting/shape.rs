@@ -71,12 +71,6 @@ pub fn paid(earlier: &[Answered]) -> Cents {
     standing(earlier).iter().map(|answer| answer.row.paid).sum()
 }
 
-/// Whether somebody has decided the claim, be it that nothing of the payer's answer posts.
-#[must_use]
-pub fn has_answer(earlier: &[Answered]) -> bool {
-    !standing(earlier).is_empty() || earlier.iter().any(|a| a.row.state == RemittedClaimState::Dismissed)
-}
-
 /// Whether a reversal of just this answer waits for it: then it may be too much, as it goes at once. One that has found
 /// its original by now, and is yet to be looked at again, waits for no other.
 #[must_use]
@@ -146,13 +140,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_held_is_no_answer_and_what_was_dismissed_is_one_without_money() {
+    fn what_is_held_or_was_dismissed_does_not_stand() {
         let mut held = answered(1, "P1", 11_800);
         held.row.state = RemittedClaimState::Held;
         assert_eq!(takes_back(&said(ClaimStatus::Reversal, "P1", -11_800), &[held.clone()]), None);
-        assert!(!has_answer(&[held.clone()]));
         held.row.state = RemittedClaimState::Dismissed;
-        assert!(has_answer(&[held.clone()]));
         assert_eq!(paid(&[held]), Cents::ZERO);
     }
 

@@ -470,6 +470,24 @@ fn a_predetermination_is_an_estimate_and_no_money() {
     assert_eq!(estimate::decide(&world.family, number, &said, &payment, world.now), None);
 }
 
+#[test]
+fn a_capitation_claim_is_received_without_money() {
+    let mut world = World::new();
+    let plan = world.plan("", &[]);
+    world.cover(1, plan, 1);
+    let done = world.done("T2750", 148);
+    let number = claim(&mut world, &[done]);
+    world.family.claims[0].claim_type = ClaimType::Capitation;
+    let mut said = answer(1, "P1", vec![line("T2750", 0, &[("CO", "24", 148)])]).said;
+    let row = remitted_claim(&said, 0, 1, &mut Numbers::new());
+    let payment =
+        Payment { row: &row, payer: "P1", method: &PaymentMethod::NonPayment, date: None, trace: "NP" };
+    let noted = estimate::decide(&world.family, number, &said, &payment, world.now).unwrap();
+    assert_eq!((noted.claim.claim_status, noted.lines), (ClaimStatus::Received, vec![]));
+    said.paid = dollars(5);
+    assert_eq!(estimate::decide(&world.family, number, &said, &payment, world.now), None);
+}
+
 proptest! {
     /// Payments, their reversals and corrections: what is on the lines is what the answers that stand say, whatever came
     /// first.

@@ -1,7 +1,7 @@
 //! What posting looks up beside the claim that a remitted one answers: the answers to it that came before, the claims to
 //! other payers for the same visit, and claims that are not tracked.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use claims::Cents;
 use claims::account::{Claim, ClaimType};
@@ -39,14 +39,36 @@ impl App {
         let tracked = own.iter().flatten().map(|claim| claim.tracked_claim_num);
         let tracked = tracked.chain(others.iter().flatten().map(|claim| claim.tracked_claim_num));
         let answers = self.answers_to(practice, tracked.collect()).await?;
+        let arrived = self.arrived(practice, others.iter().flatten()).await?;
         let untracked = self.untracked(practice, said, found).await?;
         let of = |claim: &TrackedClaim| answers.get(&claim.tracked_claim_num).cloned().unwrap_or_default();
         let all = own.into_iter().zip(others).zip(untracked).map(|((own, others), untracked)| Before {
             earlier: own.map(of).unwrap_or_default(),
-            others: others.into_iter().map(|claim| Other { answers: of(&claim), claim }).collect(),
+            others: others
+                .into_iter()
+                .map(|claim| Other {
+                    answers: of(&claim),
+                    has_arrived: arrived.contains(claim.claim_number.as_str()),
+                    claim,
+                })
+                .collect(),
             untracked,
         });
         Ok(all.collect())
+    }
+
+    /// Those of our numbers that a payer has answered, whatever became of the answer: that of a remittance that is held
+    /// is not tied to its claim.
+    async fn arrived<'c>(
+        &self,
+        practice: i64,
+        claims: impl Iterator<Item = &'c TrackedClaim>,
+    ) -> Result<HashSet<String>, Error> {
+        let claims: BTreeSet<&str> = claims.map(|claim| claim.claim_number.as_str()).collect();
+        let keys: Vec<Vec<Value>> =
+            claims.into_iter().map(|number| vec![Value::Text(number.to_owned())]).collect();
+        let rows = self.store.select_each(practice, &sql::REMITTED_BY_NUMBER, &keys).await?;
+        Ok(rows.into_iter().filter(RemittedClaim::decides).map(|row| row.claim_number).collect())
     }
 
     /// The answers to tracked claims, by their numbers.
@@ -157,9 +179,10 @@ fn visit((charge, day): (Cents, Date)) -> Vec<Value> {
     vec![charge.into_value(), day.into_value()]
 }
 
-/// Whether two claims of one day and charge are of one patient and clinic, and to two payers.
+/// Whether two claims are for one visit, of one patient at one clinic, and to two payers.
 fn is_to_another_payer(own: &TrackedClaim, other: &TrackedClaim) -> bool {
     other.tracked_claim_num != own.tracked_claim_num
+        && (other.charged_amount, other.service_date) == (own.charged_amount, own.service_date)
         && other.claim_num.is_none()
         && other.entity_num == own.entity_num
         && id_key(&other.patient_name) == id_key(&own.patient_name)

@@ -128,7 +128,15 @@ impl App {
         }
         let of = [Value::Int(remittance_num)];
         let rows = self.store.select(practice, &sql::CLAIMS_OF_REMITTANCE, &of).await?;
-        self.look_again(practice, rows.iter().filter_map(|row| row.tracked_claim_num).collect()).await
+        let mut answered: BTreeSet<i64> = rows.iter().filter_map(|row| row.tracked_claim_num).collect();
+        // Those of a remittance that is held are not tied; they are answered all the same.
+        let untied = rows.iter().filter(|row| row.tracked_claim_num.is_none());
+        let keys: BTreeSet<String> = untied.map(|row| id_key(&row.claim_number)).collect();
+        let keys: Vec<Vec<Value>> =
+            keys.into_iter().filter(|key| !key.is_empty()).map(|key| vec![Value::Text(key)]).collect();
+        let named = self.store.select_each(practice, &sql::TRACKED_BY_NUMBER, &keys).await?;
+        answered.extend(named.into_iter().map(|claim| claim.tracked_claim_num));
+        self.look_again(practice, answered).await
     }
 
     /// Looks again at the answers that wait for one to these tracked claims, and to those that post by it.

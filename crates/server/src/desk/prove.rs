@@ -113,9 +113,11 @@ impl App {
     ) -> Result<RemittanceProof, Error> {
         let of = [Value::Int(remittance.remittance_num)];
         let claims: Vec<RemittedClaim> = self.store.select(practice, &sql::CLAIMS_OF_REMITTANCE, &of).await?;
-        let is_posted =
-            |c: &&RemittedClaim| matches!(c.state, RemittedClaimState::Posted | RemittedClaimState::Tracked);
-        let held: Vec<&RemittedClaim> = claims.iter().filter(|c| !is_posted(c)).collect();
+        let is_settled = |c: &&RemittedClaim| {
+            use RemittedClaimState::{Noted, Posted, Tracked};
+            matches!(c.state, Posted | Tracked | Noted)
+        };
+        let held: Vec<&RemittedClaim> = claims.iter().filter(|c| !is_settled(c)).collect();
         let nums: Vec<i64> = claims.iter().map(|claim| claim.remitted_claim_num).collect();
         let of_claims = self.clearing(practice, Source::RemittedClaim, &nums).await?;
         let own = [remittance.remittance_num];

@@ -141,6 +141,11 @@ async fn a_reconciled_claim_leads_to_its_file_its_remittance_and_the_bank() {
     {
         assert!(said.contains(shown), "{shown}");
     }
+    for shown in ["Beside the claims", "WO (", "Took 5.00", "72 (", "Gave 5.00", "settled"] {
+        assert!(said.contains(shown), "{shown}");
+    }
+    let claim = browser.page(&link(&said, "1/1</a> </td>")).await;
+    assert!(claim.contains("Reconciled"), "what an adjustment names leads to the claim");
     let raw = link(&said, "The raw 835");
     assert!(browser.page(&raw).await.contains("CLP*1/1*1*255*173*40"));
     assert!(browser.page(&format!("{raw}/raw")).await.starts_with("ISA*00*"));

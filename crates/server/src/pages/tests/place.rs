@@ -72,7 +72,8 @@ pub(super) async fn fill(app: &App, practice: i64) -> Claims {
     }
 }
 
-/// One payment for two claims: the first is decided, the second carries an adjustment that no rule decides.
+/// One payment for two claims: the first is decided, the second carries an adjustment that no rule decides. Beside them
+/// the payer confirms a refund.
 fn era(first: &Claim, second: &Claim) -> String {
     let (first, second) = (&first.claim_identifier, &second.claim_identifier);
     let body = [
@@ -101,6 +102,7 @@ fn era(first: &Claim, second: &Claim) -> String {
         "SVC*AD:T0120*55*45**1".to_owned(),
         "DTM*472*20260315".to_owned(),
         "CAS*OA*209*10".to_owned(),
+        "PLB*1234567893*20261231*WO:PCN26001*5*72:PCN26001*-5".to_owned(),
     ];
     let isa = "ISA*00*          *00*          *ZZ*60054          *ZZ*BITEWING       *260316*0900*^*00501*000000001*0*P*:";
     format!(
