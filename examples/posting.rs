@@ -15,6 +15,7 @@ use server::desk::post::CHUNK_CLAIMS_MAX;
 use server::{App, Caller};
 use store::{Commit, EventRow, PAGE_MAX};
 
+#[expect(dead_code, reason = "the tests use more of it")]
 #[path = "../tests/it/support/from_835.rs"]
 mod from_835;
 #[path = "../tests/it/support/large.rs"]

@@ -33,3 +33,5 @@ create table posting_rule (
     action text not null,
     primary key (practice_id, posting_rule_num)
 );
+
+create index remitted_claim_public on remitted_claim (practice_id, public_id);

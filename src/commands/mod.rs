@@ -27,7 +27,6 @@ use store::{PgOptions, Store};
 const NOT_SO: u8 = 1;
 
 #[derive(Debug, Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "one is made in a process's life")]
 pub(crate) enum Command {
     /// Serve a practice: the Open Dental API, the tracking API, the pages.
     Serve(serve::Serve),

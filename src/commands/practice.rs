@@ -20,7 +20,7 @@ pub(crate) enum Practice {
     --contact-name 'Front Desk' --submitter-id LARKSPUR --receiver-id CLEARING --receiver-name 'Clearing House'
   bitewing practice set --data ./practice --clinic 3 --name 'Northside Dental' --npi 1992999999
   bitewing practice set --data ./practice --next-control 48200")]
-    Set(Set),
+    Set(Box<Set>),
     /// Show the guard rules of posting, or set them from a file: what posts by itself, what is proposed, what is held.
     #[command(after_help = "Examples:
   bitewing practice rules --data ./practice > rules.json
@@ -85,7 +85,7 @@ pub(crate) struct Set {
 impl Practice {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         let set = match self {
-            Practice::Set(set) => set,
+            Practice::Set(set) => *set,
             Practice::Rules(RulesFile { store, file }) => {
                 let (app, caller) = store.present().await?;
                 if let Some(file) = file {

@@ -145,7 +145,7 @@ pub fn take_back(
         let (gone, mut left): (Vec<_>, Vec<_>) =
             balance.entries.iter().cloned().partition(|entry| entry.remittance_num == remittance_num);
         let Some(was) = gone.first().map(|entry| entry.balance_num) else { continue };
-        gone.iter().for_each(|entry| changes.forget(entry));
+        gone.iter().for_each(|entry| changes.delete(entry));
         // A balance has the number of its first entry, and what is asked about it stands under that.
         let first = left.first().map(|first| first.payer_balance_entry_num);
         if first == Some(was) {

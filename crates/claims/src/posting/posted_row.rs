@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::account::{Claim, ClaimPayment, ClaimProc};
 use crate::change::{ChangeSet, Put};
-use crate::desk::{Link, RemittedLine, TrackedClaim};
+use crate::desk::TrackedClaim;
 use crate::record::{Record, Table, Value, record};
 use crate::state::Numbers;
 
@@ -54,16 +54,9 @@ impl PostedRow {
     }
 }
 
-/// The tables whose rows are told of. The others are posting's own state, which undoing decides by rule: the remittance,
-/// its claims, and what is asked about them.
-const TOLD: [&Table; 6] = [
-    Claim::TABLE,
-    ClaimProc::TABLE,
-    ClaimPayment::TABLE,
-    TrackedClaim::TABLE,
-    Link::TABLE,
-    RemittedLine::TABLE,
-];
+/// The tables whose rows are told of. The others are posting's own, which undoing knows: the remittance, its claims with
+/// their links and lines, and what is asked about them.
+const TOLD: [&Table; 4] = [Claim::TABLE, ClaimProc::TABLE, ClaimPayment::TABLE, TrackedClaim::TABLE];
 
 /// Columns that say when a row was written: they never go back.
 pub(super) const STAMPS: [&str; 2] = ["sec_date_t_edit", "updated_at"];
@@ -92,7 +85,7 @@ pub fn note(
     let stood = stood.into_iter().filter_map(|((table, num), (put, before))| {
         let columns = differing(put, &before);
         let is_any = columns.values().any(|pair| pair[0] != pair[1]);
-        is_any.then(|| (table, num, false, columns))
+        is_any.then_some((table, num, false, columns))
     });
     let made = made.into_iter().map(|(put, num)| (put.table.name, num, true, own(put)));
     let all: Vec<_> = stood.chain(made).collect();
@@ -132,8 +125,7 @@ fn differing(put: &Put, before: &[Value]) -> Map<String, Json> {
         .collect()
 }
 
-/// Of a row that is made, all that somebody may change later. Links and remitted lines nobody changes; and the check is
-/// the remittance's, whatever was noted on it.
+/// Of a row that is made, all that somebody may change later; but the check is the remittance's, whatever was noted on it.
 fn own(put: &Put) -> Map<String, Json> {
     if ![Claim::TABLE, ClaimProc::TABLE].contains(&put.table) {
         return Map::new();

@@ -11,7 +11,10 @@ use super::posted_row::{PostedRow, STAMPS};
 use super::remittance::suspense;
 use crate::account::{Claim, ClaimPayment, ClaimProc, ClaimProcStatus, ClaimStatus};
 use crate::change::{ChangeSet, Delete, Put, Scope};
-use crate::desk::{Exception, Remittance, RemittanceStatus, RemittedClaim, RemittedClaimState, TrackedClaim};
+use crate::desk::{
+    Exception, Link, Remittance, RemittanceStatus, RemittedClaim, RemittedClaimState, RemittedLine,
+    TrackedClaim,
+};
 use crate::exception;
 use crate::ledger::{Account, Entry, Posting, Source};
 use crate::record::{Record, Table, Value, instant};
@@ -39,6 +42,9 @@ pub struct Step {
     /// What other postings wrote on the same rows, each with the public id of its remittance.
     pub others: Vec<(PostedRow, String)>,
     pub stands: Stands,
+    /// The links of the claims, and their lines as they were posted.
+    pub links: Vec<Link>,
+    pub lines: Vec<RemittedLine>,
     /// What the claims, and at the end the remittance, have in the ledger.
     pub entries: Vec<Entry>,
     /// The tracked claims that another answer pays, whose money was seen.
@@ -73,9 +79,9 @@ pub fn decide(step: &Step, now: Now, numbers: &mut Numbers) -> Result<ChangeSet,
         changes.changes(*family, *version);
     }
     write(step, stands, &gone, now, &mut changes);
-    for posted in &step.rows {
-        changes.forget(posted);
-    }
+    step.rows.iter().for_each(|posted| changes.forget(posted));
+    step.links.iter().for_each(|link| changes.delete(link));
+    step.lines.iter().for_each(|line| changes.delete(line));
     reverse(&step.entries, &mut changes);
     for row in &step.claims {
         claim(step, row, now, &mut changes);
@@ -114,7 +120,7 @@ impl Back<'_> {
             self.in_the_way.push("A scan is attached to its check: delete the scan first.".to_owned());
         }
         let with_rows: BTreeSet<i64> = step.rows.iter().filter_map(|row| row.remitted_claim_num).collect();
-        for claim in step.claims.iter().filter(|claim| claim.is_answer()) {
+        for claim in step.claims.iter().filter(|claim| claim.state == RemittedClaimState::Posted) {
             if !with_rows.contains(&claim.remitted_claim_num) {
                 self.in_the_way.push(format!(
                     "Its claim {} was posted before it was kept what posting changes: correct it by hand.",
@@ -350,8 +356,12 @@ fn claim(step: &Step, row: &RemittedClaim, now: Now, changes: &mut ChangeSet) {
         reverses: None,
         ..row.clone()
     });
-    if let Some(claim_num) = row.claim_num {
-        changes.tell("claim.undone", format!("claim {claim_num}"));
+    let tracked = row.tracked_claim_num.and_then(|num| step.stands.get(&(TrackedClaim::TABLE.name, num)));
+    let public_id = tracked.and_then(|(table, values)| values.get(at(table, "public_id")?));
+    match (row.claim_num, public_id) {
+        (Some(claim_num), _) => changes.tell("claim.undone", format!("claim {claim_num}")),
+        (None, Some(Value::Text(public_id))) => changes.tell("claim.undone", public_id.clone()),
+        _ => {}
     }
 }
 
@@ -370,7 +380,7 @@ fn remittance(step: &Step, now: Now, changes: &mut ChangeSet) {
         (true, true) => RemittanceStatus::Undone,
         (true, false) => RemittanceStatus::Posted,
     };
-    if step.is_last {
+    if remittance.status == RemittanceStatus::Undone {
         changes.tell("remittance.undone", remittance.public_id.clone());
     }
     remittance.updated_at = now.instant;

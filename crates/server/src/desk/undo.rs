@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use claims::account::Patient;
 use claims::change::{ChangeSet, Scope};
 use claims::desk::{
-    Exception, Remittance, RemittanceStatus, RemittedClaim, RemittedClaimState, TrackedClaim,
+    Exception, LinkKind, Remittance, RemittanceStatus, RemittedClaim, RemittedClaimState, TrackedClaim,
 };
 use claims::ledger::{Entry, Source};
 use claims::posting::posted_row::PostedRow;
@@ -193,12 +193,18 @@ impl App {
         let of = remittance.claim_payment_num.map(|check| vec![Value::Int(check)]);
         let scans = self.store.select_each(practice, &papers::EOBS_OF_CHECK, &Vec::from_iter(of)).await?;
         let families = self.families_of_rows(practice, &rows).await?;
+        let nums = || claims.iter().map(|row| row.remitted_claim_num);
+        let from = nums().map(|num| vec![LinkKind::Claim.into_value(), Value::Int(num)]);
+        let links = self.store.select_each(practice, &sql::LINKS_FROM, &from.collect::<Vec<_>>()).await?;
+        let lines = self.store.select_each(practice, &sql::LINES_OF_REMITTED_CLAIM, &numbers(nums())).await?;
         let tracked = claims.iter().filter_map(|row| row.tracked_claim_num);
         Ok(Some(Step {
             matching,
             stands: self.stands(practice, &rows, tracked).await?,
             others: self.others_on(practice, &rows).await?,
             still_paid: self.still_paid(practice, &claims).await?,
+            links,
+            lines,
             remittance,
             claims,
             rows,
