@@ -205,7 +205,7 @@ impl App {
     }
 
     /// Remittances and entries, with all ties of them, the claims that they answer, and what was asked about them.
-    async fn sight_of(&self, practice: i64, of: &Seeds) -> Result<Sight, Error> {
+    pub(super) async fn sight_of(&self, practice: i64, of: &Seeds) -> Result<Sight, Error> {
         let matching = self.matching_version(practice).await?;
         let remittances: Vec<Remittance> =
             self.store.get_many(practice, &numbers(of.remittances.iter().copied())).await?;

@@ -14,6 +14,7 @@ pub mod match_by_hand;
 pub mod post;
 pub mod prove;
 pub mod reply;
+pub mod returned;
 pub mod send;
 pub mod tie;
 pub mod turn;

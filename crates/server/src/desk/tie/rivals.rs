@@ -41,7 +41,7 @@ impl App {
             self.store.get_many(practice, &numbers(seeds.entries.iter().copied())).await?;
         loop {
             remittances.retain(|it| is_tied_by_rules(it) && !reached.remittances.contains_key(&it.remittance_num));
-            entries.retain(|it| it.amount.0 > 0 && !reached.money.contains_key(&it.bank_entry_num));
+            entries.retain(|it| is_there(it) && !reached.money.contains_key(&it.bank_entry_num));
             if remittances.is_empty() && entries.is_empty()
                 || reached.remittances.len() + reached.money.len() > RIVALS_MAX
             {
@@ -121,6 +121,11 @@ impl App {
 /// Whether rules may tie it: it is posted, and pays something.
 pub(super) fn is_tied_by_rules(remittance: &Remittance) -> bool {
     remittance.status == RemittanceStatus::Posted && remittance.payment_amount.0 > 0
+}
+
+/// Whether it is money that came in, and stayed.
+pub(super) fn is_there(entry: &BankEntry) -> bool {
+    entry.amount.0 > 0 && entry.returned_by.is_none()
 }
 
 /// Takes out what a person has tied, and what is still tied to something of which a person took another part away. Its
