@@ -161,7 +161,9 @@ fn named_by(table: &Table, column: &str, row: &[Value]) -> Option<&'static str> 
     match (table.name, column) {
         ("exception", "subject_num") => by_kind(text_of(table, "subject_kind", row)?),
         ("entry", "source_num") => by_kind(text_of(table, "source", row)?),
-        ("link" | "parted", "from_num") if text_of(table, "kind", row)? == "claim" => Some("remitted_claim_num"),
+        ("link" | "parted", "from_num") if text_of(table, "kind", row)? == "claim" => {
+            Some("remitted_claim_num")
+        }
         ("link" | "parted", "from_num") => Some("remittance_num"),
         ("link" | "parted", "to_num") if text_of(table, "kind", row)? == "claim" => Some("tracked_claim_num"),
         ("link" | "parted", "to_num") => Some("bank_entry_num"),

@@ -162,7 +162,10 @@ async fn every_reason_that_is_raised_is_told(office: Arc<Office>) {
 async fn a_person_notes_assigns_and_dismisses(office: Arc<Office>) {
     import(&office, era("EFT1", &[])).await;
     let open = one(&office, "unmatched_claim").await;
-    assert_eq!((&open["actions"], &open["history"]), (&json!(["note", "assign", "link", "dismiss"]), &json!([])));
+    assert_eq!(
+        (&open["actions"], &open["history"]),
+        (&json!(["note", "assign", "link", "dismiss"]), &json!([]))
+    );
     let path = path(&open);
     let ask = async |body: Value| office.v0_post(&path, &body).await;
 

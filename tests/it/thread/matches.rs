@@ -107,7 +107,11 @@ async fn end(office: &Office) -> BTreeSet<String> {
         traces.sort();
         format!(
             "{} {} {}: {traces:?} {} {}",
-            line["occurred_at"], line["amount"], line["description"], line["reconciled"], said(&line["id"])
+            line["occurred_at"],
+            line["amount"],
+            line["description"],
+            line["reconciled"],
+            said(&line["id"])
         )
     };
     lines["data"].as_array().into_iter().flatten().map(row).collect()
@@ -190,8 +194,12 @@ async fn what_a_person_matched_stays(office: Arc<Office>) {
     let one = book(&office, &Line { words: "SOMETHING", day: 9, cents: 9_000 }).await;
     let other = book(&office, &Line { words: "SOMETHING ELSE", day: 9, cents: 5_700 }).await;
     let made = matched(&office, &[&one, &other], &[&early, &late], 300).await;
-    let shown: Vec<_> =
-        made["data"].as_array().into_iter().flatten().map(|it| (it["amount"].clone(), it["fee"].clone())).collect();
+    let shown: Vec<_> = made["data"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|it| (it["amount"].clone(), it["fee"].clone()))
+        .collect();
     assert_eq!(shown, [(json!(9_000), json!(300)), (json!(700), json!(null)), (json!(5_000), json!(null))]);
     assert_eq!(books(&office).await, (Cents::ZERO, Cents::ZERO));
     assert_eq!(office.balance(AccountKind::CardFees).await, Cents(300));
@@ -228,7 +236,9 @@ async fn what_a_person_took_apart_stays_apart(office: Arc<Office>) {
     let matches = expect(office.v0_get(&format!("{claim}/matches")).await, 200);
     let of = |kind: &str| {
         let all = matches["data"].as_array().into_iter().flatten();
-        all.filter(|it| it["kind"] == kind).map(|it| it["id"].as_str().unwrap_or_default().to_owned()).collect::<String>()
+        all.filter(|it| it["kind"] == kind)
+            .map(|it| it["id"].as_str().unwrap_or_default().to_owned())
+            .collect::<String>()
     };
     expect(office.v0_delete(&format!("/matches/{}", of("deposit"))).await, 200);
     assert_eq!(expect(office.v0_get(&claim).await, 200)["reconciled"], false);
@@ -254,9 +264,7 @@ async fn sums_must_be_equal_to_the_cent(office: Arc<Office>) {
     let remittance = import(&office, &Era::of("T1", 2, 10_000)).await;
     let one = book(&office, &Line { words: "SOMETHING", day: 9, cents: 9_999 }).await;
     let out = book(&office, &Line { words: "SOMETHING", day: 9, cents: -10_000 }).await;
-    let of = |transactions: Value, remittances: Value, fee: i64| {
-        json!({"transaction_ids": transactions, "remittance_ids": remittances, "fee": fee})
-    };
+    let of = |transactions: Value, remittances: Value, fee: i64| json!({"transaction_ids": transactions, "remittance_ids": remittances, "fee": fee});
     let refused = expect(office.v0_post("/matches", &of(json!([one]), json!([remittance]), 0)).await, 400);
     let said = refused["message"].as_str().unwrap_or_default();
     assert!(said.contains("0.01 less than the 100.00"), "{said}");
@@ -281,7 +289,10 @@ async fn a_claim_that_waits_is_matched_by_hand(office: Arc<Office>) {
     let body = json!({"remittance_claim_id": rows["data"][0]["id"], "insurance_claim_id": claim});
     let made = expect(office.v0_post("/matches", &body).await, 201);
     let made = &made["data"][0];
-    assert_eq!((&made["rule"], &made["by_hand"], &made["insurance_claim_id"]), (&json!("hand"), &json!(true), &claim));
+    assert_eq!(
+        (&made["rule"], &made["by_hand"], &made["insurance_claim_id"]),
+        (&json!("hand"), &json!(true), &claim)
+    );
     expect(office.v0_post("/matches", &body).await, 200);
     let open = expect(office.v0_get("/exceptions?status=open").await, 200);
     assert_eq!(open["data"], json!([]));

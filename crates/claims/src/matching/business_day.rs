@@ -90,7 +90,8 @@ mod tests {
         for day in closed {
             assert!(!is_business_day(day), "{day}");
         }
-        let open = [date(2026, 7, 3), date(2026, 1, 12), date(2026, 5, 18), date(2026, 11, 19), date(2020, 6, 19)];
+        let open =
+            [date(2026, 7, 3), date(2026, 1, 12), date(2026, 5, 18), date(2026, 11, 19), date(2020, 6, 19)];
         for day in open {
             assert!(is_business_day(day), "{day}");
         }

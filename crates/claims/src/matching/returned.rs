@@ -130,7 +130,8 @@ mod tests {
         assert_eq!(original(&back("79", 500), &there), None);
         let twice = [entry(1, "77", "", 500), entry(2, "77", "", 500)];
         assert_eq!(original(&back("77", 500), &twice), None, "which of the two, a person knows");
-        let later = BankEntry { date: there[0].date.tomorrow().unwrap_or_default(), ..entry(1, "77", "", 500) };
+        let later =
+            BankEntry { date: there[0].date.tomorrow().unwrap_or_default(), ..entry(1, "77", "", 500) };
         assert_eq!(original(&back("77", 500), &[later]), None, "what came back was there before");
         let gone = [BankEntry { returned_by: Some(8), ..entry(1, "77", "", 500) }];
         assert_eq!(original(&back("77", 500), &gone), None, "it came back once already");

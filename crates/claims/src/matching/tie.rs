@@ -82,7 +82,8 @@ impl Plan {
     }
 
     fn reconsider(&mut self, link: &Link, ideal: &[Tie]) -> bool {
-        let same = ideal.iter().find(|tie| (tie.remittance_num, tie.bank_entry_num) == (link.from_num, link.to_num));
+        let same =
+            ideal.iter().find(|tie| (tie.remittance_num, tie.bank_entry_num) == (link.from_num, link.to_num));
         if let Some(tie) = same
             && link.rule != tie.tier.as_str()
         {
@@ -92,8 +93,9 @@ impl Plan {
     }
 
     fn make(&mut self, ideal: Vec<Tie>, links: &[Link]) {
-        let is_there =
-            |tie: &Tie| links.iter().any(|it| (it.from_num, it.to_num) == (tie.remittance_num, tie.bank_entry_num));
+        let is_there = |tie: &Tie| {
+            links.iter().any(|it| (it.from_num, it.to_num) == (tie.remittance_num, tie.bank_entry_num))
+        };
         self.makes = ideal.into_iter().filter(|tie| !is_there(tie)).collect();
     }
 }
@@ -171,7 +173,11 @@ pub fn decide(sight: &Sight, plan: &Plan, now: Now, numbers: &mut Numbers) -> Ch
         }
     }
     for (link, tie) in &plan.renews {
-        changes.put(&Link { link_num: link.link_num, public_id: link.public_id.clone(), ..link_of(tie, now) });
+        changes.put(&Link {
+            link_num: link.link_num,
+            public_id: link.public_id.clone(),
+            ..link_of(tie, now)
+        });
         changes.tell("match.changed", link.public_id.clone());
     }
     for tie in &plan.makes {
@@ -275,7 +281,9 @@ impl Standing {
         *self.entries.entry(link.to_num).or_default() -= amount;
         *self.remittances.entry(link.from_num).or_default() -= amount + link.fee.unwrap_or_default();
         changes.delete(link);
-        changes.postings.extend(posting(link, amount, remittance, entry, now).map(|it| it.reversed(now.today)));
+        changes
+            .postings
+            .extend(posting(link, amount, remittance, entry, now).map(|it| it.reversed(now.today)));
     }
 
     /// Writes what became of entries, remittances and claims.
@@ -325,7 +333,8 @@ impl Standing {
 #[must_use]
 pub fn is_paid_by(remittance: &Remittance, links: &[Link]) -> bool {
     // A tie of before amounts were kept is of all of it.
-    let brought = |link: &Link| link.amount.map_or(remittance.payment_amount, |it| it + link.fee.unwrap_or_default());
+    let brought =
+        |link: &Link| link.amount.map_or(remittance.payment_amount, |it| it + link.fee.unwrap_or_default());
     is_all(links.iter().map(brought).sum(), remittance.payment_amount)
 }
 
@@ -363,8 +372,10 @@ pub(super) fn settle(sight: &Sight, remittance: i64, entry: i64, now: Now, chang
     use Reason::{AmbiguousDeposit, AmountMismatch, MoneyWithoutRemittance, RemittanceWithoutMoney};
     let is_settled = |e: &&Exception| {
         let about = (e.subject_kind.as_str(), e.subject_num);
-        matches!(e.reason, AmountMismatch | AmbiguousDeposit | MoneyWithoutRemittance | RemittanceWithoutMoney)
-            && (about == ("bank_entry", entry) || about == ("remittance", remittance))
+        matches!(
+            e.reason,
+            AmountMismatch | AmbiguousDeposit | MoneyWithoutRemittance | RemittanceWithoutMoney
+        ) && (about == ("bank_entry", entry) || about == ("remittance", remittance))
     };
     exception::resolve(sight.exceptions.iter().filter(is_settled), now, changes);
 }
@@ -373,7 +384,8 @@ pub(super) fn settle(sight: &Sight, remittance: i64, entry: i64, now: Now, chang
 fn ask(sight: &Sight, plan: &Plan, now: Now, numbers: &mut Numbers, changes: &mut ChangeSet) {
     let made: BTreeSet<i64> = plan.makes.iter().map(|tie| tie.bank_entry_num).collect();
     let is_past = |e: &&Exception| {
-        let is_asked = plan.doubts.iter().any(|it| it.bank_entry_num == e.subject_num && it.reason == e.reason);
+        let is_asked =
+            plan.doubts.iter().any(|it| it.bank_entry_num == e.subject_num && it.reason == e.reason);
         e.subject_kind == "bank_entry"
             && matches!(e.reason, Reason::AmountMismatch | Reason::AmbiguousDeposit)
             && plan.judged.contains(&e.subject_num)

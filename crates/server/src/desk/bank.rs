@@ -16,10 +16,10 @@ use jiff::ToSpan;
 use store::queries::desk as sql;
 
 use super::BankImported;
-use crate::app::{App, Caller, Error};
-use crate::secret::sha256;
 use super::jobs;
 use super::tie::Seeds;
+use crate::app::{App, Caller, Error};
+use crate::secret::sha256;
 use book::{Booked, Seen, book, is_tied};
 pub use draft::NewEntry;
 use draft::{Draft, TYPED};

@@ -8,7 +8,8 @@ use claims::desk::{
     BankEntry, Link, LinkKind, Parted, Remittance, RemittedClaim, RemittedClaimState, TrackedClaim,
 };
 use claims::matching::Tier;
-use claims::matching::by_hand::{self, Chosen, Made, TakenFrom};
+use claims::matching::by_hand::claim::{TakenFrom, mark, take_from};
+use claims::matching::by_hand::{self, Chosen, Made};
 use claims::matching::claim::Found;
 use claims::matching::tie::Sight;
 use claims::record::{Field, Value};
@@ -73,7 +74,8 @@ impl App {
         let key = once.map(|(once, _)| once);
         let load = async || {
             let matching = self.matching_version(caller.practice).await?;
-            let row = self.named(caller.practice, &sql::REMITTED_BY_PUBLIC_ID, remitted, "remitted claim").await?;
+            let row =
+                self.named(caller.practice, &sql::REMITTED_BY_PUBLIC_ID, remitted, "remitted claim").await?;
             let claim = self.named(caller.practice, &sql::TRACKED_BY_PUBLIC_ID, claim, "claim").await?;
             let from = [LinkKind::Claim.into_value(), Value::Int(row.remitted_claim_num)];
             let links = self.store.select(caller.practice, &sql::LINKS_FROM, &from).await?;
@@ -83,28 +85,37 @@ impl App {
             let late = self.late_for(caller.practice, matching, row.clone(), Some(found)).await?;
             Ok::<_, Error>((row, claim, links, parted, late))
         };
-        self.decide_once(caller, "match.make", key, load, |(row, claim, links, parted, late), now, numbers| {
-            let told = |made: Made, changes: ChangeSet| {
-                let resource = once.map(|(_, told)| told(&made)).unwrap_or_default();
-                (made, changes, resource)
-            };
-            if let Some(same) = links.iter().find(|link| link.to_num == claim.tracked_claim_num) {
-                return Ok(told(Made { links: vec![same.clone()], is_new: false }, ChangeSet::new()));
-            }
-            if let Some(other) = links.first() {
-                let id = &other.public_id;
-                return Err(Refusal::conflict(format!("It is matched already, by {id}. Take that apart first.")));
-            }
-            if row.state != RemittedClaimState::Held {
-                return Err(Refusal::conflict("It does not wait for a person."));
-            }
-            let gone = || Refusal::not_found("The file that it came in is not there.");
-            let mut changes = late.as_ref().and_then(|late| late::post(late, now, numbers)).ok_or_else(gone)?;
-            let links = by_hand::mark(&mut changes, &caller.name, now, numbers);
-            let of_pair = parted.iter().filter(|parted| parted.to_num == claim.tracked_claim_num);
-            of_pair.for_each(|parted| changes.forget(parted));
-            Ok(told(Made { links, is_new: true }, changes))
-        })
+        self.decide_once(
+            caller,
+            "match.make",
+            key,
+            load,
+            |(row, claim, links, parted, late), now, numbers| {
+                let told = |made: Made, changes: ChangeSet| {
+                    let resource = once.map(|(_, told)| told(&made)).unwrap_or_default();
+                    (made, changes, resource)
+                };
+                if let Some(same) = links.iter().find(|link| link.to_num == claim.tracked_claim_num) {
+                    return Ok(told(Made { links: vec![same.clone()], is_new: false }, ChangeSet::new()));
+                }
+                if let Some(other) = links.first() {
+                    let id = &other.public_id;
+                    return Err(Refusal::conflict(format!(
+                        "It is matched already, by {id}. Take that apart first."
+                    )));
+                }
+                if row.state != RemittedClaimState::Held {
+                    return Err(Refusal::conflict("It does not wait for a person."));
+                }
+                let gone = || Refusal::not_found("The file that it came in is not there.");
+                let mut changes =
+                    late.as_ref().and_then(|late| late::post(late, now, numbers)).ok_or_else(gone)?;
+                let links = mark(&mut changes, &caller.name, now, numbers);
+                let of_pair = parted.iter().filter(|parted| parted.to_num == claim.tracked_claim_num);
+                of_pair.for_each(|parted| changes.forget(parted));
+                Ok(told(Made { links, is_new: true }, changes))
+            },
+        )
         .await
     }
 
@@ -126,10 +137,8 @@ impl App {
     }
 
     async fn unmatch_deposit(&self, caller: &Caller, link: &Link) -> Result<(), Error> {
-        let ends = Seeds {
-            remittances: BTreeSet::from([link.from_num]),
-            entries: BTreeSet::from([link.to_num]),
-        };
+        let ends =
+            Seeds { remittances: BTreeSet::from([link.from_num]), entries: BTreeSet::from([link.to_num]) };
         let load = || self.sight_of(caller.practice, &ends);
         self.decide(caller, "match.delete", load, |sight: &Sight, now, numbers| {
             let is_there = sight.links.iter().any(|it| it.link_num == link.link_num);
@@ -152,7 +161,8 @@ impl App {
             };
             let remittance = self.remittance(practice, row.remittance_num).await?;
             let Some(remittance) = remittance else { return Ok(OfClaim { matching, taken: None }) };
-            let paid = self.paid_elsewhere(practice, std::slice::from_ref(&claim), row.remittance_num).await?;
+            let paid =
+                self.paid_elsewhere(practice, std::slice::from_ref(&claim), row.remittance_num).await?;
             let is_paid_elsewhere = paid.contains(&claim.tracked_claim_num);
             let exceptions = self.exceptions_of(practice, "remitted_claim", row.remitted_claim_num).await?;
             let taken = TakenFrom { link, row, claim, remittance, is_paid_elsewhere, exceptions };
@@ -160,7 +170,7 @@ impl App {
         };
         self.decide(caller, "match.delete", load, |OfClaim { matching, taken }, now, numbers| {
             let Some(taken) = taken else { return Ok(((), ChangeSet::new())) };
-            Ok(((), by_hand::take_from(taken, *matching, &caller.name, now, numbers)?))
+            Ok(((), take_from(taken, *matching, &caller.name, now, numbers)?))
         })
         .await
     }
@@ -181,7 +191,8 @@ impl App {
         let practice = caller.practice;
         let mut seeds = Seeds::default();
         for id in remittances {
-            let row: Remittance = self.named(practice, &sql::REMITTANCE_BY_PUBLIC_ID, id, "remittance").await?;
+            let row: Remittance =
+                self.named(practice, &sql::REMITTANCE_BY_PUBLIC_ID, id, "remittance").await?;
             seeds.remittances.insert(row.remittance_num);
         }
         for id in transactions {
@@ -216,7 +227,9 @@ impl App {
         for remittance in &remittances {
             let answered = self.answered(practice, remittance, 0).await?;
             sight.answered.insert(remittance.remittance_num, answered);
-            sight.exceptions.extend(self.exceptions_of(practice, "remittance", remittance.remittance_num).await?);
+            sight
+                .exceptions
+                .extend(self.exceptions_of(practice, "remittance", remittance.remittance_num).await?);
         }
         for num in &of.entries {
             sight.exceptions.extend(self.exceptions_of(practice, "bank_entry", *num).await?);

@@ -61,7 +61,8 @@ impl App {
         same.sort_by_key(|entry: &BankEntry| entry.bank_entry_num);
         same.dedup_by_key(|entry| entry.bank_entry_num);
         let came_back: Vec<&BankEntry> = same.iter().filter(|it| it.amount.0 < 0).collect();
-        let mut pairs = came_back.iter().filter_map(|it| Some(((*it).clone(), returned::original(it, &same)?.clone())));
+        let mut pairs =
+            came_back.iter().filter_map(|it| Some(((*it).clone(), returned::original(it, &same)?.clone())));
         let Some((returned, original)) = pairs.find(|(_, original)| original.returned_by.is_none()) else {
             return Ok(None);
         };

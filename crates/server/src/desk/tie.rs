@@ -87,7 +87,8 @@ impl App {
     /// Reconciles the claims of large remittances that are tied, behind those that the tie itself has reconciled; or the
     /// opposite, where a tie went.
     pub(super) async fn reconcile_others(&self, caller: &Caller, moved: &BTreeSet<i64>) -> Result<(), Error> {
-        let all: Vec<Remittance> = self.store.get_many(caller.practice, &numbers(moved.iter().copied())).await?;
+        let all: Vec<Remittance> =
+            self.store.get_many(caller.practice, &numbers(moved.iter().copied())).await?;
         for remittance in all {
             let mut from = RECONCILED_MAX;
             while from < remittance.claim_count {
@@ -177,7 +178,9 @@ impl App {
         entries: Vec<BankEntry>,
     ) -> Result<Sight, Error> {
         let kind = LinkKind::Deposit.into_value();
-        let of = |nums: Vec<i64>| nums.into_iter().map(|num| vec![kind.clone(), Value::Int(num)]).collect::<Vec<_>>();
+        let of = |nums: Vec<i64>| {
+            nums.into_iter().map(|num| vec![kind.clone(), Value::Int(num)]).collect::<Vec<_>>()
+        };
         let mut sight = Sight {
             remittances: remittances.into_iter().map(|it| (it.remittance_num, it)).collect(),
             entries: entries.into_iter().map(|it| (it.bank_entry_num, it)).collect(),
@@ -195,10 +198,12 @@ impl App {
             if links.len() == known {
                 break;
             }
-            let missing = links.values().map(|link| link.from_num).filter(|num| !sight.remittances.contains_key(num));
+            let missing =
+                links.values().map(|link| link.from_num).filter(|num| !sight.remittances.contains_key(num));
             let more: Vec<Remittance> = self.store.get_many(practice, &numbers(missing)).await?;
             sight.remittances.extend(more.into_iter().map(|it| (it.remittance_num, it)));
-            let missing = links.values().map(|link| link.to_num).filter(|num| !sight.entries.contains_key(num));
+            let missing =
+                links.values().map(|link| link.to_num).filter(|num| !sight.entries.contains_key(num));
             let more: Vec<BankEntry> = self.store.get_many(practice, &numbers(missing)).await?;
             sight.entries.extend(more.into_iter().map(|it| (it.bank_entry_num, it)));
         }

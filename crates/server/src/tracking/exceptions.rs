@@ -18,8 +18,8 @@ use super::error::Refused;
 use super::input::Reader;
 use super::json::{at, text_or_null};
 use super::list::Paging;
-use super::routes::Answer;
 use super::matches::{self, Wanted};
+use super::routes::Answer;
 use super::{links, once};
 
 /// What an exception is matched with, at most.
@@ -83,7 +83,8 @@ async fn link(ask: &Ask, mut reader: Reader) -> Answer {
     let (claim, remittances, transactions) = reader.done((claim, remittances, transactions))?;
     let is_answered = exception.settled_as == Some(Action::Link);
     if !is_answered && !actions(&exception).contains(&Action::Link) {
-        let message = if exception.is_open() { "link does not fit this exception." } else { "It is settled already." };
+        let message =
+            if exception.is_open() { "link does not fit this exception." } else { "It is settled already." };
         let status =
             if exception.is_open() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::CONFLICT };
         return Err(Refused::new(status, message));

@@ -38,7 +38,8 @@ pub(super) async fn create(ask: &Ask) -> Answer {
         reader.wrong("remittance_claim_id", "cannot stand beside transaction_ids and remittance_ids");
     }
     let wanted = if is_claim {
-        let (remitted, claim) = (reader.required("remittance_claim_id"), reader.required("insurance_claim_id"));
+        let (remitted, claim) =
+            (reader.required("remittance_claim_id"), reader.required("insurance_claim_id"));
         Wanted::Claim { remitted, claim }
     } else {
         let mut ids = |field| {
@@ -62,9 +63,7 @@ pub(super) async fn create(ask: &Ask) -> Answer {
 pub(super) async fn carry_out(ask: &Ask, wanted: &Wanted, once: Option<&Once>) -> Result<Made, Refused> {
     let once = once.map(|once| (once, told as fn(&Made) -> String));
     Ok(match wanted {
-        Wanted::Claim { remitted, claim } => {
-            ask.app.match_claim(&ask.caller, remitted, claim, once).await?
-        }
+        Wanted::Claim { remitted, claim } => ask.app.match_claim(&ask.caller, remitted, claim, once).await?,
         Wanted::Deposit { transactions, remittances, fee } => {
             ask.app.match_deposit(&ask.caller, transactions, remittances, *fee, once).await?
         }
@@ -95,15 +94,15 @@ pub(super) async fn delete(ask: &Ask) -> Answer {
 async fn shown(ask: &Ask, made: Vec<Link>) -> Result<Json, Refused> {
     let (of_claims, deposits): (Vec<Link>, Vec<Link>) =
         made.into_iter().partition(|link| link.kind == LinkKind::Claim);
-    let remitted: Vec<RemittedClaim> = links::rows(ask, of_claims.iter().map(|it| it.from_num).collect()).await?;
+    let remitted: Vec<RemittedClaim> =
+        links::rows(ask, of_claims.iter().map(|it| it.from_num).collect()).await?;
     let claims: Vec<TrackedClaim> = links::rows(ask, of_claims.iter().map(|it| it.to_num).collect()).await?;
     links::saw_claims(ask, "read matches", claims.iter().map(|claim| claim.claim_num).collect()).await?;
     let nums = deposits.iter().map(|it| it.from_num).chain(remitted.iter().map(|row| row.remittance_num));
     let remittances: Vec<Remittance> = links::rows(ask, nums.collect()).await?;
     let entries: Vec<BankEntry> = links::rows(ask, deposits.iter().map(|it| it.to_num).collect()).await?;
-    let remittance_id = |num: i64| {
-        remittances.iter().find(|it| it.remittance_num == num).map(|it| it.public_id.as_str())
-    };
+    let remittance_id =
+        |num: i64| remittances.iter().find(|it| it.remittance_num == num).map(|it| it.public_id.as_str());
     let answered = of_claims.iter().map(|link| {
         let row = remitted.iter().find(|row| row.remitted_claim_num == link.from_num);
         let claim = claims.iter().find(|claim| claim.tracked_claim_num == link.to_num);

@@ -3,6 +3,9 @@
 //!
 //! Only a covering set that is proved to be the only one ties by itself. All else is asked, with what was found.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cover::{Cover, cover};
@@ -76,7 +79,8 @@ fn sets<'p>(money: &Money, remittances: &[&'p Remittance], pool: &Pool) -> Sets<
             && !pool.parted.contains(&nums)
     };
     let all: Vec<&Remittance> = remittances.iter().filter(may_be).copied().collect();
-    let named: Vec<&Remittance> = all.iter().filter(|remittance| names_payer(remittance, money)).copied().collect();
+    let named: Vec<&Remittance> =
+        all.iter().filter(|remittance| names_payer(remittance, money)).copied().collect();
     let is_of_named_payer = !named.is_empty();
     let among = if is_of_named_payer {
         named
@@ -232,7 +236,8 @@ fn card(money: &Money, remittances: &[&Remittance], pool: &Pool) -> Option<Doubt
     let is_net = |remittance: &&&Remittance| {
         let fee = remittance.payment_amount - amount;
         let is_fee = fee > Cents::ZERO
-            && i128::from(fee.0) * 100 <= i128::from(remittance.payment_amount.0) * i128::from(FEE_PERCENT_MAX);
+            && i128::from(fee.0) * 100
+                <= i128::from(remittance.payment_amount.0) * i128::from(FEE_PERCENT_MAX);
         let is_parted = pool.parted.contains(&(remittance.remittance_num, num));
         is_fee && !is_parted && names_payer(remittance, money) && is_in_time(remittance, money)
     };

@@ -42,7 +42,8 @@ pub fn compare(remittance: &Remittance, money: &Money) -> Verdict {
     let by_check = !number.is_empty() && entry.check_key.as_deref() == Some(number);
     let payer = entry.trace_payer_id.as_deref().unwrap_or("");
     let same_payer = !payer.is_empty() && payer == remittance.trace_payer_id;
-    let is_near = days_apart(remittance, money).is_some_and(|days| days.abs() <= TRACE_ALONE_BUSINESS_DAYS_MAX);
+    let is_near =
+        days_apart(remittance, money).is_some_and(|days| days.abs() <= TRACE_ALONE_BUSINESS_DAYS_MAX);
     match (by_trace, by_check, same_amount) {
         (true, _, true) if same_payer => {
             Verdict::Tie { tier: Tier::One, evidence: "equal: trace number, payer id, amount".into() }
@@ -54,7 +55,9 @@ pub fn compare(remittance: &Remittance, money: &Money) -> Verdict {
         },
         (_, true, true) => Verdict::Tie { tier: Tier::Three, evidence: "equal: check number, amount".into() },
         (true, _, false) | (_, true, false) => Verdict::AmountDiffers,
-        (false, false, true) if names_payer(remittance, money) && may_carry(remittance, money, AMOUNT_BUSINESS_DAYS_MAX) => {
+        (false, false, true)
+            if names_payer(remittance, money) && may_carry(remittance, money, AMOUNT_BUSINESS_DAYS_MAX) =>
+        {
             let evidence = "equal: amount; the bank names the payer; dates at most three business days apart";
             Verdict::Tie { tier: Tier::Four, evidence: evidence.into() }
         }

@@ -7,8 +7,9 @@ const CLAIM_PAYMENT: &str = "HCCLAIMPMT";
 
 /// A payer's name goes on until one of these: what banks and clearing houses write behind it.
 const ENDS_NAME: [&str; 26] = [
-    "DES", "ID", "INDN", "CO", "CCD", "CTX", "PPD", "TRN", "REF", "ACH", "EDI", "EFT", "PMT", "PYMT", "PAYMENT", "PAYMENTS",
-    "CLAIM", "CLAIMS", "DEP", "DEPOSIT", "CREDIT", "SEC", "TRACE", "CHECK", "INC", "LLC",
+    "DES", "ID", "INDN", "CO", "CCD", "CTX", "PPD", "TRN", "REF", "ACH", "EDI", "EFT", "PMT", "PYMT",
+    "PAYMENT", "PAYMENTS", "CLAIM", "CLAIMS", "DEP", "DEPOSIT", "CREDIT", "SEC", "TRACE", "CHECK", "INC",
+    "LLC",
 ];
 
 /// What may stand before a payer's name.
@@ -84,7 +85,8 @@ pub fn names(words: &Words, entry: &BankEntry, remittance: &Remittance) -> bool 
     }
     let name = Words::of(&remittance.payer_name);
     let letters: usize = name.0.iter().map(String::len).sum();
-    letters >= NAME_LETTERS_MIN && (stands_in(&name.0, &words.0) || is_cut(&name.0, &Words::of(&entry.counterparty).0))
+    letters >= NAME_LETTERS_MIN
+        && (stands_in(&name.0, &words.0) || is_cut(&name.0, &Words::of(&entry.counterparty).0))
 }
 
 /// Whether a name stands whole among words, begins there and ends there.
@@ -104,7 +106,9 @@ fn stands_in(name: &[String], words: &[String]) -> bool {
 }
 
 fn ends_name(word: &str) -> bool {
-    ENDS_NAME.contains(&word) || word.starts_with(CLAIM_PAYMENT) || word.bytes().all(|byte| byte.is_ascii_digit())
+    ENDS_NAME.contains(&word)
+        || word.starts_with(CLAIM_PAYMENT)
+        || word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a company's name is the payer's, cut where an ACH file has no more room.
@@ -147,7 +151,8 @@ mod tests {
     #[test]
     fn a_company_name_may_be_cut_and_be_said_twice() {
         let of = |company: &str, text: &str, payer: &str| {
-            let said = BankEntry { counterparty: company.into(), description: text.into(), ..entry(1, "", "", 5) };
+            let said =
+                BankEntry { counterparty: company.into(), description: text.into(), ..entry(1, "", "", 5) };
             let said = BankEntry { trace_payer_id: None, ..said };
             let remittance = Remittance { payer_name: payer.into(), ..remittance(1, "", 5) };
             names(&Words::of_entry(&said), &said, &remittance)

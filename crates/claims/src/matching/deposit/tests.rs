@@ -134,11 +134,19 @@ fn without_a_number_the_payer_the_amount_and_the_day_tie() {
     assert_eq!(tier(&of, &line("DELTA DES:HCCLAIMPMT", near, 35299)), None);
     assert_eq!(tier(&of, &line("OMEGA DES:HCCLAIMPMT", near, 35300)), None, "of nobody known");
     let check = Remittance { payment_method: "CHK".into(), ..of.clone() };
-    assert_eq!(tier(&check, &line("DELTA DES:HCCLAIMPMT", near, 35300)), None, "a check is no electronic credit");
+    assert_eq!(
+        tier(&check, &line("DELTA DES:HCCLAIMPMT", near, 35300)),
+        None,
+        "a check is no electronic credit"
+    );
     let numbered = BankEntry { trace_key: Some("78".into()), ..line("DELTA DES:HCCLAIMPMT", near, 35300) };
     assert_eq!(tier(&of, &numbered), None, "it carries another number");
     let elsewhere = Remittance { payee_account: "9999".into(), ..of };
-    assert_eq!(tier(&elsewhere, &line("DELTA DES:HCCLAIMPMT", near, 35300)), None, "it went to another account");
+    assert_eq!(
+        tier(&elsewhere, &line("DELTA DES:HCCLAIMPMT", near, 35300)),
+        None,
+        "it went to another account"
+    );
 }
 
 #[test]
@@ -166,7 +174,11 @@ fn the_stronger_tier_takes_its_partner_first() {
     let strong = entry(2, "77", "1942761537", 500);
     let (made, doubts) = settle(&pool(&[remittance(1, "77", 500)], &[weak, strong].map(money)));
     assert_eq!(nums(&made), [(1, 2, Tier::One)]);
-    assert_eq!(made.iter().map(|tie| tie.alternatives.len()).collect::<Vec<_>>(), [1], "what fits less well is kept");
+    assert_eq!(
+        made.iter().map(|tie| tie.alternatives.len()).collect::<Vec<_>>(),
+        [1],
+        "what fits less well is kept"
+    );
     assert_eq!(doubts, []);
 }
 

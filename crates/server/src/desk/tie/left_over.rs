@@ -31,10 +31,13 @@ impl App {
         let accounts = self.account_numbers(practice).await?;
         let came: Vec<Remittance> =
             self.store.get_many(practice, &numbers(seeds.remittances.iter().copied())).await?;
-        let told: Vec<BankEntry> = self.store.get_many(practice, &numbers(seeds.entries.iter().copied())).await?;
+        let told: Vec<BankEntry> =
+            self.store.get_many(practice, &numbers(seeds.entries.iter().copied())).await?;
         // A remittance may have been taken, or given up: what was said around it is said anew all the same.
         let mut core = self.entries_around(practice, &came, &accounts).await?;
-        core.extend(told.into_iter().filter(is_open).map(|entry| (entry.bank_entry_num, money(entry, &accounts))));
+        core.extend(
+            told.into_iter().filter(is_open).map(|entry| (entry.bank_entry_num, money(entry, &accounts))),
+        );
         if core.is_empty() {
             return Ok((Sight { matching, ..Sight::default() }, Plan::default()));
         }

@@ -40,7 +40,8 @@ impl App {
         let mut entries: Vec<BankEntry> =
             self.store.get_many(practice, &numbers(seeds.entries.iter().copied())).await?;
         loop {
-            remittances.retain(|it| is_tied_by_rules(it) && !reached.remittances.contains_key(&it.remittance_num));
+            remittances
+                .retain(|it| is_tied_by_rules(it) && !reached.remittances.contains_key(&it.remittance_num));
             entries.retain(|it| is_there(it) && !reached.money.contains_key(&it.bank_entry_num));
             if remittances.is_empty() && entries.is_empty()
                 || reached.remittances.len() + reached.money.len() > RIVALS_MAX
@@ -83,7 +84,10 @@ impl App {
         money: &[Money],
     ) -> Result<(Vec<Remittance>, Vec<BankEntry>), Error> {
         let keys = |keys: BTreeSet<&str>| -> Vec<Vec<Value>> {
-            keys.into_iter().filter(|key| !key.is_empty()).map(|key| vec![Value::Text(key.to_owned())]).collect()
+            keys.into_iter()
+                .filter(|key| !key.is_empty())
+                .map(|key| vec![Value::Text(key.to_owned())])
+                .collect()
         };
         let around = |amount: claims::Cents, day: Date| {
             let (from, until) = (day.saturating_sub(DAYS.days()), day.saturating_add(DAYS.days()));
@@ -97,7 +101,8 @@ impl App {
         entries.extend(self.store.select_each(practice, &sql::ENTRIES_BY_AMOUNT, &amounts).await?);
         let told = money.iter().flat_map(|it| [it.entry.trace_key.as_deref(), it.entry.check_key.as_deref()]);
         let told = keys(told.flatten().collect());
-        let amounts: Vec<Vec<Value>> = money.iter().map(|it| around(it.entry.amount, it.entry.date)).collect();
+        let amounts: Vec<Vec<Value>> =
+            money.iter().map(|it| around(it.entry.amount, it.entry.date)).collect();
         let mut found = self.store.select_each(practice, &sql::REMITTANCES_BY_TRACE, &told).await?;
         found.extend(self.store.select_each(practice, &sql::REMITTANCES_BY_AMOUNT, &amounts).await?);
         entries.sort_by_key(|entry| entry.bank_entry_num);
