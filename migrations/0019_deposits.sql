@@ -9,6 +9,7 @@ alter table link add column is_by_hand boolean;
 
 alter table remittance add column is_taken boolean;
 alter table bank_entry add column is_taken boolean;
+alter table bank_entry add column returned_by bigint;
 
 create table parted (
     practice_id bigint not null,

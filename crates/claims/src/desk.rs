@@ -296,6 +296,8 @@ record! {
         pub reference: Option<String>,
         /// As [`Remittance::is_taken`].
         pub is_taken: Option<bool>,
+        /// The entry that took its money back.
+        pub returned_by: Option<i64>,
     }
 }
 

@@ -57,7 +57,8 @@ const NOT_EXPORTED: [&str; 21] = [
 ];
 
 /// Columns that name rows of another table under another name than its key.
-const FOREIGN: [(&str, &str); 8] = [
+const FOREIGN: [(&str, &str); 9] = [
+    ("returned_by", "bank_entry_num"),
     ("guarantor", "pat_num"),
     ("subscriber", "pat_num"),
     ("prov_treat", "prov_num"),

@@ -18,7 +18,9 @@ on_both! { "2026-03-18T15:00:00Z":
     what_a_person_took_apart_stays_apart,
     sums_must_be_equal_to_the_cent,
     a_claim_that_waits_is_matched_by_hand,
-    an_exception_is_settled_by_a_match
+    an_exception_is_settled_by_a_match,
+    what_came_back_is_untied,
+    what_came_back_before_the_file_is_not_tied
 }
 
 /// A remittance with one claim, all of which is paid.
@@ -323,4 +325,42 @@ async fn an_exception_is_settled_by_a_match(office: Arc<Office>) {
     expect(office.v0_post(&path, &json!({"action": "link", "fee": 300})).await, 200);
     assert_eq!(office.balance(AccountKind::CardFees).await, Cents(300));
     assert_eq!(books(&office).await, (Cents::ZERO, Cents::ZERO));
+}
+
+const CAME: Line = Line { words: "HCCLAIMPMT CEDAR DENTAL TRN*1*T1*1555000111\\", day: 3, cents: 10_000 };
+const WENT: Line = Line { words: "REVERSAL CEDAR DENTAL TRN*1*T1*1555000111\\", day: 5, cents: -10_000 };
+
+async fn untied(office: &Office, one: &str, is_asked_of: &str) {
+    let told = expect(office.v0_get(&format!("/transactions/{one}")).await, 200);
+    assert_eq!((&told["remittance_ids"], &told["reconciled"]), (&json!([]), &json!(false)));
+    let open = expect(office.v0_get("/exceptions?status=open&reason=returned_item").await, 200);
+    let note = open["data"][0]["note"].as_str().unwrap_or_default();
+    assert!(note.contains("It takes back the entry of 2026-03-03.") && note.contains(is_asked_of), "{note}");
+    assert_eq!(open["data"].as_array().map(Vec::len), Some(1));
+    assert_eq!(books(office).await, (Cents::ZERO, Cents(10_000)));
+    assert_eq!(office.app.store.verify(office.practice).await.expect("verified"), []);
+}
+
+async fn what_came_back_is_untied(office: Arc<Office>) {
+    let remittance = import(&office, &Era::of("T1", 2, 10_000)).await;
+    let one = book(&office, &CAME).await;
+    let told = expect(office.v0_get(&format!("/transactions/{one}")).await, 200);
+    assert_eq!(told["remittance_ids"], json!([remittance]));
+    book(&office, &WENT).await;
+    untied(&office, &one, "Its match is undone").await;
+    // Nobody knows better by its being told again.
+    book(&office, &WENT).await;
+    book(&office, &CAME).await;
+    untied(&office, &one, "Its match is undone").await;
+    // The payer sends the money once more: that is another entry.
+    let again = book(&office, &Line { day: 10, ..CAME }).await;
+    let told = expect(office.v0_get(&format!("/transactions/{again}")).await, 200);
+    assert_eq!(told["remittance_ids"], json!([remittance]));
+}
+
+async fn what_came_back_before_the_file_is_not_tied(office: Arc<Office>) {
+    book(&office, &WENT).await;
+    let one = book(&office, &CAME).await;
+    import(&office, &Era::of("T1", 2, 10_000)).await;
+    untied(&office, &one, "matched with nothing").await;
 }

@@ -7,6 +7,7 @@ pub mod business_day;
 pub mod by_hand;
 pub mod claim;
 pub mod deposit;
+pub mod returned;
 pub mod tie;
 pub mod twin;
 

@@ -70,6 +70,8 @@ pub struct Plan {
     /// Remittances and entries, and whether they are tied or in doubt one to one; not those of which nothing changes.
     pub taken_remittances: BTreeMap<i64, bool>,
     pub taken_entries: BTreeMap<i64, bool>,
+    /// Entries whose money came back, and by which.
+    pub returned: BTreeMap<i64, i64>,
 }
 
 impl Plan {
@@ -289,7 +291,9 @@ impl Standing {
         for (num, entry) in &sight.entries {
             let tied = self.entries.get(num).copied().unwrap_or_default();
             let is_taken = plan.taken_entries.get(num).map_or(entry.is_taken, |taken| taken.then_some(true));
-            let written = BankEntry { reconciled: is_all(tied, entry.amount), is_taken, ..entry.clone() };
+            let returned_by = plan.returned.get(num).copied().or(entry.returned_by);
+            let reconciled = is_all(tied, entry.amount);
+            let written = BankEntry { reconciled, is_taken, returned_by, ..entry.clone() };
             if written != *entry {
                 changes.put(&written);
             }

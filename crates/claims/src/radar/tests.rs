@@ -156,6 +156,7 @@ fn entry(num: i64, day: Date, words: &str) -> EntryFacts {
         own_trace: None,
         reference: None,
         is_taken: None,
+        returned_by: None,
     };
     EntryFacts { entry, is_tied: false, is_told: false, is_of_payer: false }
 }

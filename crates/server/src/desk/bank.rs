@@ -180,6 +180,7 @@ impl App {
 
     /// Ties a bank entry, and strikes the job that asked for it.
     pub(super) async fn tie_entry(&self, practice: i64, bank_entry_num: i64) -> Result<(), Error> {
+        self.tie_returned(practice, bank_entry_num).await?;
         self.tie(practice, &Seeds::entry(bank_entry_num)).await?;
         let caller = Caller::program(practice, "matching");
         self.drop_job(&caller, jobs::TIE, &bank_entry_num.to_string()).await

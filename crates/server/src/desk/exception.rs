@@ -1,8 +1,9 @@
 //! What people do about exceptions, durably: each step is one commit, and what it lets post is posted then.
 
+use claims::Cents;
 use claims::account::Claim;
 use claims::change::ChangeSet;
-use claims::desk::{Exception, Reason, Remittance, RemittedClaim, TrackedClaim};
+use claims::desk::{BankEntry, Exception, Reason, Remittance, RemittedClaim, TrackedClaim};
 use claims::exception::person::{self, Act, Action, Standing};
 use claims::record::Value;
 use claims::state::Refusal;
@@ -11,6 +12,16 @@ use store::queries::desk as sql;
 use super::jobs;
 use super::late::may_be_answered;
 use crate::app::{App, Caller, Error, Once};
+
+/// What a person matches the subject of an exception with; what is empty is not said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LinkWith {
+    pub claim: Option<String>,
+    pub remittances: Vec<String>,
+    pub transactions: Vec<String>,
+    /// What a card processor kept.
+    pub fee: Cents,
+}
 
 impl App {
     /// Does what somebody asks for about an exception; `resource` is what a replay of the request shows again.
@@ -51,6 +62,49 @@ impl App {
             self.look_again(caller.practice, answered).await?;
         }
         Ok(exception)
+    }
+
+    /// Settles an exception by matching its subject; where nothing is named to match it with, its only candidate is meant.
+    ///
+    /// # Errors
+    /// The refusal, when there is no such exception, it is not settled so, or the two cannot be matched; or when the store
+    /// cannot be used.
+    pub async fn link_exception(&self, caller: &Caller, id: &str, with: &LinkWith) -> Result<(), Error> {
+        let practice = caller.practice;
+        let exception = self.exception(practice, id).await?;
+        if exception.settled_as != Some(Action::Link) && !person::actions(&exception).contains(&Action::Link)
+        {
+            let refusal = if exception.is_open() {
+                Refusal::unfit(format!("link does not fit {}.", exception.reason))
+            } else {
+                Refusal::conflict("It is settled already.")
+            };
+            return Err(refusal.into());
+        }
+        let mut candidates = exception.candidates().into_iter().map(|candidate| candidate.id);
+        let only = candidates.next().filter(|_| candidates.next().is_none());
+        let named = |ids: &[String]| if ids.is_empty() { Vec::from_iter(only.clone()) } else { ids.to_vec() };
+        let key = [Value::Int(exception.subject_num)];
+        let gone = || Refusal::not_found("What it is about is not there any more.");
+        match exception.subject_kind.as_str() {
+            "remitted_claim" => {
+                let row: RemittedClaim = self.store.get(practice, &key).await?.ok_or_else(gone)?;
+                let missing = || Refusal::field("insurance_claim_id", "insurance_claim_id is required.");
+                let claim = with.claim.clone().or(only).ok_or_else(missing)?;
+                self.match_claim(caller, &row.public_id, &claim, None).await?;
+            }
+            "remittance" => {
+                let row: Remittance = self.store.get(practice, &key).await?.ok_or_else(gone)?;
+                let transactions = named(&with.transactions);
+                self.match_deposit(caller, &transactions, &[row.public_id], with.fee, None).await?;
+            }
+            _ => {
+                let row: BankEntry = self.store.get(practice, &key).await?.ok_or_else(gone)?;
+                let remittances = named(&with.remittances);
+                self.match_deposit(caller, &[row.public_id], &remittances, with.fee, None).await?;
+            }
+        }
+        Ok(())
     }
 
     /// An exception with all that settling it may change, and whose data it concerns.

@@ -8,7 +8,8 @@ use claims::desk::{
     BankEntry, Link, LinkKind, Parted, Remittance, RemittedClaim, RemittedClaimState, TrackedClaim,
 };
 use claims::matching::Tier;
-use claims::matching::by_hand::{self, Chosen, Made, TakenFrom};
+use claims::matching::by_hand::claim::{TakenFrom, mark, take_from};
+use claims::matching::by_hand::{self, Chosen, Made};
 use claims::matching::claim::Found;
 use claims::matching::tie::Sight;
 use claims::record::{Field, Value};
@@ -109,7 +110,7 @@ impl App {
                 let gone = || Refusal::not_found("The file that it came in is not there.");
                 let mut changes =
                     late.as_ref().and_then(|late| late::post(late, now, numbers)).ok_or_else(gone)?;
-                let links = by_hand::mark(&mut changes, &caller.name, now, numbers);
+                let links = mark(&mut changes, &caller.name, now, numbers);
                 let of_pair = parted.iter().filter(|parted| parted.to_num == claim.tracked_claim_num);
                 of_pair.for_each(|parted| changes.forget(parted));
                 Ok(told(Made { links, is_new: true }, changes))
@@ -169,7 +170,7 @@ impl App {
         };
         self.decide(caller, "match.delete", load, |OfClaim { matching, taken }, now, numbers| {
             let Some(taken) = taken else { return Ok(((), ChangeSet::new())) };
-            Ok(((), by_hand::take_from(taken, *matching, &caller.name, now, numbers)?))
+            Ok(((), take_from(taken, *matching, &caller.name, now, numbers)?))
         })
         .await
     }
@@ -215,7 +216,7 @@ impl App {
     }
 
     /// Remittances and entries, with all ties of them, the claims that they answer, and what was asked about them.
-    async fn sight_of(&self, practice: i64, of: &Seeds) -> Result<Sight, Error> {
+    pub(super) async fn sight_of(&self, practice: i64, of: &Seeds) -> Result<Sight, Error> {
         let matching = self.matching_version(practice).await?;
         let remittances: Vec<Remittance> =
             self.store.get_many(practice, &numbers(of.remittances.iter().copied())).await?;

@@ -19,6 +19,7 @@ pub mod preview;
 pub mod prove;
 pub mod radar;
 pub mod reply;
+pub mod returned;
 pub mod rules;
 pub mod send;
 pub mod tie;

@@ -1,19 +1,21 @@
 //! One line of the bank account, the remittances that it pays, and whether they add up to it.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use claims::Cents;
 use claims::account::Claim;
 use claims::desk::{BankAccount, BankEntry, Link, LinkKind, Remittance, RemittedClaim};
 use claims::record::Value;
+use claims::state::Refusal;
+use serde::Deserialize;
 use store::queries::desk;
 
-use super::answer::{Frame, Refused, page};
+use super::answer::{Frame, Refused, page, to};
 use super::session::Signed;
 use super::words;
-use crate::app::{App, Caller};
+use crate::app::{App, Caller, Error};
 
 /// Claims of one remittance that the page lists.
 pub(super) const CLAIMS_LISTED_MAX: usize = 200;
@@ -29,6 +31,10 @@ struct Paid {
     beside: Option<String>,
     rule: String,
     evidence: String,
+    /// What was kept back of it on its way.
+    fee: Option<String>,
+    /// The public id of the match.
+    id: String,
     claims: Vec<PaidClaim>,
     more: usize,
 }
@@ -51,6 +57,37 @@ struct BankPage {
     total: String,
     is_balanced: bool,
     difference: String,
+    /// Where the forms go.
+    action: String,
+    error: String,
+    /// Who looks may take matches apart.
+    may_write: bool,
+}
+
+/// What a form of the page sends: the match that is to be taken apart.
+#[derive(Debug, Deserialize)]
+pub(super) struct Sent {
+    unmatch: String,
+}
+
+/// A match is taken apart, and the page shown anew.
+pub(super) async fn act(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<String>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Refused> {
+    if !signed.0.may("write") {
+        return Err(Refused::Forbidden("You may look at this and not change it."));
+    }
+    match app.unmatch(&signed.0, &sent.unmatch).await {
+        Ok(()) => Ok(to(&format!("/bank/{id}"))),
+        Err(Error::Refused(Refusal::NotFound(_))) => Err(Refused::NotFound("There is no such match.")),
+        Err(Error::Refused(refusal)) => {
+            shown(&app, signed, id, StatusCode::CONFLICT, refusal.to_string()).await
+        }
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// `/bank/{public id}`.
@@ -58,6 +95,16 @@ pub(super) async fn show(
     State(app): State<App>,
     signed: Signed,
     Path(id): Path<String>,
+) -> Result<Response, Refused> {
+    shown(&app, signed, id, StatusCode::OK, String::new()).await
+}
+
+async fn shown(
+    app: &App,
+    signed: Signed,
+    id: String,
+    status: StatusCode,
+    error: String,
 ) -> Result<Response, Refused> {
     let frame = signed.frame();
     let Signed(caller) = signed;
@@ -72,8 +119,9 @@ pub(super) async fn show(
     for link in links {
         let key = [Value::Int(link.from_num)];
         let Some(remittance) = store.get::<Remittance>(practice, &key).await? else { continue };
-        total += remittance.payment_amount;
-        paid.push(paid_by(&app, &caller, &link, &remittance).await?);
+        // Of a remittance that came in several entries, or less a fee, this is what came in this one.
+        total += link.amount.unwrap_or(remittance.payment_amount);
+        paid.push(paid_by(app, &caller, &link, &remittance).await?);
     }
     let bank_page = BankPage {
         frame,
@@ -84,8 +132,11 @@ pub(super) async fn show(
         total: words::money(total),
         is_balanced: total == entry.amount,
         difference: words::money(entry.amount - total),
+        action: format!("/bank/{}", entry.public_id),
+        error,
+        may_write: caller.may("write"),
     };
-    Ok(page(StatusCode::OK, &bank_page))
+    Ok(page(status, &bank_page))
 }
 
 fn facts(entry: &BankEntry, account: Option<BankAccount>) -> Vec<(&'static str, String)> {
@@ -130,11 +181,13 @@ async fn paid_by(app: &App, caller: &Caller, link: &Link, remittance: &Remittanc
         trace: remittance.trace_number.clone(),
         href: format!("/remittances/{}", remittance.public_id),
         date: remittance.payment_date.map(words::day).unwrap_or_default(),
-        amount: words::money(remittance.payment_amount),
+        amount: words::money(link.amount.unwrap_or(remittance.payment_amount)),
         claims_paid: words::money(remittance.claims_paid),
         beside: (!beside.is_zero()).then(|| words::money(beside)),
         rule: words::rule(&link.rule).to_owned(),
         evidence: link.evidence.clone(),
+        fee: link.fee.map(words::money),
+        id: link.public_id.clone(),
         claims: claims
             .into_iter()
             .map(|claim| PaidClaim {

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use claims::Cents;
 use claims::account::Claim;
 use claims::desk::{Exception, Remittance, TrackedClaim};
 use claims::exception::person::{Act, Action, ExceptionStep, actions};
@@ -18,6 +19,7 @@ use super::exceptions::{about, of_remittance};
 use super::session::Signed;
 use super::words;
 use crate::app::{App, Caller, Error};
+use crate::desk::exception::LinkWith;
 
 struct Step {
     when: String,
@@ -32,6 +34,8 @@ struct Likely {
     date: String,
     amount: String,
     clues: String,
+    /// Its public id.
+    id: String,
 }
 
 /// A way to settle it.
@@ -63,6 +67,12 @@ struct ExceptionPage {
     assignee: Option<String>,
     settles: Vec<Way>,
     can_reopen: bool,
+    /// It can be matched with what it might belong to.
+    can_link: bool,
+    /// All candidates, joined by commas, where it may belong to several at once.
+    all: Option<String>,
+    /// What a card processor may have kept; none where there is no such thing.
+    fee: Option<String>,
 }
 
 /// `/exceptions/{public id}`.
@@ -82,6 +92,12 @@ pub(super) struct Sent {
     note: String,
     #[serde(default)]
     assignee: String,
+    /// Public ids of what it is matched with, joined by commas.
+    #[serde(default)]
+    with: String,
+    /// What a card processor kept, in dollars.
+    #[serde(default)]
+    fee: String,
 }
 
 /// A form was sent: done, and the page shown anew; or the page with the reason why not.
@@ -103,8 +119,13 @@ pub(super) async fn act(
         assignee: sent.assignee.trim().to_owned(),
         made_by: signed.0.name.clone(),
     };
-    let refusal = match app.act_on_exception(&signed.0, &id, &act, None, "").await {
-        Ok(_) => return Ok(to(&format!("/exceptions/{id}"))),
+    let done = if action == Action::Link {
+        link(&app, &signed.0, &id, &sent).await
+    } else {
+        app.act_on_exception(&signed.0, &id, &act, None, "").await.map(drop)
+    };
+    let refusal = match done {
+        Ok(()) => return Ok(to(&format!("/exceptions/{id}"))),
         Err(Error::Refused(refusal)) => refusal,
         Err(other) => return Err(other.into()),
     };
@@ -115,6 +136,17 @@ pub(super) async fn act(
         Refusal::Unfit(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
     shown(&app, signed, &id, status, refusal.to_string()).await
+}
+
+/// Matches what an exception is about with what was chosen.
+async fn link(app: &App, caller: &Caller, id: &str, sent: &Sent) -> Result<(), Error> {
+    let fee = sent.fee.trim();
+    let fee = if fee.is_empty() { Some(Cents::ZERO) } else { Cents::parse(fee) };
+    let fee =
+        fee.ok_or_else(|| Refusal::field("fee", "The fee must be an amount in dollars, such as 3.00."))?;
+    let ids: Vec<String> = sent.with.split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect();
+    let with = LinkWith { claim: ids.first().cloned(), remittances: ids.clone(), transactions: ids, fee };
+    app.link_exception(caller, id, &with).await
 }
 
 async fn shown(
@@ -157,6 +189,13 @@ async fn shown(
         ("Settled", settled.unwrap_or_default()),
     ];
     let ways = ways(&caller, &exception);
+    let can_link = ways.contains(&Action::Link);
+    let is_money = exception.subject_kind == "bank_entry";
+    let ids: Vec<&str> = candidates.iter().map(|candidate| candidate.id.as_str()).collect();
+    let all = (is_money && ids.len() > 1).then(|| ids.join(","));
+    let is_net = exception.candidates().iter().any(|candidate| candidate.clues.contains(&Clue::Fee));
+    let kept = if is_net { exception.amount_at_risk.to_string() } else { String::new() };
+    let fee = is_money.then_some(kept);
     let assigns = ways.contains(&Action::Assign);
     let proposed = if exception.assignee.is_empty() { &caller.name } else { &exception.assignee };
     let view = ExceptionPage {
@@ -173,6 +212,9 @@ async fn shown(
         assignee: assigns.then(|| proposed.clone()),
         settles: ways.iter().filter_map(|action| way(*action)).collect(),
         can_reopen: ways.contains(&Action::Reopen),
+        can_link,
+        all,
+        fee,
         ways,
         note: exception.note,
     };
@@ -206,7 +248,7 @@ async fn likely(
     for Candidate { id, clues } in candidates {
         let clues: Vec<&str> = clues.into_iter().map(|clue: Clue| words::clue(clue)).collect();
         let clues = clues.join(", ");
-        let key = [Value::Text(id)];
+        let key = [Value::Text(id.clone())];
         let tracked: Option<TrackedClaim> =
             app.store.one(practice, &desk::TRACKED_BY_PUBLIC_ID, &key).await?;
         let remittance: Option<Remittance> =
@@ -222,6 +264,7 @@ async fn likely(
                 date: words::day(tracked.service_date),
                 amount: words::money(tracked.charged_amount),
                 clues,
+                id,
             });
         } else if let Some(remittance) = remittance {
             let (what, href) = of_remittance(app, practice, &remittance).await?;
@@ -231,6 +274,7 @@ async fn likely(
                 date: remittance.payment_date.map(words::day).unwrap_or_default(),
                 amount: words::money(remittance.payment_amount),
                 clues,
+                id,
             });
         }
     }

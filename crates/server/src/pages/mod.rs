@@ -46,7 +46,7 @@ pub fn router() -> Router<App> {
         .route("/answers", get(answers::show))
         .route("/files/{file}", get(file::show))
         .route("/files/{file}/raw", get(file::raw))
-        .route("/bank/{entry}", get(bank::show))
+        .route("/bank/{entry}", get(bank::show).post(bank::act))
         .route("/exceptions", get(exceptions::show))
         .route("/exceptions/{exception}", get(exception::show).post(exception::act))
         .route("/static/{file}", get(assets::show))

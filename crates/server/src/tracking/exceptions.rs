@@ -19,9 +19,9 @@ use super::error::Refused;
 use super::input::Reader;
 use super::json::{at, text_or_null};
 use super::list::Paging;
-use super::matches::{self, Wanted};
 use super::routes::Answer;
 use super::{links, once};
+use crate::desk::exception::LinkWith;
 
 /// What an exception is matched with, at most.
 const LINKED_MAX: usize = 100;
@@ -78,44 +78,12 @@ pub(super) async fn resolve(ask: &Ask) -> Answer {
 /// Settles it by matching its subject: a remitted claim with `insurance_claim_id`, a transaction with `remittance_ids` less a
 /// `fee`, a remittance with `transaction_ids`. What it is matched with may be left out where there is one candidate.
 async fn link(ask: &Ask, mut reader: Reader) -> Answer {
-    let exception = ask.app.exception(ask.practice(), &ask.id).await?;
     let claim = reader.text("insurance_claim_id");
-    let (remittances, transactions) =
-        (reader.texts("remittance_ids", LINKED_MAX), reader.texts("transaction_ids", LINKED_MAX));
+    let remittances = reader.texts("remittance_ids", LINKED_MAX).unwrap_or_default();
+    let transactions = reader.texts("transaction_ids", LINKED_MAX).unwrap_or_default();
     let fee = if reader.has("fee") { reader.cents("fee") } else { Cents::ZERO };
-    let (claim, remittances, transactions) = reader.done((claim, remittances, transactions))?;
-    let is_answered = exception.settled_as == Some(Action::Link);
-    if !is_answered && !actions(&exception).contains(&Action::Link) {
-        let message =
-            if exception.is_open() { "link does not fit this exception." } else { "It is settled already." };
-        let status =
-            if exception.is_open() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::CONFLICT };
-        return Err(Refused::new(status, message));
-    }
-    let subject = match subjects(ask, std::slice::from_ref(&exception)).await?.into_values().next() {
-        Some(id) => id,
-        None => return Err(Refused::not_found("What it is about is not there any more.")),
-    };
-    let mut candidates = exception.candidates().into_iter().map(|candidate| candidate.id);
-    let only = candidates.next().filter(|_| candidates.next().is_none());
-    let missing = |field: &'static str| Refused::field(field, format!("{field} is required."));
-    let wanted = match exception.subject_kind.as_str() {
-        "remitted_claim" => {
-            let claim = claim.or(only).ok_or_else(|| missing("insurance_claim_id"))?;
-            Wanted::Claim { remitted: subject, claim }
-        }
-        "remittance" => {
-            let transactions = transactions.or(only.map(|id| vec![id]));
-            let transactions = transactions.ok_or_else(|| missing("transaction_ids"))?;
-            Wanted::Deposit { transactions, remittances: vec![subject], fee }
-        }
-        _ => {
-            let remittances = remittances.or(only.map(|id| vec![id]));
-            let remittances = remittances.ok_or_else(|| missing("remittance_ids"))?;
-            Wanted::Deposit { transactions: vec![subject], remittances, fee }
-        }
-    };
-    matches::carry_out(ask, &wanted, None).await?;
+    let with = reader.done(LinkWith { claim, remittances, transactions, fee })?;
+    ask.app.link_exception(&ask.caller, &ask.id, &with).await?;
     Ok(Reply::ok(shown(ask, &ask.id).await?).about(ask.id.clone()))
 }
 

@@ -17,13 +17,12 @@ use super::input::Reader;
 use super::json::at;
 use super::routes::Answer;
 use super::{claims as insurance_claims, links, list, once};
-use crate::app::Once;
 
 /// Bank entries, and remittances, that are matched at once.
 const IDS_MAX: usize = 100;
 
 /// What a person matches.
-pub(super) enum Wanted {
+enum Wanted {
     /// An answer of a payer, and the claim that it answers.
     Claim { remitted: String, claim: String },
     /// Bank entries with remittances, less a fee.
@@ -54,20 +53,15 @@ pub(super) async fn create(ask: &Ask) -> Answer {
         Wanted::Deposit { transactions, remittances, fee }
     };
     let wanted = reader.done(wanted)?;
-    let made = carry_out(ask, &wanted, ask.once.as_ref()).await?;
-    let status = if made.is_new { StatusCode::CREATED } else { StatusCode::OK };
-    Ok(Reply::json(status, shown(ask, made.links).await?))
-}
-
-/// Matches what somebody asks for.
-pub(super) async fn carry_out(ask: &Ask, wanted: &Wanted, once: Option<&Once>) -> Result<Made, Refused> {
-    let once = once.map(|once| (once, told as fn(&Made) -> String));
-    Ok(match wanted {
+    let once = ask.once.as_ref().map(|once| (once, told as fn(&Made) -> String));
+    let made = match &wanted {
         Wanted::Claim { remitted, claim } => ask.app.match_claim(&ask.caller, remitted, claim, once).await?,
         Wanted::Deposit { transactions, remittances, fee } => {
             ask.app.match_deposit(&ask.caller, transactions, remittances, *fee, once).await?
         }
-    })
+    };
+    let status = if made.is_new { StatusCode::CREATED } else { StatusCode::OK };
+    Ok(Reply::json(status, shown(ask, made.links).await?))
 }
 
 /// What a replay shows again.

@@ -3,6 +3,9 @@
 //!
 //! Only a covering set that is proved to be the only one ties by itself. All else is asked, with what was found.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cover::{Cover, cover};

@@ -31,7 +31,9 @@ pub enum Verdict {
 #[must_use]
 pub fn compare(remittance: &Remittance, money: &Money) -> Verdict {
     let entry = &money.entry;
-    if entry.amount <= Cents::ZERO || remittance.payment_amount <= Cents::ZERO {
+    // What came back pays nothing, though it carries the number of what it takes back.
+    let is_returned = entry.kind.as_deref() == Some("returned");
+    if entry.amount <= Cents::ZERO || remittance.payment_amount <= Cents::ZERO || is_returned {
         return Verdict::Apart;
     }
     let same_amount = remittance.payment_amount == entry.amount;

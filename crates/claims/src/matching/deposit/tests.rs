@@ -62,6 +62,7 @@ pub(crate) fn entry(num: i64, trace: &str, payer: &str, cents: i64) -> BankEntry
         own_trace: None,
         reference: None,
         is_taken: None,
+        returned_by: None,
     }
 }
 

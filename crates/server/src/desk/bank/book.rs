@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use claims::Cents;
 use claims::change::{ChangeSet, Scope};
-use claims::desk::{BankAccount, BankEntry, BankSighting, Reason, StoredFile};
-use claims::exception::{self, Question};
+use claims::desk::{BankAccount, BankEntry, BankSighting, StoredFile};
+use claims::exception;
 use claims::ledger::{Account, AccountKind, Posting, Source};
+use claims::matching::returned;
 use claims::matching::twin::{Told, Twin, twins};
 use claims::state::{Now, Numbers};
 
@@ -117,7 +118,10 @@ fn enter(
         changes.put(&jobs::tie(entry.bank_entry_num, now, numbers));
     }
     if let Some(returns) = &draft.returns {
-        came_back(&entry, &returns.code, now, numbers, changes);
+        // It is money that moved, so it is booked; which payment it takes back is for a person, until it is found.
+        let what = "Find the entry that it takes back, and what that paid.";
+        let question = returned::question(&entry, &returns.code, what);
+        exception::open(&question, &[], now, numbers, changes);
     }
     entry
 }
@@ -166,22 +170,9 @@ fn tell_again(
     booked.known.push(richer);
 }
 
-/// Whether it is money that may be an insurer's: it came in.
+/// Whether ties are looked for: it is money that came in, or that went out again under a number.
 pub(super) fn is_tied(entry: &BankEntry) -> bool {
-    entry.amount > Cents::ZERO
-}
-
-/// What came back is money that moved, so it is booked; but which payment it takes back is for a person, until it is
-/// found.
-fn came_back(entry: &BankEntry, code: &str, now: Now, numbers: &mut Numbers, changes: &mut ChangeSet) {
-    let why = if code.is_empty() { "the bank gives no reason".to_owned() } else { format!("reason {code}") };
-    let note = format!(
-        "Something that was deposited or sent came back ({why}). Find the entry that it takes back, and what that paid."
-    );
-    let about = ("bank_entry", entry.bank_entry_num);
-    let (reason, at_risk) = (Reason::ReturnedItem, entry.amount.abs());
-    let question = Question { reason, about, at_risk, note, candidates: vec![] };
-    exception::open(&question, &[], now, numbers, changes);
+    entry.amount > Cents::ZERO || [&entry.trace_key, &entry.check_key].into_iter().any(Option::is_some)
 }
 
 /// The account with the draft's numbers, made at the first sight of them (`decisions.md` 24). Statements that name no bank

@@ -48,22 +48,24 @@ impl Draft {
         entry.bank_code = said(&read.bank_code);
         entry.own_trace = said(&read.trace);
         entry.reference = said(&read.bank_reference);
-        let returns = read.returns.clone().filter(|_| read.kind == EntryKind::Returned);
+        let is_returned = read.kind == EntryKind::Returned;
+        let returns = read.returns.clone().filter(|_| is_returned);
+        // A payer's trace on money that goes out: the payer takes a credit back.
+        let is_taken_back = read.amount < Cents::ZERO && trace.is_some();
+        let returns = returns.or_else(|| (is_returned || is_taken_back).then(ReturnInfo::default));
+        entry.trace_key = trace.as_deref().map(trace_key);
+        entry.trace_number = trace;
         if let Some(returns) = &returns {
-            // What came back pays nothing, so it has no key to be tied by.
-            entry.trace_number =
-                trace.or_else(|| Some(returns.original_trace.clone()).filter(|it| !it.is_empty()));
-        } else {
-            entry.trace_key = trace.as_deref().map(trace_key);
-            entry.trace_number = trace;
-            // A check that went out has a number of the practice's own, which is no payer's.
-            let paid = entry.check_number.as_deref().filter(|_| read.amount > Cents::ZERO);
-            entry.check_key = paid.map(trace_key);
+            let original = Some(returns.original_trace.clone()).filter(|it| !it.is_empty());
+            entry.trace_number = entry.trace_number.or(original);
         }
+        // A check that went out has a number of the practice's own, which is no payer's, unless it came back.
+        let paid = entry.check_number.as_deref().filter(|_| read.amount > Cents::ZERO || is_returned);
+        entry.check_key = paid.map(trace_key);
         Draft {
             routing_number: read.routing_number.clone(),
             account_number: read.account_number.clone(),
-            is_of_other_side: returns.is_some() && read.format == BankFormat::Nacha,
+            is_of_other_side: is_returned && read.format == BankFormat::Nacha,
             returns,
             entry,
             line: read.line,
@@ -93,7 +95,9 @@ impl Draft {
         entry.trace_payer_id = found.and_then(|trn| trn.payer_id);
         entry.check_number.clone_from(&new.check_number);
         entry.check_key = new.check_number.as_deref().map(trace_key);
-        Draft { routing_number, account_number, is_of_other_side: false, returns: None, entry, line: 1 }
+        let is_taken_back = new.amount < Cents::ZERO && entry.trace_key.is_some();
+        let returns = is_taken_back.then(ReturnInfo::default);
+        Draft { routing_number, account_number, is_of_other_side: false, returns, entry, line: 1 }
     }
 }
 
@@ -121,5 +125,6 @@ fn entry(amount: Cents, date: Date, description: &str, source: &str, fingerprint
         own_trace: None,
         reference: None,
         is_taken: None,
+        returned_by: None,
     }
 }

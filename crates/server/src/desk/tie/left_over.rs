@@ -13,7 +13,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use store::queries::desk as sql;
 
-use super::rivals::{is_tied_by_rules, leave_to_persons};
+use super::rivals::{is_there, is_tied_by_rules, leave_to_persons};
 use super::{Seeds, money};
 use crate::app::{App, Error};
 use crate::desk::find::numbers;
@@ -110,9 +110,9 @@ impl App {
     }
 }
 
-/// Money that came in, and that nothing ties one to one.
+/// Money that is there, and that nothing ties one to one.
 fn is_open(entry: &BankEntry) -> bool {
-    entry.is_taken.is_none() && entry.amount.0 > 0
+    entry.is_taken.is_none() && is_there(entry)
 }
 
 /// The days around some days, as a select takes them.

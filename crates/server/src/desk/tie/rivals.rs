@@ -42,11 +42,12 @@ impl App {
         loop {
             remittances
                 .retain(|it| is_tied_by_rules(it) && !reached.remittances.contains_key(&it.remittance_num));
-            entries.retain(|it| it.amount.0 > 0 && !reached.money.contains_key(&it.bank_entry_num));
-            if remittances.is_empty() && entries.is_empty()
-                || reached.remittances.len() + reached.money.len() > RIVALS_MAX
-            {
+            entries.retain(|it| is_there(it) && !reached.money.contains_key(&it.bank_entry_num));
+            if remittances.is_empty() && entries.is_empty() {
                 break;
+            }
+            if reached.remittances.len() + reached.money.len() > RIVALS_MAX {
+                return Ok((Sight { matching, ..Sight::default() }, Plan::default()));
             }
             let new: Vec<Money> = entries.drain(..).map(|entry| money(entry, &accounts)).collect();
             let more = self.partners(practice, &remittances, &new).await?;
@@ -128,14 +129,22 @@ pub(super) fn is_tied_by_rules(remittance: &Remittance) -> bool {
     remittance.status == RemittanceStatus::Posted && remittance.payment_amount.0 > 0
 }
 
+/// Whether it is money that came in, and stayed.
+pub(super) fn is_there(entry: &BankEntry) -> bool {
+    entry.amount.0 > 0 && entry.returned_by.is_none()
+}
+
 /// Takes out what a person has tied, and what is still tied to something of which a person took another part away. Its
 /// ties are seen, so that no more is tied of anything than it has, and left alone.
 pub(super) fn leave_to_persons(pool: &mut Pool, sight: &mut Sight) {
     let touches = |link: &claims::desk::Link| {
         let is_parted = |(from, to): &(i64, i64)| *from == link.from_num || *to == link.to_num;
-        link.is_by_hand == Some(true) || pool.parted.iter().any(is_parted)
+        let remittance = sight.remittances.get(&link.from_num);
+        // Of one whose posting was undone the money is where it was, until it is posted again.
+        let is_posted = remittance.is_some_and(is_tied_by_rules);
+        link.is_by_hand == Some(true) || !is_posted || pool.parted.iter().any(is_parted)
     };
-    let (by_persons, by_rules): (Vec<_>, Vec<_>) = sight.links.drain(..).partition(touches);
+    let (by_persons, by_rules): (Vec<_>, Vec<_>) = sight.links.iter().cloned().partition(touches);
     pool.remittances.retain(|it| !by_persons.iter().any(|link| link.from_num == it.remittance_num));
     pool.money.retain(|it| !by_persons.iter().any(|link| link.to_num == it.entry.bank_entry_num));
     sight.links = by_rules;

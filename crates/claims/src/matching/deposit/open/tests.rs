@@ -1,0 +1,151 @@
+use jiff::civil::{Date, date};
+use proptest::prelude::*;
+
+use super::super::tests::{entry, line, money, remittance};
+use super::*;
+
+fn check(num: i64, trace: &str, cents: i64) -> Remittance {
+    Remittance { payment_method: "CHK".into(), payer_id: "P1".into(), ..remittance(num, trace, cents) }
+}
+
+fn day() -> Date {
+    date(2026, 3, 10)
+}
+
+fn settled(remittances: &[Remittance], money: &[Money]) -> (Vec<(i64, i64)>, Vec<Doubt>) {
+    let pool = Pool { remittances: remittances.to_vec(), money: money.to_vec(), parted: BTreeSet::new() };
+    let core = money.iter().map(|it| it.entry.bank_entry_num).collect();
+    let (ties, doubts) = settle(&pool, &core);
+    (ties.iter().map(|tie| (tie.remittance_num, tie.bank_entry_num)).collect(), doubts)
+}
+
+fn reasons(doubts: &[Doubt]) -> Vec<(i64, Reason, i64)> {
+    doubts.iter().map(|doubt| (doubt.bank_entry_num, doubt.reason, doubt.at_risk.0)).collect()
+}
+
+#[test]
+fn the_only_set_on_a_counted_slip_is_tied() {
+    let checks = [check(1, "400", 4_100), check(2, "401", 5_200), check(3, "402", 7_700)];
+    let slip = line(9, "DEPOSIT 2 ITEMS", day(), 9_300);
+    let (ties, doubts) = settled(&checks, std::slice::from_ref(&slip));
+    assert_eq!((ties, doubts), (vec![(1, 9), (2, 9)], vec![]));
+    // Three items are not these two.
+    let (ties, doubts) = settled(&checks, &[line(9, "DEPOSIT 3 ITEMS", day(), 9_300)]);
+    assert_eq!((ties, reasons(&doubts)), (vec![], vec![(9, Reason::AmbiguousDeposit, 9_300)]));
+    // Nobody counts them.
+    let (ties, doubts) = settled(&checks, &[line(9, "DEPOSIT", day(), 9_300)]);
+    assert_eq!((ties, doubts.len()), (vec![], 1));
+    // Of two payers.
+    let two = [Remittance { payer_id: "P2".into(), ..checks[0].clone() }, checks[1].clone()];
+    let (ties, doubts) = settled(&two, std::slice::from_ref(&slip));
+    assert_eq!((ties, doubts.len()), (vec![], 1));
+    assert_eq!(doubts[0].candidates, [(1, vec![Clue::Sum]), (2, vec![Clue::Sum])]);
+}
+
+#[test]
+fn a_second_solution_is_asked_about() {
+    let checks = [check(1, "400", 4_100), check(2, "401", 5_200), check(3, "402", 5_200)];
+    let (ties, doubts) = settled(&checks, &[line(9, "DEPOSIT 2 ITEMS", day(), 9_300)]);
+    assert_eq!((ties, reasons(&doubts)), (vec![], vec![(9, Reason::AmbiguousDeposit, 9_300)]));
+    assert_eq!(doubts[0].candidates.len(), 3);
+}
+
+#[test]
+fn two_slips_that_want_one_check_are_asked_about() {
+    let checks = [check(1, "400", 4_100), check(2, "401", 5_200), check(3, "402", 7_700)];
+    let slips = [line(8, "DEPOSIT 2 ITEMS", day(), 9_300), line(9, "DEPOSIT 2 ITEMS", day(), 11_800)];
+    let (ties, doubts) = settled(&checks, &slips);
+    assert_eq!((ties, doubts.len()), (vec![], 2));
+}
+
+#[test]
+fn electronic_money_of_a_named_payer_may_be_several_remittances_of_a_day() {
+    let two = [remittance(1, "T1", 4_100), remittance(2, "T2", 5_200)];
+    let near = date(2026, 3, 4);
+    assert_eq!(settled(&two, &[line(9, "DELTA DES:HCCLAIMPMT", near, 9_300)]).0, [(1, 9), (2, 9)]);
+    let other_day = [two[0].clone(), Remittance { payment_date: Some(near), ..two[1].clone() }];
+    assert_eq!(settled(&other_day, &[line(9, "DELTA DES:HCCLAIMPMT", near, 9_300)]).0, []);
+    assert_eq!(settled(&two, &[line(9, "OMEGA DES:HCCLAIMPMT", near, 9_300)]), (vec![], vec![]));
+}
+
+#[test]
+fn a_difference_says_by_how_much_and_what_it_may_be() {
+    let short = money(entry(9, "T1", "1942761537", 9_995));
+    let says = |remittances: &[Remittance], money: &[Money]| {
+        let (ties, doubts) = settled(remittances, money);
+        assert_eq!(ties, []);
+        let first = doubts.first().map(|doubt| (doubt.reason, doubt.at_risk.0, doubt.note.clone()));
+        first.unwrap_or((Reason::LockedPeriod, 0, String::new()))
+    };
+    let (reason, at_risk, note) = says(&[remittance(1, "T1", 10_000)], std::slice::from_ref(&short));
+    assert_eq!((reason, at_risk), (Reason::AmountMismatch, 5));
+    assert!(note.contains("0.05 less"), "{note}");
+    let with_plb = Remittance { claims_paid: Cents(9_995), ..remittance(1, "T1", 10_000) };
+    assert!(says(&[with_plb], std::slice::from_ref(&short)).2.contains("provider-level adjustments"));
+    let both = money(entry(9, "T1", "1942761537", 15_000));
+    let (_, at_risk, note) = says(&[remittance(1, "T1", 10_000), remittance(2, "T2", 5_000)], &[both]);
+    assert!(at_risk == 5_000 && note.contains("other remittances of this payer"), "{note}");
+    let rest = money(entry(8, "T1", "1942761537", 5));
+    assert!(says(&[remittance(1, "T1", 10_000)], &[short, rest]).2.contains("Several bank entries"));
+}
+
+#[test]
+fn a_card_settlement_is_less_by_its_fee() {
+    let paid = check(1, "VC0000042", 10_000);
+    let of = |words: &str, cents: i64| {
+        reasons(&settled(std::slice::from_ref(&paid), &[line(9, words, day(), cents)]).1)
+    };
+    assert_eq!(of("VIRTUAL CARD DELTA REF 9", 9_700), [(9, Reason::AmountMismatch, 300)]);
+    assert_eq!(of("VIRTUAL CARD REF VC0000042", 9_700), [(9, Reason::AmountMismatch, 300)]);
+    assert_eq!(of("VIRTUAL CARD REF VC0000042", 9_300), [], "no fee is that high");
+    assert_eq!(of("MERCHANT BANKCARD DEP", 9_700), [], "that may be anybody's");
+}
+
+#[test]
+fn a_remittance_may_be_paid_in_parts() {
+    let near = date(2026, 3, 4);
+    let parts = [line(8, "DELTA DES:HCCLAIMPMT", near, 4_100), line(9, "DELTA DES:HCCLAIMPMT", near, 5_200)];
+    let (ties, doubts) = settled(&[remittance(1, "T1", 9_300)], &parts);
+    assert_eq!(ties, []);
+    assert_eq!(
+        reasons(&doubts),
+        [(8, Reason::AmbiguousDeposit, 4_100), (9, Reason::AmbiguousDeposit, 5_200)]
+    );
+}
+
+#[test]
+fn an_equal_amount_alone_is_only_likely() {
+    let (ties, doubts) = settled(&[check(1, "400", 4_100)], &[line(9, "DEPOSIT", day(), 4_100)]);
+    assert_eq!((ties, reasons(&doubts)), (vec![], vec![(9, Reason::AmbiguousDeposit, 4_100)]));
+    assert_eq!(settled(&[check(1, "400", 4_100)], &[line(9, "PAYROLL", day(), 4_100)]), (vec![], vec![]));
+    let late = line(9, "DEPOSIT", date(2026, 4, 10), 4_100);
+    assert_eq!(settled(&[check(1, "400", 4_100)], &[late]), (vec![], vec![]));
+}
+
+proptest! {
+    /// A set comes to its entry to the cent, no remittance is in two of them, and the order does not matter.
+    #[test]
+    fn sets_are_exact_and_apart(
+        checks in proptest::collection::vec(1_i64..40, 0..7), slips in proptest::collection::vec(1_i64..90, 0..4),
+    ) {
+        let mut remittances: Vec<Remittance> = (1..).zip(&checks).map(|(num, cents)| check(num, "", *cents)).collect();
+        let mut lines: Vec<Money> =
+            (1..).zip(&slips).map(|(num, cents)| line(num, "DEPOSIT 2 ITEMS", day(), *cents)).collect();
+        let (ties, doubts) = settled(&remittances, &lines);
+        let amount = |num: i64| remittances.iter().filter(|it| it.remittance_num == num).map(|it| it.payment_amount).sum::<Cents>();
+        for money in &lines {
+            let num = money.entry.bank_entry_num;
+            let its: Vec<i64> = ties.iter().filter(|(_, entry)| *entry == num).map(|(num, _)| *num).collect();
+            if !its.is_empty() {
+                prop_assert_eq!(its.iter().map(|num| amount(*num)).sum::<Cents>(), money.entry.amount);
+                prop_assert_eq!(its.len(), 2);
+                prop_assert!(doubts.iter().all(|doubt| doubt.bank_entry_num != num));
+            }
+        }
+        let tied: BTreeSet<i64> = ties.iter().map(|(num, _)| *num).collect();
+        prop_assert_eq!(tied.len(), ties.len());
+        remittances.reverse();
+        lines.reverse();
+        prop_assert_eq!(settled(&remittances, &lines), (ties, doubts));
+    }
+}
