@@ -161,7 +161,7 @@ async fn ties_in_disorder(office: Arc<Office>) {
 async fn ends_in_the_same_ties(office: &Office, place: impl Fn(usize) -> usize) {
     let mut order: Vec<usize> = (0..ERAS.len() + LINES.len()).collect();
     order.sort_by_key(|at| place(*at));
-    for at in order.iter().chain(order.iter().filter(|at| place(**at) % 3 == 0)) {
+    for at in order.iter().chain(order.iter().filter(|at| place(**at).is_multiple_of(3))) {
         match ERAS.get(*at) {
             // A file that came before is told so.
             Some(era) => drop(office.v0_raw("/remittances", era.text(), "application/edi-x12").await),
