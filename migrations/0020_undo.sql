@@ -34,4 +34,3 @@ create table posting_rule (
     primary key (practice_id, posting_rule_num)
 );
 
-create index remitted_claim_public on remitted_claim (practice_id, public_id);

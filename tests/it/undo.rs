@@ -190,7 +190,7 @@ impl Facts {
                     row["exception_num"].take();
                     facts.desk.push(row.to_string());
                 }
-                "exception" | "exception_step" | "stored_file" | "etrans" => {}
+                "exception" | "exception_step" | "stored_file" | "remittance_written" | "etrans" => {}
                 "remittance" | "remitted_claim" => facts.desk.push(row.to_string()),
                 "link" | "bank_entry" | "bank_account" => {
                     row["link_num"].take();

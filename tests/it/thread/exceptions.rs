@@ -92,8 +92,8 @@ async fn every_reason_that_is_raised_is_told(office: Arc<Office>) {
     claim(&office, "M-2", 105_300, &json!({})).await;
     let number = |number: &'static str| ("CLP*1/1*", number);
     import(&office, era("EFT1", &[("CD7700001", "CD7700011")])).await;
-    import(&office, era("EFT2", &[number("CLP*D-1*")])).await;
-    import(&office, era("EFT3", &[number("CLP*A-1*")])).await;
+    import(&office, era("EFT2", &[number("CLP*D-1*"), ("CD7700001", "CD7700012")])).await;
+    import(&office, era("EFT3", &[number("CLP*A-1*"), ("CD7700001", "CD7700013")])).await;
     import(&office, era("EFT4", &[number("CLP*C-1*"), ("CD7700001", "CD7700077")])).await;
     import(&office, era("EFT5", &[number("CLP*O-1*"), ("CAS*CO*45*18", "CAS*CO*45*17")])).await;
     import(&office, era("EFT6", &[("BPR*I*422*", "BPR*I*423*")])).await;

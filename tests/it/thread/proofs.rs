@@ -82,7 +82,7 @@ async fn a_month_is_proved_item_by_item(office: Arc<Office>) {
     assert_eq!(figures, [0, 84_400, -42_200, 42_200]);
     assert_eq!(items, [(42_200, "its money has not come".to_owned())]);
     let (_, items) = account(&month, "suspense");
-    assert_eq!(items, [(-42_200, "adjustment_undecided".to_owned())]);
+    assert_eq!(items, [(-42_200, "overpaid".to_owned())]);
 
     // The days of the month roll one into the next.
     let (before, after) = (proof(&office, "day=2026-03-17").await, proof(&office, "day=2026-03-18").await);
