@@ -1,35 +1,12 @@
-//! The days on which banks work.
+//! Counts of days, and of those on which banks work.
 
 use jiff::ToSpan;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
+
+use crate::matching::business_day::is_business_day;
 
 /// Days of a count that is given up: no lag is longer.
 const DAYS_MAX: i64 = 400;
-
-/// Monday to Friday, but no holiday of the Federal Reserve Banks. One of theirs that falls on a Sunday is kept on Monday.
-#[must_use]
-pub fn is_business_day(day: Date) -> bool {
-    let is_weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
-    !is_weekend && !is_holiday(day)
-}
-
-fn is_holiday(day: Date) -> bool {
-    const FIXED: [(i8, i8); 5] = [(1, 1), (6, 19), (7, 4), (11, 11), (12, 25)];
-    let is_fixed = |day: Date| FIXED.contains(&(day.month(), day.day()));
-    let which = (day.day() - 1) / 7 + 1;
-    let is_moving = match (day.month(), day.weekday()) {
-        // Martin Luther King Jr. and Washington; Labor Day; Columbus.
-        (1 | 2, Weekday::Monday) => which == 3,
-        (9, Weekday::Monday) => which == 1,
-        (10, Weekday::Monday) => which == 2,
-        // Memorial Day, the last Monday.
-        (5, Weekday::Monday) => day.day() > 24,
-        (11, Weekday::Thursday) => which == 4,
-        _ => false,
-    };
-    let is_kept_later = day.weekday() == Weekday::Monday && day.yesterday().is_ok_and(is_fixed);
-    is_fixed(day) || is_moving || is_kept_later
-}
 
 /// The business days behind one day up to another; negative when the other is earlier.
 #[must_use]
@@ -67,28 +44,6 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-
-    #[test]
-    fn banks_are_closed_on_weekends_and_their_holidays() {
-        let closed = [
-            date(2026, 1, 1),
-            date(2026, 1, 19),
-            date(2026, 2, 16),
-            date(2026, 5, 25),
-            date(2026, 6, 19),
-            date(2026, 9, 7),
-            date(2026, 10, 12),
-            date(2026, 11, 26),
-            date(2026, 12, 25),
-            date(2027, 7, 5), // for the 4th, a Sunday
-            date(2026, 3, 7),
-            date(2026, 3, 8),
-        ];
-        assert!(closed.into_iter().all(|day| !is_business_day(day)));
-        // Of a holiday on a Saturday nothing is kept.
-        let open = [date(2026, 7, 3), date(2026, 1, 12), date(2026, 5, 18), date(2026, 11, 19)];
-        assert!(open.into_iter().all(is_business_day));
-    }
 
     #[test]
     fn business_days_are_counted_from_the_day_behind() {
