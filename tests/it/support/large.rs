@@ -2,6 +2,11 @@
 
 /// One payment for so many claims, of two lines each: 25.00 and 72.00 paid, the rest written off.
 pub(crate) fn era(claims: usize) -> String {
+    era_of(claims, |number| (format!("L{number}"), "VALE".to_owned()))
+}
+
+/// The same for claims of which the number and the patient's last name are given, from 1 on.
+pub(crate) fn era_of(claims: usize, claim: impl Fn(usize) -> (String, String)) -> String {
     let mut segments = vec![
         "ST*835*0001".to_owned(),
         format!(
@@ -18,9 +23,10 @@ pub(crate) fn era(claims: usize) -> String {
         "LX*1".into(),
     ];
     for number in 1..=claims {
+        let (id, last) = claim(number);
         segments.extend([
-            format!("CLP*L{number}*1*153*97*0*12*CD{number}*11*1"),
-            format!("NM1*QC*1*VALE*INES****MI*M{number}"),
+            format!("CLP*{id}*1*153*97*0*12*CD{number}*11*1"),
+            format!("NM1*QC*1*{last}*INES****MI*M{number}"),
             "SVC*AD:T0120*43*25**1".into(),
             "DTM*472*20260302".into(),
             "CAS*CO*45*18".into(),

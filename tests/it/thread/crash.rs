@@ -9,9 +9,10 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use super::practice::{Visit, Work, claim, name_the_practice, plan, send};
+use crate::support::large::era_of;
 use crate::support::{Engine, Office};
 
-const CLAIMS: i64 = 24;
+const CLAIMS: usize = 24;
 const MOMENTS: u32 = 10;
 
 #[test]
@@ -58,43 +59,9 @@ async fn prepared() -> (tempfile::TempDir, PathBuf) {
     let base = tempfile::tempdir().expect("a directory");
     copy_files(office.place.dir(), base.path());
     let era = base.path().join("era.835");
-    std::fs::write(&era, remittance()).expect("written");
+    let said = era_of(CLAIMS, |number| (format!("{number}/{number}"), format!("VALE{number}")));
+    std::fs::write(&era, said).expect("written");
     (base, era)
-}
-
-/// One payment for all the claims: 25.00 and 72.00 paid, the rest written off.
-fn remittance() -> String {
-    let mut segments = vec![
-        "ST*835*0001".to_owned(),
-        format!(
-            "BPR*I*{}*C*ACH*CCP*01*021000021*DA*998877*1555000111**01*011000015*DA*44556677*20260317",
-            97 * CLAIMS
-        ),
-        "TRN*1*EFT1*1555000111".into(),
-        "DTM*405*20260316".into(),
-        "N1*PR*CEDAR DENTAL".into(),
-        "N3*1 CEDAR WAY".into(),
-        "N4*SALEM*OR*97301".into(),
-        "PER*BL*LINE*TE*5035550100".into(),
-        "N1*PE*LARKSPUR DENTISTRY*XX*1234567893".into(),
-        "LX*1".into(),
-    ];
-    for number in 1..=CLAIMS {
-        segments.extend([
-            format!("CLP*{number}/{number}*1*153*97*0*12*CD{number}*11*1"),
-            format!("NM1*QC*1*VALE{number}*INES****MI*M{number}"),
-            "SVC*AD:T0120*43*25**1".into(),
-            "DTM*472*20260302".into(),
-            "CAS*CO*45*18".into(),
-            "SVC*AD:T1110*110*72**1".into(),
-            "DTM*472*20260302".into(),
-            "CAS*CO*45*38".into(),
-        ]);
-    }
-    segments.push(format!("SE*{}*0001", segments.len() + 1));
-    let head = "ISA*00*          *00*          *ZZ*CEDARDENTAL    *ZZ*BITEWING       *260316*0800*^*00501*000000001*0*P*:~\
-        GS*HP*CEDARDENTAL*BITEWING*20260316*0800*1*X*005010X221A1~";
-    format!("{head}{}~GE*1*1~IEA*1*000000001~", segments.join("~"))
 }
 
 fn bitewing(words: &[&str], data: &Path, file: Option<&Path>) -> Command {

@@ -32,21 +32,9 @@ impl App {
         said: &Said<'_>,
         remittance: &Remittance,
     ) -> Result<Vec<Standing>, Error> {
-        let mut all: Vec<Standing> = Vec::new();
-        for (_, key, adjustment) in of_remittance(said, remittance) {
-            if all.iter().any(|known| known.key == key) {
-                continue;
-            }
-            let of = [Value::Text(key.clone())];
-            let entries = self.store.select(practice, &sql::BALANCE_BY_KEY, &of).await?;
-            let exceptions = match entries.first() {
-                Some(first) => self.exceptions_of(practice, SUBJECT, first.balance_num).await?,
-                None => vec![],
-            };
-            let origin = self.origin_of(practice, &remittance.payer_id, &adjustment.reference).await?;
-            all.push(Standing { key, entries, exceptions, candidates: origin.candidates() });
-        }
-        Ok(all)
+        let named = of_remittance(said, remittance).into_iter();
+        let named = named.map(|(_, key, it)| (key, (remittance.payer_id.clone(), it.reference.to_string())));
+        self.balances_as_they_stand(practice, named).await
     }
 
     /// The balances that a remittance has entries of.
@@ -57,16 +45,28 @@ impl App {
     ) -> Result<Vec<Standing>, Error> {
         let of = [Value::Int(remittance.remittance_num)];
         let own = self.store.select(practice, &sql::BALANCE_ENTRIES_OF_REMITTANCE, &of).await?;
+        let named = own.into_iter().map(|it| (it.balance_key, (it.payer_id, it.reference)));
+        self.balances_as_they_stand(practice, named).await
+    }
+
+    /// Balances by their keys, with a payer and a reference of each, as they stand.
+    async fn balances_as_they_stand(
+        &self,
+        practice: i64,
+        named: impl Iterator<Item = (String, (String, String))>,
+    ) -> Result<Vec<Standing>, Error> {
         let mut all: Vec<Standing> = Vec::new();
-        for entry in &own {
-            if all.iter().any(|known| known.key == entry.balance_key) {
+        for (key, (payer_id, reference)) in named {
+            if all.iter().any(|known| known.key == key) {
                 continue;
             }
-            let of = [Value::Text(entry.balance_key.clone())];
+            let of = [Value::Text(key.clone())];
             let entries = self.store.select(practice, &sql::BALANCE_BY_KEY, &of).await?;
-            let exceptions = self.exceptions_of(practice, SUBJECT, entry.balance_num).await?;
-            let origin = self.origin_of(practice, &entry.payer_id, &entry.reference).await?;
-            let key = entry.balance_key.clone();
+            let exceptions = match entries.first() {
+                Some(first) => self.exceptions_of(practice, SUBJECT, first.balance_num).await?,
+                None => vec![],
+            };
+            let origin = self.origin_of(practice, &payer_id, &reference).await?;
             all.push(Standing { key, entries, exceptions, candidates: origin.candidates() });
         }
         Ok(all)

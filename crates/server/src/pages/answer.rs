@@ -74,6 +74,17 @@ impl IntoResponse for Refused {
     }
 }
 
+/// The status under which a page is shown anew with the reason why a form of it was refused; `missing` says that what it
+/// was about is not there.
+pub(super) fn refused(refusal: &Refusal, missing: &'static str) -> Result<StatusCode, Refused> {
+    match refusal {
+        Refusal::NotFound(_) => Err(Refused::NotFound(missing)),
+        Refusal::Field { .. } | Refusal::Rule(_) => Ok(StatusCode::BAD_REQUEST),
+        Refusal::Conflict(_) => Ok(StatusCode::CONFLICT),
+        Refusal::Unfit(_) => Ok(StatusCode::UNPROCESSABLE_ENTITY),
+    }
+}
+
 /// A page from its template.
 pub(super) fn page(status: StatusCode, template: &impl Template) -> Response {
     match template.render() {

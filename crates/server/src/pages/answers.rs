@@ -13,12 +13,10 @@ use serde::Deserialize;
 use store::queries::{desk, pages as sql};
 
 use super::answer::{Frame, Refused, page};
+use super::paging::{self, Pages};
 use super::session::Signed;
 use super::words;
 use crate::app::App;
-
-/// Answers on one page.
-const ANSWERS_SHOWN_MAX: i64 = 50;
 
 /// What the address asks for.
 #[derive(Debug, Default, Deserialize)]
@@ -44,8 +42,7 @@ struct Row {
 struct AnswersPage {
     frame: Frame,
     rows: Vec<Row>,
-    newest: Option<String>,
-    older: Option<String>,
+    pages: Pages,
 }
 
 /// `/answers`.
@@ -57,13 +54,12 @@ pub(super) async fn show(
     let frame = signed.frame();
     let Signed(caller) = signed;
     let practice = caller.practice;
-    let params = [Value::Int(asked.before.unwrap_or(i64::MAX)), Value::Int(ANSWERS_SHOWN_MAX + 1)];
+    let params = [Value::Int(asked.before.unwrap_or(i64::MAX)), Value::Int(paging::READ)];
     let mut found = app.store.select(practice, &desk::ANSWERS_BEFORE, &params).await?;
-    let limit = usize::try_from(ANSWERS_SHOWN_MAX).unwrap_or(usize::MAX);
-    let has_more = found.len() > limit;
-    found.truncate(limit);
-    let older = found.last().filter(|_| has_more).map(|last| last.acknowledgment_num);
-
+    let pages = paging::cut(&mut found, "answers", asked.before, |before| match before {
+        None => "/answers".to_owned(),
+        Some(before) => format!("/answers?before={before}"),
+    });
     let keys = |of: fn(&Acknowledgment) -> Option<i64>| -> Vec<Vec<Value>> {
         found.iter().filter_map(of).map(|num| vec![Value::Int(num)]).collect()
     };
@@ -94,12 +90,7 @@ pub(super) async fn show(
         why: format!("{} {}", row.reason, row.next_step).trim().to_owned(),
         codes: row.codes.clone(),
     });
-    let answers = AnswersPage {
-        frame,
-        rows: rows.collect(),
-        newest: asked.before.map(|_| "/answers".to_owned()),
-        older: older.map(|last| format!("/answers?before={last}")),
-    };
+    let answers = AnswersPage { frame, rows: rows.collect(), pages };
     Ok(page(StatusCode::OK, &answers))
 }
 

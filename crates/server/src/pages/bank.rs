@@ -8,11 +8,10 @@ use claims::Cents;
 use claims::account::Claim;
 use claims::desk::{BankAccount, BankEntry, Link, LinkKind, Remittance, RemittedClaim};
 use claims::record::Value;
-use claims::state::Refusal;
 use serde::Deserialize;
 use store::queries::desk;
 
-use super::answer::{Frame, Refused, page, to};
+use super::answer::{Frame, Refused, page, refused, to};
 use super::session::Signed;
 use super::words;
 use crate::app::{App, Caller, Error};
@@ -82,9 +81,9 @@ pub(super) async fn act(
     }
     match app.unmatch(&signed.0, &sent.unmatch).await {
         Ok(()) => Ok(to(&format!("/bank/{id}"))),
-        Err(Error::Refused(Refusal::NotFound(_))) => Err(Refused::NotFound("There is no such match.")),
         Err(Error::Refused(refusal)) => {
-            shown(&app, signed, id, StatusCode::CONFLICT, refusal.to_string()).await
+            let status = refused(&refusal, "There is no such match.")?;
+            shown(&app, signed, id, status, refusal.to_string()).await
         }
         Err(other) => Err(other.into()),
     }

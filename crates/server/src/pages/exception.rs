@@ -14,7 +14,7 @@ use claims::state::Refusal;
 use serde::Deserialize;
 use store::queries::desk;
 
-use super::answer::{Frame, Refused, page, to};
+use super::answer::{Frame, Refused, page, refused, to};
 use super::exceptions::{about, of_remittance};
 use super::session::Signed;
 use super::words;
@@ -129,12 +129,7 @@ pub(super) async fn act(
         Err(Error::Refused(refusal)) => refusal,
         Err(other) => return Err(other.into()),
     };
-    let status = match &refusal {
-        Refusal::NotFound(_) => return Err(Refused::NotFound("There is no such exception.")),
-        Refusal::Field { .. } | Refusal::Rule(_) => StatusCode::BAD_REQUEST,
-        Refusal::Conflict(_) => StatusCode::CONFLICT,
-        Refusal::Unfit(_) => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = refused(&refusal, "There is no such exception.")?;
     shown(&app, signed, &id, status, refusal.to_string()).await
 }
 

@@ -12,12 +12,10 @@ use serde::Deserialize;
 use store::queries::{desk, pages as sql};
 
 use super::answer::{Frame, Refused, page};
+use super::paging::{self, Pages};
 use super::session::Signed;
 use super::words;
 use crate::app::App;
-
-/// Exceptions on one page.
-const EXCEPTIONS_SHOWN_MAX: i64 = 50;
 
 /// What the address asks for.
 #[derive(Debug, Default, Deserialize)]
@@ -44,8 +42,7 @@ struct ExceptionsPage {
     frame: Frame,
     is_open: bool,
     rows: Vec<Row>,
-    newest: Option<String>,
-    older: Option<String>,
+    pages: Pages,
 }
 
 /// `/exceptions`.
@@ -59,12 +56,12 @@ pub(super) async fn show(
     let practice = caller.practice;
     let status = ExceptionStatus::parse(&asked.status).unwrap_or(ExceptionStatus::Open);
     let before = Value::Int(asked.before.unwrap_or(i64::MAX));
-    let params = [status.into_value(), before, Value::Int(EXCEPTIONS_SHOWN_MAX + 1)];
+    let params = [status.into_value(), before, Value::Int(paging::READ)];
     let mut found = app.store.select(practice, &desk::EXCEPTIONS_BY_STATUS_BEFORE, &params).await?;
-    let limit = usize::try_from(EXCEPTIONS_SHOWN_MAX).unwrap_or(usize::MAX);
-    let has_more = found.len() > limit;
-    found.truncate(limit);
-    let older = found.last().filter(|_| has_more).map(|last| last.exception_num);
+    let pages = paging::cut(&mut found, "exceptions", asked.before, |before| match before {
+        None => format!("/exceptions?status={status}"),
+        Some(before) => format!("/exceptions?status={status}&before={before}"),
+    });
     let zone = app.zone(practice).await?;
     let (mut rows, mut patients) = (vec![], vec![]);
     for exception in found {
@@ -82,13 +79,7 @@ pub(super) async fn show(
     }
     app.saw(&caller, "page exceptions", patients).await?;
     let is_open = status == ExceptionStatus::Open;
-    let list = ExceptionsPage {
-        frame,
-        is_open,
-        rows,
-        newest: asked.before.map(|_| format!("/exceptions?status={status}")),
-        older: older.map(|last| format!("/exceptions?status={status}&before={last}")),
-    };
+    let list = ExceptionsPage { frame, is_open, rows, pages };
     Ok(page(StatusCode::OK, &list))
 }
 

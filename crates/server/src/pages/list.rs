@@ -15,13 +15,11 @@ use store::Select;
 use store::queries::desk;
 
 use super::answer::{Frame, Refused, page};
+use super::paging::{self, Pages};
 use super::session::Signed;
 use super::words;
 use crate::app::{App, Caller};
 use store::queries::pages as sql;
-
-/// Claims on one page.
-pub(super) const CLAIMS_SHOWN_MAX: i64 = 50;
 
 /// What the address asks for.
 #[derive(Debug, Default, Deserialize)]
@@ -77,8 +75,7 @@ struct ListPage {
     filters: Vec<FilterLink>,
     q: String,
     rows: Vec<Row>,
-    newest: Option<String>,
-    older: Option<String>,
+    pages: Pages,
 }
 
 /// `/claims`.
@@ -95,19 +92,16 @@ pub(super) async fn show(
         search(&app, &caller, asked.q.trim()).await?
     } else {
         let before = Value::Int(asked.before.unwrap_or(i64::MAX));
-        let params = [before, Value::Int(CLAIMS_SHOWN_MAX + 1)];
+        let params = [before, Value::Int(paging::READ)];
         app.store.select(caller.practice, filter.select, &params).await?
     };
-    let limit = usize::try_from(CLAIMS_SHOWN_MAX).unwrap_or(usize::MAX);
-    let has_more = !is_search && found.len() > limit;
-    found.truncate(limit);
-    let older = found.last().filter(|_| has_more).map(|last| last.tracked_claim_num);
     let address = |before: Option<i64>| match (filter.name, before) {
         ("", None) => "/claims".to_owned(),
         ("", Some(before)) => format!("/claims?before={before}"),
         (name, None) => format!("/claims?status={name}"),
         (name, Some(before)) => format!("/claims?status={name}&before={before}"),
     };
+    let pages = paging::cut(&mut found, "claims", asked.before, address);
     let filters = FILTERS.iter().map(|f| FilterLink {
         label: f.label,
         href: if f.name.is_empty() { "/claims".into() } else { format!("/claims?status={}", f.name) },
@@ -117,8 +111,7 @@ pub(super) async fn show(
         frame,
         filters: filters.collect(),
         q: asked.q.trim().to_owned(),
-        newest: asked.before.map(|_| address(None)),
-        older: older.map(|last| address(Some(last))),
+        pages,
         rows: rows(&app, &caller, found).await?,
     };
     Ok(page(StatusCode::OK, &list))
@@ -137,6 +130,7 @@ async fn search(app: &App, caller: &Caller, asked: &str) -> Result<Vec<TrackedCl
     }
     found.sort_by_key(|claim| std::cmp::Reverse(claim.tracked_claim_num));
     found.dedup_by_key(|claim| claim.tracked_claim_num);
+    found.truncate(paging::SHOWN_MAX);
     Ok(found)
 }
 

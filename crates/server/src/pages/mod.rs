@@ -12,6 +12,7 @@ mod exceptions;
 mod file;
 mod guard;
 mod list;
+mod paging;
 mod remittance;
 mod remitted;
 mod session;

@@ -11,7 +11,7 @@ use claims::state::Refusal;
 use serde::Deserialize;
 use store::queries::desk;
 
-use super::answer::{Frame, Refused, page, to};
+use super::answer::{Frame, Refused, page, refused, to};
 use super::bank::CLAIMS_LISTED_MAX;
 use super::session::Signed;
 use super::words;
@@ -89,11 +89,7 @@ pub(super) async fn act(
         Err(Error::Refused(refusal)) => refusal,
         Err(other) => return Err(other.into()),
     };
-    let status = match &refusal {
-        Refusal::NotFound(_) => return Err(Refused::NotFound("There is no such remittance.")),
-        Refusal::Conflict(_) => StatusCode::CONFLICT,
-        Refusal::Field { .. } | Refusal::Rule(_) | Refusal::Unfit(_) => StatusCode::BAD_REQUEST,
-    };
+    let status = refused(&refusal, "There is no such remittance.")?;
     shown(&app, signed, &id, status, refusal.to_string()).await
 }
 

@@ -35,6 +35,13 @@ struct Open {
     of: String,
 }
 
+impl Open {
+    fn item(self, account: AccountKind, id: String, reason: impl Into<String>) -> Item {
+        let Open { amount, since, of, .. } = self;
+        Item { account, of, id, amount, since, reason: reason.into(), is_fault: false }
+    }
+}
+
 impl App {
     /// Proves what moved from one day to another, both inside, and what stands at the end of it.
     ///
@@ -241,15 +248,8 @@ impl App {
                 None if is_partly => "it is tied to remittances of another amount".to_owned(),
                 None => "no remittance is tied to it".to_owned(),
             };
-            figures.items.push(Item {
-                account: kind,
-                of: it.of,
-                id: row.public_id.clone(),
-                amount: it.amount,
-                since: it.since,
-                is_fault: is_partly && !asked.contains_key(&it.num),
-                reason,
-            });
+            let is_fault = is_partly && !asked.contains_key(&it.num);
+            figures.items.push(Item { is_fault, ..it.item(kind, row.public_id.clone(), reason) });
         }
         Ok(())
     }
@@ -273,16 +273,7 @@ impl App {
             };
             let is_fault =
                 row.status == RemittanceStatus::Posted && !is_promised && !asked.contains_key(&it.num);
-            let (of, id) = (it.of, row.public_id.clone());
-            figures.items.push(Item {
-                account: kind,
-                of,
-                id,
-                amount: it.amount,
-                since: it.since,
-                reason,
-                is_fault,
-            });
+            figures.items.push(Item { is_fault, ..it.item(kind, row.public_id.clone(), reason) });
         }
         Ok(())
     }
@@ -300,15 +291,8 @@ impl App {
                 true => "changed by hand after a remittance had posted it",
                 false => "received by hand, without a remittance",
             };
-            figures.items.push(Item {
-                account: kind,
-                of: it.of,
-                id: format!("line {}", it.num),
-                amount: it.amount,
-                since: it.since,
-                reason: reason.to_owned(),
-                is_fault,
-            });
+            let id = format!("line {}", it.num);
+            figures.items.push(Item { is_fault, ..it.item(kind, id, reason) });
         }
         Ok(())
     }
@@ -324,16 +308,7 @@ impl App {
                 Some(reasons) => reasons.join(", "),
                 None => format!("it is {}", row.state),
             };
-            let (of, id, is_fault) = (it.of, row.public_id.clone(), false);
-            figures.items.push(Item {
-                account: kind,
-                of,
-                id,
-                amount: it.amount,
-                since: it.since,
-                reason,
-                is_fault,
-            });
+            figures.items.push(it.item(kind, row.public_id.clone(), reason));
         }
         Ok(())
     }

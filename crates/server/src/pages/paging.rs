@@ -1,0 +1,30 @@
+//! Lists of rows, newest first, a page of them at a time.
+
+use claims::record::Record;
+
+/// Rows on one page.
+pub(super) const SHOWN_MAX: usize = 50;
+/// Rows that are read for one page: one more, that tells whether older ones follow.
+pub(super) const READ: i64 = 51;
+
+/// Where a list goes on; a part of its template.
+pub(super) struct Pages {
+    /// What is listed.
+    pub(super) rows: &'static str,
+    pub(super) newest: Option<String>,
+    pub(super) older: Option<String>,
+}
+
+/// Leaves of the rows that were read those of one page. `before` is the number that they are older than, and `address`
+/// the list's own address before a number.
+pub(super) fn cut<R: Record>(
+    found: &mut Vec<R>,
+    rows: &'static str,
+    before: Option<i64>,
+    address: impl Fn(Option<i64>) -> String,
+) -> Pages {
+    let has_older = found.len() > SHOWN_MAX;
+    found.truncate(SHOWN_MAX);
+    let last = found.last().filter(|_| has_older).and_then(Record::number);
+    Pages { rows, newest: before.map(|_| address(None)), older: last.map(|last| address(Some(last))) }
+}
