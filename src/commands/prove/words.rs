@@ -42,6 +42,11 @@ pub(super) fn deposit(proof: &DepositProof) -> Vec<String> {
     for remittance in &proof.remittances {
         let what = format!("remittance {} of {}", remittance.remittance_id, remittance.payer_name);
         lines.push(sum(2, &what, remittance.payment_amount));
+        if remittance.allocated != remittance.payment_amount {
+            lines.push(sum(4, "of it in this bank entry", remittance.allocated));
+            lines.push(sum(4, "in other bank entries", remittance.elsewhere));
+            lines.push(sum(4, "kept back as a fee", remittance.fee));
+        }
         lines.push(sum(4, &format!("{} claims paid", remittance.claims), remittance.claims_paid));
         lines.push(sum(4, "provider-level adjustments", remittance.provider_adjustments));
         lines.push(sum(4, "in the ledger", remittance.ledger));

@@ -188,6 +188,14 @@ async fn matched(office: &Office, transactions: &[&str], remittances: &[&str], f
     expect(office.v0_post("/matches", &body).await, 201)
 }
 
+/// Whether a bank entry is proved, the cents that are not, and of each remittance what came in it, the fee, and the rest.
+async fn proved(office: &Office, id: &str) -> (Value, Value, Vec<[i64; 3]>) {
+    let proof = expect(office.v0_get(&format!("/transactions/{id}/proof")).await, 200);
+    let of = |row: &Value| ["allocated", "fee", "elsewhere"].map(|key| row[key].as_i64().unwrap_or(-1));
+    let rows = proof["remittances"].as_array().into_iter().flatten().map(of).collect();
+    (proof["balanced"].clone(), proof["unexplained"].clone(), rows)
+}
+
 async fn what_a_person_matched_stays(office: Arc<Office>) {
     let early = import(&office, &Era::of("T1", 2, 10_000)).await;
     let late = import(&office, &Era { method: "CHK", ..Era::of("T2", 2, 5_000) }).await;
@@ -210,6 +218,9 @@ async fn what_a_person_matched_stays(office: Arc<Office>) {
     book(&office, &Line { words: "CEDAR DENTAL TRN*1*T1*1555000111\\", day: 3, cents: 10_000 }).await;
     let told = expect(office.v0_get(&format!("/transactions/{one}")).await, 200);
     assert_eq!((&told["remittance_ids"], &told["reconciled"]), (&json!([early]), &json!(true)));
+    // Each entry is proved by what of it is whose, also where a fee was kept or a remittance came in two.
+    assert_eq!(proved(&office, &one).await, (json!(true), json!(0), vec![[9_000, 300, 700]]));
+    assert_eq!(proved(&office, &other).await, (json!(true), json!(0), vec![[700, 0, 9_300], [5_000, 0, 0]]));
     // One match goes, the others stay.
     let id = made["data"][1]["id"].as_str().expect("an id");
     expect(office.v0_delete(&format!("/matches/{id}")).await, 200);
@@ -217,6 +228,8 @@ async fn what_a_person_matched_stays(office: Arc<Office>) {
     let told = expect(office.v0_get(&format!("/transactions/{other}")).await, 200);
     assert_eq!((&told["remittance_ids"], &told["reconciled"]), (&json!([late]), &json!(false)));
     assert_eq!(office.balance(AccountKind::Unapplied).await, Cents(-10_700));
+    assert_eq!(proved(&office, &other).await, (json!(false), json!(700), vec![[5_000, 0, 0]]));
+    assert_eq!(proved(&office, &one).await, (json!(false), json!(0), vec![[9_000, 300, 0]]));
     expect(office.v0_delete("/matches/match_0000000000000000").await, 404);
     assert_eq!(office.app.store.verify(office.practice).await.expect("verified"), []);
 }

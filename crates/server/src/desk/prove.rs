@@ -4,7 +4,7 @@ pub mod period;
 
 use claims::Cents;
 use claims::desk::{
-    BankEntry, Exception, LinkKind, Remittance, RemittedClaim, RemittedClaimState, RemittedLine,
+    BankEntry, Exception, Link, LinkKind, Remittance, RemittedClaim, RemittedClaimState, RemittedLine,
 };
 use claims::ledger::{AccountKind, Entry, Source};
 use claims::record::{Field, Value};
@@ -35,6 +35,12 @@ pub struct RemittanceProof {
     pub remittance_id: String,
     pub payer_name: String,
     pub payment_amount: Cents,
+    /// What of the bank entry is this remittance's money.
+    pub allocated: Cents,
+    /// What a card processor kept of it on its way.
+    pub fee: Cents,
+    /// What of its money came in other bank entries, with what was kept of that.
+    pub elsewhere: Cents,
     pub claims: i64,
     /// ΣCLP04.
     pub claims_paid: Cents,
@@ -61,10 +67,12 @@ pub struct Edit {
 }
 
 impl RemittanceProof {
-    /// Whether the payment is its claims and adjustments, all of it is in the ledger, and nobody has changed it since.
+    /// Whether all of the payment came, it is its claims and adjustments, the ledger has all of it, and nobody has changed
+    /// it since.
     #[must_use]
     pub fn is_balanced(&self) -> bool {
-        self.claims_paid + self.provider_adjustments == self.payment_amount
+        self.allocated + self.fee + self.elsewhere == self.payment_amount
+            && self.claims_paid + self.provider_adjustments == self.payment_amount
             && self.ledger == self.payment_amount
             && self.edits.iter().all(|edit| edit.amount.is_zero())
     }
@@ -85,10 +93,10 @@ impl App {
             let remittance: Option<Remittance> =
                 self.store.get(practice, &[Value::Int(link.from_num)]).await?;
             if let Some(remittance) = remittance {
-                remittances.push(self.prove_remittance(practice, &remittance).await?);
+                remittances.push(self.prove_remittance(practice, &link, &remittance).await?);
             }
         }
-        let explained: Cents = remittances.iter().map(|r| r.payment_amount).sum();
+        let explained: Cents = remittances.iter().map(|remittance| remittance.allocated).sum();
         let unexplained = entry.amount - explained;
         let asked = self.exceptions_of(practice, "bank_entry", entry.bank_entry_num).await?;
         let asked = asked.iter().filter(|exception| exception.is_open());
@@ -109,8 +117,14 @@ impl App {
     async fn prove_remittance(
         &self,
         practice: i64,
+        link: &Link,
         remittance: &Remittance,
     ) -> Result<RemittanceProof, Error> {
+        let from = [LinkKind::Deposit.into_value(), Value::Int(remittance.remittance_num)];
+        let mut others: Vec<Link> = self.store.select(practice, &sql::LINKS_FROM, &from).await?;
+        others.retain(|other| other.link_num != link.link_num);
+        let allocated = |link: &Link| link.amount.unwrap_or(remittance.payment_amount);
+        let fee = |link: &Link| link.fee.unwrap_or_default();
         let of = [Value::Int(remittance.remittance_num)];
         let claims: Vec<RemittedClaim> = self.store.select(practice, &sql::CLAIMS_OF_REMITTANCE, &of).await?;
         let is_settled = |c: &&RemittedClaim| {
@@ -134,6 +148,9 @@ impl App {
             remittance_id: remittance.public_id.clone(),
             payer_name: remittance.payer_name.clone(),
             payment_amount: remittance.payment_amount,
+            allocated: allocated(link),
+            fee: fee(link),
+            elsewhere: others.iter().map(|other| allocated(other) + fee(other)).sum(),
             claims: remittance.claim_count,
             claims_paid: claims.iter().map(|claim| claim.paid).sum(),
             provider_adjustments: adjustments.iter().map(|entry| entry.amount).sum(),
