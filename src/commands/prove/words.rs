@@ -62,7 +62,7 @@ pub(super) fn deposit(proof: &DepositProof) -> Vec<String> {
         }
     }
     lines.push(sum(2, "unexplained", proof.unexplained));
-    lines.extend(proof.because.iter().map(|reason| format!("  a person is asked: {reason}")));
+    lines.extend(proof.because.iter().map(|it| format!("  a person is asked: {}: {}", it.reason, it.note)));
     lines.push(verdict(proof.balanced));
     lines
 }

@@ -16,6 +16,7 @@ on_both! { "2026-03-18T15:00:00Z":
     a_hand_that_changes_a_posted_line_is_named,
     each_night_is_proved_once,
     money_that_somebody_typed_in_is_no_fault,
+    a_deposit_that_cannot_be_proved_says_why,
 }
 
 async fn import(office: &Office) -> Value {
@@ -135,6 +136,26 @@ async fn a_hand_that_changes_a_posted_line_is_named(office: Arc<Office>) {
         (&json!(true), &json!(0))
     );
     expect(office.v0_get("/transactions/transaction_0000000000000000/proof").await, 404);
+}
+
+async fn a_deposit_that_cannot_be_proved_says_why(office: Arc<Office>) {
+    let short = String::from_utf8(data("eft.835")).expect("text").replace("BPR*I*422*", "BPR*I*406.10*");
+    expect(office.v0_raw("/remittances", short, "application/edi-x12").await, 201);
+    let money = json!({"amount": 40_610, "occurred_at": "2026-03-17", "description": "TRN*1*EFT20260317001*1555000111"});
+    let id = expect(office.v0_post("/transactions", &money).await, 201)["id"].clone();
+    let path = format!("/transactions/{}/proof", id.as_str().expect("an id"));
+    let deposit = expect(office.v0_get(&path).await, 200);
+    assert_eq!(
+        (&deposit["balanced"], &deposit["unexplained"]),
+        (&json!(false), &json!(40_610)),
+        "{deposit:#}"
+    );
+    let because = &deposit["because"];
+    assert_eq!(
+        (because[0]["reason"].as_str(), &because[1]),
+        (Some("remittance_out_of_balance"), &Value::Null)
+    );
+    assert!(because[0]["note"].as_str().is_some_and(|note| note.contains("15.90 too little")), "{because:#}");
 }
 
 async fn each_night_is_proved_once(office: Arc<Office>) {

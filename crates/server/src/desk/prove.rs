@@ -2,6 +2,8 @@
 
 pub mod period;
 
+use std::collections::BTreeSet;
+
 use claims::Cents;
 use claims::desk::{
     BankEntry, Exception, Link, LinkKind, Remittance, RemittedClaim, RemittedClaimState, RemittedLine,
@@ -24,9 +26,17 @@ pub struct DepositProof {
     pub remittances: Vec<RemittanceProof>,
     /// What the bank has and no remittance explains.
     pub unexplained: Cents,
-    /// Why it cannot be proved: the reasons of exceptions that are open about it.
-    pub because: Vec<String>,
+    /// Why it cannot be proved: the exceptions that are open about it, its remittances, and those that its number names.
+    pub because: Vec<Because>,
     pub balanced: bool,
+}
+
+/// A person is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Because {
+    pub exception_id: String,
+    pub reason: &'static str,
+    pub note: String,
 }
 
 /// One remittance of a deposit.
@@ -88,19 +98,32 @@ impl App {
         let entry: Option<BankEntry> = self.store.one(practice, &sql::ENTRY_BY_PUBLIC_ID, &id).await?;
         let Some(entry) = entry else { return Ok(None) };
         let to = [LinkKind::Deposit.into_value(), Value::Int(entry.bank_entry_num)];
+        let keys: BTreeSet<&str> =
+            [&entry.trace_key, &entry.check_key].into_iter().flatten().map(String::as_str).collect();
+        let keys: Vec<Vec<Value>> = keys.into_iter().map(|key| vec![Value::Text(key.to_owned())]).collect();
+        let named = self.store.select_each(practice, &sql::REMITTANCES_BY_TRACE, &keys).await?;
+        let mut about: BTreeSet<i64> = named.iter().map(|remittance| remittance.remittance_num).collect();
         let mut remittances = Vec::new();
         for link in self.store.select(practice, &sql::LINKS_TO, &to).await? {
             let remittance: Option<Remittance> =
                 self.store.get(practice, &[Value::Int(link.from_num)]).await?;
             if let Some(remittance) = remittance {
+                about.insert(remittance.remittance_num);
                 remittances.push(self.prove_remittance(practice, &link, &remittance).await?);
             }
         }
         let explained: Cents = remittances.iter().map(|remittance| remittance.allocated).sum();
         let unexplained = entry.amount - explained;
-        let asked = self.exceptions_of(practice, "bank_entry", entry.bank_entry_num).await?;
-        let asked = asked.iter().filter(|exception| exception.is_open());
-        let because = asked.map(|exception: &Exception| exception.reason.as_str().to_owned()).collect();
+        let mut asked = self.exceptions_of(practice, "bank_entry", entry.bank_entry_num).await?;
+        for remittance_num in about {
+            asked.extend(self.exceptions_of(practice, "remittance", remittance_num).await?);
+        }
+        let asked = asked.into_iter().filter(Exception::is_open);
+        let because = asked.map(|exception| Because {
+            exception_id: exception.public_id,
+            reason: exception.reason.as_str(),
+            note: exception.note,
+        });
         Ok(Some(DepositProof {
             transaction_id: entry.public_id,
             date: entry.date.to_string(),
@@ -110,7 +133,7 @@ impl App {
                 && remittances.iter().all(RemittanceProof::is_balanced),
             remittances,
             unexplained,
-            because,
+            because: because.collect(),
         }))
     }
 

@@ -246,7 +246,7 @@ impl<'j> Sight<'j> {
                 (_, false, true) => deposits.neither += 1,
             }
             if let Some(unprovable) = unprovable {
-                let is_told = naming.iter().any(|one| one.amount_at_risk == unprovable.cents.abs());
+                let is_told = naming.iter().any(|one| tells(one, unprovable.cents.abs()));
                 deposits.cents_due += 1;
                 deposits.cents_named += usize::from(is_told);
             }
@@ -268,4 +268,11 @@ impl<'j> Sight<'j> {
         expected.sort_unstable();
         line.reconciled && linked == expected && sum - fee == amount
     }
+}
+
+/// Whether an exception tells an amount, as what is at risk or in words: what is held at risk may be more than what is missing.
+fn tells(exception: &Exception, cents: Cents) -> bool {
+    let note = exception.note.as_deref().unwrap_or_default();
+    let mut amounts = note.split(|letter: char| !letter.is_ascii_digit() && letter != '.');
+    exception.amount_at_risk == cents || amounts.any(|amount| amount.trim_matches('.') == cents.to_string())
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::judge::judge;
 use super::percent;
-use super::scored::{Links, Scored};
+use super::scored::{Deposits, Links, Scored};
 use super::told::Told;
 
 /// Two remittances with two answers each: T1 is paid, T2 has no money. A claim of T1 needs a person.
@@ -199,4 +199,22 @@ fn equal_lines_are_told_apart_by_their_order() {
 fn a_share_is_cut_and_not_rounded() {
     assert_eq!((percent(99_999, 100_000).as_str(), percent(1, 1).as_str()), ("99.99 %", "100.00 %"));
     assert_eq!((percent(5, 1_000).as_str(), percent(0, 0).as_str()), ("0.50 %", "-"));
+}
+
+#[test]
+fn missing_cents_are_told_as_what_is_at_risk_or_in_words() {
+    let mut labels = labels();
+    let short = json!({"bank": 0, "provable": false, "cents": -1590, "because": "remittance_out_of_balance"});
+    labels.deposits.push(serde_json::from_value(short).expect("a label"));
+    let told_by = |cents: i64, note: &str| {
+        let mut told = told();
+        let held = json!({"reason": "remittance_out_of_balance", "subject": {"kind": "remittance", "id": "r1"},
+            "amount_at_risk": cents, "note": note, "status": "open"});
+        told.exceptions.push(serde_json::from_value(held).expect("an exception"));
+        let Deposits { cents_due, cents_named, .. } = judge(&labels, &told).deposits;
+        (cents_due, cents_named)
+    };
+    assert_eq!(told_by(1_590, ""), (1, 1));
+    assert_eq!(told_by(5_000, "It pays 50.00, which is 15.90."), (1, 1));
+    assert_eq!(told_by(5_000, "It pays 115.90 or 15.9."), (1, 0));
 }

@@ -80,6 +80,8 @@ pub(super) struct Exception {
     #[serde(default)]
     pub(super) amount_at_risk: Cents,
     #[serde(default)]
+    pub(super) note: Option<String>,
+    #[serde(default)]
     pub(super) status: String,
 }
 
