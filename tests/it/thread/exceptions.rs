@@ -12,6 +12,7 @@ use crate::support::{Office, data, expect, on_both, reply};
 
 on_both! { "2026-03-18T15:00:00Z":
     every_reason_that_is_raised_is_told,
+    another_charge_is_asked_also_under_the_payers_number,
     a_person_notes_assigns_and_dismisses,
     what_a_person_settled_is_not_asked_again,
     a_held_remittance_posts_when_a_person_says_so,
@@ -78,6 +79,18 @@ async fn told(office: &Office, name: &str) -> BTreeSet<String> {
         }
         page["cursor"].as_str().expect("a cursor").clone_into(&mut after);
     }
+}
+
+/// The payer's number finds a claim whatever its charge, and the money is its own; that they differ is asked once.
+async fn another_charge_is_asked_also_under_the_payers_number(office: Arc<Office>) {
+    claim(&office, "1/1", 99_900, &json!({"payer_claim_number": "CD7700001"})).await;
+    let id = import(&office, era("EFT1", &[])).await["data"][0]["id"].clone();
+    let rows =
+        expect(office.v0_get(&format!("/remittances/{}/claims", id.as_str().expect("an id"))).await, 200);
+    assert_eq!(rows["data"][0]["state"], "tracked", "{rows:#}");
+    let asked = one(&office, "charge_differs").await;
+    assert_eq!(asked["subject"]["id"], rows["data"][0]["id"]);
+    expect(office.v0_post(&path(&asked), &json!({"action": "dismiss", "note": "so it is"})).await, 200);
 }
 
 async fn every_reason_that_is_raised_is_told(office: Arc<Office>) {

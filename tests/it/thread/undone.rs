@@ -24,7 +24,8 @@ on_both! {
     work_of_others_stands_in_the_way,
     a_secondary_that_was_made_ready_goes_back,
     a_dry_run_keeps_nothing,
-    a_large_remittance_is_undone_in_steps
+    a_large_remittance_is_undone_in_steps,
+    a_match_that_is_posted_is_taken_apart_and_made_again
 }
 
 /// A remittance for [`sent_claim`]; its id.
@@ -40,6 +41,44 @@ async fn aging(office: &Office) -> Value {
 
 async fn sound(office: &Office) {
     assert_eq!(office.app.store.verify(office.practice).await.expect("verified"), []);
+}
+
+async fn a_match_that_is_posted_is_taken_apart_and_made_again(office: Arc<Office>) {
+    let claim = sent_claim(&office).await;
+    let (before, owed) = (lines(&office, claim).await, aging(&office).await);
+    let id = remitted(&office).await;
+    let booked = expect(office.v0_raw("/bank-files", bank_file(), "text/plain").await, 201);
+    let entry = &booked["data"][0]["id"];
+    let ours = tracked(&office, "1/1").await["id"].as_str().expect("an id").to_owned();
+    let matches = expect(office.v0_get(&format!("/insurance-claims/{ours}/matches")).await, 200);
+    let made = matches["data"].as_array().into_iter().flatten().find(|it| it["kind"] == "claim");
+    let path = format!("/matches/{}", made.and_then(|it| it["id"].as_str()).expect("a match"));
+    expect(office.v0_delete(&path).await, 200);
+    expect(office.v0_delete(&path).await, 200);
+
+    // The claim waits for its payer as before, and the money for a person; what the bank has is proved all the same.
+    assert_eq!(undated(&lines(&office, claim).await), undated(&before));
+    assert_eq!(aging(&office).await, owed);
+    assert_eq!(tracked(&office, "1/1").await["reconciled"], false);
+    assert_eq!(office.balance(AccountKind::Suspense).await, Cents(-42_200));
+    let deposit = format!("/transactions/{}/proof", entry.as_str().expect("an id"));
+    assert_eq!(expect(office.v0_get(&deposit).await, 200)["balanced"], true);
+    let rows = expect(office.v0_get(&format!("/remittances/{id}/claims")).await, 200);
+    assert_eq!(rows["data"][0]["state"], "held");
+    let open = expect(office.v0_get("/exceptions?status=open").await, 200);
+    let [asked] = open["data"].as_array().expect("exceptions").as_slice() else { panic!("{open:#}") };
+    assert_eq!(
+        (&asked["reason"], &asked["subject"]["id"]),
+        (&json!("unmatched_claim"), &rows["data"][0]["id"])
+    );
+    sound(&office).await;
+
+    let again = json!({"remittance_claim_id": rows["data"][0]["id"], "insurance_claim_id": ours});
+    expect(office.v0_post("/matches", &again).await, 201);
+    assert_eq!(tracked(&office, "1/1").await["reconciled"], true);
+    assert_eq!(office.balance(AccountKind::Suspense).await, Cents::ZERO);
+    proved(&office, entry).await;
+    sound(&office).await;
 }
 
 async fn a_deposit_stays_and_its_claims_are_reconciled_again(office: Arc<Office>) {

@@ -71,8 +71,13 @@ pub fn decide(
             (Some(Shape::Estimate | Shape::Silent), found) => step.note(found),
             (_, Found::One { claim, tier, evidence }) => {
                 step.link(claim, tier.as_str(), evidence, true);
+                // By the payer's number a claim is found whatever its charge; where it has no lines to be compared, the first
+                // answer is asked about as well.
+                let is_first = matches!(shape, Some(Shape::Answer)) && next.earlier.is_empty();
+                let differs = claim.charged_amount != next.charge && claim.claim_num.is_none() && is_first;
                 match tier {
                     Tier::C => step.ask_about_charge(claim, next, office),
+                    Tier::A if differs => step.ask_about_charge(claim, next, office),
                     _ => step.post_or_hold(claim, next, office),
                 }
             }

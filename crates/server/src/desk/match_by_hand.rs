@@ -20,6 +20,7 @@ use store::queries::desk as sql;
 use super::find::numbers;
 use super::late;
 use super::tie::Seeds;
+use super::undo::Undoing;
 use crate::app::{App, Caller, Error, Once};
 
 /// How an idempotency key keeps what was made.
@@ -151,6 +152,9 @@ impl App {
 
     async fn unmatch_claim(&self, caller: &Caller, link: &Link) -> Result<(), Error> {
         let practice = caller.practice;
+        let answer: Option<RemittedClaim> = self.store.get(practice, &[Value::Int(link.from_num)]).await?;
+        let Some(answer) = answer else { return Ok(()) };
+        let _turn = self.turns.take(practice, answer.remittance_num).await;
         let load = async || {
             let matching = self.matching_version(practice).await?;
             let stands: Option<Link> = self.store.get(practice, &[Value::Int(link.link_num)]).await?;
@@ -165,7 +169,12 @@ impl App {
                 self.paid_elsewhere(practice, std::slice::from_ref(&claim), row.remittance_num).await?;
             let is_paid_elsewhere = paid.contains(&claim.tracked_claim_num);
             let exceptions = self.exceptions_of(practice, "remitted_claim", row.remitted_claim_num).await?;
-            let taken = TakenFrom { link, row, claim, remittance, is_paid_elsewhere, exceptions };
+            let only = Undoing { remittance_num: row.remittance_num, only: Some(row.remitted_claim_num) };
+            let posted = match row.state {
+                RemittedClaimState::Posted => self.load_undoing(practice, only, None).await?,
+                _ => None,
+            };
+            let taken = TakenFrom { link, row, claim, remittance, is_paid_elsewhere, exceptions, posted };
             Ok(OfClaim { matching, taken: Some(taken) })
         };
         self.decide(caller, "match.delete", load, |OfClaim { matching, taken }, now, numbers| {

@@ -149,7 +149,7 @@ impl App {
 
     /// The next step; none when all is taken back. `before` is the place of the first claim that counts as taken back, when
     /// it is only looked at.
-    async fn load_undoing(
+    pub(super) async fn load_undoing(
         &self,
         practice: i64,
         what: Undoing,

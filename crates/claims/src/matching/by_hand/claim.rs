@@ -7,6 +7,7 @@ use crate::exception::person::Action;
 use crate::exception::{self, Question};
 use crate::matching::tie::{Answered, unreconcile};
 use crate::posting::remittance::{suspense, tracked_share};
+use crate::posting::undo::{self, Step};
 use crate::record::Record;
 use crate::state::{Now, Numbers, Refusal};
 
@@ -46,12 +47,14 @@ pub struct TakenFrom {
     pub is_paid_elsewhere: bool,
     /// The exceptions about the remitted claim.
     pub exceptions: Vec<Exception>,
+    /// What it posted to lines of a claim of the practice, to be undone.
+    pub posted: Option<Step>,
 }
 
-/// Takes a remitted claim from a claim that is only tracked here: its money waits again, and a person is asked.
+/// Takes a remitted claim from its claim: what it posted is undone, its money waits again, and a person is asked.
 ///
 /// # Errors
-/// When it was posted to lines of a claim of the practice: that has to be undone.
+/// When it was posted to lines of a claim of the practice, and something stands in the way of undoing that.
 pub fn take_from(
     taken: &TakenFrom,
     matching: i64,
@@ -59,10 +62,54 @@ pub fn take_from(
     now: Now,
     numbers: &mut Numbers,
 ) -> Result<ChangeSet, Refusal> {
-    let TakenFrom { link, row, claim, remittance, is_paid_elsewhere, exceptions } = taken;
-    if !matches!(row.state, RemittedClaimState::Tracked | RemittedClaimState::Held) {
-        return Err(Refusal::unfit("It is posted to the lines of the claim. Undo its posting instead."));
+    let TakenFrom { link, row, exceptions, posted, .. } = taken;
+    let mut changes = match (row.state, posted) {
+        (RemittedClaimState::Posted, Some(step)) => undone(step, row, now, numbers)?,
+        (RemittedClaimState::Tracked | RemittedClaimState::Held, _) => untracked(taken, matching, now),
+        _ => return Err(Refusal::unfit("It is no answer that was matched with a claim.")),
+    };
+    changes.put(&parted(link, made_by, now, numbers));
+    changes.tell("match.deleted", link.public_id.clone());
+    let question = Question {
+        reason: Reason::UnmatchedClaim,
+        about: ("remitted_claim", row.remitted_claim_num),
+        at_risk: if row.paid.is_zero() { row.charge } else { row.paid },
+        note:
+            "A person took it from the claim that it was matched with. Match it with another, or dismiss it."
+                .into(),
+        candidates: vec![],
+    };
+    exception::open(&question, exceptions, now, numbers, &mut changes);
+    Ok(changes)
+}
+
+/// What was posted to the lines of a claim is undone, and the answer waits.
+fn undone(step: &Step, row: &RemittedClaim, now: Now, numbers: &mut Numbers) -> Result<ChangeSet, Refusal> {
+    if step.claims.len() > 1 {
+        let others = step.claims.iter().filter(|other| other.remitted_claim_num != row.remitted_claim_num);
+        let others: Vec<&str> = others.map(|other| other.public_id.as_str()).collect();
+        return Err(Refusal::conflict(format!(
+            "Other answers were posted to the same lines after it: undo {} first.",
+            others.join(", ")
+        )));
     }
+    if !step.is_last {
+        return Err(Refusal::conflict(
+            "It is posted to too many lines to be taken back at once: undo it first.",
+        ));
+    }
+    let mut changes = undo::decide(step, now, numbers)?;
+    for put in changes.puts.iter_mut().filter(|put| put.table == RemittedClaim::TABLE) {
+        if let Ok(undone) = RemittedClaim::from_values(put.values.clone()) {
+            put.values = RemittedClaim { state: RemittedClaimState::Held, ..undone }.values();
+        }
+    }
+    Ok(changes)
+}
+
+/// The answer to a claim that is only tracked here waits again.
+fn untracked(taken: &TakenFrom, matching: i64, now: Now) -> ChangeSet {
+    let TakenFrom { link, row, claim, remittance, is_paid_elsewhere, .. } = taken;
     let mut changes = ChangeSet::new();
     let payer = &remittance.payer_id;
     let mut waits = RemittedClaim {
@@ -80,21 +127,9 @@ pub fn take_from(
         }
     }
     changes.delete(link);
-    changes.put(&parted(link, made_by, now, numbers));
     changes.put(&waits);
     let answered = Answered { claim: claim.clone(), is_paid_elsewhere: *is_paid_elsewhere };
     unreconcile(&[answered], now, &mut changes);
-    changes.tell("match.deleted", link.public_id.clone());
-    let question = Question {
-        reason: Reason::UnmatchedClaim,
-        about: ("remitted_claim", row.remitted_claim_num),
-        at_risk: if row.paid.is_zero() { row.charge } else { row.paid },
-        note:
-            "A person took it from the claim that it was matched with. Match it with another, or dismiss it."
-                .into(),
-        candidates: vec![],
-    };
-    exception::open(&question, exceptions, now, numbers, &mut changes);
     changes.changes(Scope::Matching, matching);
-    Ok(changes)
+    changes
 }
