@@ -25,6 +25,10 @@ pub const SET_MAX: usize = 12;
 /// What card processors keep, at most, of a hundred.
 const FEE_PERCENT_MAX: i64 = 6;
 
+/// By how much of a hundred money and a remittance that nothing but payer and time bring together may differ, for it to be
+/// asked whether they are one.
+const DIFFERENCE_PERCENT_MAX: i64 = 5;
+
 /// The sets that come to the amount of an entry.
 struct Sets<'p> {
     pool: Vec<&'p Remittance>,
@@ -63,7 +67,8 @@ pub fn settle(pool: &Pool, core: &BTreeSet<i64>) -> (Vec<Tie>, Vec<Doubt>) {
                 differs(one, &remittances, &money, pool)
                     .or_else(|| card(one, &remittances, pool))
                     .or_else(|| part(one, &remittances, &money))
-                    .or_else(|| likely(one, of_it)),
+                    .or_else(|| likely(one, of_it))
+                    .or_else(|| unequal(one, &remittances, &money, pool)),
             ),
         }
     }
@@ -337,5 +342,36 @@ fn likely(money: &Money, sets: &Sets<'_>) -> Option<Doubt> {
         at_risk: money.entry.amount,
         note,
         candidates,
+    })
+}
+
+/// Claim money of a named payer whose only remittance of the time nothing else may have paid: about as much, and not the same.
+fn unequal(money: &Money, remittances: &[&Remittance], all: &[&Money], pool: &Pool) -> Option<Doubt> {
+    let num = money.entry.bank_entry_num;
+    let may_be = |remittance: &Remittance, other: &Money| {
+        may_carry(remittance, other)
+            && Words::of_entry(&other.entry).are_of_claims()
+            && names_payer(remittance, other)
+            && !pool.parted.contains(&(remittance.remittance_num, other.entry.bank_entry_num))
+    };
+    let mut of_payer = remittances.iter().filter(|remittance| may_be(remittance, money));
+    let (Some(only), None) = (of_payer.next(), of_payer.next()) else { return None };
+    let is_paid_by = |other: &&Money| other.entry.bank_entry_num != num && may_be(only, other);
+    let difference = money.entry.amount - only.payment_amount;
+    let is_about = i128::from(difference.abs().0) * 100
+        <= i128::from(only.payment_amount.0) * i128::from(DIFFERENCE_PERCENT_MAX);
+    if !is_about || all.iter().copied().any(|other| is_paid_by(&other)) {
+        return None;
+    }
+    let words = if difference > Cents::ZERO { "more" } else { "less" };
+    Some(Doubt {
+        bank_entry_num: num,
+        reason: Reason::AmountMismatch,
+        at_risk: difference.abs(),
+        note: format!(
+            "It is {} {words} than the only remittance of this payer and time. Find what the difference is, if they are one.",
+            difference.abs()
+        ),
+        candidates: vec![(only.remittance_num, vec![Clue::Payer, Clue::AmountDiffers])],
     })
 }

@@ -90,6 +90,32 @@ fn a_difference_says_by_how_much_and_what_it_may_be() {
 }
 
 #[test]
+fn money_of_a_payer_that_is_about_its_only_remittance_is_asked_about() {
+    let near = date(2026, 3, 4);
+    let says = |remittances: &[Remittance], money: &[Money]| {
+        let (ties, doubts) = settled(remittances, money);
+        assert_eq!(ties, []);
+        reasons(&doubts)
+    };
+    let (paid, short) = (remittance(1, "T1", 10_000), line(9, "DELTA DES:HCCLAIMPMT", near, 9_600));
+    assert_eq!(
+        says(std::slice::from_ref(&paid), std::slice::from_ref(&short)),
+        [(9, Reason::AmountMismatch, 400)]
+    );
+    let more = line(9, "DELTA DES:HCCLAIMPMT", near, 10_500);
+    assert_eq!(says(std::slice::from_ref(&paid), &[more]), [(9, Reason::AmountMismatch, 500)]);
+    // Far from it, of another payer, or one of two on either side: nothing says that they are one.
+    let far = line(9, "DELTA DES:HCCLAIMPMT", near, 9_400);
+    assert_eq!(says(std::slice::from_ref(&paid), &[far]), []);
+    let other = line(9, "OMEGA DES:HCCLAIMPMT", near, 9_600);
+    assert_eq!(says(std::slice::from_ref(&paid), &[other]), []);
+    let two = [paid.clone(), remittance(2, "T2", 20_000)];
+    assert_eq!(says(&two, std::slice::from_ref(&short)), []);
+    let twice = [short.clone(), line(8, "DELTA DES:HCCLAIMPMT", near, 30_000)];
+    assert_eq!(says(std::slice::from_ref(&paid), &twice), []);
+}
+
+#[test]
 fn a_card_settlement_is_less_by_its_fee() {
     let paid = check(1, "VC0000042", 10_000);
     let of = |words: &str, cents: i64| {
