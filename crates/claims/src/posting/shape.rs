@@ -23,7 +23,7 @@ pub struct Answered {
 }
 
 /// What kind of answer a remitted claim is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Shape<'e> {
     /// 1 to 4, and 19 to 21, which the payer has sent on to the next: money is paid or refused.
     Answer,
