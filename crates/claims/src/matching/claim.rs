@@ -51,9 +51,9 @@ pub struct Around<'a> {
 /// How many claims that are near are shown.
 const NEAR_MAX: usize = 5;
 
-/// Finds the claim that `remitted` answers.
+/// Finds the claim that `remitted`, which has these keys, answers.
 #[must_use]
-pub fn find(remitted: &RemittedClaim<'_>, around: Around<'_>, candidates: &Candidates) -> Found {
+pub fn find(remitted: &RemittedClaim<'_>, keys: &Keys, around: Around<'_>, candidates: &Candidates) -> Found {
     let Around { charge, entity, .. } = around;
     let ours = |claims: &[TrackedClaim]| -> Vec<TrackedClaim> {
         let mut kept: Vec<TrackedClaim> =
@@ -121,7 +121,7 @@ pub fn find(remitted: &RemittedClaim<'_>, around: Around<'_>, candidates: &Candi
     match by_number.as_slice() {
         [] if !elsewhere.is_empty() => Found::OtherEntity(elsewhere),
         [claim] => Found::ChargeDiffers { claim: claim.clone(), ours: claim.charged_amount, theirs: charge },
-        _ => Found::Near(near(remitted, charge, by_member.iter().chain(&by_visit).chain(whole))),
+        _ => Found::Near(near(remitted, (keys, charge), by_member.iter().chain(&by_visit).chain(whole))),
     }
 }
 
@@ -141,10 +141,9 @@ fn cut<'c>(by_head: &'c [TrackedClaim], remitted: &RemittedClaim<'_>) -> Vec<&'c
 /// first of which most do.
 fn near<'c>(
     remitted: &RemittedClaim<'_>,
-    charge: Cents,
+    (keys, charge): (&Keys, Cents),
     claims: impl Iterator<Item = &'c TrackedClaim>,
 ) -> Vec<TrackedClaim> {
-    let keys = Keys::of(remitted, charge);
     let agreed = |claim: &TrackedClaim| {
         let member = claim.subscriber_id_key.as_deref().unwrap_or_default();
         let name = agree::patient(claim, remitted);
@@ -194,10 +193,10 @@ fn conflict(by_payer: &[TrackedClaim], by_number: &[TrackedClaim]) -> Option<Fou
         .then(|| Found::Conflict(by_payer.iter().chain(by_number).cloned().collect()))
 }
 
-/// What speaks for one of our claims as the one that `remitted` answers, and against it; `charge` as in [`Around`].
+/// What speaks for one of our claims as the one that `remitted`, which has these keys, answers, and against it; `charge`
+/// as in [`Around`].
 #[must_use]
-pub fn clues(remitted: &RemittedClaim<'_>, charge: Cents, claim: &TrackedClaim) -> Vec<Clue> {
-    let keys = Keys::of(remitted, charge);
+pub fn clues(remitted: &RemittedClaim<'_>, keys: &Keys, charge: Cents, claim: &TrackedClaim) -> Vec<Clue> {
     let has = |keys: &[String], key: Option<&String>| key.is_some_and(|key| keys.contains(key));
     let is_charge = claim.charged_amount == charge;
     let all = [
@@ -267,6 +266,10 @@ mod tests {
     use x12::remittance::{ClaimStatus, Person, PersonRole, Reference, ServiceRange};
 
     use super::*;
+
+    fn find(remitted: &RemittedClaim<'_>, around: Around<'_>, candidates: &Candidates) -> Found {
+        super::find(remitted, &Keys::of(remitted, around.charge), around, candidates)
+    }
 
     fn found(remitted: &RemittedClaim<'_>, candidates: &Candidates) -> Found {
         find(remitted, Around { charge: remitted.charge, entity: None, payer: None }, candidates)

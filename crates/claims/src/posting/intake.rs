@@ -2,7 +2,7 @@
 //! (`x12.md` 4.8 steps 1 to 3, `decisions.md` 25, 27).
 
 use x12::finding::{Stops, rule};
-use x12::remittance::{Remittance as Said, RemittedClaim as SaidClaim};
+use x12::remittance::{Remittance as Said, RemittanceFile, RemittedClaim as SaidClaim};
 
 use crate::Cents;
 use crate::account::{ERA_835, Etrans};
@@ -10,6 +10,18 @@ use crate::desk::{Reason, Remittance, RemittanceStatus, RemittedClaim, RemittedC
 use crate::exception::Question;
 use crate::office::{BillingEntity, Office};
 use crate::state::{Now, Numbers};
+
+/// The set of a file that a remittance was made from.
+#[must_use]
+pub fn set_of<'f, 'b>(file: &'f RemittanceFile<'b>, remittance: &Remittance) -> Option<&'f Said<'b>> {
+    usize::try_from(remittance.set_index).ok().and_then(|index| file.remittances.get(index))
+}
+
+/// A claim of a set by its place.
+#[must_use]
+pub fn claim_at<'s, 'b>(set: &'s Said<'b>, place: i64) -> Option<&'s SaidClaim<'b>> {
+    usize::try_from(place).ok().and_then(|place| set.claims.get(place))
+}
 
 /// A set of the file, with the hash of what it says (envelope numbers left out).
 #[derive(Clone, Copy, Debug)]

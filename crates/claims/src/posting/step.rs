@@ -7,6 +7,7 @@ use super::claim::{self, Hold, Payment, Posted};
 use super::estimate::{self, Estimated};
 use super::excess::{self, Other};
 use super::guard::{Facts, stops};
+use super::intake::claim_at;
 use super::posted_row::note;
 use super::remittance::{suspense, tracked_share};
 use super::shape::{Answered, Shape};
@@ -22,7 +23,7 @@ use crate::desk::{
 use crate::exception::person::Action;
 use crate::exception::{self, Candidate, Question};
 use crate::ledger::{Posting, Source};
-use crate::matching::claim::{Found, clues, is_number};
+use crate::matching::claim::{Found, Keys, clues, is_number};
 use crate::matching::{Tier, VERSION};
 use crate::office::Office;
 use crate::record::{Record, Table, Value};
@@ -63,11 +64,12 @@ pub fn decide(
     let agreed =
         |asked: &Exception| (asked.reason, asked.settled_as) == (Reason::Proposed, Some(Action::Post));
     let is_agreed = next.exceptions.iter().any(agreed);
+    let shape = claim_at(said, row.claim_index).map(|claim| Shape::of(claim, &next.earlier));
+    let charge = next.charge;
     let mut step =
-        Step { said, remittance, row, charge: next.charge, is_agreed, asks: None, now, numbers, changes };
-    let shape = step.claim().map(|claim| Shape::of(claim, &next.earlier));
+        Step { said, remittance, row, shape, charge, is_agreed, asks: None, now, numbers, changes };
     if !step.note_untracked(next, office) {
-        match (shape, &next.found) {
+        match (step.shape, &next.found) {
             (Some(Shape::Estimate | Shape::Silent), found) => step.note(found),
             (_, Found::One { claim, tier, evidence }) => {
                 step.link(claim, tier.as_str(), evidence, true);
@@ -167,6 +169,8 @@ struct Step<'s> {
     said: &'s Said<'s>,
     remittance: &'s Remittance,
     row: RemittedClaim,
+    /// What kind of answer it is.
+    shape: Option<Shape<'s>>,
     charge: Cents,
     /// A person said that it posts, whatever a guard rule says.
     is_agreed: bool,
@@ -176,19 +180,16 @@ struct Step<'s> {
     changes: ChangeSet,
 }
 
-impl Step<'_> {
-    fn index(&self) -> usize {
-        usize::try_from(self.row.claim_index).unwrap_or(usize::MAX)
-    }
-
+impl<'s> Step<'s> {
     /// The claim as the payer says it.
-    fn claim(&self) -> Option<&SaidClaim<'_>> {
-        self.said.claims.get(self.index())
+    fn claim(&self) -> Option<&'s SaidClaim<'s>> {
+        claim_at(self.said, self.row.claim_index)
     }
 
     /// What is wrong with its amounts, if anything.
     fn wrong(&self) -> Option<String> {
-        let wrong: Vec<String> = (self.said.claim_findings(self.index()))
+        let place = usize::try_from(self.row.claim_index).unwrap_or(usize::MAX);
+        let wrong: Vec<String> = (self.said.claim_findings(place))
             .filter(|finding| finding.stops >= Stops::Claim)
             .map(|finding| finding.message.clone())
             .collect();
@@ -260,7 +261,7 @@ impl Step<'_> {
         else {
             return false;
         };
-        let (Some(remitted), Some(payment)) = (self.said.claims.get(self.index()), &self.said.payment) else {
+        let (Some(remitted), Some(payment)) = (self.claim(), &self.said.payment) else {
             return false;
         };
         let payment = as_posted(&self.row, self.remittance, payment);
@@ -278,17 +279,19 @@ impl Step<'_> {
     }
 
     fn post_or_hold(&mut self, claim: &TrackedClaim, next: &Next, office: &Office) {
-        let said = self.said;
         let candidates = std::slice::from_ref(claim);
         if let Some(wrong) = self.wrong() {
             return self.hold(Reason::ClaimOutOfBalance, wrong, candidates);
         }
-        let (Some(remitted), Some(payment)) = (said.claims.get(self.index()), &said.payment) else { return };
+        let (Some(remitted), Some(shape), Some(payment)) = (self.claim(), self.shape, &self.said.payment)
+        else {
+            return;
+        };
         let Some(claim_num) = claim.claim_num else {
             if let Some((reason, note)) = self.guarded(office, claim, None) {
                 return self.hold(reason, note, candidates);
             }
-            return match tracked(claim, remitted, next) {
+            return match tracked(claim, remitted, shape, next) {
                 Ok(reverses) => self.take_note(claim, reverses),
                 Err(Hold { reason, note }) => self.hold(reason, note, candidates),
             };
@@ -326,7 +329,7 @@ impl Step<'_> {
         claim: &TrackedClaim,
         posted: Option<(&Family, &Posted)>,
     ) -> Option<(Reason, String)> {
-        let remitted = self.said.claims.get(self.index()).filter(|_| !self.is_agreed)?;
+        let remitted = self.claim().filter(|_| !self.is_agreed)?;
         let facts = Facts::of((self.said, self.remittance), remitted, (claim, self.charge), posted);
         stops(&office.posting_rules, &facts, posted.map(|(_, posted)| posted))
     }
@@ -408,9 +411,11 @@ impl Step<'_> {
 
     fn ask(&mut self, reason: Reason, note: String, candidates: &[TrackedClaim]) {
         let at_risk = if self.row.paid.is_zero() { self.row.charge } else { self.row.paid.abs() };
-        let remitted = self.said.claims.get(self.index());
-        let clues =
-            |claim: &TrackedClaim| remitted.map(|it| clues(it, self.charge, claim)).unwrap_or_default();
+        let said = self.claim().map(|said| (said, Keys::of(said, self.charge)));
+        let clues = |claim: &TrackedClaim| match &said {
+            Some((said, keys)) => clues(said, keys, self.charge, claim),
+            None => vec![],
+        };
         let candidate = |claim: &TrackedClaim| Candidate { id: claim.public_id.clone(), clues: clues(claim) };
         let candidates = candidates.iter().map(candidate).collect();
         let about = ("remitted_claim", self.row.remitted_claim_num);
@@ -459,8 +464,13 @@ fn as_posted<'p>(
 }
 
 /// What stands against noting an answer to a claim that is only tracked; else the answer that it takes back.
-fn tracked(claim: &TrackedClaim, remitted: &SaidClaim<'_>, next: &Next) -> Result<Option<i64>, Hold> {
-    match Shape::of(remitted, &next.earlier) {
+fn tracked(
+    claim: &TrackedClaim,
+    remitted: &SaidClaim<'_>,
+    shape: Shape<'_>,
+    next: &Next,
+) -> Result<Option<i64>, Hold> {
+    match shape {
         Shape::Reversal(None) => Err(claim::no_original()),
         Shape::Reversal(Some(original)) => Ok(Some(original.row.remitted_claim_num)),
         Shape::Answer | Shape::Estimate | Shape::Silent => {

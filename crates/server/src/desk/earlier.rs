@@ -3,18 +3,16 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use claims::Cents;
 use claims::account::{Claim, ClaimType};
 use claims::desk::{Remittance, RemittedClaim, RemittedLine, TrackedClaim, id_key};
 use claims::matching::claim::Found;
 use claims::posting::excess::Other;
 use claims::posting::shape::Answered;
-use claims::record::{Field, Value};
-use jiff::civil::Date;
+use claims::record::Value;
 use store::queries::desk as sql;
 use x12::remittance::{ClaimStatus, RemittedClaim as Said};
 
-use super::find::{numbers, one};
+use super::find::{Visit, numbers, one};
 use crate::app::{App, Error};
 
 /// What came before one remitted claim.
@@ -113,14 +111,12 @@ impl App {
         let meant: Vec<Option<&TrackedClaim>> = (said.iter().zip(own))
             .map(|(said, own)| own.filter(|own| asks(said) && own.claim_num.is_none()))
             .collect();
-        let visits = meant.iter().flatten().map(|claim| (claim.charged_amount, claim.service_date));
-        let visits: BTreeSet<(Cents, Date)> = visits.collect();
-        let visits: Vec<Vec<Value>> = visits.into_iter().map(visit).collect();
-        let same: Vec<TrackedClaim> =
-            self.store.select_each(practice, &sql::TRACKED_OF_VISIT, &visits).await?;
-        let of = |own: Option<&TrackedClaim>| {
-            let fits = |other: &&TrackedClaim| own.is_some_and(|own| is_to_another_payer(own, other));
-            same.iter().filter(fits).cloned().collect()
+        let same = self.tracked_of_visits(practice, meant.iter().flatten().map(|claim| visit(claim))).await?;
+        let of = |own: Option<&TrackedClaim>| -> Vec<TrackedClaim> {
+            let Some((own, same)) = own.and_then(|own| Some((own, same.get(&visit(own))?))) else {
+                return vec![];
+            };
+            same.iter().filter(|other| is_to_another_payer(own, other)).cloned().collect()
         };
         Ok(meant.into_iter().map(of).collect())
     }
@@ -131,10 +127,8 @@ impl App {
         practice: i64,
         own: &TrackedClaim,
     ) -> Result<Vec<TrackedClaim>, Error> {
-        let key = visit((own.charged_amount, own.service_date));
-        let mut same = self.store.select(practice, &sql::TRACKED_OF_VISIT, &key).await?;
-        same.retain(|other| is_to_another_payer(own, other));
-        Ok(same)
+        let same = self.tracked_of_visits(practice, std::iter::once(visit(own))).await?;
+        Ok(same.into_values().flatten().filter(|other| is_to_another_payer(own, other)).collect())
     }
 
     /// For each remitted claim that was not found, the one of door 1 that has its number and is not tracked.
@@ -175,14 +169,13 @@ fn is_of_later_payer(status: &ClaimStatus<'_>) -> bool {
     )
 }
 
-fn visit((charge, day): (Cents, Date)) -> Vec<Value> {
-    vec![charge.into_value(), day.into_value()]
+fn visit(claim: &TrackedClaim) -> Visit {
+    (claim.service_date, claim.charged_amount)
 }
 
-/// Whether two claims are for one visit, of one patient at one clinic, and to two payers.
+/// Whether two claims of one day and charge are of one patient at one clinic, and to two payers.
 fn is_to_another_payer(own: &TrackedClaim, other: &TrackedClaim) -> bool {
     other.tracked_claim_num != own.tracked_claim_num
-        && (other.charged_amount, other.service_date) == (own.charged_amount, own.service_date)
         && other.claim_num.is_none()
         && other.entity_num == own.entity_num
         && id_key(&other.patient_name) == id_key(&own.patient_name)

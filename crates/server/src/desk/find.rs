@@ -9,7 +9,7 @@ use claims::acknowledging::Asked;
 use claims::desk::{Exception, TrackedClaim};
 use claims::matching::claim::{Around, Candidates, Found, Keys, Parts, find};
 use claims::office::Office;
-use claims::posting::intake::entity_of;
+use claims::posting::intake::{claim_at, entity_of};
 use claims::record::{Field, Value};
 use jiff::civil::Date;
 use store::Select;
@@ -17,6 +17,18 @@ use store::queries::{desk as sql, papers};
 use x12::remittance::Remittance as Said;
 
 use crate::app::{App, Error};
+
+/// A select of tracked claims by a key, and the key that a claim was found by.
+type By = (&'static Select<TrackedClaim>, fn(&TrackedClaim) -> Option<&str>);
+
+pub(super) const BY_NUMBER: By = (&sql::TRACKED_BY_NUMBER, |claim| Some(&claim.claim_number_key));
+pub(super) const BY_PAYER_NUMBER: By =
+    (&sql::TRACKED_BY_PAYER_NUMBER, |claim| claim.payer_claim_number_key.as_deref());
+const BY_MEMBER: By = (&sql::TRACKED_BY_MEMBER, |claim| claim.subscriber_id_key.as_deref());
+const BY_HEAD: By = (&sql::TRACKED_BY_HEAD, |claim| claim.claim_number_key.get(..Keys::HEAD));
+
+/// A first day of service and a charge.
+pub(super) type Visit = (Date, Cents);
 
 /// Whose a claim is.
 #[derive(Clone, Copy, Debug)]
@@ -35,40 +47,21 @@ impl App {
         places: &[i64],
         office: &Office,
     ) -> Result<Vec<Found>, Error> {
-        let at = |place: &i64| usize::try_from(*place).ok().and_then(|place| said.claims.get(place));
-        let remitted: Vec<_> =
-            places.iter().map(|place| at(place).map(|it| (it, Keys::of(it, parts.charge(it))))).collect();
+        let remitted: Vec<_> = (places.iter())
+            .map(|place| claim_at(said, *place).map(|it| (it, Keys::of(it, parts.charge(it)))))
+            .collect();
         let keys = || remitted.iter().flatten().map(|(_, keys)| keys);
-        let by_number = self.tracked_by(
-            practice,
-            &sql::TRACKED_BY_NUMBER,
-            keys().map(|keys| &keys.claim_number),
-            |claim| Some(&claim.claim_number_key),
-        );
-        let by_payer_number = self.tracked_by(
-            practice,
-            &sql::TRACKED_BY_PAYER_NUMBER,
-            keys().flat_map(|keys| &keys.payer_numbers),
-            |claim| claim.payer_claim_number_key.as_deref(),
-        );
-        let by_member = self.tracked_by(
-            practice,
-            &sql::TRACKED_BY_MEMBER,
-            keys().flat_map(|keys| &keys.members),
-            |claim| claim.subscriber_id_key.as_deref(),
-        );
+        let by_number = self.tracked_by(practice, BY_NUMBER, keys().map(|keys| &keys.claim_number));
+        let by_payer_number =
+            self.tracked_by(practice, BY_PAYER_NUMBER, keys().flat_map(|keys| &keys.payer_numbers));
+        let by_member = self.tracked_by(practice, BY_MEMBER, keys().flat_map(|keys| &keys.members));
         let (by_number, by_payer_number, by_member) =
             (by_number.await?, by_payer_number.await?, by_member.await?);
         // The rest is for those that have no number of ours.
         let strays: Vec<&Keys> = keys().filter(|keys| !by_number.contains_key(&keys.claim_number)).collect();
         let heads = strays.iter().filter_map(|keys| keys.head.as_ref());
-        let by_head = self
-            .tracked_by(practice, &sql::TRACKED_BY_HEAD, heads, |claim| {
-                claim.claim_number_key.get(..Keys::HEAD)
-            })
-            .await?;
-        let visits: BTreeSet<(Date, Cents)> = strays.iter().filter_map(|keys| keys.visit).collect();
-        let by_visit = self.tracked_of_visits(practice, &visits).await?;
+        let by_head = self.tracked_by(practice, BY_HEAD, heads).await?;
+        let by_visit = self.tracked_of_visits(practice, strays.iter().filter_map(|keys| keys.visit)).await?;
         let entity = entity_of(said, office).map(|entity| entity.entity_num);
         let payer = self.payer_of_ours(practice, &said.payer.name).await?;
         let found = remitted.iter().map(|claim| {
@@ -81,18 +74,17 @@ impl App {
                 by_visit: keys.visit.and_then(|visit| by_visit.get(&visit)).cloned().unwrap_or_default(),
             };
             let around = Around { charge: parts.charge(claim), entity, payer };
-            find(claim, around, &candidates)
+            find(claim, keys, around, &candidates)
         });
         Ok(found.collect())
     }
 
     /// Tracked claims by a key of theirs; empty keys find nothing.
-    async fn tracked_by<'k>(
+    pub(super) async fn tracked_by<'k>(
         &self,
         practice: i64,
-        by: &Select<TrackedClaim>,
+        (by, key_of): By,
         keys: impl Iterator<Item = &'k String>,
-        key_of: fn(&TrackedClaim) -> Option<&str>,
     ) -> Result<HashMap<String, Vec<TrackedClaim>>, Error> {
         let keys: BTreeSet<&String> = keys.filter(|key| !key.is_empty()).collect();
         let lists: Vec<Vec<Value>> = keys.into_iter().map(|key| vec![Value::Text(key.clone())]).collect();
@@ -106,15 +98,16 @@ impl App {
     }
 
     /// Tracked claims by their first day and their charge.
-    async fn tracked_of_visits(
+    pub(super) async fn tracked_of_visits(
         &self,
         practice: i64,
-        visits: &BTreeSet<(Date, Cents)>,
-    ) -> Result<HashMap<(Date, Cents), Vec<TrackedClaim>>, Error> {
-        let lists: Vec<Vec<Value>> =
-            visits.iter().map(|&(day, charge)| vec![day.into_value(), charge.into_value()]).collect();
-        let mut all: HashMap<(Date, Cents), Vec<TrackedClaim>> = HashMap::new();
-        for claim in self.store.select_each(practice, &sql::TRACKED_BY_VISIT, &lists).await? {
+        visits: impl Iterator<Item = Visit>,
+    ) -> Result<HashMap<Visit, Vec<TrackedClaim>>, Error> {
+        let visits: BTreeSet<Visit> = visits.collect();
+        let lists = visits.into_iter().map(|(day, charge)| vec![day.into_value(), charge.into_value()]);
+        let lists: Vec<Vec<Value>> = lists.collect();
+        let mut all: HashMap<Visit, Vec<TrackedClaim>> = HashMap::new();
+        for claim in self.store.select_each(practice, &sql::TRACKED_OF_VISIT, &lists).await? {
             all.entry((claim.service_date, claim.charged_amount)).or_default().push(claim);
         }
         Ok(all)
@@ -203,6 +196,5 @@ fn all_of(by: &HashMap<String, Vec<TrackedClaim>>, keys: &[String]) -> Vec<Track
 
 /// The charge that the claim at a place of the remittance is compared by.
 pub(super) fn charge(said: &Said<'_>, parts: &Parts<'_>, place: i64) -> Cents {
-    let claim = usize::try_from(place).ok().and_then(|place| said.claims.get(place));
-    claim.map_or(Cents::ZERO, |claim| parts.charge(claim))
+    claim_at(said, place).map_or(Cents::ZERO, |claim| parts.charge(claim))
 }

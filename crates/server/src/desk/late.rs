@@ -5,7 +5,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use claims::Cents;
 use claims::account::Claim;
 use claims::change::{ChangeSet, Scope};
 use claims::desk::{
@@ -14,14 +13,16 @@ use claims::desk::{
 };
 use claims::matching::claim::{Found, Parts, is_number};
 use claims::office::Office;
+use claims::posting::intake::{claim_at, set_of};
 use claims::posting::step::{self, Next};
 use claims::record::{Field, Record, Value};
 use claims::state::{Now, Numbers};
 use jiff::SignedDuration;
 use store::queries::desk as sql;
+use x12::remittance::Remittance as Said;
 
 use super::earlier::Before;
-use super::find::{charge, numbers};
+use super::find::{BY_NUMBER, BY_PAYER_NUMBER, charge, numbers};
 use super::post::claim_num;
 use crate::app::{App, Caller, Error};
 
@@ -30,7 +31,6 @@ pub(super) struct Late {
     matching: i64,
     office: Arc<Office>,
     remittance: Remittance,
-    file: StoredFile,
     pub(super) row: RemittedClaim,
     next: Next,
     /// Its remittance's money was seen, or there is none to be seen.
@@ -45,6 +45,8 @@ const WAITS_FOR_CLAIM: [Reason; 5] = [
     Reason::UnknownPayer,
     Reason::ReversalWithoutOriginal,
 ];
+/// Remitted claims that wait, looked at together.
+const WAITING_MAX: i64 = 1_000;
 /// So long a claim that came to be known is looked at for what waited before it.
 const LOOKED_AT_FOR: SignedDuration = SignedDuration::from_hours(24);
 /// What an answer waits for that another answer brings.
@@ -65,18 +67,18 @@ impl App {
     /// When the store cannot be used.
     pub async fn match_waiting(&self, practice: i64, claim: &TrackedClaim) -> Result<(), Error> {
         let text = |text: &str| Value::Text(text.to_owned());
-        let held = |charge: Cents| {
-            let (held, number) = (RemittedClaimState::Held.into_value(), text(&claim.claim_number));
-            let theirs = text(claim.payer_claim_number.as_deref().unwrap_or_default());
-            [held, number, charge.into_value(), theirs]
-        };
-        // Taken back, it has the other sign.
-        for keys in [held(claim.charged_amount), held(-claim.charged_amount)] {
-            for row in self.store.select(practice, &sql::REMITTED_THAT_MAY_ANSWER, &keys).await? {
-                for exception in self.waits_of(practice, &row).await? {
-                    let only = Some(claim.tracked_claim_num);
-                    self.match_unmatched(practice, exception.exception_num, only).await?;
-                }
+        let charge = claim.charged_amount;
+        let keys = [
+            RemittedClaimState::Held.into_value(),
+            text(&claim.claim_number),
+            charge.into_value(),
+            (-charge).into_value(),
+            text(claim.payer_claim_number.as_deref().unwrap_or_default()),
+        ];
+        for row in self.store.select(practice, &sql::REMITTED_THAT_MAY_ANSWER, &keys).await? {
+            for exception in self.waits_of(practice, &row).await? {
+                let only = Some(claim.tracked_claim_num);
+                self.match_unmatched(practice, exception.exception_num, only).await?;
             }
         }
         self.look_again(practice, [claim.tracked_claim_num].into()).await
@@ -88,26 +90,35 @@ impl App {
     /// # Errors
     /// When the store cannot be used.
     pub async fn match_all_waiting(&self, practice: i64) -> Result<(), Error> {
-        let held = [RemittedClaimState::Held.into_value()];
         let since = self.clock.instant() - LOOKED_AT_FOR;
-        for row in self.store.select(practice, &sql::REMITTED_BY_STATE, &held).await? {
-            let keys = [
-                (&sql::TRACKED_BY_NUMBER, id_key(&row.claim_number)),
-                (&sql::TRACKED_BY_PAYER_NUMBER, id_key(&row.payer_claim_number)),
-            ];
-            let mut newest = None;
-            for (by, key) in keys.into_iter().filter(|(_, key)| is_number(key)) {
-                let claims = self.store.select(practice, by, &[Value::Text(key)]).await?;
-                newest = newest.max(claims.iter().map(|claim| claim.created_at).max());
-            }
-            let Some(newest) = newest.filter(|newest| *newest > since) else { continue };
-            for exception in self.waits_of(practice, &row).await? {
-                if exception.opened_at <= newest {
-                    self.match_unmatched(practice, exception.exception_num, None).await?;
+        let mut after = 0;
+        loop {
+            let page = [RemittedClaimState::Held.into_value(), Value::Int(after), Value::Int(WAITING_MAX)];
+            let rows = self.store.select(practice, &sql::REMITTED_BY_STATE, &page).await?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            after = last.remitted_claim_num;
+            let number = |key: String| Some(key).filter(|key| is_number(key));
+            let keys = |row: &RemittedClaim| {
+                [&row.claim_number, &row.payer_claim_number].map(|it| number(id_key(it)))
+            };
+            let all: Vec<[Option<String>; 2]> = rows.iter().map(keys).collect();
+            let [ours, theirs] = [0, 1].map(|which| all.iter().filter_map(move |keys| keys[which].as_ref()));
+            let ours = self.tracked_by(practice, BY_NUMBER, ours).await?;
+            let theirs = self.tracked_by(practice, BY_PAYER_NUMBER, theirs).await?;
+            for (row, [our, their]) in rows.iter().zip(&all) {
+                let named = [
+                    our.as_ref().and_then(|key| ours.get(key)),
+                    their.as_ref().and_then(|key| theirs.get(key)),
+                ];
+                let newest = named.into_iter().flatten().flatten().map(|claim| claim.created_at).max();
+                let Some(newest) = newest.filter(|newest| *newest > since) else { continue };
+                for exception in self.waits_of(practice, row).await? {
+                    if exception.opened_at <= newest {
+                        self.match_unmatched(practice, exception.exception_num, None).await?;
+                    }
                 }
             }
         }
-        Ok(())
     }
 
     /// What is open about a remitted claim and may end when a claim of ours comes to be known.
@@ -208,33 +219,48 @@ impl App {
         only: Option<i64>,
     ) -> Result<bool, Error> {
         let caller = Caller::program(practice, "matching");
-        let load = || self.late(practice, only, exception);
+        let Some(row) = self.open_claim(practice, exception).await? else { return Ok(false) };
+        let Some(remittance) = self.remittance(practice, row.remittance_num).await? else { return Ok(false) };
+        let bytes = self.bytes_of(practice, &remittance).await?;
+        let read = x12::remittance::read(&bytes);
+        let Some(said) = set_of(&read, &remittance) else { return Ok(false) };
+        let load = || self.late(practice, only, exception, said);
         let decide = self.decide(&caller, "remittance.match", load, |late, now, numbers| {
-            let Some(late) = late else { return Ok((None, ChangeSet::new())) };
-            let changes = post(late, now, numbers).unwrap_or_default();
-            Ok((is_answered(&changes).then(|| late.remittance.clone()), changes))
+            let Some(late) = late else { return Ok((false, ChangeSet::new())) };
+            let changes = post(late, said, now, numbers);
+            Ok((is_answered(&changes), changes))
         });
-        let Some(remittance) = decide.await? else { return Ok(false) };
-        let key = [Value::Int(remittance.stored_file_num)];
-        if let Some(file) = self.store.get::<StoredFile>(practice, &key).await? {
-            let read = x12::remittance::read(&file.bytes);
-            let index = usize::try_from(remittance.set_index).unwrap_or(usize::MAX);
-            if let Some(said) = read.remittances.get(index) {
-                self.finish_late(&caller, remittance.remittance_num, said).await?;
-            }
+        let is_posted = decide.await?;
+        if is_posted {
+            self.finish_late(&caller, remittance.remittance_num, said).await?;
         }
-        Ok(true)
+        Ok(is_posted)
     }
 
-    async fn late(&self, practice: i64, only: Option<i64>, exception: i64) -> Result<Option<Late>, Error> {
-        let matching = self.matching_version(practice).await?;
+    /// The bytes of the file in which a remittance stands; none when it is there no more.
+    pub(super) async fn bytes_of(&self, practice: i64, remittance: &Remittance) -> Result<Vec<u8>, Error> {
+        let key = [Value::Int(remittance.stored_file_num)];
+        let file: Option<StoredFile> = self.store.get(practice, &key).await?;
+        Ok(file.map(|file| file.bytes).unwrap_or_default())
+    }
+
+    /// The remitted claim that an exception is about, as long as it is open.
+    async fn open_claim(&self, practice: i64, exception: i64) -> Result<Option<RemittedClaim>, Error> {
         let exception: Option<Exception> = self.store.get(practice, &[Value::Int(exception)]).await?;
-        let Some(exception) = exception.filter(Exception::is_open) else {
-            return Ok(None);
-        };
-        let key = [Value::Int(exception.subject_num)];
-        let Some(row) = self.store.get::<RemittedClaim>(practice, &key).await? else { return Ok(None) };
-        let Some(late) = self.late_for(practice, matching, row, None).await? else { return Ok(None) };
+        let Some(exception) = exception.filter(Exception::is_open) else { return Ok(None) };
+        Ok(self.store.get(practice, &[Value::Int(exception.subject_num)]).await?)
+    }
+
+    async fn late(
+        &self,
+        practice: i64,
+        only: Option<i64>,
+        exception: i64,
+        said: &Said<'_>,
+    ) -> Result<Option<Late>, Error> {
+        let matching = self.matching_version(practice).await?;
+        let Some(row) = self.open_claim(practice, exception).await? else { return Ok(None) };
+        let Some(late) = self.late_for(practice, matching, row, said, None).await? else { return Ok(None) };
         let is_meant = |claim: &TrackedClaim| only.is_none_or(|only| only == claim.tracked_claim_num);
         match &late.next.found {
             Found::One { claim, .. } if is_meant(claim) => {
@@ -257,32 +283,25 @@ impl App {
         Ok(parted.iter().any(|parted| parted.to_num == claim.tracked_claim_num))
     }
 
-    /// All that posting a remitted claim needs to see; `chosen` is the claim that it answers, where that is known.
+    /// All that posting a remitted claim needs to see; `said` is the set in which it stands, `chosen` the claim that it
+    /// answers, where that is known.
     pub(super) async fn late_for(
         &self,
         practice: i64,
         matching: i64,
         row: RemittedClaim,
+        said: &Said<'_>,
         chosen: Option<Found>,
     ) -> Result<Option<Late>, Error> {
-        let key = [Value::Int(row.remittance_num)];
-        let Some(remittance) = self.store.get::<Remittance>(practice, &key).await? else { return Ok(None) };
-        let key = [Value::Int(remittance.stored_file_num)];
-        let Some(file) = self.store.get::<StoredFile>(practice, &key).await? else { return Ok(None) };
+        let Some(remittance) = self.remittance(practice, row.remittance_num).await? else { return Ok(None) };
         let office = self.office(practice).await?;
-        let (mut found, mut before, charge) = {
-            let read = x12::remittance::read(&file.bytes);
-            let index = usize::try_from(remittance.set_index).unwrap_or(usize::MAX);
-            let Some(said) = read.remittances.get(index) else { return Ok(None) };
-            let parts = Parts::of(&said.claims);
-            let found = match chosen {
-                Some(chosen) => vec![chosen],
-                None => self.find_claims(practice, said, &parts, &[row.claim_index], &office).await?,
-            };
-            let claim = usize::try_from(row.claim_index).ok().and_then(|place| said.claims.get(place));
-            let before = self.came_before(practice, &[claim], &found).await?;
-            (found, before, charge(said, &parts, row.claim_index))
+        let parts = Parts::of(&said.claims);
+        let mut found = match chosen {
+            Some(chosen) => vec![chosen],
+            None => self.find_claims(practice, said, &parts, &[row.claim_index], &office).await?,
         };
+        let mut before = self.came_before(practice, &[claim_at(said, row.claim_index)], &found).await?;
+        let charge = charge(said, &parts, row.claim_index);
         let (Some(found), Some(mut before)) = (found.pop(), before.pop()) else { return Ok(None) };
         before.earlier.retain(|answer| answer.row.remitted_claim_num != row.remitted_claim_num);
         let answered = std::slice::from_ref(&found);
@@ -294,22 +313,20 @@ impl App {
         let exceptions = self.exceptions_of(practice, "remitted_claim", row.remitted_claim_num).await?;
         let Before { earlier, others, untracked } = before;
         let next = Next { found, charge, earlier, others, untracked, family, asked, exceptions };
-        Ok(Some(Late { matching, office, remittance, file, row, next, is_settled }))
+        Ok(Some(Late { matching, office, remittance, row, next, is_settled }))
     }
 }
 
-/// Posts a remitted claim that waited, and reconciles its claim where the money is there; none when it is in no file any more.
-pub(super) fn post(late: &Late, now: Now, numbers: &mut Numbers) -> Option<ChangeSet> {
-    let read = x12::remittance::read(&late.file.bytes);
-    let index = usize::try_from(late.remittance.set_index).unwrap_or(usize::MAX);
-    let said = read.remittances.get(index)?;
+/// Posts a remitted claim that waited, and reconciles its claim where the money is there. `said` is the set in which it
+/// stands.
+pub(super) fn post(late: &Late, said: &Said<'_>, now: Now, numbers: &mut Numbers) -> ChangeSet {
     let (row, next) = (late.row.clone(), &late.next);
     let mut changes = step::decide(said, &late.remittance, row, next, &late.office, now, numbers);
     changes.changes(Scope::Matching, late.matching);
     if late.is_settled && is_answered(&changes) {
         reconcile(&mut changes);
     }
-    Some(changes)
+    changes
 }
 
 /// Whether the remitted claim that a change set writes answers its claim.

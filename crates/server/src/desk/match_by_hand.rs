@@ -12,6 +12,7 @@ use claims::matching::by_hand::claim::{TakenFrom, mark, take_from};
 use claims::matching::by_hand::{self, Chosen, Made};
 use claims::matching::claim::Found;
 use claims::matching::tie::Sight;
+use claims::posting::intake::set_of;
 use claims::record::{Field, Value};
 use claims::state::Refusal;
 use store::Select;
@@ -73,6 +74,14 @@ impl App {
         once: Option<(&Once, Told)>,
     ) -> Result<Made, Error> {
         let key = once.map(|(once, _)| once);
+        let row =
+            self.named(caller.practice, &sql::REMITTED_BY_PUBLIC_ID, remitted, "remitted claim").await?;
+        let remittance = self.remittance(caller.practice, row.remittance_num).await?;
+        let gone = || Refusal::not_found("The file that it came in is not there.");
+        let remittance = remittance.ok_or_else(gone)?;
+        let bytes = self.bytes_of(caller.practice, &remittance).await?;
+        let read = x12::remittance::read(&bytes);
+        let said = set_of(&read, &remittance).ok_or_else(gone)?;
         let load = async || {
             let matching = self.matching_version(caller.practice).await?;
             let row =
@@ -83,7 +92,7 @@ impl App {
             let parted = self.store.select(caller.practice, &sql::PARTED_FROM, &from).await?;
             let evidence = "a person named the claim".to_owned();
             let found = Found::One { claim: claim.clone(), tier: Tier::Hand, evidence };
-            let late = self.late_for(caller.practice, matching, row.clone(), Some(found)).await?;
+            let late = self.late_for(caller.practice, matching, row.clone(), said, Some(found)).await?;
             Ok::<_, Error>((row, claim, links, parted, late))
         };
         self.decide_once(
@@ -108,9 +117,8 @@ impl App {
                 if row.state != RemittedClaimState::Held {
                     return Err(Refusal::conflict("It does not wait for a person."));
                 }
-                let gone = || Refusal::not_found("The file that it came in is not there.");
-                let mut changes =
-                    late.as_ref().and_then(|late| late::post(late, now, numbers)).ok_or_else(gone)?;
+                let late = late.as_ref().ok_or_else(gone)?;
+                let mut changes = late::post(late, said, now, numbers);
                 let links = mark(&mut changes, &caller.name, now, numbers);
                 let of_pair = parted.iter().filter(|parted| parted.to_num == claim.tracked_claim_num);
                 of_pair.for_each(|parted| changes.forget(parted));

@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use claims::change::{ChangeSet, Scope};
-use claims::desk::{Remittance, RemittanceStatus, RemittedClaim, RemittedClaimState, StoredFile};
+use claims::desk::{Remittance, RemittanceStatus, RemittedClaim, RemittedClaimState};
 use claims::matching::claim::{Found, Parts};
 use claims::office::Office;
-use claims::posting::intake::remitted_claim;
+use claims::posting::intake::{claim_at, remitted_claim, set_of};
 use claims::posting::step::{self, Next};
 use claims::record::Value;
 use claims::state::Family;
@@ -58,12 +58,9 @@ impl App {
     /// When the store cannot be used; what is posted by then stays posted, and the job stays.
     pub async fn post_remittance(&self, practice: i64, remittance_num: i64) -> Result<(), Error> {
         let Some(remittance) = self.remittance(practice, remittance_num).await? else { return Ok(()) };
-        let file: Option<StoredFile> =
-            self.store.get(practice, &[Value::Int(remittance.stored_file_num)]).await?;
-        let Some(file) = file else { return Ok(()) };
-        let read = x12::remittance::read(&file.bytes);
-        let index = usize::try_from(remittance.set_index).unwrap_or(usize::MAX);
-        let Some(said) = read.remittances.get(index) else { return Ok(()) };
+        let bytes = self.bytes_of(practice, &remittance).await?;
+        let read = x12::remittance::read(&bytes);
+        let Some(said) = set_of(&read, &remittance) else { return Ok(()) };
         self.post_said(practice, remittance_num, said).await
     }
 
@@ -143,7 +140,7 @@ impl App {
             let mut changes = ChangeSet::new();
             changes.changes(Scope::Matching, *matching);
             for Waiting { place, row, next } in waiting {
-                let claim = at(said, *place);
+                let claim = claim_at(said, *place);
                 let kept = row.clone().or_else(|| Some(remitted_claim(claim?, *place, num, numbers)));
                 if let Some(row) = kept {
                     changes.merge(step::decide(said, remittance, row, next, office, now, numbers));
@@ -181,7 +178,7 @@ impl App {
             kept.into_iter().map(|row| (row.claim_index, row)).collect();
         let (places, mut next_claim) = places(remittance.next_claim..end, &kept, said);
         let all = self.find_claims(practice, said, parts, &places, &office).await?;
-        let claims: Vec<Option<&SaidClaim<'_>>> = places.iter().map(|place| at(said, *place)).collect();
+        let claims: Vec<Option<&SaidClaim<'_>>> = places.iter().map(|place| claim_at(said, *place)).collect();
         let before = self.came_before(practice, &claims, &all).await?;
         let of_door_1 = all.iter().zip(&before).filter_map(|(found, before)| claim_num(found, before));
         let whose = self.whose(practice, of_door_1).await?;
@@ -269,15 +266,10 @@ fn places(
         if lines >= CHUNK_LINES_MAX {
             return (places, place);
         }
-        lines += at(said, place).map_or(0, |claim| claim.lines.len());
+        lines += claim_at(said, place).map_or(0, |claim| claim.lines.len());
         places.push(place);
     }
     (places, range.end)
-}
-
-/// A claim of a remittance by its place.
-fn at<'s, 'r>(said: &'s Said<'r>, place: i64) -> Option<&'s SaidClaim<'r>> {
-    usize::try_from(place).ok().and_then(|place| said.claims.get(place))
 }
 
 /// The claim of door 1 that a remitted one is about.

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use claims::Cents;
 use claims::account::Claim;
 use claims::change::{ChangeSet, Scope};
-use claims::desk::{Exception, Remittance, RemittanceStatus, RemittedClaim, RemittedClaimState, StoredFile};
+use claims::desk::{Exception, Remittance, RemittanceStatus, RemittedClaim, RemittedClaimState};
 use claims::ledger::{Account, Source};
 use claims::matching::claim::Parts;
 use claims::posting::again::begin;
+use claims::posting::intake::set_of;
 use claims::posting::posted_row::PostedRow;
 use claims::record::{Field, Value};
 use claims::state::Refusal;
@@ -113,12 +114,9 @@ impl App {
         if matches!(remittance.status, RemittanceStatus::Posting | RemittanceStatus::Undoing) {
             return Err(Refusal::conflict("It is being posted or undone. Try again when it is.").into());
         }
-        let key = [Value::Int(remittance.stored_file_num)];
-        let file: Option<StoredFile> = self.store.get(practice, &key).await?;
-        let file = file.ok_or_else(|| Refusal::not_found("Its file is not there."))?;
-        let read = x12::remittance::read(&file.bytes);
-        let index = usize::try_from(remittance.set_index).unwrap_or(usize::MAX);
-        let said = read.remittances.get(index).ok_or_else(|| Refusal::not_found("Its file is not there."))?;
+        let bytes = self.bytes_of(practice, &remittance).await?;
+        let read = x12::remittance::read(&bytes);
+        let said = set_of(&read, &remittance).ok_or_else(|| Refusal::not_found("Its file is not there."))?;
         let unit = self.store.unit(practice).await?;
         let within = App { store: unit.store(), ..self.clone() };
         let found = within.preview_of(practice, &remittance, said, PREVIEW_CLAIMS_MAX).await;
@@ -175,8 +173,7 @@ impl App {
         let mut left = PREVIEW_CLAIMS_MAX;
         let mut remittances = Vec::new();
         for remittance in &taken.remittances {
-            let index = usize::try_from(remittance.set_index).unwrap_or(usize::MAX);
-            let Some(said) = file.remittances.get(index) else { continue };
+            let Some(said) = set_of(file, remittance) else { continue };
             let preview = if remittance.status == RemittanceStatus::Posting {
                 self.preview_of(caller.practice, remittance, said, left).await?
             } else {

@@ -2,6 +2,7 @@
 
 use claims::Cents;
 use claims::desk::{LinkKind, Remittance, RemittedClaim, StoredFile};
+use claims::posting::intake::set_of;
 use claims::record::Value;
 use serde_json::{Value as Json, json};
 use store::queries::desk as sql;
@@ -27,7 +28,7 @@ pub(super) async fn of_transaction(ask: &Ask) -> Answer {
         let key = [Value::Int(row.stored_file_num)];
         let Some(file) = ask.app.store.get::<StoredFile>(ask.practice(), &key).await? else { continue };
         let read = x12::remittance::read(&file.bytes);
-        let said = usize::try_from(row.set_index).ok().and_then(|index| read.remittances.get(index));
+        let said = set_of(&read, row);
         data.extend(said.map(|said| show(row, &entry.public_id, said)));
     }
     Ok(list::all(&data))

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
 use claims::desk::{Remittance, RemittanceStatus, RemittedClaim, StoredFile};
+use claims::posting::intake::set_of;
 use claims::record::Value;
 use serde_json::{Value as Json, json};
 use store::queries::desk as sql;
@@ -154,7 +155,7 @@ async fn findings(ask: &Ask, remittances: &[Remittance]) -> Result<BTreeMap<i64,
         let bytes = file.map(|file| file.bytes).unwrap_or_default();
         let read = x12::remittance::read(&bytes);
         for row in rows {
-            let said = usize::try_from(row.set_index).ok().and_then(|index| read.remittances.get(index));
+            let said = set_of(&read, row);
             found.insert(row.remittance_num, said.map_or_else(Vec::new, |said| said.findings.clone()));
         }
     }

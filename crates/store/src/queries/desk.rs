@@ -20,8 +20,6 @@ pub const TRACKED_BY_MEMBER: Select<TrackedClaim> =
 /// By its first characters, [`claims::matching::claim::Keys::HEAD`].
 pub const TRACKED_BY_HEAD: Select<TrackedClaim> =
     Select::new("tracked claims by the head of the claim number", "substr(claim_number_key, 1, 15) = $2");
-pub const TRACKED_BY_VISIT: Select<TrackedClaim> =
-    Select::new("tracked claims by day and charge", "service_date = $2 and charged_amount = $3");
 pub const TRACKED_OF_PAYER: Select<TrackedClaim> =
     Select::new("tracked claim of a payer by its name", "upper(payer_name) = $2")
         .ordered("tracked_claim_num limit 1");
@@ -29,7 +27,7 @@ pub const TRACKED_BY_PUBLIC_ID: Select<TrackedClaim> =
     Select::new("tracked claim by public id", "public_id = $2");
 pub const TRACKED_OF_CLAIM: Select<TrackedClaim> = Select::new("tracked claim of a claim", "claim_num = $2");
 pub const TRACKED_OF_VISIT: Select<TrackedClaim> =
-    Select::new("tracked claims of a charge and day", "charged_amount = $2 and service_date = $3");
+    Select::new("tracked claims of a day and charge", "service_date = $2 and charged_amount = $3");
 /// Newest first, before a given number.
 pub const TRACKED_BEFORE: Select<TrackedClaim> =
     Select::new("tracked claims, newest first", "tracked_claim_num < $2")
@@ -79,14 +77,17 @@ pub const REMITTED_OF_TRACKED: Select<RemittedClaim> =
     Select::new("remitted claims of a tracked claim", "tracked_claim_num = $2");
 pub const REMITTED_OF_CLAIM: Select<RemittedClaim> =
     Select::new("remitted claims of a claim", "claim_num = $2");
-/// Those that wait for a person, by what a claim of ours may be known by: its number, its charge, the payer's number.
+/// Those that wait for a person, by what a claim of ours may be known by: its number, its charge, which taken back has the
+/// other sign, the payer's number.
 pub const REMITTED_THAT_MAY_ANSWER: Select<RemittedClaim> = Select::new(
     "held remitted claims that may answer a claim",
-    "state = $2 and (claim_number = $3 or charge = $4 or payer_claim_number = $5)",
+    "state = $2 and (claim_number = $3 or charge = $4 or charge = $5 or payer_claim_number = $6)",
 )
 .ordered("remitted_claim_num");
+/// After a given number.
 pub const REMITTED_BY_STATE: Select<RemittedClaim> =
-    Select::new("remitted claims by state", "state = $2").ordered("remitted_claim_num");
+    Select::new("remitted claims by state", "state = $2 and remitted_claim_num > $3")
+        .ordered("remitted_claim_num limit $4");
 /// By our number as the payer has repeated it, found or not.
 pub const REMITTED_BY_NUMBER: Select<RemittedClaim> =
     Select::new("remitted claims by claim number", "claim_number = $2");
@@ -219,7 +220,6 @@ pub const ALL: &[&dyn Statement] = &[
     &TRACKED_BY_PAYER_NUMBER,
     &TRACKED_BY_MEMBER,
     &TRACKED_BY_HEAD,
-    &TRACKED_BY_VISIT,
     &TRACKED_OF_PAYER,
     &TRACKED_BY_PUBLIC_ID,
     &TRACKED_OF_CLAIM,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use claims::account::Claim;
 use claims::desk::{Acknowledgment, Remittance, RemittedClaim, StoredFile, TrackedClaim};
+use claims::posting::intake::{claim_at, set_of};
 use claims::record::Value;
 use claims::sending::{self, Before, Known, Outgoing, Prior};
 use store::queries::desk::{ANSWERS_OF_CLAIM, REMITTED_BY_NUMBER, REMITTED_OF_CLAIM, SENT_OF_CLAIM};
@@ -164,8 +165,8 @@ impl Answers {
 /// The claim of a remittance as its file says it, in its set.
 fn said<'f>(files: &'f Files<'f>, (row, remittance): &Answer) -> Option<(&'f Set<'f>, &'f Said<'f>)> {
     let file = files.get(&remittance.stored_file_num)?;
-    let set = file.remittances.get(usize::try_from(remittance.set_index).ok()?)?;
-    Some((set, set.claims.get(usize::try_from(row.claim_index).ok()?)?))
+    let set = set_of(file, remittance)?;
+    Some((set, claim_at(set, row.claim_index)?))
 }
 
 /// What a payer decided about one claim, as its file says it.
