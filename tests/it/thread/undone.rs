@@ -49,6 +49,7 @@ async fn a_match_that_is_posted_is_taken_apart_and_made_again(office: Arc<Office
     let id = remitted(&office).await;
     let booked = expect(office.v0_raw("/bank-files", bank_file(), "text/plain").await, 201);
     let entry = &booked["data"][0]["id"];
+    let (posted, paid) = (lines(&office, claim).await, aging(&office).await);
     let ours = tracked(&office, "1/1").await["id"].as_str().expect("an id").to_owned();
     let matches = expect(office.v0_get(&format!("/insurance-claims/{ours}/matches")).await, 200);
     let made = matches["data"].as_array().into_iter().flatten().find(|it| it["kind"] == "claim");
@@ -75,6 +76,8 @@ async fn a_match_that_is_posted_is_taken_apart_and_made_again(office: Arc<Office
 
     let again = json!({"remittance_claim_id": rows["data"][0]["id"], "insurance_claim_id": ours});
     expect(office.v0_post("/matches", &again).await, 201);
+    assert_eq!(undated(&lines(&office, claim).await), undated(&posted));
+    assert_eq!(aging(&office).await, paid);
     assert_eq!(tracked(&office, "1/1").await["reconciled"], true);
     assert_eq!(office.balance(AccountKind::Suspense).await, Cents::ZERO);
     proved(&office, entry).await;

@@ -8,11 +8,13 @@ use claims::account::{ClaimPayment, ClaimProc, Patient};
 use claims::change::Scope;
 use claims::desk::{Remittance, RemittanceStatus, RemittedClaim, TrackedClaim};
 use claims::posting::finish::{self, Ending, makes_check};
+use claims::posting::intake::set_of;
 use claims::record::Value;
 use store::queries::desk as sql;
 use x12::remittance::Remittance as Said;
 
 use super::find::numbers;
+use super::jobs;
 use crate::app::{App, Caller, Error};
 
 /// Claims, and lines of claims, that one step reads and writes.
@@ -50,8 +52,24 @@ impl App {
         self.end(caller, num, said, whole, false).await
     }
 
-    /// Makes the check of a remittance that was closed before its last claim could be posted.
+    /// Makes the check of a remittance that was closed before its last claim could be posted, when it has all of them by now.
+    /// The job for it is done then.
     pub(super) async fn finish_late(&self, caller: &Caller, num: i64, said: &Said<'_>) -> Result<(), Error> {
+        self.make_check_late(caller, num, said).await?;
+        self.drop_job(caller, jobs::FINISH_REMITTANCE, &num.to_string()).await
+    }
+
+    /// Goes on with what a crash left.
+    pub(super) async fn go_on_finishing(&self, practice: i64, num: i64) -> Result<(), Error> {
+        let caller = Caller::program(practice, "posting");
+        let Some(remittance) = self.remittance(practice, num).await? else { return Ok(()) };
+        let bytes = self.bytes_of(practice, &remittance).await?;
+        let read = x12::remittance::read(&bytes);
+        let Some(said) = set_of(&read, &remittance) else { return Ok(()) };
+        self.finish_late(&caller, num, said).await
+    }
+
+    async fn make_check_late(&self, caller: &Caller, num: i64, said: &Said<'_>) -> Result<(), Error> {
         let remittance = self.remittance(caller.practice, num).await?;
         let closed =
             remittance.filter(|it| it.status == RemittanceStatus::Posted && it.claim_payment_num.is_none());

@@ -13,6 +13,9 @@ pub const POST_REMITTANCE: &str = "post remittance";
 /// Ties of one bank entry.
 pub const TIE: &str = "tie entry";
 
+/// The check of a remittance that was closed before its last claim could be posted.
+pub const FINISH_REMITTANCE: &str = "finish remittance";
+
 /// Taking back of what a remittance posted.
 pub const UNDO_REMITTANCE: &str = "undo remittance";
 
@@ -25,6 +28,12 @@ const TRY_AGAIN_AFTER: SignedDuration = SignedDuration::from_mins(10);
 #[must_use]
 pub fn post_remittance(remittance_num: i64, now: Now, numbers: &mut Numbers) -> Job {
     job(POST_REMITTANCE, remittance_num.to_string(), now, numbers)
+}
+
+/// The job that makes the check of a remittance late.
+#[must_use]
+pub fn finish_remittance(remittance_num: i64, now: Now, numbers: &mut Numbers) -> Job {
+    job(FINISH_REMITTANCE, remittance_num.to_string(), now, numbers)
 }
 
 /// The job that takes back what a remittance posted.
@@ -89,6 +98,10 @@ impl App {
             POST_REMITTANCE => {
                 let number = job.subject.parse().map_err(|_| Error::Broken("no remittance number".into()))?;
                 self.post_remittance(practice, number).await
+            }
+            FINISH_REMITTANCE => {
+                let number = job.subject.parse().map_err(|_| Error::Broken("no remittance number".into()))?;
+                self.go_on_finishing(practice, number).await
             }
             UNDO_REMITTANCE => {
                 let what = Undoing::of_subject(&job.subject);

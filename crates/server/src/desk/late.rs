@@ -8,8 +8,8 @@ use std::sync::Arc;
 use claims::account::Claim;
 use claims::change::{ChangeSet, Scope};
 use claims::desk::{
-    Exception, ExceptionStatus, LinkKind, Reason, Remittance, RemittedClaim, RemittedClaimState, StoredFile,
-    TrackedClaim, id_key,
+    Exception, ExceptionStatus, LinkKind, Reason, Remittance, RemittanceStatus, RemittedClaim,
+    RemittedClaimState, StoredFile, TrackedClaim, id_key,
 };
 use claims::matching::claim::{Found, Parts, is_number};
 use claims::office::Office;
@@ -23,6 +23,7 @@ use x12::remittance::Remittance as Said;
 
 use super::earlier::Before;
 use super::find::{BY_NUMBER, BY_PAYER_NUMBER, charge, numbers};
+use super::jobs;
 use super::post::claim_num;
 use crate::app::{App, Caller, Error};
 
@@ -323,8 +324,15 @@ pub(super) fn post(late: &Late, said: &Said<'_>, now: Now, numbers: &mut Numbers
     let (row, next) = (late.row.clone(), &late.next);
     let mut changes = step::decide(said, &late.remittance, row, next, &late.office, now, numbers);
     changes.changes(Scope::Matching, late.matching);
-    if late.is_settled && is_answered(&changes) {
-        reconcile(&mut changes);
+    if is_answered(&changes) {
+        if late.is_settled {
+            reconcile(&mut changes);
+        }
+        // Its check was left out, and may be made now.
+        let Remittance { remittance_num, status, claim_payment_num, .. } = late.remittance;
+        if status == RemittanceStatus::Posted && claim_payment_num.is_none() {
+            changes.put(&jobs::finish_remittance(remittance_num, now, numbers));
+        }
     }
     changes
 }

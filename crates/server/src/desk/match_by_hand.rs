@@ -95,7 +95,7 @@ impl App {
             let late = self.late_for(caller.practice, matching, row.clone(), said, Some(found)).await?;
             Ok::<_, Error>((row, claim, links, parted, late))
         };
-        self.decide_once(
+        let made = self.decide_once(
             caller,
             "match.make",
             key,
@@ -124,8 +124,15 @@ impl App {
                 of_pair.for_each(|parted| changes.forget(parted));
                 Ok(told(Made { links, is_new: true }, changes))
             },
-        )
-        .await
+        );
+        let made = made.await?;
+        if made.is_new {
+            self.finish_late(caller, remittance.remittance_num, said).await?;
+            // What waited for this answer may post now.
+            let answered = made.links.iter().map(|link| link.to_num).collect();
+            self.look_again(caller.practice, answered).await?;
+        }
+        Ok(made)
     }
 
     /// Takes a match apart. One that was taken apart before stays so.
