@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::deposit::payer::Words;
 use crate::Cents;
 use crate::desk::BankEntry;
 
@@ -17,6 +18,34 @@ pub const DAYS_MAX: i32 = 3;
 /// With one trace on both, it is the same money however late one of the two is told.
 pub const DAYS_WITH_TRACE_MAX: i32 = 10;
 
+/// How money came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    Electronic,
+    /// Checks and cash, at the counter or by mail.
+    Counter,
+}
+
+/// Words by which a bank's deposit is none at the counter.
+const ELECTRONIC: [&str; 9] = ["ACH", "EFT", "ELECTRONIC", "DIRECT", "CCD", "CTX", "PPD", "WIRE", "TRN"];
+
+impl Way {
+    /// As far as the bank says it.
+    fn of(entry: &BankEntry) -> Option<Way> {
+        let words = Words::of_entry(entry);
+        match entry.kind.as_deref() {
+            Some("ach" | "wire") => Some(Way::Electronic),
+            Some("check" | "lockbox") => Some(Way::Counter),
+            _ if words.are_of_claims() => Some(Way::Electronic),
+            None | Some("other") => {
+                let is_counter = words.has("DEPOSIT") && !ELECTRONIC.iter().any(|word| words.has(word));
+                is_counter.then_some(Way::Counter)
+            }
+            Some(_) => None,
+        }
+    }
+}
+
 /// What tells a movement of money from another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
@@ -24,6 +53,7 @@ pub struct Told {
     pub account: Option<i64>,
     pub amount: Cents,
     pub date: Date,
+    pub way: Option<Way>,
     pub trace: Option<String>,
     pub check: Option<String>,
 }
@@ -33,7 +63,7 @@ impl Told {
     #[must_use]
     pub fn of(entry: &BankEntry, account: Option<i64>) -> Told {
         let (trace, check) = (entry.trace_key.clone(), entry.check_key.clone());
-        Told { account, amount: entry.amount, date: entry.date, trace, check }
+        Told { account, amount: entry.amount, date: entry.date, way: Way::of(entry), trace, check }
     }
 
     /// Nothing that both say differs. A check and an electronic payment are two things.
@@ -47,6 +77,7 @@ impl Told {
         self.amount == other.amount
             && !is_other_kind
             && agree(self.account.as_ref(), other.account.as_ref())
+            && agree(self.way.as_ref(), other.way.as_ref())
             && agree(self.trace.as_ref(), other.trace.as_ref())
             && agree(self.check.as_ref(), other.check.as_ref())
     }
@@ -130,10 +161,18 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::matching::deposit::tests::entry;
 
     fn told(day: i8, cents: i64, trace: &str) -> Told {
         let trace = Some(trace.to_owned()).filter(|trace| !trace.is_empty());
-        Told { account: Some(1), amount: Cents(cents), date: date(2026, 3, day), trace, check: None }
+        Told {
+            account: Some(1),
+            amount: Cents(cents),
+            date: date(2026, 3, day),
+            way: None,
+            trace,
+            check: None,
+        }
     }
 
     #[test]
@@ -167,6 +206,27 @@ mod tests {
         assert_eq!(twins(&[other], &[told(2, 5, "")]), [Twin::New]);
         let unnamed = Told { account: None, ..told(2, 5, "") };
         assert_eq!(twins(&[unnamed], &[told(2, 5, "")]), [Twin::Of(0)]);
+    }
+
+    #[test]
+    fn what_was_brought_to_the_counter_is_no_electronic_payment() {
+        let came = |kind: &str, words: &str| {
+            let entry =
+                BankEntry { kind: Some(kind.into()), description: words.into(), ..entry(1, "", "", 5) };
+            Way::of(&entry)
+        };
+        assert_eq!(came("ach", "TRN*1*T1*1990000022"), Some(Way::Electronic));
+        assert_eq!(came("other", "CEDAR DENTAL DES:HCCLAIMPMT"), Some(Way::Electronic));
+        for counter in ["DEPOSIT", "COUNTER DEPOSIT 3 ITEMS"] {
+            assert_eq!(came("other", counter), Some(Way::Counter), "{counter}");
+        }
+        assert_eq!(came("lockbox", "ITEM"), Some(Way::Counter));
+        for unsaid in ["ACH DEPOSIT", "DIRECT DEPOSIT", "CEDAR DENTAL"] {
+            assert_eq!(came("other", unsaid), None, "{unsaid}");
+        }
+        let of = |way| Told { way: Some(way), ..told(2, 5, "") };
+        assert_eq!(twins(&[of(Way::Electronic)], &[of(Way::Counter)]), [Twin::New]);
+        assert_eq!(twins(&[of(Way::Electronic)], &[told(3, 5, "")]), [Twin::Of(0)]);
     }
 
     proptest! {
