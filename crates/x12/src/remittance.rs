@@ -12,6 +12,7 @@ mod claim;
 mod extras;
 mod kept;
 mod line;
+pub mod paper;
 mod party;
 mod payment;
 mod repeats;
