@@ -14,6 +14,8 @@ pub mod coverage;
 pub mod desk;
 pub mod discount_plan;
 pub mod estimate;
+pub mod event;
+pub mod event_webhook;
 pub mod exception;
 pub mod ins_history;
 pub mod ledger;

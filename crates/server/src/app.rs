@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use claims::change::ChangeSet;
-use claims::exception;
+use claims::{event, exception};
 use claims::office::Office;
 use claims::state::{Family, Now, Numbers, Refusal};
 use jiff::tz::TimeZone;
@@ -185,6 +185,7 @@ impl App {
             let ((answer, changes, resource), fresh) =
                 self.with_numbers(caller.practice, |numbers| decide(&state, now, numbers)).await?;
             debug_assert_eq!(overwrite::blind(&changes, &fresh), None, "{action} writes over a row unseen");
+            debug_assert_eq!(event::unknown(&changes), None, "{action} tells of an event that is not listed");
             debug_assert_eq!(exception::untold(&changes), None, "{action} tells nobody of an exception");
             let idempotency = once.map(|once| IdempotencyUse {
                 key: once.key.clone(),

@@ -14,7 +14,7 @@ use crate::app::Error;
 use crate::secret::sha256;
 
 /// Tables that hold no facts of the ledger: who may come in, what is still to be done, caches.
-const NOT_FACTS: [&str; 12] = [
+const NOT_FACTS: [&str; 14] = [
     "posted_row",
     "api_key",
     "app_user",
@@ -23,6 +23,8 @@ const NOT_FACTS: [&str; 12] = [
     "estimate_stamp",
     "subscription",
     "webhook_delivery",
+    "event_webhook",
+    "event_delivery",
     "awaited",
     "habit",
     "radar_state",

@@ -11,6 +11,7 @@ mod committer;
 mod deleted;
 mod engine;
 mod error;
+mod events;
 pub mod feed;
 pub mod ids;
 pub mod job;

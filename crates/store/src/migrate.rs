@@ -38,6 +38,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0020_undo.sql", include_str!("../../../migrations/0020_undo.sql")),
     ("0021_payer_balances.sql", include_str!("../../../migrations/0021_payer_balances.sql")),
     ("0022_claim_tiers.sql", include_str!("../../../migrations/0022_claim_tiers.sql")),
+    ("0023_event_webhooks.sql", include_str!("../../../migrations/0023_event_webhooks.sql")),
 ];
 
 /// How often to try when several processes start at once.

@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 
 use crate::engine::bounded::{Bounds, Outcome};
 use crate::engine::{Conn, Row, as_columns, at_once};
-use crate::own::{AuditHead, EventRow, Idempotency};
+use crate::own::{AuditHead, Idempotency};
 use crate::pool::Backend;
 use crate::statement::{Page, Statement};
 use crate::{IdempotencyUse, Named, Select, Store, StoreError, write};
@@ -231,20 +231,6 @@ impl Store {
             status: row.status,
             resource: row.resource,
         }))
-    }
-
-    /// Events behind a number, in the order in which they happened. None is ever skipped: their numbers are
-    /// those of the commits.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn events_after(
-        &self,
-        practice: i64,
-        seq: i64,
-        limit: i64,
-    ) -> Result<Vec<EventRow>, StoreError> {
-        self.page(practice, Some(seq), limit).await
     }
 
     /// The last link of a practice's audit chain: its number and its hash.

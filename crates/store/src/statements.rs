@@ -5,7 +5,7 @@ use crate::queries::{
     access, appointments, codes, desk, family, pages, papers, proof, radar, trail, webhooks,
 };
 use crate::statement::Statement;
-use crate::{feed, ids, job, practice, write};
+use crate::{events, feed, ids, job, practice, write};
 
 /// The statements of the store itself.
 const OWN: &[&dyn Statement] = &[
@@ -13,6 +13,8 @@ const OWN: &[&dyn Statement] = &[
     &job::JOBS_FOR,
     &feed::WROTE,
     &feed::WRITTEN_AT,
+    &events::LAST,
+    &events::AT,
     &ids::TAKE,
     &ids::RAISE,
     &practice::LIST,

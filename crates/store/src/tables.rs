@@ -10,6 +10,7 @@ use claims::desk::{
     PayerBalanceEntry, Remittance, RemittedClaim, RemittedLine, Reply, SentClaim, StoredFile, TrackedClaim,
 };
 use claims::discount_plan::{DiscountPlan, DiscountPlanSub};
+use claims::event_webhook::{EventDelivery, EventWebhook};
 use claims::exception::person::ExceptionStep;
 use claims::ledger::Entry;
 use claims::office::{
@@ -108,6 +109,8 @@ pub fn tables() -> Vec<&'static Table> {
         Job::TABLE,
         Subscription::TABLE,
         Delivery::TABLE,
+        EventWebhook::TABLE,
+        EventDelivery::TABLE,
         Operatory::TABLE,
         Appointment::TABLE,
         ReasonCode::TABLE,
@@ -140,6 +143,7 @@ pub const SMALL: &[&str] = &[
     "bank_account",
     "api_key",
     "subscription",
+    "event_webhook",
     "reason_code",
     "radar_state",
     "posting_rule",

@@ -1,6 +1,7 @@
 //! A receiver on this machine, which keeps what it is sent and answers as it is told.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -48,6 +49,8 @@ struct Kept {
     /// What is answered, one request after the other; 200 when nothing is left.
     answers: Mutex<VecDeque<u16>>,
     came: Notify,
+    /// Whether what comes is kept and never answered.
+    is_silent: AtomicBool,
 }
 
 /// The receiver; it is down when it is dropped.
@@ -72,6 +75,9 @@ impl Receiver {
         let take = async move |headers: HeaderMap, body: Bytes| {
             keeping.sent.lock().expect("sent").push(Sent { headers, body: body.to_vec() });
             keeping.came.notify_one();
+            if keeping.is_silent.load(Ordering::SeqCst) {
+                std::future::pending::<()>().await;
+            }
             let answer = keeping.answers.lock().expect("answers").pop_front().unwrap_or(200);
             StatusCode::from_u16(answer).expect("a status")
         };
@@ -85,6 +91,11 @@ impl Receiver {
     /// What the next requests are answered.
     pub(super) fn answers(&self, statuses: &[u16]) {
         self.kept.answers.lock().expect("answers").extend(statuses);
+    }
+
+    /// Whether the next requests are kept without an answer.
+    pub(super) fn is_silent(&self, is_silent: bool) {
+        self.kept.is_silent.store(is_silent, Ordering::SeqCst);
     }
 
     /// What came since this was asked last.

@@ -155,15 +155,7 @@ fn apply(row: &mut Subscription, sent: &Fields, allows_inside: bool) -> Result<(
     set(&mut row.date_time_stop, sent.moment("DateTimeStop"))?;
     set(&mut row.note, sent.text("Note"))?;
     within("PollingSeconds", row.polling_seconds, &POLLING_SECONDS)?;
-    let target = Target::parse(&row.end_point_url).map_err(|why| invalid("EndPointUrl", why))?;
-    if target.is_open() {
-        return Err(invalid(
-            "EndPointUrl",
-            "must begin with https: patients' data does not travel in the open",
-        ));
-    }
-    if target.is_inside() && !allows_inside {
-        let why = "is inside this network; serve --allow-private-webhooks allows that";
+    if let Some(why) = Target::refused(&row.end_point_url, allows_inside) {
         return Err(invalid("EndPointUrl", why));
     }
     // It is sent as a header.

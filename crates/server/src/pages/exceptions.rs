@@ -7,15 +7,18 @@ use axum::response::Response;
 use claims::desk::{
     BankEntry, Exception, ExceptionStatus, PayerBalanceEntry, Remittance, RemittedClaim, TrackedClaim,
 };
+use claims::event_webhook::EventWebhook;
 use claims::record::{Field, Record, Value};
+use jiff::tz::TimeZone;
 use serde::Deserialize;
-use store::queries::{desk, pages as sql};
+use store::queries::{desk, pages as sql, webhooks};
 
 use super::answer::{Frame, Refused, page};
 use super::paging::{self, Pages};
 use super::session::Signed;
 use super::words;
 use crate::app::App;
+use crate::webhooks::address::Target;
 
 /// What the address asks for.
 #[derive(Debug, Default, Deserialize)]
@@ -41,6 +44,8 @@ struct Row {
 struct ExceptionsPage {
     frame: Frame,
     is_open: bool,
+    /// Webhooks that are told nothing, each as a sentence.
+    silent: Vec<String>,
     rows: Vec<Row>,
     pages: Pages,
 }
@@ -79,8 +84,21 @@ pub(super) async fn show(
     }
     app.saw(&caller, "page exceptions", patients).await?;
     let is_open = status == ExceptionStatus::Open;
-    let list = ExceptionsPage { frame, is_open, rows, pages };
+    let silent = if is_open { silent(&app, practice, &zone).await? } else { vec![] };
+    let list = ExceptionsPage { frame, is_open, silent, rows, pages };
     Ok(page(StatusCode::OK, &list))
+}
+
+/// Webhooks that were disabled and by nobody's hand. Of an address only the host is shown: the rest may be a secret.
+async fn silent(app: &App, practice: i64, zone: &TimeZone) -> Result<Vec<String>, Refused> {
+    let all: Vec<EventWebhook> = app.store.select(practice, &webhooks::WEBHOOKS, &[]).await?;
+    let sentence = |row: EventWebhook| {
+        let why = words::disabled(row.disabled?)?;
+        let host = Target::parse(&row.url).map(|target| target.host).unwrap_or_default();
+        let since = words::day_of(row.disabled_at?, zone);
+        Some(format!("The program at {host} is told of nothing since {since}: {why}"))
+    };
+    Ok(all.into_iter().filter_map(sentence).collect())
 }
 
 /// What an exception is about.

@@ -1,5 +1,6 @@
 //! Figures, dates and codes in plain words. The texts are our own; the codes' official texts are licensed.
 
+use claims::event_webhook::Disabled;
 use claims::Cents;
 use claims::account::ClaimStatus;
 use claims::desk::{AnswerOutcome, Reason, RemittanceStatus, RemittedClaimState};
@@ -135,6 +136,16 @@ pub(super) fn outcome(outcome: AnswerOutcome) -> &'static str {
         AnswerOutcome::RejectedWithFile => "Rejected with its file, goes again",
         AnswerOutcome::Unclear => "The answer is not clear",
     }
+}
+
+/// Why a webhook is told nothing; none when somebody wanted it so.
+pub(super) fn disabled(why: Disabled) -> Option<&'static str> {
+    Some(match why {
+        Disabled::ByHand => return None,
+        Disabled::Failing => "it has not answered for five days. Enable its webhook when it does.",
+        Disabled::Gone => "it answered that it is gone. Enable its webhook when it is back, or delete it.",
+        Disabled::KeyEnded => "the key that ordered its webhook has ended. Enable it with another key, or delete it.",
+    })
 }
 
 /// Why something waits.

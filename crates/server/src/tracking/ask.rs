@@ -12,7 +12,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
+use super::contract::Call;
 use super::error::Refused;
+use super::input::Reader;
 use super::routes::Takes;
 use crate::app::{App, Caller, Once};
 use crate::repeat::REPLAYED;
@@ -27,6 +29,7 @@ pub(super) struct Ask {
     /// The request's idempotency key, when it has one.
     pub(super) once: Option<Once>,
     query: Vec<(String, String)>,
+    call: &'static Call,
 }
 
 /// What a handler answers.
@@ -65,10 +68,11 @@ impl Ask {
         parts: &Parts,
         id: String,
         body: Bytes,
+        call: &'static Call,
     ) -> Result<Ask, Refused> {
         let Query(query) = Query::try_from_uri(&parts.uri)
             .map_err(|_| Refused::bad_request("The query of the address cannot be read."))?;
-        Ok(Ask { app, caller, id, body, once: None, query })
+        Ok(Ask { app, caller, id, body, once: None, query, call })
     }
 
     /// The practice of the key.
@@ -76,8 +80,19 @@ impl Ask {
         self.caller.practice
     }
 
+    /// The JSON object in the body.
+    pub(super) fn reader(&self) -> Result<Reader, Refused> {
+        Reader::of(&self.body, self.call.body)
+    }
+
+    /// A body that was left out where it may be.
+    pub(super) fn no_fields(&self) -> Reader {
+        Reader::none(self.call.body)
+    }
+
     /// A parameter of the query; an empty one counts as absent.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
+        debug_assert!(self.call.query.iter().any(|field| field.name == name), "{name} is declared nowhere");
         let found = self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
         found.filter(|value| !value.is_empty())
     }

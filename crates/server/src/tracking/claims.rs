@@ -32,7 +32,7 @@ struct Seen {
 
 /// `POST /insurance-claims`.
 pub(super) async fn create(ask: &Ask) -> Answer {
-    let input = ClaimInput::read(&ask.body)?;
+    let input = ClaimInput::read(ask.reader()?)?;
     let (claim, is_new) = ask
         .app
         .decide_once(

@@ -4,6 +4,7 @@ use claims::Cents;
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 
+use super::contract::shape::Field as Declared;
 use super::error::{Field, Refused};
 use super::json::parse_day;
 
@@ -13,14 +14,16 @@ const TEXT_CHARS_MAX: usize = 255;
 /// Reads the fields of a JSON object, and collects what is wrong with them.
 pub(super) struct Reader {
     fields: Map<String, Value>,
+    /// Those that the call says it reads.
+    declared: &'static [Declared],
     wrong: Vec<Field>,
 }
 
 impl Reader {
     /// The object that a body is.
-    pub(super) fn of(body: &[u8]) -> Result<Reader, Refused> {
+    pub(super) fn of(body: &[u8], declared: &'static [Declared]) -> Result<Reader, Refused> {
         match serde_json::from_slice(body) {
-            Ok(Value::Object(fields)) => Ok(Reader { fields, wrong: vec![] }),
+            Ok(Value::Object(fields)) => Ok(Reader { fields, declared, wrong: vec![] }),
             Ok(_) => Err(Refused::bad_request("The body must be a JSON object.")),
             Err(error) => Err(Refused::bad_request(format!(
                 "The body is not JSON: line {}, column {}.",
@@ -30,9 +33,14 @@ impl Reader {
         }
     }
 
+    /// No fields.
+    pub(super) fn none(declared: &'static [Declared]) -> Reader {
+        Reader { fields: Map::new(), declared, wrong: vec![] }
+    }
+
     /// The fields of an object that may be absent; they go back by [`Reader::rest`].
     pub(super) fn object(&mut self, field: &'static str) -> Reader {
-        let fields = match self.fields.get(field) {
+        let fields = match self.get(field) {
             None | Some(Value::Null) => Map::new(),
             Some(Value::Object(fields)) => fields.clone(),
             Some(_) => {
@@ -40,7 +48,14 @@ impl Reader {
                 Map::new()
             }
         };
-        Reader { fields, wrong: vec![] }
+        let declared = self.declared.iter().find(|it| it.name == field).map_or(&[][..], |it| it.shape.fields());
+        Reader { fields, declared, wrong: vec![] }
+    }
+
+    /// A field that the call declares.
+    fn get(&self, field: &str) -> Option<&Value> {
+        debug_assert!(self.declared.iter().any(|it| it.name == field), "{field} is declared nowhere");
+        self.fields.get(field)
     }
 
     /// Takes what is wrong with the fields of an object.
@@ -55,12 +70,17 @@ impl Reader {
 
     /// A text that may be absent, null or empty.
     pub(super) fn text(&mut self, field: &'static str) -> Option<String> {
-        match self.fields.get(field) {
+        self.text_within(field, TEXT_CHARS_MAX)
+    }
+
+    /// The same, of no more than so many characters.
+    pub(super) fn text_within(&mut self, field: &'static str, most: usize) -> Option<String> {
+        match self.get(field) {
             None | Some(Value::Null) => None,
             Some(Value::String(text)) => {
                 let text = text.trim().to_owned();
-                if text.chars().count() > TEXT_CHARS_MAX {
-                    self.wrong(field, &format!("must have at most {TEXT_CHARS_MAX} characters"));
+                if text.chars().count() > most {
+                    self.wrong(field, &format!("must have at most {most} characters"));
                 } else if text.chars().any(char::is_control) {
                     self.wrong(field, "must not hold control characters");
                 }
@@ -75,7 +95,7 @@ impl Reader {
 
     /// True or false; false when absent.
     pub(super) fn flag(&mut self, field: &'static str) -> bool {
-        match self.fields.get(field) {
+        match self.get(field) {
             None | Some(Value::Null) => false,
             Some(Value::Bool(flag)) => *flag,
             Some(_) => {
@@ -97,7 +117,7 @@ impl Reader {
 
     /// Texts that may be absent, or null; no more than so many.
     pub(super) fn texts(&mut self, field: &'static str, max: usize) -> Option<Vec<String>> {
-        let list = match self.fields.get(field) {
+        let list = match self.get(field) {
             None | Some(Value::Null) => return None,
             Some(Value::Array(list)) => list,
             Some(_) => {
@@ -117,12 +137,12 @@ impl Reader {
 
     /// Whether there is such a field.
     pub(super) fn has(&self, field: &'static str) -> bool {
-        self.fields.get(field).is_some_and(|value| !value.is_null())
+        self.get(field).is_some_and(|value| !value.is_null())
     }
 
     /// A whole number of cents that must be there.
     pub(super) fn cents(&mut self, field: &'static str) -> Cents {
-        let value = self.fields.get(field);
+        let value = self.get(field);
         let number = value.and_then(Value::as_i64);
         match (value, number) {
             (None | Some(Value::Null), _) => self.wrong(field, "is required"),

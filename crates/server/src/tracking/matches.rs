@@ -13,7 +13,6 @@ use store::queries::desk as sql;
 
 use super::ask::{Ask, Reply};
 use super::error::Refused;
-use super::input::Reader;
 use super::json::at;
 use super::routes::Answer;
 use super::{claims as insurance_claims, links, list, once};
@@ -31,7 +30,7 @@ enum Wanted {
 
 /// `POST /matches`.
 pub(super) async fn create(ask: &Ask) -> Answer {
-    let mut reader = Reader::of(&ask.body)?;
+    let mut reader = ask.reader()?;
     let is_claim = reader.has("remittance_claim_id") || reader.has("insurance_claim_id");
     if is_claim && (reader.has("transaction_ids") || reader.has("remittance_ids")) {
         reader.wrong("remittance_claim_id", "cannot stand beside transaction_ids and remittance_ids");

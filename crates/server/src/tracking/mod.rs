@@ -11,8 +11,10 @@ mod auth;
 mod bank_files;
 mod claim_input;
 mod claims;
+mod contract;
 mod era;
 mod error;
+pub(crate) mod event;
 mod events;
 mod exceptions;
 mod input;
@@ -32,6 +34,7 @@ mod routes;
 #[cfg(test)]
 mod tests;
 mod transactions;
+mod webhooks;
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -39,6 +42,7 @@ use axum::response::IntoResponse;
 
 use crate::app::App;
 use ask::{Ask, Reply};
+pub(crate) use contract::document;
 use error::Refused;
 use once::Running;
 
@@ -64,6 +68,8 @@ async fn answered(app: App, running: &Running, request: Request) -> Result<Reply
     auth::check_scope(&caller, route.scope)?;
     auth::check_content_type(&parts, route.takes)?;
     let body = ask::body(body, route.takes).await?;
-    let ask = Ask::new(app, caller, &parts, id, body)?;
-    once::answer(ask, &parts, running, route.run).await
+    let ask = Ask::new(app, caller, &parts, id, body, route.call)?;
+    let answer = once::answer(ask, &parts, running, route.run).await;
+    debug_assert_eq!(contract::misfit(route, &answer), None, "{} {}", route.method, route.path);
+    answer
 }

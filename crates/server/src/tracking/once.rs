@@ -12,7 +12,7 @@ use super::error::Refused;
 use super::routes::{Answer, Run};
 use super::{
     acknowledgments, bank_files, claims as insurance_claims, exceptions, matches, providers, remittances,
-    transactions,
+    transactions, webhooks,
 };
 use crate::app::Once;
 use crate::repeat;
@@ -107,6 +107,7 @@ async fn replay(ask: &Ask, status: i64, resource: &str) -> Result<Reply, Refused
         "transaction" => transactions::shown(ask, resource).await?,
         "match" => matches::shown_again(ask, resource).await?,
         "exception" => exceptions::shown(ask, resource).await?,
+        "webhook" => webhooks::shown(ask, resource).await?,
         "entity" => providers::shown(ask, resource).await?,
         "remittance" => remittances::shown(ask, resource).await?,
         "remittances" => remittances::shown_again(ask, resource, status == StatusCode::CREATED).await?,

@@ -7,7 +7,6 @@ use serde_json::{Value as Json, json};
 
 use super::ask::{Ask, Reply};
 use super::error::Refused;
-use super::input::Reader;
 use super::json::text_or_null;
 use super::list::Paging;
 use super::routes::Answer;
@@ -15,7 +14,7 @@ use crate::office::NewEntity;
 
 /// `POST /providers`: one for each NPI; the same body again answers the first.
 pub(super) async fn create(ask: &Ask) -> Answer {
-    let mut reader = Reader::of(&ask.body)?;
+    let mut reader = ask.reader()?;
     let (name, npi) = (reader.required("name"), reader.required("npi"));
     let (tax_id, structure) = (reader.text("tax_id"), reader.text("structure"));
     let mut address = reader.object("address");

@@ -6,10 +6,12 @@ use std::pin::Pin;
 use axum::http::{Method, StatusCode};
 
 use super::ask::{Ask, Reply};
+use super::contract::{Call, calls};
 use super::error::Refused;
 use super::{
     accounts, acknowledgments, bank_files, claims, era, events, exceptions, matches, payer_balances,
     posting_rules, proofs, providers, remittance_claims, remittance_posting, remittances, transactions,
+    webhooks,
 };
 use crate::desk::acknowledge::ACKNOWLEDGMENT_BYTES_MAX;
 use crate::desk::bank::BANK_FILE_BYTES_MAX;
@@ -66,55 +68,66 @@ pub(super) struct Route {
     pub(super) scope: &'static str,
     pub(super) takes: Takes,
     pub(super) run: Run,
+    /// What it reads and answers.
+    pub(super) call: &'static Call,
 }
 
 macro_rules! routes {
-    ($($method:ident $path:literal $scope:literal $takes:ident => $run:path;)*) => {
+    ($($method:ident $path:literal $scope:literal $takes:ident => $run:path, $call:ident;)*) => {
         &[$(Route {
             method: Method::$method,
             path: $path,
             scope: $scope,
             takes: Takes::$takes,
             run: |ask| Box::pin($run(ask)),
+            call: &calls::$call,
         },)*]
     };
 }
 
 pub(super) static TABLE: &[Route] = routes! {
-    POST "/insurance-claims" "write" Json => claims::create;
-    GET "/insurance-claims" "read" Nothing => claims::list;
-    GET "/insurance-claims/{id}" "read" Nothing => claims::single;
-    GET "/insurance-claims/{id}/matches" "read" Nothing => matches::of_claim;
-    POST "/providers" "write" Json => providers::create;
-    GET "/providers" "read" Nothing => providers::list;
-    GET "/providers/{id}" "read" Nothing => providers::single;
-    POST "/remittances" "write" Remittance => remittances::import;
-    GET "/remittances" "read" Nothing => remittances::list;
-    GET "/remittances/{id}" "read" Nothing => remittances::single;
-    GET "/remittances/{id}/era" "read" Nothing => remittances::bytes;
-    GET "/remittances/{id}/claims" "read" Nothing => remittance_claims::list;
-    GET "/payer-balances" "read" Nothing => payer_balances::list;
-    POST "/remittances/{id}/post" "write" Nothing => remittance_posting::post;
-    POST "/remittances/{id}/undo" "write" Nothing => remittance_posting::undo;
-    POST "/acknowledgments" "write" Acknowledgment => acknowledgments::import;
-    GET "/acknowledgments" "read" Nothing => acknowledgments::list;
-    GET "/acknowledgments/{id}" "read" Nothing => acknowledgments::single;
-    POST "/bank-files" "write" BankFile => bank_files::import;
-    POST "/transactions" "write" Json => transactions::create;
-    GET "/transactions" "read" Nothing => transactions::list;
-    GET "/transactions/{id}" "read" Nothing => transactions::single;
-    GET "/transactions/{id}/era" "read" Nothing => era::of_transaction;
-    GET "/transactions/{id}/proof" "read" Nothing => proofs::of_transaction;
-    GET "/proofs" "read" Nothing => proofs::of_period;
-    GET "/accounts" "read" Nothing => accounts::list;
-    POST "/matches" "write" Json => matches::create;
-    DELETE "/matches/{id}" "write" Nothing => matches::delete;
-    GET "/exceptions" "read" Nothing => exceptions::list;
-    GET "/exceptions/{id}" "read" Nothing => exceptions::single;
-    POST "/exceptions/{id}/resolve" "write" Json => exceptions::resolve;
-    GET "/posting-rules" "read" Nothing => posting_rules::list;
-    PUT "/posting-rules" "write" Json => posting_rules::replace;
-    GET "/events" "read" Nothing => events::list;
+    POST "/insurance-claims" "write" Json => claims::create, CREATE_CLAIM;
+    GET "/insurance-claims" "read" Nothing => claims::list, CLAIMS;
+    GET "/insurance-claims/{id}" "read" Nothing => claims::single, ONE_CLAIM;
+    GET "/insurance-claims/{id}/matches" "read" Nothing => matches::of_claim, MATCHES_OF_CLAIM;
+    POST "/providers" "write" Json => providers::create, CREATE_PROVIDER;
+    GET "/providers" "read" Nothing => providers::list, PROVIDERS;
+    GET "/providers/{id}" "read" Nothing => providers::single, ONE_PROVIDER;
+    POST "/remittances" "write" Remittance => remittances::import, IMPORT_REMITTANCES;
+    GET "/remittances" "read" Nothing => remittances::list, REMITTANCES;
+    GET "/remittances/{id}" "read" Nothing => remittances::single, ONE_REMITTANCE;
+    GET "/remittances/{id}/era" "read" Nothing => remittances::bytes, REMITTANCE_BYTES;
+    GET "/remittances/{id}/claims" "read" Nothing => remittance_claims::list, REMITTANCE_CLAIMS;
+    GET "/payer-balances" "read" Nothing => payer_balances::list, PAYER_BALANCES;
+    POST "/remittances/{id}/post" "write" Nothing => remittance_posting::post, POST_REMITTANCE;
+    POST "/remittances/{id}/undo" "write" Nothing => remittance_posting::undo, UNDO_REMITTANCE;
+    POST "/acknowledgments" "write" Acknowledgment => acknowledgments::import, IMPORT_ACKNOWLEDGMENTS;
+    GET "/acknowledgments" "read" Nothing => acknowledgments::list, ACKNOWLEDGMENTS;
+    GET "/acknowledgments/{id}" "read" Nothing => acknowledgments::single, ONE_ACKNOWLEDGMENT;
+    POST "/bank-files" "write" BankFile => bank_files::import, IMPORT_BANK_FILE;
+    POST "/transactions" "write" Json => transactions::create, CREATE_TRANSACTION;
+    GET "/transactions" "read" Nothing => transactions::list, TRANSACTIONS;
+    GET "/transactions/{id}" "read" Nothing => transactions::single, ONE_TRANSACTION;
+    GET "/transactions/{id}/era" "read" Nothing => era::of_transaction, TRANSACTION_ERA;
+    GET "/transactions/{id}/proof" "read" Nothing => proofs::of_transaction, TRANSACTION_PROOF;
+    GET "/proofs" "read" Nothing => proofs::of_period, PROOFS;
+    GET "/accounts" "read" Nothing => accounts::list, ACCOUNTS;
+    POST "/matches" "write" Json => matches::create, CREATE_MATCH;
+    DELETE "/matches/{id}" "write" Nothing => matches::delete, DELETE_MATCH;
+    GET "/exceptions" "read" Nothing => exceptions::list, EXCEPTIONS;
+    GET "/exceptions/{id}" "read" Nothing => exceptions::single, ONE_EXCEPTION;
+    POST "/exceptions/{id}/resolve" "write" Json => exceptions::resolve, RESOLVE_EXCEPTION;
+    GET "/posting-rules" "read" Nothing => posting_rules::list, POSTING_RULES;
+    PUT "/posting-rules" "write" Json => posting_rules::replace, SET_POSTING_RULES;
+    GET "/events" "read" Nothing => events::list, EVENTS;
+    POST "/webhooks" "write" Json => webhooks::create, CREATE_WEBHOOK;
+    GET "/webhooks" "read" Nothing => webhooks::list, WEBHOOKS;
+    GET "/webhooks/{id}" "read" Nothing => webhooks::single, ONE_WEBHOOK;
+    PATCH "/webhooks/{id}" "write" Json => webhooks::update, UPDATE_WEBHOOK;
+    DELETE "/webhooks/{id}" "write" Nothing => webhooks::delete, DELETE_WEBHOOK;
+    POST "/webhooks/{id}/secret" "write" Nothing => webhooks::rotate, ROTATE_SECRET;
+    POST "/webhooks/{id}/test" "write" Nothing => webhooks::test, TEST_WEBHOOK;
+    GET "/webhooks/{id}/deliveries" "read" Nothing => webhooks::deliveries, DELIVERIES;
 };
 
 /// The route for a method and a path behind `/v0`, and the id in the path.

@@ -10,7 +10,6 @@ use store::queries::desk as sql;
 
 use super::ask::{Ask, Reply};
 use super::error::Refused;
-use super::input::Reader;
 use super::json::{day, text_or_null};
 use super::links;
 use super::list::Paging;
@@ -19,7 +18,7 @@ use crate::desk::bank::NewEntry;
 
 /// `POST /transactions`: one entry, typed in.
 pub(super) async fn create(ask: &Ask) -> Answer {
-    let mut reader = Reader::of(&ask.body)?;
+    let mut reader = ask.reader()?;
     let account_id = reader.text("account_id");
     let mut new = NewEntry {
         account: None,

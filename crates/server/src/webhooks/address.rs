@@ -58,6 +58,22 @@ impl Target {
         })
     }
 
+    /// Why nothing is sent there, as the end of a sentence about it; that of whom a name leads to is seen only when it
+    /// is sent.
+    #[must_use]
+    pub fn refused(url: &str, allows_inside: bool) -> Option<&'static str> {
+        match Target::parse(url) {
+            Err(why) => Some(why),
+            Ok(target) if target.is_open() => {
+                Some("must begin with https: patients' data does not travel in the open")
+            }
+            Ok(target) if target.is_inside() && !allows_inside => {
+                Some("is inside this network; serve --allow-private-webhooks allows that")
+            }
+            Ok(_) => None,
+        }
+    }
+
     /// Whether what is told could be read on its way: a name may lead anywhere, unless it is this machine's own.
     #[must_use]
     pub fn is_open(&self) -> bool {

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
+use axum::http::header::InvalidHeaderValue;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use claims::change::{ChangeSet, Scope};
 use claims::record::Value as Kept;
@@ -13,7 +14,7 @@ use store::LATE_MAX;
 use store::queries::webhooks as sql;
 
 use super::post::Sender;
-use super::schedule::{self, Next};
+use super::schedule::{self, Failures, Next};
 use super::signature;
 use super::window::{self, Place, Window};
 use crate::app::{App, Caller, Error};
@@ -200,7 +201,8 @@ impl Courier {
     async fn end(&self, plan: &Plan, sent: &Delivery, patients: &[i64], now: Timestamp) -> Result<(), Error> {
         let (practice, number) = (plan.caller.practice, sent.subscription_num);
         let is_taken = sent.error.is_empty();
-        let next = schedule::after_failure(sent, now, luck());
+        let failures = Failures { since: sent.made_at, attempts: sent.attempts, status: sent.status };
+        let next = schedule::after_failure(&failures, now, schedule::luck());
         let load = async || self.load(practice, number).await;
         let action = if is_taken { "webhook.taken" } else { "webhook.failed" };
         self.app
@@ -286,29 +288,17 @@ fn first(row: &Subscription, window: &Window, webhook_id: &str, now: Timestamp) 
     }
 }
 
-/// What stands before the body: what it is about, as in the original, and the three of Standard Webhooks.
+/// What stands before the body: the three of Standard Webhooks, and what it is about, as in the original.
 fn headers(row: &Subscription, delivery: &Delivery, now: Timestamp, body: &[u8]) -> Result<HeaderMap, Error> {
-    let signature = signature::sign(&row.secret, &delivery.webhook_id, now, body);
-    let mut all = vec![
-        ("event-type", format!("WatchTable: {}", row.watch_table)),
-        ("webhook-id", delivery.webhook_id.clone()),
-        ("webhook-timestamp", now.as_second().to_string()),
-        ("webhook-signature", signature),
-    ];
-    if !row.workstation.is_empty() {
-        all.push(("workstation", row.workstation.clone()));
+    let broken = |error: InvalidHeaderValue| Error::Broken(error.to_string());
+    let mut all =
+        signature::headers(&[&row.secret], &delivery.webhook_id, now, body).map_err(broken)?;
+    let about = format!("WatchTable: {}", row.watch_table);
+    let workstation = Some(&row.workstation).filter(|name| !name.is_empty());
+    for (name, value) in [("event-type", Some(&about)), ("workstation", workstation)] {
+        if let Some(value) = value {
+            all.insert(HeaderName::from_static(name), HeaderValue::from_str(value).map_err(broken)?);
+        }
     }
-    let header = |(name, value): (&'static str, String)| {
-        let value = HeaderValue::from_str(&value).map_err(|error| Error::Broken(error.to_string()))?;
-        Ok((HeaderName::from_static(name), value))
-    };
-    all.into_iter().map(header).collect()
-}
-
-/// Any number.
-fn luck() -> u64 {
-    let mut bytes = [0_u8; 8];
-    // Without it retries are not spread, which hurts nobody much.
-    let _ = getrandom::fill(&mut bytes);
-    u64::from_le_bytes(bytes)
+    Ok(all)
 }

@@ -1,20 +1,22 @@
-//! Telling programs what changed: subscriptions of door 1, delivered while the server runs
-//! (`opendental-api.md` 1.13, section 4 nos. 5–7). `docs/events.md` says what is promised.
+//! Telling programs what changed, while the server runs: subscriptions of door 1 (`opendental-api.md` 1.13, section 4
+//! nos. 5–7; `docs/events.md`) are told of rows, webhooks of door 2 (`docs/webhooks.md`) of events.
 //!
-//! What changed is read off the audit chain ([`store::feed`]): every commit stands there with every row that it
-//! wrote, whichever door it came by, and in order.
+//! Which rows changed is read off the audit chain ([`store::feed`]): every commit stands there with every row that it
+//! wrote, whichever door it came by, and in order. Events are rows of their own, in the same order.
 
 pub mod address;
 mod courier;
 mod post;
 pub mod schedule;
 pub mod signature;
+pub(crate) mod teller;
 mod window;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use claims::event_webhook::EventWebhook;
 use claims::record::Value as Kept;
 use claims::webhook::Subscription;
 use jiff::Timestamp;
@@ -25,19 +27,25 @@ use tokio::time::MissedTickBehavior;
 use crate::app::{App, Error};
 
 pub use courier::{Courier, DELIVERIES_MAX, Outcome};
+pub use teller::{TOLD_MAX, Teller};
 pub use window::ROWS_MAX;
 
 /// How often it is seen whether anything is due.
 const TICK: Duration = Duration::from_secs(1);
-/// Subscriptions that are delivered for at the same time. One whose receiver is slow holds up no other.
+/// Those that are delivered for at the same time. One whose receiver is slow holds up no other.
 const AT_ONCE_MAX: usize = 16;
 
-/// A subscription by its practice and number.
-type Which = (i64, i64);
+/// Whom something is sent to, by practice and number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Which {
+    Subscription(i64, i64),
+    Webhook(i64, i64),
+}
 
 /// Those who deliver, and what they are at.
 struct Rounds {
     courier: Courier,
+    teller: Teller,
     places: Arc<Semaphore>,
     under_way: Mutex<HashSet<Which>>,
     looked_at: Mutex<HashMap<Which, Timestamp>>,
@@ -45,12 +53,14 @@ struct Rounds {
 
 /// Delivers for ever. Ending it loses nothing: what was not taken is sent again.
 pub async fn run(app: App) {
-    let courier = match Courier::new(app) {
-        Ok(courier) => courier,
+    let both = Courier::new(app.clone()).and_then(|courier| Ok((courier, Teller::new(app)?)));
+    let (courier, teller) = match both {
+        Ok(both) => both,
         Err(error) => return tracing::error!(%error, "no webhook is delivered"),
     };
     let rounds = Arc::new(Rounds {
         courier,
+        teller,
         places: Arc::new(Semaphore::new(AT_ONCE_MAX)),
         under_way: Mutex::default(),
         looked_at: Mutex::default(),
@@ -73,17 +83,25 @@ async fn look(rounds: &Arc<Rounds>) -> Result<(), Error> {
         let rows: Vec<Subscription> = store.select(practice, &sql::SUBSCRIPTIONS, &[]).await?;
         let now = rounds.courier.app.clock.instant();
         for row in rows {
-            let which = (practice, row.subscription_num);
+            let which = Which::Subscription(practice, row.subscription_num);
             let looked_at = rounds.looked_at.lock().ok().and_then(|all| all.get(&which).copied());
             if schedule::is_due(&row, looked_at, now) {
                 set_going(rounds, which);
             }
         }
     }
+    for practice in store.query(&sql::TOLD, &[]).await?.into_iter().flatten() {
+        let Kept::Int(practice) = practice else { continue };
+        let rows: Vec<EventWebhook> = store.select(practice, &sql::WEBHOOKS, &[]).await?;
+        let now = rounds.courier.app.clock.instant();
+        for row in rows.into_iter().filter(|row| schedule::may_tell(row, now)) {
+            set_going(rounds, Which::Webhook(practice, row.event_webhook_num));
+        }
+    }
     Ok(())
 }
 
-/// Delivers for a subscription until nothing is left; not when that is under way, or all hands are full.
+/// Delivers until nothing is left; not when that is under way, or all hands are full.
 fn set_going(rounds: &Arc<Rounds>, which: Which) {
     let Ok(place) = Arc::clone(&rounds.places).try_acquire_owned() else { return };
     let Some(turn) = Turn::take(rounds, which) else { return };
@@ -91,11 +109,15 @@ fn set_going(rounds: &Arc<Rounds>, which: Which) {
         let (rounds, _place) = (&turn.rounds, place);
         loop {
             let now = rounds.courier.app.clock.instant();
-            match rounds.courier.deliver(which.0, which.1, now).await {
+            let outcome = match which {
+                Which::Subscription(practice, number) => rounds.courier.deliver(practice, number, now).await,
+                Which::Webhook(practice, number) => rounds.teller.tell(practice, number, now).await,
+            };
+            match outcome {
                 Ok(Outcome::Delivered { is_end: false, .. }) => {}
                 Ok(_) => break,
                 Err(error) => {
-                    tracing::error!(subscription = which.1, %error, "a webhook could not be sent");
+                    tracing::error!(?which, %error, "a webhook could not be sent");
                     break;
                 }
             }
@@ -103,7 +125,7 @@ fn set_going(rounds: &Arc<Rounds>, which: Which) {
     });
 }
 
-/// The turn of a subscription, which ends however its delivering ends.
+/// The turn of one of them, which ends however its delivering ends.
 struct Turn {
     rounds: Arc<Rounds>,
     which: Which,

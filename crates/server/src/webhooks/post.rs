@@ -35,7 +35,7 @@ const ADDRESSES_MAX: usize = 4;
 /// Why there was no answer. None says where to: addresses may hold secrets.
 #[derive(Clone, Copy, Debug, thiserror::Error, PartialEq, Eq)]
 pub(super) enum NoAnswer {
-    #[error("EndPointUrl cannot be read")]
+    #[error("the address cannot be read")]
     Url,
     #[error("the name of the host could not be resolved")]
     Name,

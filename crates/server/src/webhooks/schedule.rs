@@ -1,6 +1,7 @@
-//! When a subscription is looked at, and when a delivery that failed is tried again: pure, over instants.
+//! When a subscription is looked at, and when a delivery that failed is tried again: over instants.
 
-use claims::webhook::{Delivery, Subscription};
+use claims::event_webhook::EventWebhook;
+use claims::webhook::Subscription;
 use jiff::{SignedDuration, Timestamp};
 
 /// The wait after the first failure; it doubles with each.
@@ -27,11 +28,35 @@ pub fn may_send(row: &Subscription, now: Timestamp) -> bool {
         && is_over(row.next_try)
 }
 
+/// Whether a webhook may be told of events now: it is not disabled, and nobody is sending or has to wait.
+#[must_use]
+pub fn may_tell(row: &EventWebhook, now: Timestamp) -> bool {
+    let is_over = |end: Option<Timestamp>| end.is_none_or(|end| end <= now);
+    row.disabled.is_none() && is_over(row.busy_until) && is_over(row.next_try)
+}
+
 /// Whether it is time to look for changes: `PollingSeconds` after the last look, or when a retry is due.
 #[must_use]
 pub fn is_due(row: &Subscription, looked_at: Option<Timestamp>, now: Timestamp) -> bool {
     let polled = looked_at.is_none_or(|at| after(at, row.polling_seconds) <= now);
     may_send(row, now) && (polled || row.next_try.is_some())
+}
+
+/// Attempts that failed one after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Failures {
+    pub since: Timestamp,
+    pub attempts: i64,
+    /// What the last was answered; none when there was no answer.
+    pub status: Option<i64>,
+}
+
+impl Failures {
+    /// Whether the receiver said that it is gone for good.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.status == Some(GONE)
+    }
 }
 
 /// What a failure comes to.
@@ -43,18 +68,27 @@ pub enum Next {
 
 /// What follows a failed attempt. `luck`, any number, spreads those that failed together.
 #[must_use]
-pub fn after_failure(delivery: &Delivery, now: Timestamp, luck: u64) -> Next {
-    let failing = now.duration_since(delivery.made_at);
-    if delivery.status == Some(GONE) || failing >= SignedDuration::from_hours(FAILING_HOURS_MAX) {
+pub fn after_failure(failures: &Failures, now: Timestamp, luck: u64) -> Next {
+    let failing = now.duration_since(failures.since);
+    if failures.is_gone() || failing >= SignedDuration::from_hours(FAILING_HOURS_MAX) {
         return Next::Pause;
     }
     // Twelve doublings are past the limit already.
-    let doublings = u32::try_from(delivery.attempts.clamp(1, 12) - 1).unwrap_or(0);
+    let doublings = u32::try_from(failures.attempts.clamp(1, 12) - 1).unwrap_or(0);
     let whole = (RETRY_SECONDS << doublings).min(RETRY_SECONDS_MAX);
     // Between one half of it and the whole.
     let half = whole / 2;
     let spread = i64::try_from(luck % u64::try_from(whole - half + 1).unwrap_or(1)).unwrap_or(0);
     Next::TryAt(after(now, half + spread))
+}
+
+/// Any number.
+#[must_use]
+pub fn luck() -> u64 {
+    let mut bytes = [0_u8; 8];
+    // Without it retries are not spread, which hurts nobody much.
+    let _ = getrandom::fill(&mut bytes);
+    u64::from_le_bytes(bytes)
 }
 
 /// So many seconds later.
@@ -94,24 +128,8 @@ mod tests {
         }
     }
 
-    fn failed(attempts: i64, status: Option<i64>) -> Delivery {
-        Delivery {
-            delivery_num: 1,
-            subscription_num: 1,
-            webhook_id: String::new(),
-            from_seq: 1,
-            from_line: 0,
-            to_seq: 2,
-            to_line: 0,
-            changed_at: at(0),
-            row_count: 1,
-            made_at: at(0),
-            attempts,
-            tried_at: None,
-            status,
-            error: String::new(),
-            delivered_at: None,
-        }
+    fn failed(attempts: i64, status: Option<i64>) -> Failures {
+        Failures { since: at(0), attempts, status }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! How a receiver can tell that a delivery is ours: signed as Standard Webhooks 1.0 says.
 
+use axum::http::header::InvalidHeaderValue;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -30,6 +32,28 @@ pub fn sign(secret: &str, id: &str, at: Timestamp, body: &[u8]) -> String {
     mac.update(format!("{id}.{}.", at.as_second()).as_bytes());
     mac.update(body);
     format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()))
+}
+
+/// What stands before a body: its id, the time of the attempt, and a signature by each secret.
+///
+/// # Errors
+/// When the id cannot be a header.
+pub(super) fn headers(
+    secrets: &[&str],
+    id: &str,
+    at: Timestamp,
+    body: &[u8],
+) -> Result<HeaderMap, InvalidHeaderValue> {
+    let signatures: Vec<String> = secrets.iter().map(|secret| sign(secret, id, at, body)).collect();
+    let all = [
+        ("webhook-id", id.to_owned()),
+        ("webhook-timestamp", at.as_second().to_string()),
+        ("webhook-signature", signatures.join(" ")),
+    ];
+    let header = |(name, value): (&'static str, String)| {
+        Ok((HeaderName::from_static(name), HeaderValue::from_str(&value)?))
+    };
+    all.into_iter().map(header).collect()
 }
 
 #[cfg(test)]
