@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use serde_json::json;
 use server::App;
-use server::app::Caller;
+use server::app::{Caller, Error};
+use server::desk::Imported;
 use server::desk::preview::Preview;
 
 use super::Where;
@@ -19,6 +20,11 @@ pub(crate) enum Era {
   bitewing era import --data ./practice downloads/*.835
   bitewing era import --data ./practice --dry-run downloads/today.835")]
     Import(Import),
+    /// Take in remittances that came on paper, typed in as JSON files (docs/paper-remittances.md), as 835 files are. Exit status 1
+    /// when one could not be read or does not add up.
+    #[command(after_help = "Example:
+  bitewing era enter --data ./practice check-20417.json")]
+    Enter(Files),
     /// Post again what was undone of a remittance.
     #[command(after_help = "Examples:
   bitewing era post --data ./practice remittance_Rv8nXm3hTw5pBk7c
@@ -71,6 +77,7 @@ impl Era {
         match self {
             Era::Import(Import { files, dry_run: true }) => files.import("remittances", tried).await,
             Era::Import(Import { files, dry_run: false }) => files.import("remittances", remittances).await,
+            Era::Enter(files) => files.import("remittances", entered).await,
             Era::Post(post) => post.run().await,
             Era::Undo(undo) => {
                 let (app, caller) = undo.store.present().await?;
@@ -102,6 +109,27 @@ impl Post {
 
 async fn remittances(app: &App, caller: &Caller, name: &str, bytes: &[u8]) -> anyhow::Result<Taken> {
     let imported = app.import_remittances(caller, name, bytes).await?;
+    taken(app, caller, name, &imported).await
+}
+
+async fn entered(app: &App, caller: &Caller, name: &str, bytes: &[u8]) -> anyhow::Result<Taken> {
+    let imported = match server::desk::paper::read(bytes) {
+        Ok(paper) => app.enter_remittance(caller, &paper).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    match imported {
+        Ok(imported) => taken(app, caller, name, &imported).await,
+        Err(Error::Refused(refusal)) => {
+            let lines = vec![format!("refused: {refusal}")];
+            let json = json!({"file": name, "readable": false, "refusal": refusal.to_string()});
+            Ok(Taken { is_readable: false, json, lines })
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// What became of a file.
+async fn taken(app: &App, caller: &Caller, name: &str, imported: &Imported) -> anyhow::Result<Taken> {
     let mut lines: Vec<String> = imported.repeats.iter().map(|earlier| repeated(earlier)).collect();
     if !imported.is_readable {
         lines.push("refused: no whole transaction set could be read".to_owned());

@@ -130,6 +130,8 @@ record! {
         pub updated_at: Timestamp,
         /// It is tied by a number, an amount or a person, or in doubt by one of these: no set of several is looked for.
         pub is_taken: Option<bool>,
+        /// Who typed it in, when it came on paper.
+        pub typed_by: Option<String>,
     }
 }
 

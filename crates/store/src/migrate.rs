@@ -39,6 +39,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0021_payer_balances.sql", include_str!("../../../migrations/0021_payer_balances.sql")),
     ("0022_claim_tiers.sql", include_str!("../../../migrations/0022_claim_tiers.sql")),
     ("0023_event_webhooks.sql", include_str!("../../../migrations/0023_event_webhooks.sql")),
+    ("0024_typed_remittances.sql", include_str!("../../../migrations/0024_typed_remittances.sql")),
 ];
 
 /// How often to try when several processes start at once.

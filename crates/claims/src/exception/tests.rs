@@ -192,6 +192,7 @@ fn remittance(status: RemittanceStatus) -> Remittance {
         received_at: now().instant,
         updated_at: now().instant,
         is_taken: None,
+        typed_by: None,
     }
 }
 

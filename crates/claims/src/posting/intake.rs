@@ -29,6 +29,8 @@ pub struct Set<'f> {
     pub index: i64,
     pub said: &'f Said<'f>,
     pub content_sha256: &'f str,
+    /// Who typed it in, when it came on paper.
+    pub typed_by: Option<&'f str>,
 }
 
 /// What one set becomes.
@@ -199,7 +201,7 @@ fn remittance(
     now: Now,
     numbers: &mut Numbers,
 ) -> Remittance {
-    let Set { index, said, content_sha256 } = set;
+    let Set { index, said, content_sha256, typed_by } = set;
     let payment = said.payment.as_ref();
     let account = payment.map(|p| p.payee_account.account.as_ref()).unwrap_or_default();
     let entity = entity_of(said, office).or_else(|| office.entities.first());
@@ -230,6 +232,7 @@ fn remittance(
         received_at: now.instant,
         updated_at: now.instant,
         is_taken: None,
+        typed_by: typed_by.map(str::to_owned),
     }
 }
 

@@ -254,7 +254,7 @@ mod tests {
 
     fn remittance(num: i64, payer: &str) -> Remittance {
         let said = Said::default();
-        let set = super::super::intake::Set { index: 0, said: &said, content_sha256: "" };
+        let set = super::super::intake::Set { index: 0, said: &said, content_sha256: "", typed_by: None };
         let office = crate::office::Office::default();
         let taken = super::super::intake::take(set, 1, &[], &office, now(), &mut Numbers::new());
         let super::super::intake::Taken::New { remittance, .. } = taken else { panic!("it is new") };

@@ -128,6 +128,7 @@ fn remittance(num: i64, paid_on: Date) -> RemittanceFacts {
         received_at: at(paid_on).instant,
         updated_at: at(paid_on).instant,
         is_taken: None,
+        typed_by: None,
     };
     RemittanceFacts { remittance, written_on: Some(paid_on), is_tied: false }
 }

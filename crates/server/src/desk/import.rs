@@ -56,8 +56,19 @@ impl App {
         name: &str,
         bytes: &[u8],
     ) -> Result<Imported, Error> {
-        let file = x12::remittance::read(bytes);
-        let outcome = self.take_remittances(caller, name, bytes, &file).await?;
+        self.import_read(caller, name, bytes, &x12::remittance::read(bytes), None).await
+    }
+
+    /// The same of a file that is read; `typed_by` typed it in, when it came on paper.
+    pub(super) async fn import_read(
+        &self,
+        caller: &Caller,
+        name: &str,
+        bytes: &[u8],
+        file: &RemittanceFile<'_>,
+        typed_by: Option<&str>,
+    ) -> Result<Imported, Error> {
+        let outcome = self.take_remittances(caller, name, bytes, file, typed_by).await?;
         for remittance in &outcome.remittances {
             // They stand in this file, which is read already.
             let index = usize::try_from(remittance.set_index).unwrap_or(usize::MAX);
@@ -79,16 +90,18 @@ impl App {
             findings: file.all_findings().cloned().collect(),
             repeats: outcome.repeats,
             is_readable: file.remittances.iter().any(|said| said.ended),
+            sha256: sha256(bytes),
         })
     }
 
-    /// Keeps a file and its remittances; nothing of it is posted yet. `file` is what stands in it.
+    /// Keeps a file and its remittances; nothing of it is posted yet. `file` is what stands in it, and `typed_by` typed it in.
     pub(super) async fn take_remittances(
         &self,
         caller: &Caller,
         name: &str,
         bytes: &[u8],
         file: &RemittanceFile<'_>,
+        typed_by: Option<&str>,
     ) -> Result<Outcome, Error> {
         let sets: Vec<(i64, String)> = (0..)
             .zip(&file.remittances)
@@ -99,7 +112,7 @@ impl App {
         let load = || self.see(caller.practice, file, &sha);
         self.decide(caller, "era.import", load, |seen, now, numbers| {
             let stored = StoredFile::new("835", name, &sha, bytes, now, numbers);
-            Ok(take(file, &sets, seen, &stored, now, numbers))
+            Ok(take((file, typed_by), &sets, seen, &stored, now, numbers))
         })
         .await
     }
@@ -139,7 +152,7 @@ impl App {
 }
 
 fn take(
-    file: &RemittanceFile<'_>,
+    (file, typed_by): (&RemittanceFile<'_>, Option<&str>),
     sets: &[(i64, String)],
     seen: &Seen,
     stored: &StoredFile,
@@ -169,7 +182,7 @@ fn take(
         let key = intake::natural_key(said);
         let known: Vec<Remittance> =
             known.iter().chain(taken.iter().filter(|r| r.natural_key == key)).cloned().collect();
-        let set = Set { index: *index, said, content_sha256 };
+        let set = Set { index: *index, said, content_sha256, typed_by };
         match intake::take(set, stored.stored_file_num, &known, &seen.office, now, numbers) {
             Taken::Duplicate { of, asks } => {
                 let about = |e: &&Exception| e.subject_num == of.remittance_num;

@@ -14,6 +14,7 @@ pub mod intake;
 pub mod jobs;
 pub mod late;
 pub mod match_by_hand;
+pub mod paper;
 pub mod post;
 pub mod preview;
 pub mod prove;
@@ -42,6 +43,8 @@ pub struct Imported {
     pub repeats: Option<String>,
     /// False: no whole transaction set could be read. Nothing was kept but the bytes and the refusal.
     pub is_readable: bool,
+    /// The hash of the file.
+    pub sha256: String,
 }
 
 /// What became of a bank file.

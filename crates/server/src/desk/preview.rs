@@ -169,7 +169,7 @@ impl App {
         bytes: &[u8],
         file: &x12::remittance::RemittanceFile<'_>,
     ) -> Result<FilePreview, Error> {
-        let taken = self.take_remittances(caller, name, bytes, file).await?;
+        let taken = self.take_remittances(caller, name, bytes, file, None).await?;
         let mut left = PREVIEW_CLAIMS_MAX;
         let mut remittances = Vec::new();
         for remittance in &taken.remittances {

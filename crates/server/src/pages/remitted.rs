@@ -147,6 +147,7 @@ fn facts(remittance: &Remittance) -> Vec<(&'static str, String)> {
         ("Amount", format!("{amount} by {}", words::method(&remittance.payment_method))),
         ("Date", remittance.payment_date.map(words::day).unwrap_or_default()),
         ("Claims", remittance.claim_count.to_string()),
+        ("Typed in by", remittance.typed_by.clone().unwrap_or_default()),
         ("Held because", remittance.held_because.clone()),
     ];
     facts.into_iter().filter(|(_, value)| !value.is_empty()).collect()

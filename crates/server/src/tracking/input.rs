@@ -48,7 +48,8 @@ impl Reader {
                 Map::new()
             }
         };
-        let declared = self.declared.iter().find(|it| it.name == field).map_or(&[][..], |it| it.shape.fields());
+        let declared =
+            self.declared.iter().find(|it| it.name == field).map_or(&[][..], |it| it.shape.fields());
         Reader { fields, declared, wrong: vec![] }
     }
 

@@ -23,6 +23,7 @@ mod links;
 mod list;
 mod matches;
 mod once;
+mod paper_remittances;
 mod payer_balances;
 mod posting_rules;
 mod proofs;

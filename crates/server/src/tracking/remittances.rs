@@ -16,7 +16,7 @@ use super::json::{at, day_or_null};
 use super::list::Paging;
 use super::routes::Answer;
 use super::{links, providers};
-use crate::secret::sha256;
+use crate::desk::Imported;
 
 /// `POST /remittances`.
 pub(super) async fn import(ask: &Ask) -> Answer {
@@ -28,8 +28,13 @@ pub(super) async fn import(ask: &Ask) -> Answer {
         body["findings"] = json!(imported.findings);
         return Ok(Reply::json(status, body));
     }
+    taken(ask, &imported).await
+}
+
+/// What a file made.
+pub(super) async fn taken(ask: &Ask, imported: &Imported) -> Answer {
     let status = if imported.repeats.is_some() { StatusCode::OK } else { StatusCode::CREATED };
-    let resource = format!("remittances {} {}", sha256(&ask.body), imported.duplicates.join(","));
+    let resource = format!("remittances {} {}", imported.sha256, imported.duplicates.join(","));
     let body = json!({
         "data": show(ask, &imported.remittances).await?,
         "duplicates": imported.duplicates,
@@ -133,6 +138,7 @@ async fn show(ask: &Ask, remittances: &[Remittance]) -> Result<Vec<Json>, Refuse
             "trace_number": row.trace_number,
             "claim_count": row.claim_count,
             "status": row.status.as_str(),
+            "typed_by": row.typed_by,
             "held_because": super::json::text_or_null(&row.held_because),
             "findings": findings.get(&row.remittance_num),
             "transaction_ids": entries.get(&row.remittance_num).unwrap_or(&none),

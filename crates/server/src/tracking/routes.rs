@@ -9,9 +9,9 @@ use super::ask::{Ask, Reply};
 use super::contract::{Call, calls};
 use super::error::Refused;
 use super::{
-    accounts, acknowledgments, bank_files, claims, era, events, exceptions, matches, payer_balances,
-    posting_rules, proofs, providers, remittance_claims, remittance_posting, remittances, transactions,
-    webhooks,
+    accounts, acknowledgments, bank_files, claims, era, events, exceptions, matches, paper_remittances,
+    payer_balances, posting_rules, proofs, providers, remittance_claims, remittance_posting, remittances,
+    transactions, webhooks,
 };
 use crate::desk::acknowledge::ACKNOWLEDGMENT_BYTES_MAX;
 use crate::desk::bank::BANK_FILE_BYTES_MAX;
@@ -94,6 +94,7 @@ pub(super) static TABLE: &[Route] = routes! {
     GET "/providers" "read" Nothing => providers::list, PROVIDERS;
     GET "/providers/{id}" "read" Nothing => providers::single, ONE_PROVIDER;
     POST "/remittances" "write" Remittance => remittances::import, IMPORT_REMITTANCES;
+    POST "/paper-remittances" "write" Json => paper_remittances::create, ENTER_REMITTANCE;
     GET "/remittances" "read" Nothing => remittances::list, REMITTANCES;
     GET "/remittances/{id}" "read" Nothing => remittances::single, ONE_REMITTANCE;
     GET "/remittances/{id}/era" "read" Nothing => remittances::bytes, REMITTANCE_BYTES;

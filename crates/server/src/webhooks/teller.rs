@@ -91,7 +91,11 @@ impl Teller {
         let Some(plan) = self.plan(practice, number, now).await? else { return Ok(Outcome::Idle) };
         if plan.wanted.is_empty() {
             self.pass_over(&plan).await?;
-            return Ok(if plan.is_end { Outcome::Idle } else { Outcome::Delivered { rows: 0, is_end: false } });
+            return Ok(if plan.is_end {
+                Outcome::Idle
+            } else {
+                Outcome::Delivered { rows: 0, is_end: false }
+            });
         }
         if !self.begin(&plan, now).await? {
             return Ok(Outcome::Idle);
@@ -137,7 +141,8 @@ impl Teller {
             silent.insert((caller.practice, row.event_webhook_num), (row.last_event, *last));
         }
         if last - row.last_event >= SILENT_EVENTS_MAX {
-            self.change(plan, "webhook.pass", |row| EventWebhook { last_event: *last, ..row.clone() }).await?;
+            self.change(plan, "webhook.pass", |row| EventWebhook { last_event: *last, ..row.clone() })
+                .await?;
         }
         Ok(())
     }
@@ -207,7 +212,10 @@ impl Teller {
                 };
                 if row.disabled != stands.disabled {
                     changes.tell("webhook.disabled", row.public_id.clone());
-                    tracing::error!(webhook = row.public_id, "a webhook is disabled: nothing was taken for too long");
+                    tracing::error!(
+                        webhook = row.public_id,
+                        "a webhook is disabled: nothing was taken for too long"
+                    );
                 }
                 changes.put(&row);
                 Ok(((), changes))
@@ -228,7 +236,10 @@ impl Teller {
                 changes.changes(Scope::Row(EventWebhook::TABLE.name, number), *version);
                 changes.put(&disabled(row.clone(), Disabled::KeyEnded, now.instant));
                 changes.tell("webhook.disabled", row.public_id.clone());
-                tracing::error!(webhook = row.public_id, "a webhook is disabled: the key that ordered it has ended");
+                tracing::error!(
+                    webhook = row.public_id,
+                    "a webhook is disabled: the key that ordered it has ended"
+                );
                 Ok(((), changes))
             })
             .await
@@ -315,7 +326,12 @@ async fn post(
 }
 
 /// The deliveries that were tried. The first of them may have been tried before.
-fn tried(row: &EventWebhook, sent: &Sent, old: &[EventDelivery], numbers: &mut Numbers) -> Vec<EventDelivery> {
+fn tried(
+    row: &EventWebhook,
+    sent: &Sent,
+    old: &[EventDelivery],
+    numbers: &mut Numbers,
+) -> Vec<EventDelivery> {
     let again = |event: &EventRow| {
         let pending = old.iter().find(|known| Some(known.event_delivery_num) == row.pending);
         pending.filter(|known| known.event_seq == event.seq).cloned()

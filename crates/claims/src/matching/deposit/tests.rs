@@ -35,6 +35,7 @@ pub(crate) fn remittance(num: i64, trace: &str, cents: i64) -> Remittance {
         received_at: Timestamp::UNIX_EPOCH,
         updated_at: Timestamp::UNIX_EPOCH,
         is_taken: None,
+        typed_by: None,
     }
 }
 

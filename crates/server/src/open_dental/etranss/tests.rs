@@ -56,6 +56,7 @@ fn era(status: RemittanceStatus, waiting: i64) -> Era {
         received_at: Timestamp::UNIX_EPOCH,
         updated_at: Timestamp::UNIX_EPOCH,
         is_taken: None,
+        typed_by: None,
     };
     Era { remittance, waiting }
 }

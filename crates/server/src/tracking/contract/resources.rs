@@ -8,10 +8,10 @@ use claims::exception::Clue;
 use claims::exception::person::Action;
 use claims::ledger::AccountKind;
 
-use super::shape::{Field, Shape};
 use super::shape::Shape::{
     Date, Day, Flag, Id, Instant, List, Maybe, Name, Named, Object, Open, Text, Whole,
 };
+use super::shape::{Field, Shape};
 
 /// The written forms of an enum.
 macro_rules! names_of {
@@ -37,7 +37,8 @@ pub(super) static REFUSAL: Shape = Named(
         Field::needed("statusCode", Whole),
         Field::free("fields", List(&Object(fields! {"field": Text, "message": Text})))
             .told("What is wrong with which field or parameter."),
-        Field::free("findings", List(&Open)).told("What is wrong with a file that cannot be taken, and where."),
+        Field::free("findings", List(&Open))
+            .told("What is wrong with a file that cannot be taken, and where."),
     ],
 );
 
@@ -98,7 +99,7 @@ pub(super) const REMITTANCE: Shape = Named(
         "id": Id("remittance"), "payer_name": Text, "payer_id": Text, "provider_id": Maybe(&Id("entity")),
         "payment_amount": Whole, "payment_method": Text, "payment_date": Maybe(&Day), "trace_number": Text,
         "claim_count": Whole, "status": names_of!(RemittanceStatus), "held_because": Maybe(&Text),
-        "findings": List(&FINDING), "transaction_ids": List(&Id("transaction")), "received_at": Instant,
+        "typed_by": Maybe(&Text), "findings": List(&FINDING), "transaction_ids": List(&Id("transaction")), "received_at": Instant,
         "updated_at": Instant,
     },
 );
@@ -225,13 +226,14 @@ pub(super) const DEPOSIT_PROOF: Shape = Named(
     fields! {
         "transaction_id": Id("transaction"), "date": Date, "bank": Whole,
         "remittances": List(&Object(fields! {
-            "remittance_id": Id("remittance"), "payer_name": Text, "payment_amount": Whole, "claims": Whole,
-            "claims_paid": Whole, "provider_adjustments": Whole, "ledger": Whole, "held_claims": Whole,
+            "remittance_id": Id("remittance"), "payer_name": Text, "payment_amount": Whole, "allocated": Whole,
+            "fee": Whole, "elsewhere": Whole, "claims": Whole, "claims_paid": Whole, "provider_adjustments": Whole, "ledger": Whole, "held_claims": Whole,
             "held": Whole,
             "edits": List(&Object(fields! {"claim_proc_num": Whole, "amount": Whole, "postings": List(&Whole)})),
             "postings": List(&Whole),
         })),
-        "unexplained": Whole, "because": List(&names_of!(Reason)), "balanced": Flag,
+        "unexplained": Whole, "balanced": Flag,
+        "because": List(&Object(fields! {"exception_id": Id("exception"), "reason": names_of!(Reason), "note": Text})),
     },
 );
 

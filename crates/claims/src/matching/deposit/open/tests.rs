@@ -111,7 +111,7 @@ fn money_of_a_payer_that_is_about_its_only_remittance_is_asked_about() {
     assert_eq!(says(std::slice::from_ref(&paid), &[other]), []);
     let two = [paid.clone(), remittance(2, "T2", 20_000)];
     assert_eq!(says(&two, std::slice::from_ref(&short)), []);
-    let twice = [short.clone(), line(8, "DELTA DES:HCCLAIMPMT", near, 30_000)];
+    let twice = [short, line(8, "DELTA DES:HCCLAIMPMT", near, 30_000)];
     assert_eq!(says(std::slice::from_ref(&paid), &twice), []);
 }
 

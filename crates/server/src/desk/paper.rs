@@ -1,0 +1,80 @@
+//! Remittances that came on paper, typed in: the same object as one of a file, marked with who typed it (`users.md` M10).
+
+use claims::office::{BillingEntity, Office};
+use claims::state::Refusal;
+use x12::finding::Stops;
+use x12::remittance::RemittanceFile;
+use x12::remittance::paper::{Method, Paper, Payee, write};
+
+use super::Imported;
+use crate::app::{App, Caller, Error};
+
+impl App {
+    /// Takes a remittance in that somebody typed, and posts what may be posted by itself. The same paper again changes
+    /// nothing.
+    ///
+    /// # Errors
+    /// The refusal, when it says too little or does not add up: nothing of it is kept then. Or when the store cannot be used.
+    pub async fn enter_remittance(&self, caller: &Caller, paper: &Paper) -> Result<Imported, Error> {
+        let office = self.office(caller.practice).await?;
+        let payee = payee(paper, &office)?;
+        said_enough(paper)?;
+        let bytes = write(paper, Payee { name: &payee.name, npi: &payee.npi });
+        let file = x12::remittance::read(&bytes);
+        adds_up(&file)?;
+        self.import_read(caller, "paper.835", &bytes, &file, Some(&caller.name)).await
+    }
+}
+
+/// What is typed, as JSON (see [`Paper`]).
+///
+/// # Errors
+/// What is wrong with the text, and where.
+pub fn read(bytes: &[u8]) -> Result<Paper, Refusal> {
+    serde_json::from_slice(bytes)
+        .map_err(|error| Refusal::rule(format!("The remittance cannot be read: {error}.")))
+}
+
+/// Who is paid: by the NPI, or the only one who bills.
+fn payee<'o>(paper: &Paper, office: &'o Office) -> Result<&'o BillingEntity, Refusal> {
+    let wrong = |message: &str| Refusal::field("payee_npi", message);
+    match (&paper.payee_npi, office.entities.as_slice()) {
+        (Some(npi), all) => all
+            .iter()
+            .find(|entity| entity.npi == *npi)
+            .ok_or_else(|| wrong("payee_npi is no NPI under which this practice bills.")),
+        (None, [only]) => Ok(only),
+        (None, []) => Err(wrong("The practice bills under no NPI yet: add a provider first.")),
+        (None, _) => Err(wrong("payee_npi is required: this practice bills under several.")),
+    }
+}
+
+fn said_enough(paper: &Paper) -> Result<(), Refusal> {
+    let needed = [("payer_name", &paper.payer_name), ("number", &paper.number)];
+    for (field, value) in needed {
+        let may_lack = field == "number" && paper.method == Method::None;
+        if value.trim().is_empty() && !may_lack {
+            return Err(Refusal::field(field, format!("{field} is required.")));
+        }
+    }
+    if paper.claims.is_empty() && paper.provider_adjustments.is_empty() {
+        return Err(Refusal::field("claims", "claims is required: type in what is paid for."));
+    }
+    Ok(())
+}
+
+/// Who types is there to look again, so what would wait for a person is told at once.
+fn adds_up(file: &RemittanceFile<'_>) -> Result<(), Refusal> {
+    let wrong: Vec<&str> = file
+        .all_findings()
+        .filter(|finding| finding.stops >= Stops::Claim)
+        .map(|finding| finding.message.as_str())
+        .collect();
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::unfit(format!(
+        "Nothing was kept, as it does not add up. Compare it with the paper. {}",
+        wrong.join(" ")
+    )))
+}

@@ -1,0 +1,113 @@
+//! A remittance on paper, typed in: it is read, checked, posted, tied and undone as one of a file, and says who typed it.
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+
+use claims::Cents;
+use claims::ledger::AccountKind;
+use serde_json::{Value, json};
+
+use super::eft::{proved, sent_claim};
+use super::practice::lines;
+use crate::support::{Engine, Office, expect, on_both};
+
+on_both! { "2026-03-18T15:00:00Z":
+    what_is_typed_in_posts_as_a_file_does,
+    what_does_not_add_up_is_refused_and_not_kept,
+}
+
+/// What the payer of [`sent_claim`] says of it, by check.
+fn paper() -> Value {
+    let line = |code: &str, charge: i64, paid: i64, adjustments: Value| json!({"code": code, "date": "2026-03-02", "charge": charge, "paid": paid, "adjustments": adjustments});
+    let less =
+        |group: &str, reason: &str, amount: i64| json!({"group": group, "reason": reason, "amount": amount});
+    json!({
+        "payer_name": "Cedar Dental", "method": "check", "number": "0020417", "date": "2026-03-16", "amount": 42_200,
+        "claims": [{
+            "claim_number": "1/1", "payer_claim_number": "CD7700001", "patient_last": "Vale", "patient_first": "Ines",
+            "member_id": "CD100200", "charge": 105_300, "paid": 42_200,
+            "lines": [
+                line("T0120", 4_300, 2_500, json!([less("CO", "45", 1_800)])),
+                line("T1110", 11_000, 7_200, json!([less("CO", "45", 3_800)])),
+                line("T2740", 90_000, 32_500,
+                    json!([less("CO", "45", 20_000), less("PR", "1", 5_000), less("PR", "2", 32_500)])),
+            ],
+        }],
+    })
+}
+
+async fn what_is_typed_in_posts_as_a_file_does(office: Arc<Office>) {
+    let claim = sent_claim(&office).await;
+    let typed = expect(office.v0_post("/paper-remittances", &paper()).await, 201);
+    let remittance = &typed["data"][0];
+    assert_eq!(
+        (&remittance["status"], &remittance["payment_method"]),
+        (&json!("posted"), &json!("CHK")),
+        "{typed:#}"
+    );
+    assert_eq!(remittance["typed_by"], "test", "{remittance:#}");
+    let of = |field: &str, rows: &[Value]| rows.iter().map(|row| row[field].clone()).collect::<Vec<_>>();
+    let posted = lines(&office, claim).await;
+    assert_eq!(of("InsPayAmt", &posted), [json!(25.0), json!(72.0), json!(325.0)]);
+    assert_eq!(of("WriteOff", &posted), [json!(18.0), json!(38.0), json!(200.0)]);
+
+    // Typed twice it is there once.
+    let again = expect(office.v0_post("/paper-remittances", &paper()).await, 200);
+    assert_eq!((&again["data"], &again["duplicates"]), (&json!([]), &json!([remittance["id"]])));
+
+    // The check is deposited, and the claim's money has arrived.
+    let check = json!({"amount": 42_200, "occurred_at": "2026-03-17", "description": "CHECK DEPOSIT", "check_number": "20417"});
+    let entry = expect(office.v0_post("/transactions", &check).await, 201)["id"].clone();
+    proved(&office, &entry).await;
+
+    let undo = format!("/remittances/{}/undo", remittance["id"].as_str().expect("an id"));
+    expect(office.v0_post(&undo, &json!({})).await, 200);
+    assert_eq!(office.balance(AccountKind::WriteOffs).await, Cents::ZERO);
+    assert_eq!(office.app.store.verify(office.practice).await.expect("verified"), []);
+}
+
+async fn what_does_not_add_up_is_refused_and_not_kept(office: Arc<Office>) {
+    sent_claim(&office).await;
+    let mut short = paper();
+    short["claims"][0]["lines"][0]["paid"] = json!(2_499);
+    let refused = expect(office.v0_post("/paper-remittances", &short).await, 422);
+    let said = refused["message"].as_str().unwrap_or_default();
+    assert!(said.contains("Nothing was kept") && said.contains("0.01"), "{said}");
+    let mut unnamed = paper();
+    unnamed["payer_name"] = json!(" ");
+    let refused = expect(office.v0_post("/paper-remittances", &unnamed).await, 400);
+    assert_eq!(refused["fields"][0]["field"], "payer_name", "{refused:#}");
+    let mut unknown = paper();
+    unknown["methode"] = json!("check");
+    let refused = expect(office.v0_post("/paper-remittances", &unknown).await, 400);
+    assert!(refused["message"].as_str().is_some_and(|said| said.contains("methode")), "{refused:#}");
+    let mut other = paper();
+    other["payee_npi"] = json!("1999999999");
+    expect(office.v0_post("/paper-remittances", &other).await, 400);
+    assert_eq!(expect(office.v0_get("/remittances").await, 200)["data"], json!([]));
+    assert_eq!(office.balance(AccountKind::PayerClearing).await, Cents::ZERO);
+}
+
+#[tokio::test]
+async fn the_command_takes_the_same_json() {
+    let office = Office::start(Engine::Sqlite).await.expect("SQLite is always there");
+    sent_claim(&office).await;
+    let file = office.place.dir().join("check.json");
+    std::fs::write(&file, paper().to_string()).expect("written");
+    let enter = |file: &Path| {
+        let words = ["era", "enter", "--data"];
+        let output = Command::new(env!("CARGO_BIN_EXE_bitewing"))
+            .args(words)
+            .args([office.place.dir(), file])
+            .output()
+            .expect("run");
+        (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let (is_well, said) = enter(&file);
+    assert!(is_well && said.contains("posted: 1 claims, 0 wait for a person"), "{said}");
+    std::fs::write(&file, paper().to_string().replace("\"amount\":42200", "\"amount\":42100"))
+        .expect("written");
+    let (is_well, said) = enter(&file);
+    assert!(!is_well && said.contains("refused: Nothing was kept"), "{said}");
+}
