@@ -12,6 +12,7 @@ on_both! { "2026-03-18T15:00:00Z":
     a_silent_claim_is_asked_about_until_it_is_answered,
     money_and_remittances_that_miss_each_other_are_asked_about,
     nothing_is_missing_before_somebody_has_looked,
+    money_under_the_number_of_a_remittance_that_pays_nothing_is_asked_about,
     a_claim_in_a_persons_hands_is_not_silent,
     a_claim_of_this_office_waits_from_its_sending_until_it_is_received,
     who_looks_again_changes_nothing,
@@ -165,4 +166,14 @@ async fn who_looks_again_changes_nothing(office: Arc<Office>) {
     let before = (events().await, written().await);
     office.app.radar(office.practice).await.expect("looked");
     assert_eq!((events().await, written().await), before);
+}
+
+async fn money_under_the_number_of_a_remittance_that_pays_nothing_is_asked_about(office: Arc<Office>) {
+    expect(
+        office.v0_raw("/remittances", data("orders/forward_balance_fb.835"), "application/edi-x12").await,
+        201,
+    );
+    let entry = money(&office, 1_000, "2026-02-02", Some("NP26000001"), "HCCLAIMPMT").await;
+    import(&office, era("X-1", "EFT9", "20260316")).await;
+    assert_eq!(asked(&office, "money_without_remittance").await, open(&entry));
 }

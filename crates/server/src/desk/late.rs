@@ -79,7 +79,31 @@ impl App {
                 }
             }
         }
+        let number = [text(&claim.claim_number)];
+        for row in self.store.select(practice, &sql::REMITTED_BY_NUMBER, &number).await? {
+            self.match_noted(practice, claim, row.remitted_claim_num).await?;
+        }
         self.look_again(practice, [claim.tracked_claim_num].into()).await
+    }
+
+    /// Ties what decides nothing, and had nothing to wait for, to the claim that it speaks of.
+    async fn match_noted(&self, practice: i64, claim: &TrackedClaim, num: i64) -> Result<(), Error> {
+        let caller = Caller::program(practice, "matching");
+        let load = async || {
+            let matching = self.matching_version(practice).await?;
+            let row: Option<RemittedClaim> = self.store.get(practice, &[Value::Int(num)]).await?;
+            let is_of_nobody = |row: &RemittedClaim| {
+                row.state == RemittedClaimState::Noted
+                    && (row.tracked_claim_num, row.claim_num) == (None, None)
+            };
+            let Some(row) = row.filter(is_of_nobody) else { return Ok(None) };
+            self.meant(practice, matching, row, Some(claim.tracked_claim_num)).await
+        };
+        self.decide(&caller, "remittance.match", load, |late, now, numbers| {
+            let changes = late.as_ref().and_then(|late| post(late, now, numbers));
+            Ok(((), changes.unwrap_or_default()))
+        })
+        .await
     }
 
     /// Looks whether claims that came to be known since answer what waits for them, by our number or the payer's: those
@@ -234,6 +258,17 @@ impl App {
         };
         let key = [Value::Int(exception.subject_num)];
         let Some(row) = self.store.get::<RemittedClaim>(practice, &key).await? else { return Ok(None) };
+        self.meant(practice, matching, row, only).await
+    }
+
+    /// A remitted claim that waits with the claim that it answers, when that is found: `only` this one, if one is named.
+    async fn meant(
+        &self,
+        practice: i64,
+        matching: i64,
+        row: RemittedClaim,
+        only: Option<i64>,
+    ) -> Result<Option<Late>, Error> {
         let Some(late) = self.late_for(practice, matching, row, None).await? else { return Ok(None) };
         let is_meant = |claim: &TrackedClaim| only.is_none_or(|only| only == claim.tracked_claim_num);
         match &late.next.found {

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use claims::account::Claim;
 use claims::change::Scope;
-use claims::desk::{BankEntry, Exception, Link, LinkKind, Remittance, RemittedClaim, TrackedClaim, id_key};
+use claims::desk::{
+    BankEntry, Exception, Link, LinkKind, Remittance, RemittanceStatus, RemittedClaim, TrackedClaim, id_key,
+};
 use claims::radar::follow::{self, Posted, Tied};
 use claims::radar::habit::Habit;
 use claims::radar::raise::{self, Overdue, Subject};
@@ -252,6 +254,8 @@ impl App {
             .select_each(practice, &sql::REMITTANCES_BY_TRACE, &carried)
             .await?
             .into_iter()
+            // One that is posted and pays nothing is nobody's money.
+            .filter(|row| row.status != RemittanceStatus::Posted || !row.payment_amount.is_zero())
             .map(|row| row.trace_key)
             .collect();
         let others = entries.iter().map(|it| id_key(&it.counterparty));
