@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use claims::account::Claim;
 use claims::change::Scope;
 use claims::desk::{
-    BankEntry, Exception, Link, LinkKind, Remittance, RemittanceStatus, RemittedClaim, TrackedClaim, id_key,
+    BankEntry, Exception, Link, LinkKind, Parted, Remittance, RemittanceStatus, RemittedClaim, TrackedClaim, id_key,
 };
 use claims::radar::follow::{self, Posted, Tied};
 use claims::radar::habit::Habit;
@@ -249,21 +249,25 @@ impl App {
         let keys = |it: &BankEntry| [it.trace_key.clone(), it.check_key.clone()].into_iter().flatten();
         let carried: BTreeSet<String> = entries.iter().flat_map(keys).filter(|key| !key.is_empty()).collect();
         let carried: Vec<Vec<Value>> = carried.into_iter().map(|key| vec![Value::Text(key)]).collect();
-        let told: BTreeSet<String> = self
-            .store
-            .select_each(practice, &sql::REMITTANCES_BY_TRACE, &carried)
-            .await?
-            .into_iter()
-            // One that is posted and pays nothing is nobody's money.
-            .filter(|row| row.status != RemittanceStatus::Posted || !row.payment_amount.is_zero())
-            .map(|row| row.trace_key)
-            .collect();
+        let mut told: Vec<Remittance> =
+            self.store.select_each(practice, &sql::REMITTANCES_BY_TRACE, &carried).await?;
+        // One that is posted and pays nothing is nobody's money.
+        told.retain(|row| row.status != RemittanceStatus::Posted || !row.payment_amount.is_zero());
+        let to = |entry: &BankEntry| vec![LinkKind::Deposit.into_value(), Value::Int(entry.bank_entry_num)];
+        let ends: Vec<Vec<Value>> = entries.iter().map(to).collect();
+        let parted: Vec<Parted> = self.store.select_each(practice, &sql::PARTED_TO, &ends).await?;
+        // Nor is one that a person took it from.
+        let tells = |row: &Remittance, entry: &BankEntry| {
+            let is_apart =
+                |it: &Parted| (it.from_num, it.to_num) == (row.remittance_num, entry.bank_entry_num);
+            keys(entry).any(|key| key == row.trace_key) && !parted.iter().any(is_apart)
+        };
         let others = entries.iter().map(|it| id_key(&it.counterparty));
         let others: BTreeSet<String> = others.filter(|party| !party.is_empty()).collect();
         let payers = self.habits(practice, Expected::NextRemittance, others).await?;
         let facts = entries.into_iter().map(|entry| EntryFacts {
             is_tied: links.iter().any(|link| link.to_num == entry.bank_entry_num),
-            is_told: keys(&entry).any(|key| told.contains(&key)),
+            is_told: told.iter().any(|row| tells(row, &entry)),
             is_of_payer: payers.iter().any(|payer| payer.party == id_key(&entry.counterparty)),
             entry,
         });
