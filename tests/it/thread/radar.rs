@@ -14,6 +14,7 @@ on_both! { "2026-03-18T15:00:00Z":
     nothing_is_missing_before_somebody_has_looked,
     money_under_the_number_of_a_remittance_that_pays_nothing_is_asked_about,
     money_that_a_person_took_from_its_remittance_is_asked_about,
+    money_under_the_number_of_a_remittance_that_has_its_money_is_asked_about,
     a_claim_in_a_persons_hands_is_not_silent,
     a_claim_of_this_office_waits_from_its_sending_until_it_is_received,
     who_looks_again_changes_nothing,
@@ -195,4 +196,16 @@ async fn money_that_a_person_took_from_its_remittance_is_asked_about(office: Arc
     let again = json!({"transaction_ids": [entry], "remittance_ids": [remittance]});
     expect(office.v0_post("/matches", &again).await, 201);
     assert_eq!(asked(&office, "money_without_remittance").await, resolved(&entry));
+}
+
+async fn money_under_the_number_of_a_remittance_that_has_its_money_is_asked_about(office: Arc<Office>) {
+    let more = money(&office, 43_200, "2026-02-24", Some("EFT1"), "HCCLAIMPMT").await;
+    let remittance = import(&office, era("C-1", "EFT1", "20260220")).await["id"].clone();
+    assert_eq!(asked(&office, "amount_mismatch").await, open(&more));
+    let whole = money(&office, 42_200, "2026-02-24", None, "SOMETHING").await;
+    let by_hand = json!({"transaction_ids": [whole], "remittance_ids": [remittance]});
+    expect(office.v0_post("/matches", &by_hand).await, 201);
+    assert_eq!(asked(&office, "amount_mismatch").await, resolved(&more));
+    import(&office, era("X-1", "EFT9", "20260316")).await;
+    assert_eq!(asked(&office, "money_without_remittance").await, open(&more));
 }
