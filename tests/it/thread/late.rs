@@ -9,7 +9,12 @@ use serde_json::json;
 use super::eft::bank_file;
 use crate::support::{Office, data, expect, on_both};
 
-on_both! { "2026-03-18T15:00:00Z": the_claim_comes_first, the_claim_comes_last }
+on_both! {
+    "2026-03-18T15:00:00Z":
+    the_claim_comes_first,
+    the_claim_comes_last,
+    what_decides_nothing_is_tied_to_the_claim_that_comes_last
+}
 
 async fn post_claim(office: &Office) -> serde_json::Value {
     let provider = &expect(office.v0_get("/providers").await, 200)["data"][0]["id"];
@@ -54,4 +59,21 @@ async fn the_claim_comes_last(office: Arc<Office>) {
     assert_eq!((proof.remittances[0].held_claims, proof.remittances[0].held), (1, Cents(42_200)));
     let claim = post_claim(&office).await;
     reconciled(&office, &claim, &entry).await;
+}
+
+async fn what_decides_nothing_is_tied_to_the_claim_that_comes_last(office: Arc<Office>) {
+    let file = data("835/predetermination_25.835");
+    let told = expect(office.v0_raw("/remittances", file, "application/edi-x12").await, 201);
+    let answers = format!("/remittances/{}/claims", told["data"][0]["id"].as_str().expect("an id"));
+    let answer = async || expect(office.v0_get(&answers).await, 200)["data"][0].clone();
+    assert_eq!(
+        (&answer().await["state"], &answer().await["insurance_claim_id"]),
+        (&json!("noted"), &json!(null))
+    );
+    let provider = &expect(office.v0_get("/providers").await, 200)["data"][0]["id"];
+    let claim = json!({"provider_id": provider, "payer_name": "Dental Payer", "claim_number": "PD0000009",
+        "patient_name": "Ana King", "charged_amount": 132_000, "service_date": "2026-01-05"});
+    let claim = expect(office.v0_post("/insurance-claims", &claim).await, 201)["id"].clone();
+    assert_eq!((&answer().await["state"], &answer().await["insurance_claim_id"]), (&json!("noted"), &claim));
+    assert_eq!(office.app.store.verify(office.practice).await.expect("verified"), []);
 }

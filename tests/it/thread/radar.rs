@@ -12,6 +12,9 @@ on_both! { "2026-03-18T15:00:00Z":
     a_silent_claim_is_asked_about_until_it_is_answered,
     money_and_remittances_that_miss_each_other_are_asked_about,
     nothing_is_missing_before_somebody_has_looked,
+    money_under_the_number_of_a_remittance_that_pays_nothing_is_asked_about,
+    money_that_a_person_took_from_its_remittance_is_asked_about,
+    money_under_the_number_of_a_remittance_that_has_its_money_is_asked_about,
     a_claim_in_a_persons_hands_is_not_silent,
     a_claim_of_this_office_waits_from_its_sending_until_it_is_received,
     who_looks_again_changes_nothing,
@@ -165,4 +168,44 @@ async fn who_looks_again_changes_nothing(office: Arc<Office>) {
     let before = (events().await, written().await);
     office.app.radar(office.practice).await.expect("looked");
     assert_eq!((events().await, written().await), before);
+}
+
+async fn money_under_the_number_of_a_remittance_that_pays_nothing_is_asked_about(office: Arc<Office>) {
+    expect(
+        office.v0_raw("/remittances", data("orders/forward_balance_fb.835"), "application/edi-x12").await,
+        201,
+    );
+    let entry = money(&office, 1_000, "2026-02-02", Some("NP26000001"), "HCCLAIMPMT").await;
+    import(&office, era("X-1", "EFT9", "20260316")).await;
+    assert_eq!(asked(&office, "money_without_remittance").await, open(&entry));
+}
+
+async fn money_that_a_person_took_from_its_remittance_is_asked_about(office: Arc<Office>) {
+    let remittance = import(&office, era("C-1", "EFT1", "20260220")).await["id"].clone();
+    let claim = claim(&office, "C-1", "2026-03-02").await;
+    let entry = money(&office, 42_200, "2026-03-03", Some("EFT1"), "HCCLAIMPMT").await;
+    import(&office, era("X-1", "EFT9", "20260316")).await;
+    assert_eq!(asked(&office, "money_without_remittance").await, []);
+    let path = format!("/insurance-claims/{}/matches", claim.as_str().expect("an id"));
+    let matches = expect(office.v0_get(&path).await, 200);
+    let deposit = matches["data"].as_array().expect("a list").iter().find(|it| it["kind"] == "deposit");
+    let id = deposit.expect("it is tied")["id"].as_str().expect("an id");
+    expect(office.v0_delete(&format!("/matches/{id}")).await, 200);
+    assert_eq!(asked(&office, "money_without_remittance").await, open(&entry));
+    // Tied again, nobody asks.
+    let again = json!({"transaction_ids": [entry], "remittance_ids": [remittance]});
+    expect(office.v0_post("/matches", &again).await, 201);
+    assert_eq!(asked(&office, "money_without_remittance").await, resolved(&entry));
+}
+
+async fn money_under_the_number_of_a_remittance_that_has_its_money_is_asked_about(office: Arc<Office>) {
+    let more = money(&office, 43_200, "2026-02-24", Some("EFT1"), "HCCLAIMPMT").await;
+    let remittance = import(&office, era("C-1", "EFT1", "20260220")).await["id"].clone();
+    assert_eq!(asked(&office, "amount_mismatch").await, open(&more));
+    let whole = money(&office, 42_200, "2026-02-24", None, "SOMETHING").await;
+    let by_hand = json!({"transaction_ids": [whole], "remittance_ids": [remittance]});
+    expect(office.v0_post("/matches", &by_hand).await, 201);
+    assert_eq!(asked(&office, "amount_mismatch").await, resolved(&more));
+    import(&office, era("X-1", "EFT9", "20260316")).await;
+    assert_eq!(asked(&office, "money_without_remittance").await, open(&more));
 }

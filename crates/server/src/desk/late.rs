@@ -82,7 +82,43 @@ impl App {
                 self.match_unmatched(practice, exception.exception_num, only).await?;
             }
         }
+        let number = [text(&claim.claim_number)];
+        for row in self.store.select(practice, &sql::REMITTED_BY_NUMBER, &number).await? {
+            self.match_noted(practice, claim, &row).await?;
+        }
         self.look_again(practice, [claim.tracked_claim_num].into()).await
+    }
+
+    /// Ties what decides nothing, and had nothing to wait for, to the claim that it speaks of.
+    async fn match_noted(
+        &self,
+        practice: i64,
+        claim: &TrackedClaim,
+        row: &RemittedClaim,
+    ) -> Result<(), Error> {
+        let is_of_nobody = |row: &RemittedClaim| {
+            row.state == RemittedClaimState::Noted && (row.tracked_claim_num, row.claim_num) == (None, None)
+        };
+        if !is_of_nobody(row) {
+            return Ok(());
+        }
+        let Some(remittance) = self.remittance(practice, row.remittance_num).await? else { return Ok(()) };
+        let bytes = self.bytes_of(practice, &remittance).await?;
+        let read = x12::remittance::read(&bytes);
+        let Some(said) = set_of(&read, &remittance) else { return Ok(()) };
+        let caller = Caller::program(practice, "matching");
+        let load = async || {
+            let matching = self.matching_version(practice).await?;
+            let row: Option<RemittedClaim> =
+                self.store.get(practice, &[Value::Int(row.remitted_claim_num)]).await?;
+            let Some(row) = row.filter(is_of_nobody) else { return Ok(None) };
+            self.meant(practice, matching, row, said, Some(claim.tracked_claim_num)).await
+        };
+        self.decide(&caller, "remittance.match", load, |late, now, numbers| {
+            let changes = late.as_ref().map(|late| post(late, said, now, numbers));
+            Ok(((), changes.unwrap_or_default()))
+        })
+        .await
     }
 
     /// Looks whether claims that came to be known since answer what waits for them, by our number or the payer's: those
@@ -261,6 +297,18 @@ impl App {
     ) -> Result<Option<Late>, Error> {
         let matching = self.matching_version(practice).await?;
         let Some(row) = self.open_claim(practice, exception).await? else { return Ok(None) };
+        self.meant(practice, matching, row, said, only).await
+    }
+
+    /// A remitted claim that waits with the claim that it answers, when that is found: `only` this one, if one is named.
+    async fn meant(
+        &self,
+        practice: i64,
+        matching: i64,
+        row: RemittedClaim,
+        said: &Said<'_>,
+        only: Option<i64>,
+    ) -> Result<Option<Late>, Error> {
         let Some(late) = self.late_for(practice, matching, row, said, None).await? else { return Ok(None) };
         let is_meant = |claim: &TrackedClaim| only.is_none_or(|only| only == claim.tracked_claim_num);
         match &late.next.found {

@@ -4,7 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use claims::account::Claim;
 use claims::change::Scope;
-use claims::desk::{BankEntry, Exception, Link, LinkKind, Remittance, RemittedClaim, TrackedClaim, id_key};
+use claims::desk::{
+    BankEntry, Exception, Link, LinkKind, Parted, Remittance, RemittanceStatus, RemittedClaim, TrackedClaim,
+    id_key,
+};
+use claims::matching::tie::is_paid_by;
 use claims::radar::follow::{self, Posted, Tied};
 use claims::radar::habit::Habit;
 use claims::radar::raise::{self, Overdue, Subject};
@@ -66,7 +70,7 @@ impl App {
         slice.claims = self.claim_facts(practice, tracked).await?;
         let remittances =
             self.by_public_id(practice, &sql::REMITTANCE_BY_PUBLIC_ID, &told, "remittance").await?;
-        let entries: Vec<BankEntry> =
+        let mut entries: Vec<BankEntry> =
             self.by_public_id(practice, &sql::ENTRY_BY_PUBLIC_ID, &told, "transaction").await?;
         slice.remittances = self.remittance_facts(practice, remittances).await?;
         let is_in = |ids: &BTreeSet<String>, id: &String| ids.contains(id);
@@ -76,6 +80,9 @@ impl App {
         let reconciled =
             entries.iter().filter(|it| is_in(&told.reconciled, &it.public_id)).cloned().collect();
         slice.tied = self.tied(practice, reconciled).await?;
+        entries.extend(self.numbered(practice, &slice).await?);
+        entries.sort_by_key(|entry| entry.bank_entry_num);
+        entries.dedup_by_key(|entry| entry.bank_entry_num);
         slice.entries = self.entry_facts(practice, entries).await?;
         self.around(practice, &mut slice).await?;
         Ok(Some(slice))
@@ -242,24 +249,47 @@ impl App {
         Ok(tied.collect())
     }
 
+    /// The entries that carry the number of a remittance of the slice: whether they miss theirs may be another by now.
+    async fn numbered(&self, practice: i64, slice: &follow::Slice) -> Result<Vec<BankEntry>, Error> {
+        let tied = slice.tied.iter().map(|tied| &tied.remittance);
+        let keys = slice.remittances.iter().chain(tied).map(|it| it.remittance.trace_key.as_str());
+        let keys: BTreeSet<&str> = keys.filter(|key| !key.is_empty()).collect();
+        let keys: Vec<Vec<Value>> = keys.into_iter().map(|key| vec![Value::Text(key.to_owned())]).collect();
+        let mut entries = self.store.select_each(practice, &sql::ENTRIES_BY_TRACE, &keys).await?;
+        entries.extend(self.store.select_each(practice, &sql::ENTRIES_BY_CHECK, &keys).await?);
+        Ok(entries)
+    }
+
     async fn entry_facts(&self, practice: i64, entries: Vec<BankEntry>) -> Result<Vec<EntryFacts>, Error> {
         let links = self.links(practice, &sql::LINKS_TO, entries.iter().map(|it| it.bank_entry_num)).await?;
         let keys = |it: &BankEntry| [it.trace_key.clone(), it.check_key.clone()].into_iter().flatten();
         let carried: BTreeSet<String> = entries.iter().flat_map(keys).filter(|key| !key.is_empty()).collect();
         let carried: Vec<Vec<Value>> = carried.into_iter().map(|key| vec![Value::Text(key)]).collect();
-        let told: BTreeSet<String> = self
-            .store
-            .select_each(practice, &sql::REMITTANCES_BY_TRACE, &carried)
-            .await?
-            .into_iter()
-            .map(|row| row.trace_key)
-            .collect();
+        let mut told: Vec<Remittance> =
+            self.store.select_each(practice, &sql::REMITTANCES_BY_TRACE, &carried).await?;
+        // One that is posted and has all its money, or pays nothing, is not what this money is for.
+        let ties = self.links(practice, &sql::LINKS_FROM, told.iter().map(|row| row.remittance_num)).await?;
+        told.retain(|row| {
+            let of: Vec<Link> =
+                ties.iter().filter(|link| link.from_num == row.remittance_num).cloned().collect();
+            let is_paid = row.payment_amount.is_zero() || is_paid_by(row, &of);
+            row.status != RemittanceStatus::Posted || !is_paid
+        });
+        let to = |entry: &BankEntry| vec![LinkKind::Deposit.into_value(), Value::Int(entry.bank_entry_num)];
+        let ends: Vec<Vec<Value>> = entries.iter().map(to).collect();
+        let parted: Vec<Parted> = self.store.select_each(practice, &sql::PARTED_TO, &ends).await?;
+        // Nor is one that a person took it from.
+        let tells = |row: &Remittance, entry: &BankEntry| {
+            let is_apart =
+                |it: &Parted| (it.from_num, it.to_num) == (row.remittance_num, entry.bank_entry_num);
+            keys(entry).any(|key| key == row.trace_key) && !parted.iter().any(is_apart)
+        };
         let others = entries.iter().map(|it| id_key(&it.counterparty));
         let others: BTreeSet<String> = others.filter(|party| !party.is_empty()).collect();
         let payers = self.habits(practice, Expected::NextRemittance, others).await?;
         let facts = entries.into_iter().map(|entry| EntryFacts {
             is_tied: links.iter().any(|link| link.to_num == entry.bank_entry_num),
-            is_told: keys(&entry).any(|key| told.contains(&key)),
+            is_told: told.iter().any(|row| tells(row, &entry)),
             is_of_payer: payers.iter().any(|payer| payer.party == id_key(&entry.counterparty)),
             entry,
         });
