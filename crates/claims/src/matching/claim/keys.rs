@@ -7,19 +7,19 @@ use super::agree::is_number;
 use crate::Cents;
 use crate::desk::{TrackedClaim, id_key};
 
-/// What the look-ups for one remitted claim brought: every claim that shares a key with it.
+/// The claims of ours that share a key with one remitted claim.
 #[derive(Clone, Debug, Default)]
-pub struct Candidates {
+pub struct Candidates<'c> {
     /// Those with its claim number (CLP01).
-    pub by_claim_number: Vec<TrackedClaim>,
+    pub by_claim_number: Vec<&'c TrackedClaim>,
     /// Those with its payer claim number (CLP07), or the one it corrects (REF F8).
-    pub by_payer_number: Vec<TrackedClaim>,
+    pub by_payer_number: Vec<&'c TrackedClaim>,
     /// Those with the member id of its patient or subscriber.
-    pub by_member: Vec<TrackedClaim>,
+    pub by_member: Vec<&'c TrackedClaim>,
     /// Those whose number begins as its claim number does.
-    pub by_head: Vec<TrackedClaim>,
+    pub by_head: Vec<&'c TrackedClaim>,
     /// Those with its charge and day of service.
-    pub by_visit: Vec<TrackedClaim>,
+    pub by_visit: Vec<&'c TrackedClaim>,
 }
 
 /// The keys under which a remitted claim's candidates are looked up; empty ones are not looked up.

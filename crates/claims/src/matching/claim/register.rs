@@ -1,0 +1,216 @@
+//! Claims of ours, by all that an answer may name them by: so that many answers are matched with many claims in about the
+//! time that it takes to read both.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use jiff::civil::Date;
+use x12::remittance::RemittedClaim;
+
+use super::{Around, Candidates, Found, Keys, find};
+use crate::Cents;
+use crate::desk::TrackedClaim;
+
+/// Claims of ours to choose from.
+#[derive(Debug)]
+pub struct Register<'c> {
+    by_claim_number: Places<&'c str>,
+    by_payer_number: Places<&'c str>,
+    by_member: Places<&'c str>,
+    by_head: Places<&'c str>,
+    by_visit: Places<(Date, Cents)>,
+    claims: &'c [TrackedClaim],
+}
+
+impl<'c> Register<'c> {
+    /// A register of these claims, each of which is among them once.
+    #[must_use]
+    pub fn of(claims: &'c [TrackedClaim]) -> Register<'c> {
+        Register {
+            by_claim_number: Places::of(claims, |claim| known(Some(&claim.claim_number_key))),
+            by_payer_number: Places::of(claims, |claim| known(claim.payer_claim_number_key.as_deref())),
+            by_member: Places::of(claims, |claim| known(claim.subscriber_id_key.as_deref())),
+            by_head: Places::of(claims, |claim| claim.claim_number_key.get(..Keys::HEAD)),
+            by_visit: Places::of(claims, |claim| Some((claim.service_date, claim.charged_amount))),
+            claims,
+        }
+    }
+
+    /// Finds the claim that `remitted` answers.
+    #[must_use]
+    pub fn find(&self, remitted: &RemittedClaim<'_>, around: Around<'_>) -> Found<&'c TrackedClaim> {
+        find(remitted, around, &self.candidates(&Keys::of(remitted, around.charge)))
+    }
+
+    /// The claims that share one of these keys. A beginning of a number, and a day with a charge, are of use only where no
+    /// number of ours is known.
+    fn candidates(&self, keys: &Keys) -> Candidates<'c> {
+        let by_number = self.at(&self.by_claim_number, [keys.claim_number.as_str()]);
+        let is_stray = by_number.is_empty();
+        Candidates {
+            by_payer_number: self.at(&self.by_payer_number, keys.payer_numbers.iter().map(String::as_str)),
+            by_member: self.at(&self.by_member, keys.members.iter().map(String::as_str)),
+            by_head: self.at(&self.by_head, keys.head.as_deref().filter(|_| is_stray)),
+            by_visit: self.at(&self.by_visit, keys.visit.filter(|_| is_stray)),
+            by_claim_number: by_number,
+        }
+    }
+
+    fn at<K: Hash + Eq>(
+        &self,
+        places: &Places<K>,
+        keys: impl IntoIterator<Item = K>,
+    ) -> Vec<&'c TrackedClaim> {
+        let found = keys.into_iter().flat_map(|key| places.at(&key));
+        found.filter_map(|place| self.claims.get(place)).collect()
+    }
+}
+
+/// An empty key is none.
+fn known(key: Option<&str>) -> Option<&str> {
+    key.filter(|key| !key.is_empty())
+}
+
+/// The places of all claims with a key: the first, and behind each place the next.
+#[derive(Debug)]
+struct Places<K> {
+    first: HashMap<K, usize>,
+    /// The last of a chain is its own next.
+    next: Vec<usize>,
+}
+
+impl<K: Hash + Eq> Places<K> {
+    fn of<'c>(claims: &'c [TrackedClaim], key_of: impl Fn(&'c TrackedClaim) -> Option<K>) -> Places<K> {
+        let mut places = Places { first: HashMap::with_capacity(claims.len()), next: vec![0; claims.len()] };
+        for ((place, claim), next) in claims.iter().enumerate().zip(&mut places.next).rev() {
+            *next = key_of(claim).and_then(|key| places.first.insert(key, place)).unwrap_or(place);
+        }
+        places
+    }
+
+    fn at<'p>(&'p self, key: &K) -> impl Iterator<Item = usize> + use<'p, K> {
+        let next = |place: &usize| self.next.get(*place).copied().filter(|next| next != place);
+        std::iter::successors(self.first.get(key).copied(), next)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+    use x12::remittance::{Person, PersonRole, Reference, ServiceRange};
+
+    use super::super::tests::{remitted, tracked};
+    use super::*;
+    use crate::desk::id_key;
+
+    const NUMBERS: [&str; 9] = [
+        "1/23",
+        "12/3",
+        "123",
+        "0",
+        "",
+        "PT-00042-V17-A012",
+        "PT-00042-V17-A012-7",
+        "PT/00042/V17/A0129",
+        "PT00042V17A0129",
+    ];
+    const PAYER_NUMBERS: [&str; 4] = ["", "0", "P1", "P2"];
+    const MEMBERS: [&str; 5] = ["", "0", "W1", "W12345", "00W12345"];
+    const PAYERS: [&str; 3] = ["Delta", "Delta of Ohio", "Aetna"];
+    const NAMES: [(&str, &str); 4] =
+        [("Jane", "Smith"), ("Janet", "Smith"), ("Jon", "Stone"), ("Jane", "Stone")];
+
+    fn day() -> impl Strategy<Value = Date> {
+        (1_i8..4).prop_map(|day| date(2026, 2, day))
+    }
+
+    prop_compose! {
+        fn claim()(
+            number in select(&NUMBERS[..]), payer_number in select(&PAYER_NUMBERS[..]), member in select(&MEMBERS[..]),
+            payer in select(&PAYERS[..]), (first, last) in select(&NAMES[..]), charge in 1_i64..4, day in day(),
+            entity in 1_i64..3,
+        ) -> TrackedClaim {
+            TrackedClaim {
+                entity_num: entity,
+                payer_name: payer.into(),
+                payer_claim_number_key: (!payer_number.is_empty()).then(|| id_key(payer_number)),
+                subscriber_id_key: (!member.is_empty()).then(|| id_key(member)),
+                patient_name: format!("{first} {last}"),
+                service_date: day,
+                ..tracked(0, number, charge)
+            }
+        }
+    }
+
+    prop_compose! {
+        fn answer()(
+            number in select(&NUMBERS[..]), payer_number in select(&PAYER_NUMBERS[..]), corrects in select(&PAYER_NUMBERS[..]),
+            member in select(&MEMBERS[..]), (first, last) in select(&NAMES[..]), charge in 1_i64..4, day in day(),
+        ) -> RemittedClaim<'static> {
+            let patient = Person {
+                role: PersonRole::Patient,
+                organisation: false,
+                last: last.into(),
+                first: first.into(),
+                middle: "".into(),
+                suffix: "".into(),
+                id_qualifier: "MI".into(),
+                id: member.into(),
+            };
+            RemittedClaim {
+                payer_claim_number: payer_number.into(),
+                references: vec![Reference { qualifier: "F8".into(), value: corrects.into() }],
+                people: vec![patient],
+                stated_service: Some(ServiceRange { first: day, last: day }),
+                ..remitted(number, charge)
+            }
+        }
+    }
+
+    /// The claims that share a key with an answer, as they are looked up for it alone.
+    fn looked_up(claims: &[TrackedClaim], keys: &Keys) -> Vec<TrackedClaim> {
+        let has = |keys: &[String], key: &Option<String>| key.as_ref().is_some_and(|key| keys.contains(key));
+        let is_numbered = |claim: &&TrackedClaim| {
+            !keys.claim_number.is_empty() && claim.claim_number_key == keys.claim_number
+        };
+        let is_stray = !claims.iter().any(|claim| is_numbered(&claim));
+        let shares = |claim: &&TrackedClaim| {
+            let visit = (claim.service_date, claim.charged_amount);
+            is_numbered(claim)
+                || has(&keys.payer_numbers, &claim.payer_claim_number_key)
+                || has(&keys.members, &claim.subscriber_id_key)
+                || (is_stray
+                    && keys.head.as_ref().is_some_and(|head| claim.claim_number_key.starts_with(head)))
+                || (is_stray && keys.visit == Some(visit))
+        };
+        claims.iter().filter(shares).cloned().collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(512))]
+        /// An answer finds the same among all claims, in whatever order they are, as among those that were looked up for it.
+        #[test]
+        fn among_all_claims_an_answer_finds_what_it_finds_alone(
+            mut claims in proptest::collection::vec(claim(), 0..24),
+            answers in proptest::collection::vec(answer(), 1..8),
+            entity in proptest::option::of(1_i64..3),
+            payer in proptest::option::of(select(&PAYERS[..])),
+        ) {
+            for (num, claim) in (1..).zip(&mut claims) {
+                claim.tracked_claim_num = num;
+            }
+            let mut back = claims.clone();
+            back.reverse();
+            let (all, all_back) = (Register::of(&claims), Register::of(&back));
+            for answer in &answers {
+                let around = Around { charge: answer.charge, entity, payer };
+                let few = looked_up(&claims, &Keys::of(answer, answer.charge));
+                let alone = Register::of(&few).find(answer, around).cloned();
+                prop_assert_eq!(&all.find(answer, around).cloned(), &alone);
+                prop_assert_eq!(&all_back.find(answer, around).cloned(), &alone);
+            }
+        }
+    }
+}
