@@ -13,7 +13,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::time::Instant;
 
 use claims::desk::TrackedClaim;
-use claims::matching::claim::{Around, Found, Parts, Register};
+use claims::matching::claim::{Around, Found, Parts, Register, find};
 use claims::matching::deposit::{self, Doubt, Money, Pool, Tie};
 use made::{Paid, World};
 use score::{Outcome, Score};
@@ -71,7 +71,7 @@ fn match_claims(world: &World) -> (Vec<Outcome>, Seconds) {
         let payer = payers.contains(&row.payer_name).then_some(row.payer_name.as_str());
         for (at, claim) in answers.clone().zip(&said) {
             let around = Around { charge: parts.charge(claim), entity: Some(row.entity_num), payer };
-            outcomes[at] = match register.find(claim, around) {
+            outcomes[at] = match find(claim, around, &register) {
                 Found::One { claim, tier, .. } => Outcome::Linked(claim.tracked_claim_num, tier),
                 Found::Near(near) if near.is_empty() => Outcome::Unfound,
                 _ => Outcome::Asked,

@@ -6,6 +6,7 @@ mod register;
 #[cfg(test)]
 mod tests;
 
+use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 
 use x12::remittance::RemittedClaim;
@@ -17,7 +18,7 @@ use crate::exception::Clue;
 use agree::Name;
 pub use agree::is_number;
 pub(crate) use agree::is_same_number;
-pub use keys::{Candidates, Keys};
+pub use keys::Keys;
 pub use register::Register;
 
 /// What matching found; `C` is a claim of ours, or a reference to one.
@@ -83,27 +84,26 @@ const TIERS: [(Tier, &str); 5] = [
     (Tier::E, "date of service, charge, member id, last and first name"),
 ];
 
-/// Finds the claim that `remitted` answers.
+/// Finds the claim that `remitted` answers among those of `register`: all of ours, or all that share one of its [`Keys`].
 #[must_use]
 pub fn find<'c>(
     remitted: &RemittedClaim<'_>,
     around: Around<'_>,
-    candidates: &Candidates<'c>,
+    register: &Register<'c>,
 ) -> Found<&'c TrackedClaim> {
     let Around { charge, entity, .. } = around;
-    let ours = |claims: &[&'c TrackedClaim]| -> Vec<&'c TrackedClaim> {
-        let is_ours = |claim: &&TrackedClaim| entity.is_none_or(|e| e == claim.entity_num);
-        let mut kept: Vec<&'c TrackedClaim> = claims.iter().copied().filter(is_ours).collect();
-        kept.sort_by_key(|claim| claim.tracked_claim_num);
-        kept.dedup_by_key(|claim| claim.tracked_claim_num);
-        kept
-    };
+    let number = id_key(&remitted.claim_number);
     let is_numbered = |claim: &TrackedClaim| is_same_number(&claim.claim_number, &remitted.claim_number);
-    let by_payer = ours(&candidates.by_payer_number);
-    let mut by_number = ours(&candidates.by_claim_number);
-    by_number.retain(|claim| is_numbered(claim));
-    let [by_member, by_head, by_visit] =
-        [&candidates.by_member, &candidates.by_head, &candidates.by_visit].map(|claims| ours(claims));
+    let by_payer = of_entity(entity, register.by_payer_numbers(&Keys::payer_numbers_of(remitted)));
+    let by_number = register.by_claim_number(&number).filter(|claim| is_numbered(claim));
+    let by_number = of_entity(entity, by_number);
+    // Most are found by now, and what follows is never looked up for them.
+    let by_member = LazyCell::new(|| of_entity(entity, register.by_members(&Keys::members_of(remitted))));
+    let is_stray = register.by_claim_number(&number).next().is_none();
+    let whole = LazyCell::new(|| match number.get(..Keys::HEAD) {
+        Some(head) if is_stray => cut(of_entity(entity, register.by_head(head)), &number),
+        _ => Vec::new(),
+    });
     if let Some(conflict) = conflict(&by_payer, &by_number) {
         return conflict;
     }
@@ -114,9 +114,8 @@ pub fn find<'c>(
     let is_member = |claim: &TrackedClaim| by_member.iter().any(|one| is_one(one, claim));
     // Where our own number names claims too, only one of those can be meant.
     let may_be = |claim: &TrackedClaim| by_number.is_empty() || by_number.iter().any(|it| is_one(it, claim));
-    let whole = cut(&by_head, remitted);
     let fits = |tier: Tier, claim: &TrackedClaim| match tier {
-        Tier::A => may_be(claim) && (is_numbered(claim) || is_charge(claim)),
+        Tier::A => may_be(claim) && (is_charge(claim) || is_numbered(claim)),
         Tier::B => is_charge(claim),
         Tier::C => by_number.len() == 1 && is_day(claim) && (is_member(claim) || is_named(claim)),
         Tier::D => whole.len() == 1 && is_charge(claim) && is_day(claim),
@@ -142,15 +141,30 @@ pub fn find<'c>(
             several => return Found::Ambiguous(several.to_vec()),
         }
     }
-    let elsewhere = candidates.by_claim_number.iter().filter(|claim| is_numbered(claim) && is_charge(claim));
-    let is_elsewhere = |claim: &&&TrackedClaim| entity.is_some_and(|entity| entity != claim.entity_num);
-    let mut elsewhere: Vec<&TrackedClaim> = elsewhere.filter(is_elsewhere).copied().collect();
-    elsewhere.sort_by_key(|claim| claim.tracked_claim_num);
+    let is_elsewhere = |claim: &&TrackedClaim| {
+        entity.is_some_and(|entity| entity != claim.entity_num) && is_numbered(claim) && is_charge(claim)
+    };
+    let elsewhere = of_entity(None, register.by_claim_number(&number).filter(is_elsewhere));
     match by_number.as_slice() {
         [] if !elsewhere.is_empty() => Found::OtherEntity(elsewhere),
         [claim] => Found::ChargeDiffers { claim, ours: claim.charged_amount, theirs: charge },
-        _ => Found::Near(near(remitted, charge, by_member.iter().chain(&by_visit).chain(&whole).copied())),
+        _ => {
+            let visit = Keys::visit_of(remitted, charge).filter(|_| is_stray);
+            let by_visit = of_entity(entity, visit.iter().flat_map(|visit| register.by_visit(visit)));
+            Found::Near(near(remitted, charge, by_member.iter().chain(&by_visit).chain(&*whole).copied()))
+        }
     }
+}
+
+/// Those of a billing entity, if one is named; the lowest number of ours first.
+fn of_entity<'c>(
+    entity: Option<i64>,
+    claims: impl Iterator<Item = &'c TrackedClaim>,
+) -> Vec<&'c TrackedClaim> {
+    let mut kept: Vec<&TrackedClaim> =
+        claims.filter(|claim| entity.is_none_or(|e| e == claim.entity_num)).collect();
+    kept.sort_by_key(|claim| claim.tracked_claim_num);
+    kept
 }
 
 fn is_one(one: &TrackedClaim, other: &TrackedClaim) -> bool {
@@ -158,11 +172,10 @@ fn is_one(one: &TrackedClaim, other: &TrackedClaim) -> bool {
 }
 
 /// Those whose number is longer than what the payer sent, and begins with it.
-fn cut<'c>(by_head: &[&'c TrackedClaim], remitted: &RemittedClaim<'_>) -> Vec<&'c TrackedClaim> {
-    let sent = id_key(&remitted.claim_number);
-    let is_longer =
-        |ours: &str| sent.len() >= Keys::HEAD && ours.len() > sent.len() && ours.starts_with(&sent);
-    by_head.iter().copied().filter(|claim| is_longer(&claim.claim_number_key)).collect()
+fn cut<'c>(mut by_head: Vec<&'c TrackedClaim>, sent: &str) -> Vec<&'c TrackedClaim> {
+    let is_longer = |ours: &str| ours.len() > sent.len() && ours.starts_with(sent);
+    by_head.retain(|claim| is_longer(&claim.claim_number_key));
+    by_head
 }
 
 /// Tier F: claims to choose from, of which at least three of number, day, charge, member id and last name agree; those

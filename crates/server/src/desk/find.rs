@@ -7,7 +7,7 @@ use claims::Cents;
 use claims::account::{CLAIM_SENT, Claim, Etrans, Patient};
 use claims::acknowledging::Asked;
 use claims::desk::{Exception, TrackedClaim};
-use claims::matching::claim::{Around, Found, Keys, Parts, Register};
+use claims::matching::claim::{Around, Found, Keys, Parts, Register, find};
 use claims::office::Office;
 use claims::posting::intake::entity_of;
 use claims::record::{Field, Value};
@@ -69,7 +69,7 @@ impl App {
         let found = remitted.iter().map(|claim| match claim {
             Some((claim, _)) => {
                 let around = Around { charge: parts.charge(claim), entity, payer };
-                register.find(claim, around).cloned()
+                find(claim, around, &register).cloned()
             }
             None => Found::Near(vec![]),
         });

@@ -1,13 +1,13 @@
 //! Claims of ours, by all that an answer may name them by: so that many answers are matched with many claims in about the
 //! time that it takes to read both.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::Hash;
 
 use jiff::civil::Date;
-use x12::remittance::RemittedClaim;
 
-use super::{Around, Candidates, Found, Keys, find};
+use super::Keys;
 use crate::Cents;
 use crate::desk::TrackedClaim;
 
@@ -36,33 +36,26 @@ impl<'c> Register<'c> {
         }
     }
 
-    /// Finds the claim that `remitted` answers.
-    #[must_use]
-    pub fn find(&self, remitted: &RemittedClaim<'_>, around: Around<'_>) -> Found<&'c TrackedClaim> {
-        find(remitted, around, &self.candidates(&Keys::of(remitted, around.charge)))
+    pub(super) fn by_claim_number(&self, number: &str) -> impl Iterator<Item = &'c TrackedClaim> {
+        self.by_claim_number.at(number).filter_map(|place| self.claims.get(place))
     }
 
-    /// The claims that share one of these keys. A beginning of a number, and a day with a charge, are of use only where no
-    /// number of ours is known.
-    fn candidates(&self, keys: &Keys) -> Candidates<'c> {
-        let by_number = self.at(&self.by_claim_number, [keys.claim_number.as_str()]);
-        let is_stray = by_number.is_empty();
-        Candidates {
-            by_payer_number: self.at(&self.by_payer_number, keys.payer_numbers.iter().map(String::as_str)),
-            by_member: self.at(&self.by_member, keys.members.iter().map(String::as_str)),
-            by_head: self.at(&self.by_head, keys.head.as_deref().filter(|_| is_stray)),
-            by_visit: self.at(&self.by_visit, keys.visit.filter(|_| is_stray)),
-            by_claim_number: by_number,
-        }
+    pub(super) fn by_payer_numbers(&self, numbers: &[String]) -> impl Iterator<Item = &'c TrackedClaim> {
+        let places = numbers.iter().flat_map(|number| self.by_payer_number.at(number.as_str()));
+        places.filter_map(|place| self.claims.get(place))
     }
 
-    fn at<K: Hash + Eq>(
-        &self,
-        places: &Places<K>,
-        keys: impl IntoIterator<Item = K>,
-    ) -> Vec<&'c TrackedClaim> {
-        let found = keys.into_iter().flat_map(|key| places.at(&key));
-        found.filter_map(|place| self.claims.get(place)).collect()
+    pub(super) fn by_members(&self, members: &[String]) -> impl Iterator<Item = &'c TrackedClaim> {
+        let places = members.iter().flat_map(|member| self.by_member.at(member.as_str()));
+        places.filter_map(|place| self.claims.get(place))
+    }
+
+    pub(super) fn by_head(&self, head: &str) -> impl Iterator<Item = &'c TrackedClaim> {
+        self.by_head.at(head).filter_map(|place| self.claims.get(place))
+    }
+
+    pub(super) fn by_visit(&self, visit: &(Date, Cents)) -> impl Iterator<Item = &'c TrackedClaim> {
+        self.by_visit.at(visit).filter_map(|place| self.claims.get(place))
     }
 }
 
@@ -88,9 +81,27 @@ impl<K: Hash + Eq> Places<K> {
         places
     }
 
-    fn at<'p>(&'p self, key: &K) -> impl Iterator<Item = usize> + use<'p, K> {
-        let next = |place: &usize| self.next.get(*place).copied().filter(|next| next != place);
-        std::iter::successors(self.first.get(key).copied(), next)
+    fn at<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Chain<'_>
+    where
+        K: Borrow<Q>,
+    {
+        Chain { at: self.first.get(key).copied(), next: &self.next }
+    }
+}
+
+/// The places of one key.
+struct Chain<'p> {
+    at: Option<usize>,
+    next: &'p [usize],
+}
+
+impl Iterator for Chain<'_> {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        let place = self.at?;
+        self.at = self.next.get(place).copied().filter(|next| *next != place);
+        Some(place)
     }
 }
 
@@ -99,9 +110,10 @@ mod tests {
     use jiff::civil::date;
     use proptest::prelude::*;
     use proptest::sample::select;
-    use x12::remittance::{Person, PersonRole, Reference, ServiceRange};
+    use x12::remittance::{Person, PersonRole, Reference, RemittedClaim, ServiceRange};
 
     use super::super::tests::{remitted, tracked};
+    use super::super::{Around, find};
     use super::*;
     use crate::desk::id_key;
 
@@ -207,9 +219,9 @@ mod tests {
             for answer in &answers {
                 let around = Around { charge: answer.charge, entity, payer };
                 let few = looked_up(&claims, &Keys::of(answer, answer.charge));
-                let alone = Register::of(&few).find(answer, around).cloned();
-                prop_assert_eq!(&all.find(answer, around).cloned(), &alone);
-                prop_assert_eq!(&all_back.find(answer, around).cloned(), &alone);
+                let alone = find(answer, around, &Register::of(&few)).cloned();
+                prop_assert_eq!(&find(answer, around, &all).cloned(), &alone);
+                prop_assert_eq!(&find(answer, around, &all_back).cloned(), &alone);
             }
         }
     }

@@ -5,29 +5,12 @@ use x12::remittance::{ClaimStatus, Person, PersonRole, Reference, ServiceRange};
 
 use super::*;
 
-/// Candidates, with claims of their own.
-#[derive(Clone, Default)]
-struct Ours {
-    by_claim_number: Vec<TrackedClaim>,
-    by_payer_number: Vec<TrackedClaim>,
-    by_member: Vec<TrackedClaim>,
-    by_head: Vec<TrackedClaim>,
-    by_visit: Vec<TrackedClaim>,
+fn found(remitted: &RemittedClaim<'_>, claims: &[TrackedClaim]) -> Found {
+    found_around(remitted, Around { charge: remitted.charge, entity: None, payer: None }, claims)
 }
 
-fn found(remitted: &RemittedClaim<'_>, ours: &Ours) -> Found {
-    found_around(remitted, Around { charge: remitted.charge, entity: None, payer: None }, ours)
-}
-
-fn found_around(remitted: &RemittedClaim<'_>, around: Around<'_>, ours: &Ours) -> Found {
-    let candidates = Candidates {
-        by_claim_number: ours.by_claim_number.iter().collect(),
-        by_payer_number: ours.by_payer_number.iter().collect(),
-        by_member: ours.by_member.iter().collect(),
-        by_head: ours.by_head.iter().collect(),
-        by_visit: ours.by_visit.iter().collect(),
-    };
-    find(remitted, around, &candidates).cloned()
+fn found_around(remitted: &RemittedClaim<'_>, around: Around<'_>, claims: &[TrackedClaim]) -> Found {
+    find(remitted, around, &Register::of(claims)).cloned()
 }
 
 pub(super) fn tracked(num: i64, number: &str, charge: i64) -> TrackedClaim {
@@ -40,8 +23,8 @@ pub(super) fn tracked(num: i64, number: &str, charge: i64) -> TrackedClaim {
         claim_number_key: id_key(number),
         payer_claim_number: None,
         payer_claim_number_key: None,
-        subscriber_id: Some("W-1".into()),
-        subscriber_id_key: Some("W1".into()),
+        subscriber_id: None,
+        subscriber_id_key: None,
         patient_name: "Jane Smith".into(),
         charged_amount: Cents(charge),
         service_date: date(2026, 2, 15),
@@ -51,6 +34,16 @@ pub(super) fn tracked(num: i64, number: &str, charge: i64) -> TrackedClaim {
         created_at: jiff::Timestamp::UNIX_EPOCH,
         updated_at: jiff::Timestamp::UNIX_EPOCH,
     }
+}
+
+/// The payer's number of it is known, and is the one that answers have.
+fn known(claim: TrackedClaim) -> TrackedClaim {
+    TrackedClaim { payer_claim_number_key: Some("P9".into()), ..claim }
+}
+
+/// It has the member id that answers have.
+fn of_member(claim: TrackedClaim) -> TrackedClaim {
+    TrackedClaim { subscriber_id_key: Some("W1".into()), ..claim }
 }
 
 pub(super) fn remitted(number: &str, charge: i64) -> RemittedClaim<'static> {
@@ -86,20 +79,20 @@ fn tier(found: &Found) -> Option<(i64, Tier)> {
 
 #[test]
 fn a_claim_number_and_the_charge_are_enough() {
-    let candidates = Ours { by_claim_number: vec![tracked(1, "72/5", 15800)], ..Ours::default() };
+    let candidates = [tracked(1, "72/5", 15800)];
     assert_eq!(tier(&found(&remitted("72/5", 15800), &candidates)), Some((1, Tier::B)));
 }
 
 #[test]
 fn a_number_whose_marks_moved_is_another() {
-    let candidates = Ours { by_claim_number: vec![tracked(1, "1/23", 15800)], ..Ours::default() };
+    let candidates = [tracked(1, "1/23", 15800)];
     assert_eq!(found(&remitted("12/3", 15800), &candidates), Found::Near(vec![]));
 }
 
 #[test]
 fn two_claims_that_fit_equally_are_never_picked_from() {
-    let twins = vec![tracked(1, "72/5", 15800), tracked(2, "72/5", 15800)];
-    let found = found(&remitted("72/5", 15800), &Ours { by_claim_number: twins, ..Ours::default() });
+    let twins = [tracked(1, "72/5", 15800), tracked(2, "72/5", 15800)];
+    let found = found(&remitted("72/5", 15800), &twins);
     assert!(matches!(found, Found::Ambiguous(claims) if claims.len() == 2));
 }
 
@@ -107,23 +100,20 @@ fn two_claims_that_fit_equally_are_never_picked_from() {
 fn the_date_of_service_decides_between_claims_that_share_a_number() {
     let mut other = tracked(2, "72/5", 15800);
     other.service_date = date(2026, 3, 1);
-    let candidates = Ours { by_claim_number: vec![tracked(1, "72/5", 15800), other], ..Ours::default() };
+    let candidates = [tracked(1, "72/5", 15800), other];
     assert_eq!(tier(&found(&remitted("72/5", 15800), &candidates)), Some((1, Tier::B)));
 }
 
 #[test]
 fn the_payers_number_wins_over_a_garbled_claim_number() {
-    let candidates = Ours { by_payer_number: vec![tracked(3, "72/5", 15800)], ..Ours::default() };
+    let candidates = [known(tracked(3, "72/5", 15800))];
     assert_eq!(tier(&found(&remitted("XX", 15800), &candidates)), Some((3, Tier::A)));
 }
 
 #[test]
 fn a_payers_number_that_several_claims_share_never_beats_our_own_number() {
-    let candidates = Ours {
-        by_payer_number: vec![tracked(3, "72/5", 10000), tracked(4, "72/6", 15800)],
-        by_claim_number: vec![tracked(5, "72/7", 15800)],
-        ..Ours::default()
-    };
+    let candidates =
+        [known(tracked(3, "72/5", 10000)), known(tracked(4, "72/6", 15800)), tracked(5, "72/7", 15800)];
     let found = found(&remitted("72/7", 15800), &candidates);
     assert!(matches!(found, Found::Conflict(claims) if claims.len() == 3));
 }
@@ -137,17 +127,13 @@ fn a_placeholder_is_no_payers_number() {
 
 #[test]
 fn two_numbers_that_name_two_claims_are_a_conflict() {
-    let candidates = Ours {
-        by_payer_number: vec![tracked(3, "72/5", 15800)],
-        by_claim_number: vec![tracked(4, "72/6", 15800)],
-        ..Ours::default()
-    };
+    let candidates = [known(tracked(3, "72/5", 15800)), tracked(4, "72/6", 15800)];
     assert!(matches!(found(&remitted("72/6", 15800), &candidates), Found::Conflict(_)));
 }
 
 #[test]
 fn without_a_number_of_ours_the_visit_itself_must_agree_in_everything() {
-    let candidates = Ours { by_member: vec![tracked(1, "72/5", 15800)], ..Ours::default() };
+    let candidates = [of_member(tracked(1, "72/5", 15800))];
     let hit = |claim: &RemittedClaim<'_>| tier(&found(claim, &candidates));
     assert_eq!(hit(&remitted("217308827", 15800)), Some((1, Tier::E)));
     assert_eq!(hit(&remitted("217308827", 15700)), None, "another charge");
@@ -161,7 +147,7 @@ fn without_a_number_of_ours_the_visit_itself_must_agree_in_everything() {
 
 #[test]
 fn a_claim_of_another_entity_is_never_meant_but_named() {
-    let candidates = Ours { by_claim_number: vec![tracked(1, "72/5", 15800)], ..Ours::default() };
+    let candidates = [tracked(1, "72/5", 15800)];
     let around = Around { charge: Cents(15800), entity: Some(2), payer: None };
     let elsewhere = found_around(&remitted("72/5", 15800), around, &candidates);
     assert!(matches!(elsewhere, Found::OtherEntity(claims) if claims.len() == 1));
@@ -172,40 +158,32 @@ fn a_claim_of_another_entity_is_never_meant_but_named() {
 
 #[test]
 fn a_claim_with_another_charge_is_known_by_its_day_and_its_patient() {
-    let candidates = |claim: TrackedClaim| Ours {
-        by_claim_number: vec![claim.clone()],
-        by_member: vec![claim],
-        ..Ours::default()
-    };
     let answer = remitted("72/5", 15700);
     let mut claim = tracked(1, "72/5", 15800);
-    assert_eq!(tier(&found(&answer, &candidates(claim.clone()))), Some((1, Tier::C)));
+    assert_eq!(tier(&found(&answer, &[of_member(claim.clone())])), Some((1, Tier::C)));
     claim.service_date = date(2026, 2, 16);
-    assert!(matches!(found(&answer, &candidates(claim)), Found::ChargeDiffers { .. }));
+    assert!(matches!(found(&answer, &[of_member(claim)]), Found::ChargeDiffers { .. }));
     let mut stranger = tracked(1, "72/5", 15800);
     stranger.patient_name = "Jill Stone".into();
-    let only_number = Ours { by_claim_number: vec![stranger], ..Ours::default() };
-    assert!(matches!(found(&answer, &only_number), Found::ChargeDiffers { .. }));
+    assert!(matches!(found(&answer, &[stranger]), Found::ChargeDiffers { .. }));
 }
 
 #[test]
 fn a_number_that_the_payer_cut_is_the_one_that_begins_with_it() {
     let sent = "PT-00042-V17-A01";
     let cut = |length: usize| remitted(&sent[..length], 15800);
-    let candidates = |heads: &[TrackedClaim]| Ours { by_head: heads.to_vec(), ..Ours::default() };
-    let one = candidates(&[tracked(1, "PT-00042-V17-A01-998", 15800)]);
+    let one = [tracked(1, "PT-00042-V17-A01-998", 15800)];
     assert_eq!(tier(&found(&remitted(sent, 15800), &one)), None, "fourteen letters and digits");
-    let longer = candidates(&[tracked(1, "PT/00042/V17/A012/998", 15800)]);
+    let longer = [tracked(1, "PT/00042/V17/A012/998", 15800)];
     assert_eq!(tier(&found(&remitted("PT00042V17A0129", 15800), &longer)), Some((1, Tier::D)));
     assert_eq!(tier(&found(&cut(12), &longer)), None);
-    let two =
-        candidates(&[tracked(1, "PT/00042/V17/A0129/1", 15800), tracked(2, "PT/00042/V17/A0129/2", 99900)]);
+    let two = [tracked(1, "PT/00042/V17/A0129/1", 15800), tracked(2, "PT/00042/V17/A0129/2", 99900)];
     assert_eq!(tier(&found(&remitted("PT00042V17A0129", 15800), &two)), None, "two begin so");
 }
 
 #[test]
 fn a_payer_does_not_answer_for_another_that_we_know() {
-    let candidates = Ours { by_claim_number: vec![tracked(1, "72/5", 15800)], ..Ours::default() };
+    let candidates = [tracked(1, "72/5", 15800)];
     let by = |payer| {
         let around = Around { charge: Cents(15800), entity: None, payer };
         found_around(&remitted("72/5", 15800), around, &candidates)
@@ -213,7 +191,7 @@ fn a_payer_does_not_answer_for_another_that_we_know() {
     assert!(matches!(by(Some("AETNA")), Found::OtherPayer(claim) if claim.tracked_claim_num == 1));
     assert_eq!(tier(&by(Some("DELTA DENTAL OF OHIO"))), Some((1, Tier::B)));
     assert_eq!(tier(&by(None)), Some((1, Tier::B)), "a name that no claim of ours has is another name");
-    let known = Ours { by_payer_number: candidates.by_claim_number.clone(), ..candidates.clone() };
+    let known = candidates.clone().map(known);
     let around = Around { charge: Cents(15800), entity: None, payer: Some("AETNA") };
     assert_eq!(tier(&found_around(&remitted("72/5", 15800), around, &known)), Some((1, Tier::A)));
 }
@@ -222,17 +200,15 @@ fn a_payer_does_not_answer_for_another_that_we_know() {
 fn of_claims_that_share_a_number_the_payers_own_is_meant() {
     let mut other = tracked(2, "72/5", 15800);
     other.payer_name = "Aetna".into();
-    let candidates = Ours { by_claim_number: vec![tracked(1, "72/5", 15800), other], ..Ours::default() };
+    let candidates = [tracked(1, "72/5", 15800), other];
     let around = Around { charge: Cents(15800), entity: None, payer: Some("AETNA") };
     assert_eq!(tier(&found_around(&remitted("72/5", 15800), around, &candidates)), Some((2, Tier::B)));
 }
 
 #[test]
 fn what_is_near_is_shown_and_never_taken() {
-    let mut claim = tracked(1, "72/5", 15800);
-    claim.subscriber_id_key = Some("W11".into());
-    let by_visit = Ours { by_visit: vec![claim, tracked(2, "72/6", 99)], ..Ours::default() };
-    let near = found(&remitted("217308827", 15800), &by_visit);
+    let claims = [tracked(1, "72/5", 15800), of_member(tracked(2, "72/6", 99)), tracked(3, "72/7", 99)];
+    let near = found(&remitted("217308827", 15800), &claims);
     assert!(matches!(near, Found::Near(claims) if claims.len() == 2 && claims[0].tracked_claim_num == 1));
 }
 
