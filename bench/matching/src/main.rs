@@ -28,6 +28,7 @@ fn main() {
         return;
     }
     let held_kib = status("VmRSS:");
+    let made_cpu_seconds = cpu_seconds();
     let (outcomes, seconds) = match_claims(&world);
     let pool = pool_of(&mut world);
     let remittances = pool.remittances.len();
@@ -43,6 +44,8 @@ fn main() {
         "remittances": remittances,
         "entries": entries,
         "money_seconds": money_seconds,
+        "threads": threads(),
+        "cpu_seconds": cpu_seconds() - made_cpu_seconds,
         "held_kib": held_kib,
         "peak_kib": status("VmHWM:"),
         "claims_score": Score::of_claims(&outcomes, &world.truth),
@@ -65,20 +68,50 @@ fn match_claims(world: &World) -> (Vec<Outcome>, Seconds) {
     let index = start.elapsed().as_secs_f64();
     let start = Instant::now();
     let mut outcomes = vec![Outcome::Unfound; world.answers.len()];
-    for Paid { row, answers } in &world.remittances {
-        let said: Vec<_> = answers.clone().map(|at| world.answers.claim(at)).collect();
+    // One remittance needs nothing of another, so each core has its share of them.
+    let share = world.remittances.len().div_ceil(threads()).max(1);
+    let of_share = |paid: &[Paid]| match_remittances(paid, world, &register, &payers);
+    std::thread::scope(|scope| {
+        let shares: Vec<_> =
+            world.remittances.chunks(share).map(|paid| scope.spawn(|| of_share(paid))).collect();
+        for share in shares {
+            for (at, outcome) in share.join().expect("it ends") {
+                outcomes[at] = outcome;
+            }
+        }
+    });
+    (outcomes, Seconds { index, find: start.elapsed().as_secs_f64() })
+}
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// What becomes of the answers of some remittances, by their places.
+fn match_remittances(
+    paid: &[Paid],
+    world: &World,
+    register: &Register<'_>,
+    payers: &HashSet<String>,
+) -> Vec<(usize, Outcome)> {
+    let mut outcomes = Vec::with_capacity(paid.iter().map(|paid| paid.answers.len()).sum());
+    let mut said = Vec::new();
+    for Paid { row, answers } in paid {
+        said.clear();
+        said.extend(answers.clone().map(|at| world.answers.claim(at)));
         let parts = Parts::of(&said);
         let payer = payers.contains(&row.payer_name).then_some(row.payer_name.as_str());
-        for (at, claim) in answers.clone().zip(&said) {
+        let outcome = |claim| {
             let around = Around { charge: parts.charge(claim), entity: Some(row.entity_num), payer };
-            outcomes[at] = match find(claim, around, &register) {
+            match find(claim, around, register) {
                 Found::One { claim, tier, .. } => Outcome::Linked(claim.tracked_claim_num, tier),
                 Found::Near(near) if near.is_empty() => Outcome::Unfound,
                 _ => Outcome::Asked,
-            };
-        }
+            }
+        };
+        outcomes.extend(answers.clone().zip(said.iter().map(outcome)));
     }
-    (outcomes, Seconds { index, find: start.elapsed().as_secs_f64() })
+    outcomes
 }
 
 fn names(claims: &[TrackedClaim]) -> HashSet<String> {
@@ -110,4 +143,12 @@ fn status(name: &str) -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with(name))?;
     line.split_whitespace().nth(1)?.parse().ok()
+}
+
+/// What the process has had of all cores until now (Linux, where a tick is a hundredth of a second).
+fn cpu_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let behind_name = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = behind_name.split_whitespace().skip(11).take(2).filter_map(|it| it.parse::<f64>().ok());
+    ticks.sum::<f64>() / 100.0
 }

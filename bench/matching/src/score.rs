@@ -48,7 +48,8 @@ impl Score {
         for tie in ties {
             score.link(truth.money.contains(&(tie.remittance_num, tie.bank_entry_num)), tie.tier);
         }
-        let made: BTreeSet<(i64, i64)> = ties.iter().map(|tie| (tie.remittance_num, tie.bank_entry_num)).collect();
+        let made: BTreeSet<(i64, i64)> =
+            ties.iter().map(|tie| (tie.remittance_num, tie.bank_entry_num)).collect();
         let asked: BTreeSet<i64> = doubts.iter().map(|doubt| doubt.bank_entry_num).collect();
         for (_, entry) in truth.money.iter().filter(|link| !made.contains(link)) {
             *if asked.contains(entry) { &mut score.asked } else { &mut score.missed } += 1;

@@ -51,7 +51,10 @@ pub fn csv(world: &World, folder: &Path) -> Result<()> {
             });
             let (entity, payer) = (row.entity_num, &row.payer_name);
             let (charge, day) = (parts.charge(claim).0, world.answers.day(at));
-            writeln!(file, "{at},{entity},{payer},{number},{payer_number},{member},{last},{first},{charge},{day}")?;
+            writeln!(
+                file,
+                "{at},{entity},{payer},{number},{payer_number},{member},{last},{first},{charge},{day}"
+            )?;
         }
     }
     file.flush()?;

@@ -99,7 +99,8 @@ impl Maker {
             match way(clinic, due.payer) {
                 Way::Traced => self.tell_traced(clinic, &due),
                 Way::Named => {
-                    let words = format!("{} DES:HCCLAIMPMT INDN:CLINIC", self.payers[due.payer].name.to_uppercase());
+                    let words =
+                        format!("{} DES:HCCLAIMPMT INDN:CLINIC", self.payers[due.payer].name.to_uppercase());
                     self.tell(clinic, &[&due], due.amount, 1, |entry| {
                         entry.kind = Some("ach".into());
                         entry.description = words;

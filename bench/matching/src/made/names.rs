@@ -5,26 +5,27 @@ use fastrand::Rng;
 use super::Payer;
 
 const FIRST: [&str; 48] = [
-    "Ada", "Alma", "Amos", "Anna", "Basil", "Bella", "Boris", "Cora", "Cyrus", "Dana", "Darius", "Edith", "Elmer",
-    "Emma", "Ezra", "Flora", "Frank", "Gina", "Grant", "Hanna", "Hugo", "Ida", "Igor", "Ines", "Ivan", "Jana",
-    "Jonas", "Judith", "Karl", "Lara", "Leon", "Lydia", "Marc", "Martha", "Milo", "Nina", "Noah", "Olga", "Oscar",
-    "Paula", "Peter", "Rosa", "Simon", "Tessa", "Tobias", "Ursula", "Victor", "Wanda",
+    "Ada", "Alma", "Amos", "Anna", "Basil", "Bella", "Boris", "Cora", "Cyrus", "Dana", "Darius", "Edith",
+    "Elmer", "Emma", "Ezra", "Flora", "Frank", "Gina", "Grant", "Hanna", "Hugo", "Ida", "Igor", "Ines",
+    "Ivan", "Jana", "Jonas", "Judith", "Karl", "Lara", "Leon", "Lydia", "Marc", "Martha", "Milo", "Nina",
+    "Noah", "Olga", "Oscar", "Paula", "Peter", "Rosa", "Simon", "Tessa", "Tobias", "Ursula", "Victor",
+    "Wanda",
 ];
 const START: [&str; 40] = [
-    "Al", "Ar", "Bar", "Bel", "Bran", "Car", "Chan", "Cor", "Dal", "Den", "Dor", "El", "Fair", "Fen", "Gar", "Gil",
-    "Hal", "Har", "Hol", "Kel", "Lan", "Lin", "Mal", "Mar", "Mel", "Mor", "Nor", "Oak", "Pal", "Per", "Quin", "Ram",
-    "Ros", "Sal", "Sel", "Tan", "Tor", "Val", "Wal", "Win",
+    "Al", "Ar", "Bar", "Bel", "Bran", "Car", "Chan", "Cor", "Dal", "Den", "Dor", "El", "Fair", "Fen", "Gar",
+    "Gil", "Hal", "Har", "Hol", "Kel", "Lan", "Lin", "Mal", "Mar", "Mel", "Mor", "Nor", "Oak", "Pal", "Per",
+    "Quin", "Ram", "Ros", "Sal", "Sel", "Tan", "Tor", "Val", "Wal", "Win",
 ];
 const END: [&str; 40] = [
-    "ander", "bert", "bridge", "brook", "by", "combe", "croft", "dale", "den", "der", "don", "feld", "field", "ford",
-    "gate", "ham", "hurst", "ing", "kin", "land", "ley", "low", "man", "mere", "mond", "more", "ner", "over", "ridge",
-    "sen", "set", "shaw", "son", "stead", "stock", "ter", "ton", "well", "wick", "worth",
+    "ander", "bert", "bridge", "brook", "by", "combe", "croft", "dale", "den", "der", "don", "feld", "field",
+    "ford", "gate", "ham", "hurst", "ing", "kin", "land", "ley", "low", "man", "mere", "mond", "more", "ner",
+    "over", "ridge", "sen", "set", "shaw", "son", "stead", "stock", "ter", "ton", "well", "wick", "worth",
 ];
 const PAYERS: [&str; 40] = [
-    "Amber", "Beacon", "Birch", "Canyon", "Cedar", "Cobalt", "Copper", "Crescent", "Delphi", "Dune", "Ember", "Falcon",
-    "Fjord", "Garnet", "Granite", "Harbor", "Hazel", "Indigo", "Ivory", "Juniper", "Keystone", "Lagoon", "Laurel",
-    "Maple", "Meadow", "Mesa", "Nimbus", "Onyx", "Orchard", "Pinnacle", "Prairie", "Quarry", "Raven", "Sequoia",
-    "Summit", "Tundra", "Umber", "Verdant", "Willow", "Zephyr",
+    "Amber", "Beacon", "Birch", "Canyon", "Cedar", "Cobalt", "Copper", "Crescent", "Delphi", "Dune", "Ember",
+    "Falcon", "Fjord", "Garnet", "Granite", "Harbor", "Hazel", "Indigo", "Ivory", "Juniper", "Keystone",
+    "Lagoon", "Laurel", "Maple", "Meadow", "Mesa", "Nimbus", "Onyx", "Orchard", "Pinnacle", "Prairie",
+    "Quarry", "Raven", "Sequoia", "Summit", "Tundra", "Umber", "Verdant", "Willow", "Zephyr",
 ];
 const KINDS: [&str; 4] = ["Dental", "Dental Plan", "Life and Health", "Benefit Trust"];
 

@@ -77,11 +77,11 @@ const NEAR_MAX: usize = 5;
 
 /// The tiers in their order, and what agrees by each.
 const TIERS: [(Tier, &str); 5] = [
-    (Tier::A, "the payer's claim number, with the claim number or the charge"),
-    (Tier::B, "the claim number and the charge"),
-    (Tier::C, "the claim number, date of service, and member id or name; the charge is not"),
-    (Tier::D, "as much of the claim number as the payer sends, date of service, charge"),
-    (Tier::E, "date of service, charge, member id, last and first name"),
+    (Tier::A, "equal: the payer's claim number, with the claim number or the charge"),
+    (Tier::B, "equal: the claim number and the charge"),
+    (Tier::C, "equal: the claim number, date of service, and member id or name; the charge is not"),
+    (Tier::D, "equal: as much of the claim number as the payer sends, date of service, charge"),
+    (Tier::E, "equal: date of service, charge, member id, last and first name"),
 ];
 
 /// Finds the claim that `remitted` answers among those of `register`: all of ours, or all that share one of its [`Keys`].
@@ -136,7 +136,7 @@ pub fn find<'c>(
                 return Found::OtherPayer(claim);
             }
             [claim] => {
-                return Found::One { claim, tier, evidence: format!("equal: {evidence}") };
+                return Found::One { claim, tier, evidence: evidence.to_owned() };
             }
             several => return Found::Ambiguous(several.to_vec()),
         }
@@ -150,7 +150,7 @@ pub fn find<'c>(
         [claim] => Found::ChargeDiffers { claim, ours: claim.charged_amount, theirs: charge },
         _ => {
             let visit = Keys::visit_of(remitted, charge).filter(|_| is_stray);
-            let by_visit = of_entity(entity, visit.iter().flat_map(|visit| register.by_visit(visit)));
+            let by_visit = of_entity(entity, visit.into_iter().flat_map(|visit| register.by_visit(visit)));
             Found::Near(near(remitted, charge, by_member.iter().chain(&by_visit).chain(&*whole).copied()))
         }
     }
@@ -273,7 +273,9 @@ impl<'s> Parts<'s> {
     pub fn of(claims: &'s [RemittedClaim<'s>]) -> Parts<'s> {
         let reversals = claims.iter().filter(|claim| claim.is_reversal());
         let reversed = reversals.map(|claim| claim.claim_number.as_ref()).collect();
-        let mut parts = Parts { reversed, ..Parts::default() };
+        let (by_number, by_both) =
+            (HashMap::with_capacity(claims.len()), HashMap::with_capacity(claims.len()));
+        let mut parts = Parts { by_number, by_both, reversed };
         for claim in claims.iter().filter(|claim| is_part(claim)) {
             let (ours, theirs) = (claim.claim_number.as_ref(), claim.payer_claim_number.as_ref());
             *parts.by_number.entry(ours).or_default() += claim.charge;

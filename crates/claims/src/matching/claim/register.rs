@@ -1,9 +1,7 @@
 //! Claims of ours, by all that an answer may name them by: so that many answers are matched with many claims in about the
 //! time that it takes to read both.
 
-use std::borrow::Borrow;
-use std::collections::HashMap;
-use std::hash::Hash;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use jiff::civil::Date;
 
@@ -14,12 +12,12 @@ use crate::desk::TrackedClaim;
 /// Claims of ours to choose from.
 #[derive(Debug)]
 pub struct Register<'c> {
-    by_claim_number: Places<&'c str>,
-    by_payer_number: Places<&'c str>,
-    by_member: Places<&'c str>,
-    by_head: Places<&'c str>,
-    by_visit: Places<(Date, Cents)>,
     claims: &'c [TrackedClaim],
+    by_claim_number: Chains,
+    by_payer_number: Chains,
+    by_member: Chains,
+    by_head: Chains,
+    by_visit: Chains,
 }
 
 impl<'c> Register<'c> {
@@ -27,35 +25,43 @@ impl<'c> Register<'c> {
     #[must_use]
     pub fn of(claims: &'c [TrackedClaim]) -> Register<'c> {
         Register {
-            by_claim_number: Places::of(claims, |claim| known(Some(&claim.claim_number_key))),
-            by_payer_number: Places::of(claims, |claim| known(claim.payer_claim_number_key.as_deref())),
-            by_member: Places::of(claims, |claim| known(claim.subscriber_id_key.as_deref())),
-            by_head: Places::of(claims, |claim| claim.claim_number_key.get(..Keys::HEAD)),
-            by_visit: Places::of(claims, |claim| Some((claim.service_date, claim.charged_amount))),
             claims,
+            by_claim_number: Chains::of(claims, |claim| known(Some(&claim.claim_number_key))),
+            by_payer_number: Chains::of(claims, |claim| known(claim.payer_claim_number_key.as_deref())),
+            by_member: Chains::of(claims, |claim| known(claim.subscriber_id_key.as_deref())),
+            by_head: Chains::of(claims, head),
+            by_visit: Chains::of(claims, |claim| Some(visit(claim))),
         }
     }
 
     pub(super) fn by_claim_number(&self, number: &str) -> impl Iterator<Item = &'c TrackedClaim> {
-        self.by_claim_number.at(number).filter_map(|place| self.claims.get(place))
+        self.at(&self.by_claim_number, number).filter(move |claim| claim.claim_number_key == number)
     }
 
     pub(super) fn by_payer_numbers(&self, numbers: &[String]) -> impl Iterator<Item = &'c TrackedClaim> {
-        let places = numbers.iter().flat_map(|number| self.by_payer_number.at(number.as_str()));
-        places.filter_map(|place| self.claims.get(place))
+        numbers.iter().flat_map(|number| {
+            let is_it = move |claim: &&TrackedClaim| claim.payer_claim_number_key.as_ref() == Some(number);
+            self.at(&self.by_payer_number, number.as_str()).filter(is_it)
+        })
     }
 
     pub(super) fn by_members(&self, members: &[String]) -> impl Iterator<Item = &'c TrackedClaim> {
-        let places = members.iter().flat_map(|member| self.by_member.at(member.as_str()));
-        places.filter_map(|place| self.claims.get(place))
+        members.iter().flat_map(|member| {
+            let is_it = move |claim: &&TrackedClaim| claim.subscriber_id_key.as_ref() == Some(member);
+            self.at(&self.by_member, member.as_str()).filter(is_it)
+        })
     }
 
-    pub(super) fn by_head(&self, head: &str) -> impl Iterator<Item = &'c TrackedClaim> {
-        self.by_head.at(head).filter_map(|place| self.claims.get(place))
+    pub(super) fn by_head(&self, of: &str) -> impl Iterator<Item = &'c TrackedClaim> {
+        self.at(&self.by_head, of).filter(move |claim| head(claim) == Some(of))
     }
 
-    pub(super) fn by_visit(&self, visit: &(Date, Cents)) -> impl Iterator<Item = &'c TrackedClaim> {
-        self.by_visit.at(visit).filter_map(|place| self.claims.get(place))
+    pub(super) fn by_visit(&self, of: (Date, Cents)) -> impl Iterator<Item = &'c TrackedClaim> {
+        self.at(&self.by_visit, of).filter(move |claim| visit(claim) == of)
+    }
+
+    fn at(&self, chains: &Chains, key: impl Hash) -> impl Iterator<Item = &'c TrackedClaim> {
+        chains.at(hash(key)).filter_map(|place| self.claims.get(place))
     }
 }
 
@@ -64,44 +70,72 @@ fn known(key: Option<&str>) -> Option<&str> {
     key.filter(|key| !key.is_empty())
 }
 
-/// The places of all claims with a key: the first, and behind each place the next.
+fn head(claim: &TrackedClaim) -> Option<&str> {
+    claim.claim_number_key.get(..Keys::HEAD)
+}
+
+fn visit(claim: &TrackedClaim) -> (Date, Cents) {
+    (claim.service_date, claim.charged_amount)
+}
+
+fn hash(key: impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    key.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Places of claims in chains by the hash of a key. They hold no keys, and so are a fraction of a map's size: who follows one
+/// compares.
 #[derive(Debug)]
-struct Places<K> {
-    first: HashMap<K, usize>,
-    /// The last of a chain is its own next.
-    next: Vec<usize>,
+struct Chains {
+    /// As many as fit a mask; those that lead nowhere lead behind the last place.
+    firsts: Vec<usize>,
+    /// By place.
+    links: Vec<Link>,
 }
 
-impl<K: Hash + Eq> Places<K> {
-    fn of<'c>(claims: &'c [TrackedClaim], key_of: impl Fn(&'c TrackedClaim) -> Option<K>) -> Places<K> {
-        let mut places = Places { first: HashMap::with_capacity(claims.len()), next: vec![0; claims.len()] };
-        for ((place, claim), next) in claims.iter().enumerate().zip(&mut places.next).rev() {
-            *next = key_of(claim).and_then(|key| places.first.insert(key, place)).unwrap_or(place);
+#[derive(Clone, Copy, Debug)]
+struct Link {
+    hash: u64,
+    next: usize,
+}
+
+impl Chains {
+    fn of<'c, K: Hash>(claims: &'c [TrackedClaim], key_of: impl Fn(&'c TrackedClaim) -> Option<K>) -> Chains {
+        let nowhere = claims.len();
+        let mut chains = Chains {
+            firsts: vec![nowhere; claims.len().next_power_of_two()],
+            links: vec![Link { hash: 0, next: nowhere }; claims.len()],
+        };
+        // From the last, so that each chain goes on in the order of the claims.
+        for (place, claim) in claims.iter().enumerate().rev() {
+            let Some(hash) = key_of(claim).map(hash) else { continue };
+            let chain = chains.chain(hash);
+            if let (Some(first), Some(link)) = (chains.firsts.get_mut(chain), chains.links.get_mut(place)) {
+                *link = Link { hash, next: *first };
+                *first = place;
+            }
         }
-        places
+        chains
     }
 
-    fn at<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Chain<'_>
-    where
-        K: Borrow<Q>,
-    {
-        Chain { at: self.first.get(key).copied(), next: &self.next }
+    fn chain(&self, hash: u64) -> usize {
+        let mask = self.firsts.len() - 1;
+        usize::try_from(hash & u64::try_from(mask).unwrap_or_default()).unwrap_or_default()
     }
-}
 
-/// The places of one key.
-struct Chain<'p> {
-    at: Option<usize>,
-    next: &'p [usize],
-}
-
-impl Iterator for Chain<'_> {
-    type Item = usize;
-
-    fn next(&mut self) -> Option<usize> {
-        let place = self.at?;
-        self.at = self.next.get(place).copied().filter(|next| *next != place);
-        Some(place)
+    fn at(&self, hash: u64) -> impl Iterator<Item = usize> {
+        let mut place = self.firsts.get(self.chain(hash)).copied();
+        std::iter::from_fn(move || {
+            loop {
+                let here = place?;
+                let link = self.links.get(here)?;
+                place = Some(link.next);
+                if link.hash == hash {
+                    return Some(here);
+                }
+            }
+        })
     }
 }
 
