@@ -1,7 +1,6 @@
-//! Remittances and entries by day and by number: each is held only against those that may concern it.
+//! Remittances and entries by account, day and number: each is held only against those that may concern it.
 
 use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -12,32 +11,37 @@ use crate::desk::Remittance;
 /// Ten business days, with holidays among them, are at most so many days.
 const DAYS: i64 = 18;
 
-/// What is in a pool, by day and by number; in each list the lowest number of ours first.
+/// What is in a pool, by account, day and number; in each list the lowest number of ours first.
 pub(super) struct Nearby<'p> {
-    remittances_by_day: BTreeMap<Option<Date>, Vec<&'p Remittance>>,
+    /// By the account that the payer says it pays into, which may be its last digits only, and empty.
+    remittances_by_account: BTreeMap<&'p str, ByDay<'p, Remittance>>,
     remittances_by_number: BTreeMap<&'p str, Vec<&'p Remittance>>,
-    money_by_day: BTreeMap<Date, Vec<&'p Money>>,
+    money_by_account: BTreeMap<&'p str, ByDay<'p, Money>>,
     money_by_number: BTreeMap<&'p str, Vec<&'p Money>>,
 }
+
+type ByDay<'p, T> = BTreeMap<Option<Date>, Vec<&'p T>>;
 
 impl<'p> Nearby<'p> {
     pub(super) fn of(pool: &'p Pool) -> Nearby<'p> {
         let mut nearby = Nearby {
-            remittances_by_day: BTreeMap::new(),
+            remittances_by_account: BTreeMap::new(),
             remittances_by_number: BTreeMap::new(),
-            money_by_day: BTreeMap::new(),
+            money_by_account: BTreeMap::new(),
             money_by_number: BTreeMap::new(),
         };
         let mut remittances: Vec<&Remittance> = pool.remittances.iter().collect();
         remittances.sort_by_key(|remittance| remittance.remittance_num);
         for remittance in remittances {
-            nearby.remittances_by_day.entry(remittance.payment_date).or_default().push(remittance);
+            let of_account = nearby.remittances_by_account.entry(&remittance.payee_account).or_default();
+            of_account.entry(remittance.payment_date).or_default().push(remittance);
             nearby.remittances_by_number.entry(&remittance.trace_key).or_default().push(remittance);
         }
         let mut money: Vec<&Money> = pool.money.iter().collect();
         money.sort_by_key(|money| money.entry.bank_entry_num);
         for money in money {
-            nearby.money_by_day.entry(money.entry.date).or_default().push(money);
+            let of_account = nearby.money_by_account.entry(&money.account).or_default();
+            of_account.entry(Some(money.entry.date)).or_default().push(money);
             for number in numbers(money) {
                 nearby.money_by_number.entry(number).or_default().push(money);
             }
@@ -45,19 +49,29 @@ impl<'p> Nearby<'p> {
         nearby
     }
 
-    /// Those whose money may have come as this, by the day.
+    /// Those whose money may have come as this, by account and day.
     pub(super) fn remittances_around(&self, money: &Money) -> Vec<&'p Remittance> {
-        let days = around(money.entry.date);
-        let days = Some(*days.start())..=Some(*days.end());
-        let mut all: Vec<&Remittance> =
-            self.remittances_by_day.range(days).flat_map(|(_, of_day)| of_day).copied().collect();
-        all.sort_by_key(|remittance| remittance.remittance_num);
-        all
+        if money.account.is_empty() {
+            return self.remittances_of_days_around(money);
+        }
+        let endings = money.account.char_indices().filter_map(|(at, _)| money.account.get(at..));
+        let of_accounts = endings.chain([""]).filter_map(|ending| self.remittances_by_account.get(ending));
+        around(of_accounts, money.entry.date, |remittance| remittance.remittance_num)
+    }
+
+    /// Those whose money may have come as this, by the day alone.
+    pub(super) fn remittances_of_days_around(&self, money: &Money) -> Vec<&'p Remittance> {
+        let all = self.remittances_by_account.values();
+        around(all, money.entry.date, |remittance| remittance.remittance_num)
     }
 
     /// Those of the same day.
-    pub(super) fn remittances_beside(&self, remittance: &Remittance) -> &[&'p Remittance] {
-        self.remittances_by_day.get(&remittance.payment_date).map(Vec::as_slice).unwrap_or_default()
+    pub(super) fn remittances_beside(&self, remittance: &Remittance) -> Vec<&'p Remittance> {
+        let of_day =
+            self.remittances_by_account.values().filter_map(|by_day| by_day.get(&remittance.payment_date));
+        let mut all: Vec<&Remittance> = of_day.flatten().copied().collect();
+        all.sort_by_key(|remittance| remittance.remittance_num);
+        all
     }
 
     /// Those whose number this carries.
@@ -68,13 +82,13 @@ impl<'p> Nearby<'p> {
         all
     }
 
-    /// What may have brought this one's money, by the day.
+    /// What may have brought this one's money, by account and day.
     pub(super) fn money_around(&self, remittance: &Remittance) -> Vec<&'p Money> {
         let Some(day) = remittance.payment_date else { return Vec::new() };
-        let mut all: Vec<&Money> =
-            self.money_by_day.range(around(day)).flat_map(|(_, of_day)| of_day).copied().collect();
-        all.sort_by_key(|money| money.entry.bank_entry_num);
-        all
+        let is_of_account =
+            |account: &str| account.is_empty() || account.ends_with(remittance.payee_account.as_str());
+        let of_accounts = self.money_by_account.iter().filter(|(account, _)| is_of_account(account));
+        around(of_accounts.map(|(_, by_day)| by_day), day, |money| money.entry.bank_entry_num)
     }
 
     /// What carries this one's number.
@@ -90,8 +104,17 @@ fn numbers(money: &Money) -> impl Iterator<Item = &str> {
     [trace, check].into_iter().flatten().filter(|number| !number.is_empty())
 }
 
-fn around(day: Date) -> RangeInclusive<Date> {
-    day.saturating_sub(DAYS.days())..=day.saturating_add(DAYS.days())
+/// Those of the days around a day, the lowest number of ours first.
+fn around<'n, 'p: 'n, T>(
+    all: impl Iterator<Item = &'n ByDay<'p, T>>,
+    day: Date,
+    number: impl Fn(&T) -> i64,
+) -> Vec<&'p T> {
+    let days = Some(day.saturating_sub(DAYS.days()))..=Some(day.saturating_add(DAYS.days()));
+    let near = all.flat_map(|by_day| by_day.range(days.clone())).flat_map(|(_, of_day)| of_day);
+    let mut near: Vec<&T> = near.copied().collect();
+    near.sort_by_key(|one| number(one));
+    near
 }
 
 #[cfg(test)]

@@ -118,6 +118,17 @@ pub fn may_concern(remittance: &Remittance, money: &Money) -> bool {
     compare(remittance, money) == Verdict::AmountDiffers
         || (may_carry(remittance, money) && (is_unnamed() || by_words()))
         || (is_in_time(remittance, money) && is_card(money) && by_words())
+        || may_be_added(remittance, money)
+}
+
+/// Whether money that carries the number of another remittance of this payer may be more than that for the sake of this one.
+fn may_be_added(remittance: &Remittance, money: &Money) -> bool {
+    let numbers = [&money.entry.trace_key, &money.entry.check_key];
+    let has_number = numbers.into_iter().flatten().any(|key| !key.is_empty());
+    has_number
+        && remittance.payment_amount < money.entry.amount
+        && is_in_time(remittance, money)
+        && names_payer(remittance, money)
 }
 
 /// Whether nothing speaks against it that the entry carried the remittance's money. A check takes its time.
@@ -191,12 +202,10 @@ fn differs(money: &Money, nearby: &Nearby<'_>, pool: &Pool) -> Option<Doubt> {
     let mut candidates: Vec<(i64, Vec<Clue>)> =
         numbered.iter().map(|it| (it.remittance_num, vec![number, Clue::AmountDiffers])).collect();
     let is_numbered = |it: &Remittance| numbered.iter().any(|one| one.remittance_num == it.remittance_num);
-    let others: Vec<&Remittance> = nearby
-        .remittances_beside(first)
-        .iter()
-        .filter(|it| it.payer_id == first.payer_id && it.payment_amount <= difference && !is_numbered(it))
-        .copied()
-        .collect();
+    let is_other = |it: &&Remittance| {
+        it.payer_id == first.payer_id && it.payment_amount <= difference && !is_numbered(it)
+    };
+    let others: Vec<&Remittance> = nearby.remittances_beside(first).into_iter().filter(is_other).collect();
     let amounts: Vec<Cents> = others.iter().map(|it| it.payment_amount).collect();
     let parts = nearby.money_numbered(first).iter();
     let parts: Cents =
@@ -241,7 +250,7 @@ fn card(money: &Money, nearby: &Nearby<'_>, pool: &Pool) -> Option<Doubt> {
         let is_parted = pool.parted.contains(&(remittance.remittance_num, num));
         is_fee && !is_parted && names_payer(remittance, money) && is_in_time(remittance, money)
     };
-    let all: Vec<&Remittance> = nearby.remittances_around(money).into_iter().filter(is_net).collect();
+    let all: Vec<&Remittance> = nearby.remittances_of_days_around(money).into_iter().filter(is_net).collect();
     let numbered: Vec<&Remittance> =
         all.iter().filter(|remittance| words.have_number(&remittance.trace_key)).copied().collect();
     let is_numbered = !numbered.is_empty();

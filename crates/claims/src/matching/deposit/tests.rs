@@ -262,12 +262,14 @@ proptest! {
 
 prop_compose! {
     fn any_remittance()(
-        trace in 0..5_i64, cents in 1..6_i64, day in 2_i8..14, is_check: bool, payer in proptest::sample::select(vec!["Delta", "Omega Dental"]),
+        trace in 0..5_i64, cents in 1..6_i64, day in 2_i8..14, is_check: bool,
+        account in proptest::sample::select(vec!["", "6677", "44556677", "9999"]), payer in proptest::sample::select(vec!["Delta", "Omega Dental"]),
     ) -> Remittance {
         Remittance {
             payment_method: if is_check { "CHK" } else { "ACH" }.into(),
             payer_name: payer.into(),
             payer_id: payer.into(),
+            payee_account: account.into(),
             payment_date: Some(date(2026, 3, day)),
             ..remittance(0, &trace.to_string(), cents)
         }
@@ -277,14 +279,16 @@ prop_compose! {
 prop_compose! {
     fn any_line()(
         trace in 0..5_i64, cents in 1..9_i64, day in 2_i8..14,
+        account in proptest::sample::select(vec!["", "44556677", "44559999"]),
         words in proptest::sample::select(vec!["", "DELTA DES:HCCLAIMPMT", "OMEGA DENTAL DES:HCCLAIMPMT", "DEPOSIT", "DEPOSIT 2 ITEMS", "VIRTUAL CARD DELTA"]),
     ) -> Money {
         let day = date(2026, 3, day);
-        if words.is_empty() {
+        let line = if words.is_empty() {
             money(BankEntry { date: day, ..entry(0, &trace.to_string(), "1942761537", cents) })
         } else {
             line(0, words, day, cents)
-        }
+        };
+        Money { account: account.into(), ..line }
     }
 }
 
