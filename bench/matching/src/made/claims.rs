@@ -18,6 +18,8 @@ const TOGETHER_PER_MILLE: u32 = 200;
 const TWIN_PER_MILLE: u32 = 3;
 /// The payer's number is known from its first answer.
 const PAYER_NUMBER_PER_MILLE: u32 = 500;
+/// Of every four clinics two have programs that give the same numbers, for one of so many families.
+const FAMILIES_OF_SHARED_NUMBERS: usize = 5;
 /// Clinics whose program makes long numbers.
 const LONG_NUMBERS_PERCENT: usize = 30;
 
@@ -26,10 +28,12 @@ struct Family {
     member: String,
     payer: usize,
     people: Vec<(&'static str, i64)>,
+    has_shared_numbers: bool,
 }
 
 impl Maker {
     pub(super) fn visits(&mut self, clinic: usize, count: usize) -> Vec<Visit> {
+        self.shared_numbers_made = 0;
         let families: Vec<Family> = (0..count.div_ceil(8)).map(|at| self.family(clinic, at)).collect();
         let mut visits: Vec<Visit> = Vec::with_capacity(count);
         while visits.len() < count {
@@ -65,14 +69,18 @@ impl Maker {
         };
         let patient = |nth: usize| ((clinic * 1_000_000) + at * 4 + nth) as i64 + 1;
         let people = (0..dice.usize(1..5)).map(|nth| (names::first(dice), patient(nth))).collect();
-        Family { last: names::last(dice), member, payer, people }
+        let has_shared_numbers = clinic % 4 >= 2 && at.is_multiple_of(FAMILIES_OF_SHARED_NUMBERS);
+        Family { last: names::last(dice), member, payer, people, has_shared_numbers }
     }
 
     fn visit(&mut self, clinic: usize, family: &Family, person: usize, day: usize, charge: i64) -> Visit {
         self.claims_made += 1;
         let num = self.claims_made;
         let (first, patient) = family.people[person];
-        let number = if clinic * 7 % 100 < LONG_NUMBERS_PERCENT {
+        let number = if family.has_shared_numbers {
+            self.shared_numbers_made += 1;
+            format!("{}/{}", clinic / 4 + 1, self.shared_numbers_made)
+        } else if clinic * 7 % 100 < LONG_NUMBERS_PERCENT {
             format!("PT-{patient:08}-V{:02}-A{num:08}", day / 10)
         } else {
             format!("{patient}/{num}")

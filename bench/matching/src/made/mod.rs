@@ -58,6 +58,8 @@ struct Maker {
     world: World,
     claims_made: i64,
     entries_made: i64,
+    /// Of the clinic that is made.
+    shared_numbers_made: i64,
 }
 
 struct Payer {
@@ -93,7 +95,8 @@ pub fn make(claims: usize, seed: u64) -> World {
         money: Vec::new(),
         truth: Truth::default(),
     };
-    let mut maker = Maker { dice, days, payers, world, claims_made: 0, entries_made: 0 };
+    let mut maker =
+        Maker { dice, days, payers, world, claims_made: 0, entries_made: 0, shared_numbers_made: 0 };
     let clinics = claims.div_ceil(CLAIMS_OF_CLINIC);
     for clinic in 0..clinics {
         let count = (claims - clinic * CLAIMS_OF_CLINIC).min(CLAIMS_OF_CLINIC);
