@@ -24,14 +24,22 @@ impl<'c> Register<'c> {
     /// A register of these claims, each of which is among them once.
     #[must_use]
     pub fn of(claims: &'c [TrackedClaim]) -> Register<'c> {
-        Register {
+        let mut register = Register {
             claims,
-            by_claim_number: Chains::of(claims, |claim| known(Some(&claim.claim_number_key))),
-            by_payer_number: Chains::of(claims, |claim| known(claim.payer_claim_number_key.as_deref())),
-            by_member: Chains::of(claims, |claim| known(claim.subscriber_id_key.as_deref())),
-            by_head: Chains::of(claims, head),
-            by_visit: Chains::of(claims, |claim| Some(visit(claim))),
+            by_claim_number: Chains::new(claims.len()),
+            by_payer_number: Chains::new(claims.len()),
+            by_member: Chains::new(claims.len()),
+            by_head: Chains::new(claims.len()),
+            by_visit: Chains::new(claims.len()),
+        };
+        for (place, claim) in claims.iter().enumerate().rev() {
+            register.by_claim_number.put(place, known(Some(&claim.claim_number_key)));
+            register.by_payer_number.put(place, known(claim.payer_claim_number_key.as_deref()));
+            register.by_member.put(place, known(claim.subscriber_id_key.as_deref()));
+            register.by_head.put(place, head(claim));
+            register.by_visit.put(place, Some(visit(claim)));
         }
+        register
     }
 
     pub(super) fn by_claim_number(&self, number: &str) -> impl Iterator<Item = &'c TrackedClaim> {
@@ -101,22 +109,21 @@ struct Link {
 }
 
 impl Chains {
-    fn of<'c, K: Hash>(claims: &'c [TrackedClaim], key_of: impl Fn(&'c TrackedClaim) -> Option<K>) -> Chains {
-        let nowhere = claims.len();
-        let mut chains = Chains {
-            firsts: vec![nowhere; claims.len().next_power_of_two()],
-            links: vec![Link { hash: 0, next: nowhere }; claims.len()],
-        };
-        // From the last, so that each chain goes on in the order of the claims.
-        for (place, claim) in claims.iter().enumerate().rev() {
-            let Some(hash) = key_of(claim).map(hash) else { continue };
-            let chain = chains.chain(hash);
-            if let (Some(first), Some(link)) = (chains.firsts.get_mut(chain), chains.links.get_mut(place)) {
-                *link = Link { hash, next: *first };
-                *first = place;
-            }
+    fn new(count: usize) -> Chains {
+        Chains {
+            firsts: vec![count; count.next_power_of_two()],
+            links: vec![Link { hash: 0, next: count }; count],
         }
-        chains
+    }
+
+    /// Places are put in from the last to the first, so that each chain goes on in the order of the claims.
+    fn put(&mut self, place: usize, key: Option<impl Hash>) {
+        let Some(hash) = key.map(hash) else { return };
+        let chain = self.chain(hash);
+        if let (Some(first), Some(link)) = (self.firsts.get_mut(chain), self.links.get_mut(place)) {
+            *link = Link { hash, next: *first };
+            *first = place;
+        }
     }
 
     fn chain(&self, hash: u64) -> usize {
