@@ -97,7 +97,7 @@ pub fn find<'c>(
     let by_payer = of_entity(entity, register.by_payer_numbers(&Keys::payer_numbers_of(remitted)));
     let by_number = register.by_claim_number(&number).filter(|claim| is_numbered(claim));
     let by_number = of_entity(entity, by_number);
-    // Most are found by now, and what follows is never looked up for them.
+    // Most are found without the rest, so it is looked up when a tier needs it.
     let by_member = LazyCell::new(|| of_entity(entity, register.by_members(&Keys::members_of(remitted))));
     let is_stray = register.by_claim_number(&number).next().is_none();
     let whole = LazyCell::new(|| match number.get(..Keys::HEAD) {
