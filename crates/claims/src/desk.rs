@@ -587,7 +587,9 @@ record! {
 /// An id in the form that look-ups compare: upper case, letters and digits only (`reconciliation.md` 2.7).
 #[must_use]
 pub fn id_key(id: &str) -> String {
-    id.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
+    let mut key = String::with_capacity(id.len());
+    key.extend(id.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()));
+    key
 }
 
 /// A trace or check number in the form that look-ups compare: as [`id_key`], and without leading zeros, which

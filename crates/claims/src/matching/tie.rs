@@ -109,10 +109,7 @@ fn is_of_set(link: &Link) -> bool {
 #[must_use]
 pub fn plan_pairs(pool: &Pool, sight: &Sight) -> Plan {
     let (ideal, doubts) = deposit::settle(pool);
-    let mut remittances: BTreeSet<i64> = ideal.iter().map(|tie| tie.remittance_num).collect();
-    let mut entries: BTreeSet<i64> = ideal.iter().map(|tie| tie.bank_entry_num).collect();
-    entries.extend(doubts.iter().map(|doubt| doubt.bank_entry_num));
-    remittances.extend(doubts.iter().flat_map(|doubt| doubt.candidates.iter().map(|(num, _)| *num)));
+    let (remittances, entries) = deposit::taken(&ideal, &doubts);
     let mut plan = Plan { judged: entries.clone(), doubts, ..Plan::default() };
     let pooled_remittances: BTreeSet<i64> = pool.remittances.iter().map(|it| it.remittance_num).collect();
     let pooled_entries: BTreeSet<i64> = pool.money.iter().map(|it| it.entry.bank_entry_num).collect();

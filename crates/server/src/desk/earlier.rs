@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use claims::account::{Claim, ClaimType};
 use claims::desk::{Remittance, RemittedClaim, RemittedLine, TrackedClaim, id_key};
-use claims::matching::claim::Found;
+use claims::matching::claim::{Found, Register};
 use claims::posting::excess::Other;
 use claims::posting::shape::Answered;
 use claims::record::Value;
@@ -112,11 +112,10 @@ impl App {
             .map(|(said, own)| own.filter(|own| asks(said) && own.claim_num.is_none()))
             .collect();
         let same = self.tracked_of_visits(practice, meant.iter().flatten().map(|claim| visit(claim))).await?;
+        let same = Register::of(&same);
         let of = |own: Option<&TrackedClaim>| -> Vec<TrackedClaim> {
-            let Some((own, same)) = own.and_then(|own| Some((own, same.get(&visit(own))?))) else {
-                return vec![];
-            };
-            same.iter().filter(|other| is_to_another_payer(own, other)).cloned().collect()
+            let Some(own) = own else { return vec![] };
+            same.by_visit(visit(own)).filter(|other| is_to_another_payer(own, other)).cloned().collect()
         };
         Ok(meant.into_iter().map(of).collect())
     }
@@ -128,7 +127,7 @@ impl App {
         own: &TrackedClaim,
     ) -> Result<Vec<TrackedClaim>, Error> {
         let same = self.tracked_of_visits(practice, std::iter::once(visit(own))).await?;
-        Ok(same.into_values().flatten().filter(|other| is_to_another_payer(own, other)).collect())
+        Ok(same.into_iter().filter(|other| is_to_another_payer(own, other)).collect())
     }
 
     /// For each remitted claim that was not found, the one of door 1 that has its number and is not tracked.

@@ -1,13 +1,13 @@
 //! What posting looks up for remitted claims, many at a time: the claims of ours that they answer, whose those are, and
 //! what answers to the claim file left open about them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use claims::Cents;
 use claims::account::{CLAIM_SENT, Claim, Etrans, Patient};
 use claims::acknowledging::Asked;
 use claims::desk::{Exception, TrackedClaim};
-use claims::matching::claim::{Around, Candidates, Found, Keys, Parts, find};
+use claims::matching::claim::{Around, Found, Keys, Parts, Register, find};
 use claims::office::Office;
 use claims::posting::intake::{claim_at, entity_of};
 use claims::record::{Field, Value};
@@ -17,15 +17,6 @@ use store::queries::{desk as sql, papers};
 use x12::remittance::Remittance as Said;
 
 use crate::app::{App, Error};
-
-/// A select of tracked claims by a key, and the key that a claim was found by.
-type By = (&'static Select<TrackedClaim>, fn(&TrackedClaim) -> Option<&str>);
-
-pub(super) const BY_NUMBER: By = (&sql::TRACKED_BY_NUMBER, |claim| Some(&claim.claim_number_key));
-pub(super) const BY_PAYER_NUMBER: By =
-    (&sql::TRACKED_BY_PAYER_NUMBER, |claim| claim.payer_claim_number_key.as_deref());
-const BY_MEMBER: By = (&sql::TRACKED_BY_MEMBER, |claim| claim.subscriber_id_key.as_deref());
-const BY_HEAD: By = (&sql::TRACKED_BY_HEAD, |claim| claim.claim_number_key.get(..Keys::HEAD));
 
 /// A first day of service and a charge.
 pub(super) type Visit = (Date, Cents);
@@ -51,30 +42,36 @@ impl App {
             .map(|place| claim_at(said, *place).map(|it| (it, Keys::of(it, parts.charge(it)))))
             .collect();
         let keys = || remitted.iter().flatten().map(|(_, keys)| keys);
-        let by_number = self.tracked_by(practice, BY_NUMBER, keys().map(|keys| &keys.claim_number));
-        let by_payer_number =
-            self.tracked_by(practice, BY_PAYER_NUMBER, keys().flat_map(|keys| &keys.payer_numbers));
-        let by_member = self.tracked_by(practice, BY_MEMBER, keys().flat_map(|keys| &keys.members));
-        let (by_number, by_payer_number, by_member) =
-            (by_number.await?, by_payer_number.await?, by_member.await?);
+        let by_number =
+            self.tracked_by(practice, &sql::TRACKED_BY_NUMBER, keys().map(|keys| &keys.claim_number));
+        let by_payer_number = self.tracked_by(
+            practice,
+            &sql::TRACKED_BY_PAYER_NUMBER,
+            keys().flat_map(|keys| &keys.payer_numbers),
+        );
+        let by_member =
+            self.tracked_by(practice, &sql::TRACKED_BY_MEMBER, keys().flat_map(|keys| &keys.members));
+        let mut all = by_number.await?;
         // The rest is for those that have no number of ours.
-        let strays: Vec<&Keys> = keys().filter(|keys| !by_number.contains_key(&keys.claim_number)).collect();
+        let ours: HashSet<&str> = all.iter().map(|claim| claim.claim_number_key.as_str()).collect();
+        let strays: Vec<&Keys> = keys().filter(|keys| !ours.contains(keys.claim_number.as_str())).collect();
         let heads = strays.iter().filter_map(|keys| keys.head.as_ref());
-        let by_head = self.tracked_by(practice, BY_HEAD, heads).await?;
+        let by_head = self.tracked_by(practice, &sql::TRACKED_BY_HEAD, heads).await?;
         let by_visit = self.tracked_of_visits(practice, strays.iter().filter_map(|keys| keys.visit)).await?;
+        for more in [by_payer_number.await?, by_member.await?, by_head, by_visit] {
+            all.extend(more);
+        }
+        all.sort_by_key(|claim| claim.tracked_claim_num);
+        all.dedup_by_key(|claim| claim.tracked_claim_num);
+        let register = Register::of(&all);
         let entity = entity_of(said, office).map(|entity| entity.entity_num);
         let payer = self.payer_of_ours(practice, &said.payer.name).await?;
-        let found = remitted.iter().map(|claim| {
-            let Some((claim, keys)) = claim else { return Found::Near(vec![]) };
-            let candidates = Candidates {
-                by_claim_number: all_of(&by_number, std::slice::from_ref(&keys.claim_number)),
-                by_payer_number: all_of(&by_payer_number, &keys.payer_numbers),
-                by_member: all_of(&by_member, &keys.members),
-                by_head: all_of(&by_head, keys.head.as_slice()),
-                by_visit: keys.visit.and_then(|visit| by_visit.get(&visit)).cloned().unwrap_or_default(),
-            };
-            let around = Around { charge: parts.charge(claim), entity, payer };
-            find(claim, keys, around, &candidates)
+        let found = remitted.iter().map(|claim| match claim {
+            Some((claim, _)) => {
+                let around = Around { charge: parts.charge(claim), entity, payer };
+                find(claim, around, &register).cloned()
+            }
+            None => Found::Near(vec![]),
         });
         Ok(found.collect())
     }
@@ -83,18 +80,12 @@ impl App {
     pub(super) async fn tracked_by<'k>(
         &self,
         practice: i64,
-        (by, key_of): By,
+        by: &Select<TrackedClaim>,
         keys: impl Iterator<Item = &'k String>,
-    ) -> Result<HashMap<String, Vec<TrackedClaim>>, Error> {
+    ) -> Result<Vec<TrackedClaim>, Error> {
         let keys: BTreeSet<&String> = keys.filter(|key| !key.is_empty()).collect();
         let lists: Vec<Vec<Value>> = keys.into_iter().map(|key| vec![Value::Text(key.clone())]).collect();
-        let mut all: HashMap<String, Vec<TrackedClaim>> = HashMap::new();
-        for claim in self.store.select_each(practice, by, &lists).await? {
-            if let Some(key) = key_of(&claim).map(str::to_owned) {
-                all.entry(key).or_default().push(claim);
-            }
-        }
-        Ok(all)
+        Ok(self.store.select_each(practice, by, &lists).await?)
     }
 
     /// Tracked claims by their first day and their charge.
@@ -102,15 +93,11 @@ impl App {
         &self,
         practice: i64,
         visits: impl Iterator<Item = Visit>,
-    ) -> Result<HashMap<Visit, Vec<TrackedClaim>>, Error> {
+    ) -> Result<Vec<TrackedClaim>, Error> {
         let visits: BTreeSet<Visit> = visits.collect();
         let lists = visits.into_iter().map(|(day, charge)| vec![day.into_value(), charge.into_value()]);
         let lists: Vec<Vec<Value>> = lists.collect();
-        let mut all: HashMap<Visit, Vec<TrackedClaim>> = HashMap::new();
-        for claim in self.store.select_each(practice, &sql::TRACKED_OF_VISIT, &lists).await? {
-            all.entry((claim.service_date, claim.charged_amount)).or_default().push(claim);
-        }
-        Ok(all)
+        Ok(self.store.select_each(practice, &sql::TRACKED_OF_VISIT, &lists).await?)
     }
 
     /// A payer's name, when claims of ours are with a payer of this name.
@@ -187,11 +174,6 @@ fn claims_of(found: &[Found]) -> impl Iterator<Item = i64> {
 /// Numbers as keys, each once.
 pub(super) fn numbers(all: impl Iterator<Item = i64>) -> Vec<Vec<Value>> {
     all.collect::<BTreeSet<i64>>().into_iter().map(|number| vec![Value::Int(number)]).collect()
-}
-
-/// What was found by any of these keys.
-fn all_of(by: &HashMap<String, Vec<TrackedClaim>>, keys: &[String]) -> Vec<TrackedClaim> {
-    keys.iter().filter_map(|key| by.get(key)).flatten().cloned().collect()
 }
 
 /// The charge that the claim at a place of the remittance is compared by.

@@ -11,7 +11,7 @@ use claims::desk::{
     Exception, ExceptionStatus, LinkKind, Reason, Remittance, RemittanceStatus, RemittedClaim,
     RemittedClaimState, StoredFile, TrackedClaim, id_key,
 };
-use claims::matching::claim::{Found, Parts, is_number};
+use claims::matching::claim::{Found, Parts, Register, is_number};
 use claims::office::Office;
 use claims::posting::intake::{claim_at, set_of};
 use claims::posting::step::{self, Next};
@@ -22,7 +22,7 @@ use store::queries::desk as sql;
 use x12::remittance::Remittance as Said;
 
 use super::earlier::Before;
-use super::find::{BY_NUMBER, BY_PAYER_NUMBER, charge, numbers};
+use super::find::{charge, numbers};
 use super::jobs;
 use super::post::claim_num;
 use crate::app::{App, Caller, Error};
@@ -140,14 +140,13 @@ impl App {
             };
             let all: Vec<[Option<String>; 2]> = rows.iter().map(keys).collect();
             let [ours, theirs] = [0, 1].map(|which| all.iter().filter_map(move |keys| keys[which].as_ref()));
-            let ours = self.tracked_by(practice, BY_NUMBER, ours).await?;
-            let theirs = self.tracked_by(practice, BY_PAYER_NUMBER, theirs).await?;
+            let mut claims = self.tracked_by(practice, &sql::TRACKED_BY_NUMBER, ours).await?;
+            claims.extend(self.tracked_by(practice, &sql::TRACKED_BY_PAYER_NUMBER, theirs).await?);
+            let register = Register::of(&claims);
             for (row, [our, their]) in rows.iter().zip(&all) {
-                let named = [
-                    our.as_ref().and_then(|key| ours.get(key)),
-                    their.as_ref().and_then(|key| theirs.get(key)),
-                ];
-                let newest = named.into_iter().flatten().flatten().map(|claim| claim.created_at).max();
+                let ours = our.iter().flat_map(|number| register.by_claim_number(number));
+                let named = ours.chain(register.by_payer_numbers(their.as_slice()));
+                let newest = named.map(|claim| claim.created_at).max();
                 let Some(newest) = newest.filter(|newest| *newest > since) else { continue };
                 for exception in self.waits_of(practice, row).await? {
                     if exception.opened_at <= newest {

@@ -7,18 +7,27 @@ use crate::desk::TrackedClaim;
 /// Whether two claim numbers are the same: letters and digits agree, and so do the places of the marks between
 /// them, unless one of the two has no marks at all. `1/23` is `1-23` and `123`, and never `12/3`.
 pub(crate) fn is_same_number(ours: &str, theirs: &str) -> bool {
-    let parts = |number: &str| -> Vec<String> {
-        number
-            .split(|c: char| !c.is_ascii_alphanumeric())
-            .filter(|part| !part.is_empty())
-            .map(str::to_ascii_uppercase)
-            .collect()
-    };
-    let (ours, theirs) = (parts(ours), parts(theirs));
-    if ours.is_empty() || theirs.is_empty() {
-        return false;
-    }
-    ours == theirs || ((ours.len() == 1 || theirs.len() == 1) && ours.concat() == theirs.concat())
+    let marked = || parts(ours).flat_map(with_mark).eq(parts(theirs).flat_map(with_mark));
+    let bare =
+        || parts(ours).flat_map(str::bytes).map(upper).eq(parts(theirs).flat_map(str::bytes).map(upper));
+    let has_no_marks = |number| parts(number).nth(1).is_none();
+    let is_empty = |number| parts(number).next().is_none();
+    !is_empty(ours)
+        && !is_empty(theirs)
+        && (marked() || ((has_no_marks(ours) || has_no_marks(theirs)) && bare()))
+}
+
+/// The letters and digits of a number, from mark to mark.
+fn parts(number: &str) -> impl Iterator<Item = &str> {
+    number.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty())
+}
+
+fn with_mark(part: &str) -> impl Iterator<Item = u8> {
+    std::iter::once(b'/').chain(part.bytes().map(upper))
+}
+
+fn upper(byte: u8) -> u8 {
+    byte.to_ascii_uppercase()
 }
 
 /// Whether a number tells anything: payers send `0` and the like where they have none.

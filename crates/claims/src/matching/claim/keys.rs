@@ -5,22 +5,7 @@ use x12::remittance::RemittedClaim;
 
 use super::agree::is_number;
 use crate::Cents;
-use crate::desk::{TrackedClaim, id_key};
-
-/// What the look-ups for one remitted claim brought: every claim that shares a key with it.
-#[derive(Clone, Debug, Default)]
-pub struct Candidates {
-    /// Those with its claim number (CLP01).
-    pub by_claim_number: Vec<TrackedClaim>,
-    /// Those with its payer claim number (CLP07), or the one it corrects (REF F8).
-    pub by_payer_number: Vec<TrackedClaim>,
-    /// Those with the member id of its patient or subscriber.
-    pub by_member: Vec<TrackedClaim>,
-    /// Those whose number begins as its claim number does.
-    pub by_head: Vec<TrackedClaim>,
-    /// Those with its charge and day of service.
-    pub by_visit: Vec<TrackedClaim>,
-}
+use crate::desk::id_key;
 
 /// The keys under which a remitted claim's candidates are looked up; empty ones are not looked up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,24 +26,35 @@ impl Keys {
     /// The keys of a remitted claim, whose whole charge is `charge`.
     #[must_use]
     pub fn of(claim: &RemittedClaim<'_>, charge: Cents) -> Keys {
-        let known = |texts: &[Option<&str>]| {
-            let mut keys: Vec<String> =
-                texts.iter().flatten().map(|text| id_key(text)).filter(|key| is_number(key)).collect();
-            keys.sort();
-            keys.dedup();
-            keys
-        };
         let claim_number = id_key(&claim.claim_number);
         Keys {
-            payer_numbers: known(&[Some(&claim.payer_claim_number), claim.reference("F8")]),
-            members: known(&[
-                claim.subscriber().map(|person| person.id.as_ref()),
-                claim.patient().map(|person| person.id.as_ref()),
-                claim.corrected().map(|person| person.id.as_ref()),
-            ]),
+            payer_numbers: Keys::payer_numbers_of(claim),
+            members: Keys::members_of(claim),
             head: claim_number.get(..Keys::HEAD).map(str::to_owned),
             claim_number,
-            visit: claim.service_range().map(|range| (range.first, charge)),
+            visit: Keys::visit_of(claim, charge),
         }
     }
+
+    pub(super) fn payer_numbers_of(claim: &RemittedClaim<'_>) -> Vec<String> {
+        known(&[Some(&claim.payer_claim_number), claim.reference("F8")])
+    }
+
+    pub(super) fn members_of(claim: &RemittedClaim<'_>) -> Vec<String> {
+        let people = [claim.subscriber(), claim.patient(), claim.corrected()];
+        known(&people.map(|person| person.map(|person| person.id.as_ref())))
+    }
+
+    pub(super) fn visit_of(claim: &RemittedClaim<'_>, charge: Cents) -> Option<(Date, Cents)> {
+        claim.service_range().map(|range| (range.first, charge))
+    }
+}
+
+/// The keys of those texts that tell anything, each once.
+fn known(texts: &[Option<&str>]) -> Vec<String> {
+    let mut keys: Vec<String> =
+        texts.iter().flatten().map(|text| id_key(text)).filter(|key| is_number(key)).collect();
+    keys.sort();
+    keys.dedup();
+    keys
 }

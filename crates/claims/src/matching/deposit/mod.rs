@@ -5,13 +5,14 @@
 //! is no evidence, so any order of arrival ends in the same ties.
 
 pub mod cover;
+mod nearby;
 pub mod open;
 pub mod pair;
 pub mod payer;
 #[cfg(test)]
 pub(crate) mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Tier, business_day};
 use crate::Cents;
@@ -74,20 +75,49 @@ impl Pair<'_> {
     fn nums(&self) -> (i64, i64) {
         (self.remittance.remittance_num, self.entry.bank_entry_num)
     }
+}
 
-    fn shares_with(&self, other: &Pair<'_>) -> bool {
-        let ((remittance, entry), (other_remittance, other_entry)) = (self.nums(), other.nums());
-        remittance == other_remittance || entry == other_entry
+/// Pairs by their two ends.
+struct Ends<'a, 'p> {
+    of_remittance: BTreeMap<i64, Vec<&'a Pair<'p>>>,
+    of_entry: BTreeMap<i64, Vec<&'a Pair<'p>>>,
+}
+
+impl<'a, 'p> Ends<'a, 'p> {
+    fn of(pairs: impl Iterator<Item = &'a Pair<'p>>) -> Ends<'a, 'p> {
+        let mut ends = Ends { of_remittance: BTreeMap::new(), of_entry: BTreeMap::new() };
+        for pair in pairs {
+            let (remittance, entry) = pair.nums();
+            ends.of_remittance.entry(remittance).or_default().push(pair);
+            ends.of_entry.entry(entry).or_default().push(pair);
+        }
+        ends
+    }
+
+    fn of_entry(&self, num: i64) -> &[&'a Pair<'p>] {
+        self.of_entry.get(&num).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The other pairs that share an end with this one, in their order.
+    fn rivals(&self, pair: &Pair<'p>) -> Vec<&'a Pair<'p>> {
+        let (remittance, entry) = pair.nums();
+        let of_remittance = self.of_remittance.get(&remittance).map(Vec::as_slice).unwrap_or_default();
+        let all = of_remittance.iter().chain(self.of_entry(entry));
+        let mut rivals: Vec<&Pair<'p>> = all.copied().filter(|other| other.nums() != pair.nums()).collect();
+        rivals.sort_by_key(|other| other.nums());
+        rivals
     }
 }
 
-/// All ties of one remittance and one entry each, strongest tier first, and what stays in doubt. A tie is made only when
-/// neither side has a second partner of the same strength. The order in which they are given does not matter.
-#[must_use]
-pub fn settle(pool: &Pool) -> (Vec<Tie>, Vec<Doubt>) {
+/// Every pair that something ties. Whatever it is, their amounts are equal.
+fn pairs(pool: &Pool) -> Vec<Pair<'_>> {
+    let mut of_amount: BTreeMap<Cents, Vec<&Money>> = BTreeMap::new();
+    for money in &pool.money {
+        of_amount.entry(money.entry.amount).or_default().push(money);
+    }
     let mut pairs = Vec::new();
     for remittance in &pool.remittances {
-        for money in &pool.money {
+        for money in of_amount.get(&remittance.payment_amount).into_iter().flatten() {
             let entry = &money.entry;
             if pool.parted.contains(&(remittance.remittance_num, entry.bank_entry_num)) {
                 continue;
@@ -98,7 +128,17 @@ pub fn settle(pool: &Pool) -> (Vec<Tie>, Vec<Doubt>) {
         }
     }
     pairs.sort_by_key(Pair::nums);
-    let (mut ties, mut doubts) = (Vec::new(), Vec::new());
+    pairs
+}
+
+/// All ties of one remittance and one entry each, strongest tier first, and what stays in doubt. A tie is made only when
+/// neither side has a second partner of the same strength. The order in which they are given does not matter.
+#[must_use]
+pub fn settle(pool: &Pool) -> (Vec<Tie>, Vec<Doubt>) {
+    let pairs = pairs(pool);
+    let all = Ends::of(pairs.iter());
+    let mut ties = Vec::new();
+    let mut doubts: BTreeMap<i64, Doubt> = BTreeMap::new();
     let (mut remittances, mut entries) = (BTreeSet::new(), BTreeSet::new());
     for tier in [Tier::One, Tier::Two, Tier::Three, Tier::Four] {
         let is_free = |pair: &&Pair<'_>| {
@@ -106,12 +146,13 @@ pub fn settle(pool: &Pool) -> (Vec<Tie>, Vec<Doubt>) {
             pair.tier == tier && !remittances.contains(&remittance) && !entries.contains(&entry)
         };
         let free: Vec<&Pair<'_>> = pairs.iter().filter(is_free).collect();
+        let ends = Ends::of(free.iter().copied());
         for pair in &free {
-            let rivals: Vec<&&Pair<'_>> = free.iter().filter(|other| other.shares_with(pair)).collect();
-            if rivals.len() == 1 {
-                ties.push(tie(pair, &pairs));
-            } else if !doubts.iter().any(|doubt: &Doubt| doubt.bank_entry_num == pair.entry.bank_entry_num) {
-                doubts.push(ambiguous(pair.entry, &free));
+            let num = pair.entry.bank_entry_num;
+            if ends.rivals(pair).is_empty() {
+                ties.push(tie(pair, &all));
+            } else {
+                doubts.entry(num).or_insert_with(|| ambiguous(pair.entry, tier, ends.of_entry(num)));
             }
         }
         // Who is in doubt must not be taken by weaker evidence.
@@ -119,14 +160,22 @@ pub fn settle(pool: &Pool) -> (Vec<Tie>, Vec<Doubt>) {
         entries.extend(free.iter().map(|pair| pair.entry.bank_entry_num));
     }
     ties.sort_by_key(|tie| (tie.remittance_num, tie.bank_entry_num));
-    doubts.sort_by_key(|doubt| doubt.bank_entry_num);
-    (ties, doubts)
+    (ties, doubts.into_values().collect())
 }
 
-fn tie(pair: &Pair<'_>, pairs: &[Pair<'_>]) -> Tie {
+/// The remittances and the entries that are tied or in doubt one to one: of these no sets are looked for.
+#[must_use]
+pub fn taken(ties: &[Tie], doubts: &[Doubt]) -> (BTreeSet<i64>, BTreeSet<i64>) {
+    let mut remittances: BTreeSet<i64> = ties.iter().map(|tie| tie.remittance_num).collect();
+    let mut entries: BTreeSet<i64> = ties.iter().map(|tie| tie.bank_entry_num).collect();
+    entries.extend(doubts.iter().map(|doubt| doubt.bank_entry_num));
+    remittances.extend(doubts.iter().flat_map(|doubt| doubt.candidates.iter().map(|(num, _)| *num)));
+    (remittances, entries)
+}
+
+fn tie(pair: &Pair<'_>, all: &Ends<'_, '_>) -> Tie {
     let (remittance_num, bank_entry_num) = pair.nums();
-    let others = pairs.iter().filter(|other| other.shares_with(pair) && other.nums() != pair.nums());
-    let alternatives = others.map(|other| {
+    let alternatives = all.rivals(pair).into_iter().map(|other| {
         let is_remittance = other.remittance.remittance_num != remittance_num;
         let id = if is_remittance { &other.remittance.public_id } else { &other.entry.public_id };
         id.clone()
@@ -141,18 +190,18 @@ fn tie(pair: &Pair<'_>, pairs: &[Pair<'_>]) -> Tie {
     }
 }
 
-fn ambiguous(entry: &BankEntry, free: &[&Pair<'_>]) -> Doubt {
-    let of_it = free.iter().filter(|pair| pair.entry.bank_entry_num == entry.bank_entry_num);
-    let clues = |pair: &&&Pair<'_>| {
-        let number = match pair.tier {
+/// `of_it` are the pairs of this tier that the entry is in.
+fn ambiguous(entry: &BankEntry, tier: Tier, of_it: &[&Pair<'_>]) -> Doubt {
+    let clues = |pair: &&Pair<'_>| {
+        let number = match tier {
             Tier::Three => Clue::CheckNumber,
             Tier::Four => Clue::Payer,
             _ => Clue::TraceNumber,
         };
         (pair.remittance.remittance_num, vec![number, Clue::Amount])
     };
-    let what = match free.first().map(|pair| pair.tier) {
-        Some(Tier::Four) => "are of this payer, amount and time, and no number tells them apart",
+    let what = match tier {
+        Tier::Four => "are of this payer, amount and time, and no number tells them apart",
         _ => "carry this number and amount",
     };
     Doubt {
@@ -160,6 +209,6 @@ fn ambiguous(entry: &BankEntry, free: &[&Pair<'_>]) -> Doubt {
         reason: Reason::AmbiguousDeposit,
         at_risk: entry.amount,
         note: format!("Several remittances or bank entries {what}. Choose which belong together."),
-        candidates: of_it.map(|pair| clues(&pair)).collect(),
+        candidates: of_it.iter().map(clues).collect(),
     }
 }

@@ -9,6 +9,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cover::{Cover, cover};
+use super::nearby::Nearby;
 use super::pair::{
     AMOUNT_BUSINESS_DAYS_MAX, CHECK_BUSINESS_DAYS_MAX, Verdict, compare, may_carry_within, names_payer,
 };
@@ -38,8 +39,9 @@ struct Sets<'p> {
 }
 
 impl Sets<'_> {
-    fn members(&self) -> impl Iterator<Item = i64> {
-        self.found.iter().flatten().map(|remittance| remittance.remittance_num)
+    /// The numbers of all that are in one of them.
+    fn members(&self) -> BTreeSet<i64> {
+        self.found.iter().flatten().map(|remittance| remittance.remittance_num).collect()
     }
 }
 
@@ -47,28 +49,29 @@ impl Sets<'_> {
 /// it is tied, or in doubt, one to one.
 #[must_use]
 pub fn settle(pool: &Pool, core: &BTreeSet<i64>) -> (Vec<Tie>, Vec<Doubt>) {
-    let mut remittances: Vec<&Remittance> = pool.remittances.iter().collect();
-    remittances.sort_by_key(|remittance| remittance.remittance_num);
+    let nearby = Nearby::of(pool);
     let mut money: Vec<&Money> = pool.money.iter().collect();
     money.sort_by_key(|money| money.entry.bank_entry_num);
-    let sets: BTreeMap<i64, Sets<'_>> =
-        money.iter().map(|money| (money.entry.bank_entry_num, sets(money, &remittances, pool))).collect();
+    let sets: Vec<(&Money, Sets<'_>)> =
+        money.into_iter().map(|money| (money, sets(money, &nearby, pool))).collect();
+    let mut wanted: BTreeMap<i64, usize> = BTreeMap::new();
+    for (_, of_it) in &sets {
+        for num in of_it.members() {
+            *wanted.entry(num).or_default() += 1;
+        }
+    }
     let (mut ties, mut doubts) = (Vec::new(), Vec::new());
-    for one in money.iter().filter(|one| core.contains(&one.entry.bank_entry_num)) {
-        let num = one.entry.bank_entry_num;
-        let Some(of_it) = sets.get(&num) else { continue };
-        let members: BTreeSet<i64> = of_it.members().collect();
-        let mut others = sets.iter().filter(|(other, _)| **other != num);
-        let is_contested = others.any(|(_, sets)| sets.members().any(|num| members.contains(&num)))
-            || is_numbered_elsewhere(&members, one, &remittances, &money);
+    for (one, of_it) in sets.iter().filter(|(one, _)| core.contains(&one.entry.bank_entry_num)) {
+        let is_contested = of_it.members().iter().any(|num| wanted.get(num).is_some_and(|count| *count > 1))
+            || is_numbered_elsewhere(of_it, one, &nearby);
         match proved(one, of_it).filter(|_| !is_contested) {
             Some(set) => ties.extend(set.iter().map(|remittance| tie(one, remittance, set, of_it))),
             None => doubts.extend(
-                differs(one, &remittances, &money, pool)
-                    .or_else(|| card(one, &remittances, pool))
-                    .or_else(|| part(one, &remittances, &money))
+                differs(one, &nearby, pool)
+                    .or_else(|| card(one, &nearby, pool))
+                    .or_else(|| part(one, &nearby))
                     .or_else(|| likely(one, of_it))
-                    .or_else(|| unequal(one, &remittances, &money, pool)),
+                    .or_else(|| unequal(one, &nearby, pool)),
             ),
         }
     }
@@ -76,14 +79,14 @@ pub fn settle(pool: &Pool, core: &BTreeSet<i64>) -> (Vec<Tie>, Vec<Doubt>) {
 }
 
 /// The remittances that may be in a deposit together, and the sets of them that come to it.
-fn sets<'p>(money: &Money, remittances: &[&'p Remittance], pool: &Pool) -> Sets<'p> {
-    let may_be = |remittance: &&&Remittance| {
+fn sets<'p>(money: &Money, nearby: &Nearby<'p>, pool: &Pool) -> Sets<'p> {
+    let may_be = |remittance: &&Remittance| {
         let nums = (remittance.remittance_num, money.entry.bank_entry_num);
-        may_carry(remittance, money)
-            && remittance.payment_amount <= money.entry.amount
+        remittance.payment_amount <= money.entry.amount
+            && may_carry(remittance, money)
             && !pool.parted.contains(&nums)
     };
-    let all: Vec<&Remittance> = remittances.iter().filter(may_be).copied().collect();
+    let all: Vec<&Remittance> = nearby.remittances_around(money).into_iter().filter(may_be).collect();
     let named: Vec<&Remittance> =
         all.iter().filter(|remittance| names_payer(remittance, money)).copied().collect();
     let is_of_named_payer = !named.is_empty();
@@ -120,6 +123,17 @@ pub fn may_concern(remittance: &Remittance, money: &Money) -> bool {
     compare(remittance, money) == Verdict::AmountDiffers
         || (may_carry(remittance, money) && (is_unnamed() || by_words()))
         || (is_in_time(remittance, money) && is_card(money) && by_words())
+        || may_be_added(remittance, money)
+}
+
+/// Whether money that carries the number of another remittance of this payer may be more than that for the sake of this one.
+fn may_be_added(remittance: &Remittance, money: &Money) -> bool {
+    let numbers = [&money.entry.trace_key, &money.entry.check_key];
+    let has_number = numbers.into_iter().flatten().any(|key| !key.is_empty());
+    has_number
+        && remittance.payment_amount < money.entry.amount
+        && is_in_time(remittance, money)
+        && names_payer(remittance, money)
 }
 
 /// Whether nothing speaks against it that the entry carried the remittance's money. A check takes its time.
@@ -169,43 +183,38 @@ fn tie(money: &Money, remittance: &Remittance, set: &[&Remittance], sets: &Sets<
 }
 
 /// Whether a member of a set carries the number of another entry: then its money is rather there.
-fn is_numbered_elsewhere(
-    members: &BTreeSet<i64>,
-    money: &Money,
-    remittances: &[&Remittance],
-    all: &[&Money],
-) -> bool {
-    let is_member = |remittance: &&&Remittance| members.contains(&remittance.remittance_num);
-    let others = || all.iter().filter(|other| other.entry.bank_entry_num != money.entry.bank_entry_num);
-    remittances
-        .iter()
-        .filter(is_member)
-        .any(|remittance| others().any(|other| compare(remittance, other) == Verdict::AmountDiffers))
+fn is_numbered_elsewhere(sets: &Sets<'_>, money: &Money, nearby: &Nearby<'_>) -> bool {
+    let is_other = |other: &&&Money| other.entry.bank_entry_num != money.entry.bank_entry_num;
+    sets.found.iter().flatten().any(|remittance| {
+        let mut others = nearby.money_numbered(remittance).iter().filter(is_other);
+        others.any(|other| compare(remittance, other) == Verdict::AmountDiffers)
+    })
 }
 
 /// The number agrees and the amount does not: by how much, and what that may be.
-fn differs(money: &Money, remittances: &[&Remittance], all: &[&Money], pool: &Pool) -> Option<Doubt> {
+fn differs(money: &Money, nearby: &Nearby<'_>, pool: &Pool) -> Option<Doubt> {
     let num = money.entry.bank_entry_num;
-    let is_numbered = |remittance: &&&Remittance| {
+    let is_numbered = |remittance: &&Remittance| {
         compare(remittance, money) == Verdict::AmountDiffers
             && !pool.parted.contains(&(remittance.remittance_num, num))
     };
-    let numbered: Vec<&Remittance> = remittances.iter().filter(is_numbered).copied().collect();
+    let numbered: Vec<&Remittance> =
+        nearby.remittances_numbered(money).into_iter().filter(is_numbered).collect();
     let first = numbered.first()?;
     let difference = money.entry.amount - first.payment_amount;
     let by_check = money.entry.trace_key.as_deref() != Some(first.trace_key.as_str());
     let number = if by_check { Clue::CheckNumber } else { Clue::TraceNumber };
     let mut candidates: Vec<(i64, Vec<Clue>)> =
         numbered.iter().map(|it| (it.remittance_num, vec![number, Clue::AmountDiffers])).collect();
-    let others: Vec<&Remittance> = remittances
-        .iter()
-        .filter(|it| it.payer_id == first.payer_id && !numbered.iter().any(|one| one == *it))
-        .filter(|it| it.payment_amount <= difference && it.payment_date == first.payment_date)
-        .copied()
-        .collect();
+    let is_numbered = |it: &Remittance| numbered.iter().any(|one| one.remittance_num == it.remittance_num);
+    let is_other = |it: &&Remittance| {
+        it.payer_id == first.payer_id && it.payment_amount <= difference && !is_numbered(it)
+    };
+    let others: Vec<&Remittance> = nearby.remittances_beside(first).into_iter().filter(is_other).collect();
     let amounts: Vec<Cents> = others.iter().map(|it| it.payment_amount).collect();
+    let parts = nearby.money_numbered(first).iter();
     let parts: Cents =
-        all.iter().filter(|it| compare(first, it) == Verdict::AmountDiffers).map(|it| it.entry.amount).sum();
+        parts.filter(|it| compare(first, it) == Verdict::AmountDiffers).map(|it| it.entry.amount).sum();
     let why = if let Cover::One(more) = cover(&amounts, difference) {
         let more = more.iter().filter_map(|place| others.get(*place));
         candidates.extend(more.map(|it| (it.remittance_num, vec![Clue::Payer, Clue::Sum])));
@@ -231,14 +240,14 @@ fn differs(money: &Money, remittances: &[&Remittance], all: &[&Money], pool: &Po
 }
 
 /// A card settlement that names the payer or the remittance, and is less by what processors keep.
-fn card(money: &Money, remittances: &[&Remittance], pool: &Pool) -> Option<Doubt> {
+fn card(money: &Money, nearby: &Nearby<'_>, pool: &Pool) -> Option<Doubt> {
     if !is_card(money) {
         return None;
     }
     let words = Words::of_entry(&money.entry);
     let num = money.entry.bank_entry_num;
     let amount = money.entry.amount;
-    let is_net = |remittance: &&&Remittance| {
+    let is_net = |remittance: &&Remittance| {
         let fee = remittance.payment_amount - amount;
         let is_fee = fee > Cents::ZERO
             && i128::from(fee.0) * 100
@@ -246,7 +255,7 @@ fn card(money: &Money, remittances: &[&Remittance], pool: &Pool) -> Option<Doubt
         let is_parted = pool.parted.contains(&(remittance.remittance_num, num));
         is_fee && !is_parted && names_payer(remittance, money) && is_in_time(remittance, money)
     };
-    let all: Vec<&Remittance> = remittances.iter().filter(is_net).copied().collect();
+    let all: Vec<&Remittance> = nearby.remittances_of_days_around(money).into_iter().filter(is_net).collect();
     let numbered: Vec<&Remittance> =
         all.iter().filter(|remittance| words.have_number(&remittance.trace_key)).copied().collect();
     let is_numbered = !numbered.is_empty();
@@ -280,15 +289,16 @@ fn is_in_time(remittance: &Remittance, money: &Money) -> bool {
 }
 
 /// One of several entries that come to one remittance of the payer that they name.
-fn part(money: &Money, remittances: &[&Remittance], all: &[&Money]) -> Option<Doubt> {
+fn part(money: &Money, nearby: &Nearby<'_>) -> Option<Doubt> {
     let num = money.entry.bank_entry_num;
-    let is_part = |remittance: &Remittance, other: &&&Money| {
-        may_carry(remittance, other)
-            && other.entry.amount < remittance.payment_amount
+    let is_part = |remittance: &Remittance, other: &Money| {
+        other.entry.amount < remittance.payment_amount
+            && may_carry(remittance, other)
             && names_payer(remittance, other)
     };
-    for remittance in remittances.iter().filter(|remittance| is_part(remittance, &&money)) {
-        let parts: Vec<&Money> = all.iter().filter(|other| is_part(remittance, other)).copied().collect();
+    for remittance in nearby.remittances_around(money).into_iter().filter(|it| is_part(it, money)) {
+        let parts: Vec<&Money> =
+            nearby.money_around(remittance).into_iter().filter(|other| is_part(remittance, other)).collect();
         let amounts: Vec<Cents> = parts.iter().map(|part| part.entry.amount).collect();
         let Cover::One(set) = cover(&amounts, remittance.payment_amount) else { continue };
         let is_in = set.iter().filter_map(|place| parts.get(*place)).any(|it| it.entry.bank_entry_num == num);
@@ -346,7 +356,7 @@ fn likely(money: &Money, sets: &Sets<'_>) -> Option<Doubt> {
 }
 
 /// Claim money of a named payer whose only remittance of the time nothing else may have paid: about as much, and not the same.
-fn unequal(money: &Money, remittances: &[&Remittance], all: &[&Money], pool: &Pool) -> Option<Doubt> {
+fn unequal(money: &Money, nearby: &Nearby<'_>, pool: &Pool) -> Option<Doubt> {
     let num = money.entry.bank_entry_num;
     let may_be = |remittance: &Remittance, other: &Money| {
         may_carry(remittance, other)
@@ -354,13 +364,14 @@ fn unequal(money: &Money, remittances: &[&Remittance], all: &[&Money], pool: &Po
             && names_payer(remittance, other)
             && !pool.parted.contains(&(remittance.remittance_num, other.entry.bank_entry_num))
     };
-    let mut of_payer = remittances.iter().filter(|remittance| may_be(remittance, money));
+    let mut of_payer =
+        nearby.remittances_around(money).into_iter().filter(|remittance| may_be(remittance, money));
     let (Some(only), None) = (of_payer.next(), of_payer.next()) else { return None };
     let is_paid_by = |other: &&Money| other.entry.bank_entry_num != num && may_be(only, other);
     let difference = money.entry.amount - only.payment_amount;
     let is_about = i128::from(difference.abs().0) * 100
         <= i128::from(only.payment_amount.0) * i128::from(DIFFERENCE_PERCENT_MAX);
-    if !is_about || all.iter().copied().any(|other| is_paid_by(&other)) {
+    if !is_about || nearby.money_around(only).iter().any(is_paid_by) {
         return None;
     }
     let words = if difference > Cents::ZERO { "more" } else { "less" };

@@ -229,4 +229,95 @@ proptest! {
         prop_assert_eq!(nums(&there), nums(&back));
         prop_assert_eq!(doubts, asked);
     }
+
+    /// What ties and what is in doubt among all is what ties and is in doubt among those only that may be rivals.
+    #[test]
+    fn among_all_an_entry_is_told_what_it_is_told_among_its_rivals(
+        remittances in proptest::collection::vec(any_remittance(), 0..8),
+        lines in proptest::collection::vec(any_line(), 0..8),
+    ) {
+        let mut all = pool(&remittances, &lines);
+        number(&mut all);
+        let (ties, doubts) = settle(&all);
+        for seed in &all.money {
+            let rivals = reached(&all, seed.entry.bank_entry_num, |it, money| matches!(compare(it, money), Verdict::Tie { .. }), usize::MAX);
+            let is_there = |num: i64| rivals.money.iter().any(|it| it.entry.bank_entry_num == num);
+            let (of_ties, of_doubts) = settle(&rivals);
+            prop_assert_eq!(of_ties, ties.iter().filter(|tie| is_there(tie.bank_entry_num)).cloned().collect::<Vec<_>>());
+            prop_assert_eq!(of_doubts, doubts.iter().filter(|it| is_there(it.bank_entry_num)).cloned().collect::<Vec<_>>());
+        }
+        let (taken_remittances, taken_entries) = taken(&ties, &doubts);
+        all.remittances.retain(|it| !taken_remittances.contains(&it.remittance_num));
+        all.money.retain(|it| !taken_entries.contains(&it.entry.bank_entry_num));
+        let core = all.money.iter().map(|it| it.entry.bank_entry_num).collect();
+        let (ties, doubts) = open::settle(&all, &core);
+        for seed in &core {
+            let rivals = reached(&all, *seed, open::may_concern, 2);
+            let (of_ties, of_doubts) = open::settle(&rivals, &BTreeSet::from([*seed]));
+            prop_assert_eq!(of_ties, ties.iter().filter(|tie| tie.bank_entry_num == *seed).cloned().collect::<Vec<_>>());
+            let of_it = doubts.iter().filter(|doubt| doubt.bank_entry_num == *seed).cloned().collect::<Vec<_>>();
+            prop_assert_eq!(of_doubts, of_it);
+        }
+    }
+}
+
+prop_compose! {
+    fn any_remittance()(
+        trace in 0..5_i64, cents in 1..6_i64, day in 2_i8..14, is_check: bool,
+        account in proptest::sample::select(vec!["", "6677", "44556677", "9999"]), payer in proptest::sample::select(vec!["Delta", "Omega Dental"]),
+    ) -> Remittance {
+        Remittance {
+            payment_method: if is_check { "CHK" } else { "ACH" }.into(),
+            payer_name: payer.into(),
+            payer_id: payer.into(),
+            payee_account: account.into(),
+            payment_date: Some(date(2026, 3, day)),
+            ..remittance(0, &trace.to_string(), cents)
+        }
+    }
+}
+
+prop_compose! {
+    fn any_line()(
+        trace in 0..5_i64, cents in 1..9_i64, day in 2_i8..14,
+        account in proptest::sample::select(vec!["", "44556677", "44559999"]),
+        words in proptest::sample::select(vec!["", "DELTA DES:HCCLAIMPMT", "OMEGA DENTAL DES:HCCLAIMPMT", "DEPOSIT", "DEPOSIT 2 ITEMS", "VIRTUAL CARD DELTA"]),
+    ) -> Money {
+        let day = date(2026, 3, day);
+        let line = if words.is_empty() {
+            money(BankEntry { date: day, ..entry(0, &trace.to_string(), "1942761537", cents) })
+        } else {
+            line(0, words, day, cents)
+        };
+        Money { account: account.into(), ..line }
+    }
+}
+
+fn number(pool: &mut Pool) {
+    for (num, remittance) in (1..).zip(&mut pool.remittances) {
+        remittance.remittance_num = num;
+        remittance.public_id = format!("remittance_{num}");
+    }
+    for (num, money) in (1..).zip(&mut pool.money) {
+        money.entry.bank_entry_num = num;
+        money.entry.public_id = format!("transaction_{num}");
+    }
+}
+
+/// What is reached of a pool from one entry in so many steps to and fro.
+fn reached(pool: &Pool, seed: i64, concerns: impl Fn(&Remittance, &Money) -> bool, steps: usize) -> Pool {
+    let money = pool.money.iter().filter(|it| it.entry.bank_entry_num == seed).cloned().collect();
+    let mut reached = Pool { money, ..Pool::default() };
+    let steps = steps.min(pool.money.len());
+    for step in 1..=steps {
+        let is_in = |it: &&Remittance| reached.money.iter().any(|money| concerns(it, money));
+        reached.remittances = pool.remittances.iter().filter(is_in).cloned().collect();
+        let is_in = |money: &&Money| {
+            money.entry.bank_entry_num == seed || reached.remittances.iter().any(|it| concerns(it, money))
+        };
+        if step < steps {
+            reached.money = pool.money.iter().filter(is_in).cloned().collect();
+        }
+    }
+    reached
 }

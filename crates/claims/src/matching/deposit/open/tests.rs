@@ -83,6 +83,7 @@ fn a_difference_says_by_how_much_and_what_it_may_be() {
     let with_plb = Remittance { claims_paid: Cents(9_995), ..remittance(1, "T1", 10_000) };
     assert!(says(&[with_plb], std::slice::from_ref(&short)).2.contains("provider-level adjustments"));
     let both = money(entry(9, "T1", "1942761537", 15_000));
+    assert!(may_concern(&remittance(2, "T2", 5_000), &both), "it is looked at whatever came with it");
     let (_, at_risk, note) = says(&[remittance(1, "T1", 10_000), remittance(2, "T2", 5_000)], &[both]);
     assert!(at_risk == 5_000 && note.contains("other remittances of this payer"), "{note}");
     let rest = money(entry(8, "T1", "1942761537", 5));

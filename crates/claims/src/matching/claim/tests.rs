@@ -1,0 +1,242 @@
+//! The tiers, one by one, and what is no match.
+
+use jiff::civil::date;
+use x12::remittance::{ClaimStatus, Person, PersonRole, Reference, ServiceRange};
+
+use super::*;
+
+fn found(remitted: &RemittedClaim<'_>, claims: &[TrackedClaim]) -> Found {
+    found_around(remitted, Around { charge: remitted.charge, entity: None, payer: None }, claims)
+}
+
+fn found_around(remitted: &RemittedClaim<'_>, around: Around<'_>, claims: &[TrackedClaim]) -> Found {
+    find(remitted, around, &Register::of(claims)).cloned()
+}
+
+pub(super) fn tracked(num: i64, number: &str, charge: i64) -> TrackedClaim {
+    TrackedClaim {
+        tracked_claim_num: num,
+        public_id: format!("claim_{num:016}"),
+        entity_num: 1,
+        payer_name: "Delta".into(),
+        claim_number: number.into(),
+        claim_number_key: id_key(number),
+        payer_claim_number: None,
+        payer_claim_number_key: None,
+        subscriber_id: None,
+        subscriber_id_key: None,
+        patient_name: "Jane Smith".into(),
+        charged_amount: Cents(charge),
+        service_date: date(2026, 2, 15),
+        service_end_date: None,
+        claim_num: None,
+        reconciled: false,
+        created_at: jiff::Timestamp::UNIX_EPOCH,
+        updated_at: jiff::Timestamp::UNIX_EPOCH,
+    }
+}
+
+/// The payer's number of it is known, and is the one that answers have.
+fn known(claim: TrackedClaim) -> TrackedClaim {
+    TrackedClaim { payer_claim_number_key: Some("P9".into()), ..claim }
+}
+
+/// It has the member id that answers have.
+fn of_member(claim: TrackedClaim) -> TrackedClaim {
+    TrackedClaim { subscriber_id_key: Some("W1".into()), ..claim }
+}
+
+pub(super) fn remitted(number: &str, charge: i64) -> RemittedClaim<'static> {
+    RemittedClaim {
+        claim_number: number.to_owned().into(),
+        charge: Cents(charge),
+        payer_claim_number: "P9".into(),
+        people: vec![patient("JANE")],
+        stated_service: Some(ServiceRange { first: date(2026, 2, 15), last: date(2026, 2, 15) }),
+        ..RemittedClaim::default()
+    }
+}
+
+fn patient(first: &'static str) -> Person<'static> {
+    Person {
+        role: PersonRole::Patient,
+        organisation: false,
+        last: "SMITH".into(),
+        first: first.into(),
+        middle: "".into(),
+        suffix: "".into(),
+        id_qualifier: "MI".into(),
+        id: "W1".into(),
+    }
+}
+
+fn tier(found: &Found) -> Option<(i64, Tier)> {
+    match found {
+        Found::One { claim, tier, .. } => Some((claim.tracked_claim_num, *tier)),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_claim_number_and_the_charge_are_enough() {
+    let candidates = [tracked(1, "72/5", 15800)];
+    assert_eq!(tier(&found(&remitted("72/5", 15800), &candidates)), Some((1, Tier::B)));
+}
+
+#[test]
+fn a_number_whose_marks_moved_is_another() {
+    let candidates = [tracked(1, "1/23", 15800)];
+    assert_eq!(found(&remitted("12/3", 15800), &candidates), Found::Near(vec![]));
+}
+
+#[test]
+fn two_claims_that_fit_equally_are_never_picked_from() {
+    let twins = [tracked(1, "72/5", 15800), tracked(2, "72/5", 15800)];
+    let found = found(&remitted("72/5", 15800), &twins);
+    assert!(matches!(found, Found::Ambiguous(claims) if claims.len() == 2));
+}
+
+#[test]
+fn the_date_of_service_decides_between_claims_that_share_a_number() {
+    let mut other = tracked(2, "72/5", 15800);
+    other.service_date = date(2026, 3, 1);
+    let candidates = [tracked(1, "72/5", 15800), other];
+    assert_eq!(tier(&found(&remitted("72/5", 15800), &candidates)), Some((1, Tier::B)));
+}
+
+#[test]
+fn the_payers_number_wins_over_a_garbled_claim_number() {
+    let candidates = [known(tracked(3, "72/5", 15800))];
+    assert_eq!(tier(&found(&remitted("XX", 15800), &candidates)), Some((3, Tier::A)));
+}
+
+#[test]
+fn a_payers_number_that_several_claims_share_never_beats_our_own_number() {
+    let candidates =
+        [known(tracked(3, "72/5", 10000)), known(tracked(4, "72/6", 15800)), tracked(5, "72/7", 15800)];
+    let found = found(&remitted("72/7", 15800), &candidates);
+    assert!(matches!(found, Found::Conflict(claims) if claims.len() == 3));
+}
+
+#[test]
+fn a_placeholder_is_no_payers_number() {
+    let mut claim = remitted("72/5", 15800);
+    claim.payer_claim_number = "000".into();
+    assert_eq!(Keys::of(&claim, claim.charge).payer_numbers, Vec::<String>::new());
+}
+
+#[test]
+fn two_numbers_that_name_two_claims_are_a_conflict() {
+    let candidates = [known(tracked(3, "72/5", 15800)), tracked(4, "72/6", 15800)];
+    assert!(matches!(found(&remitted("72/6", 15800), &candidates), Found::Conflict(_)));
+}
+
+#[test]
+fn without_a_number_of_ours_the_visit_itself_must_agree_in_everything() {
+    let candidates = [of_member(tracked(1, "72/5", 15800))];
+    let hit = |claim: &RemittedClaim<'_>| tier(&found(claim, &candidates));
+    assert_eq!(hit(&remitted("217308827", 15800)), Some((1, Tier::E)));
+    assert_eq!(hit(&remitted("217308827", 15700)), None, "another charge");
+    let mut elsewhen = remitted("217308827", 15800);
+    elsewhen.stated_service = Some(ServiceRange { first: date(2026, 2, 16), last: date(2026, 2, 16) });
+    assert_eq!(hit(&elsewhen), None, "another day");
+    let mut brother = remitted("217308827", 15800);
+    brother.people = vec![patient("JOHN")];
+    assert_eq!(hit(&brother), None, "another first name");
+}
+
+#[test]
+fn a_claim_of_another_entity_is_never_meant_but_named() {
+    let candidates = [tracked(1, "72/5", 15800)];
+    let around = Around { charge: Cents(15800), entity: Some(2), payer: None };
+    let elsewhere = found_around(&remitted("72/5", 15800), around, &candidates);
+    assert!(matches!(elsewhere, Found::OtherEntity(claims) if claims.len() == 1));
+    let other =
+        found_around(&remitted("72/5", 15700), Around { charge: Cents(15700), ..around }, &candidates);
+    assert_eq!(other, Found::Near(vec![]), "a clinic gives the numbers of another to other claims");
+}
+
+#[test]
+fn a_claim_with_another_charge_is_known_by_its_day_and_its_patient() {
+    let answer = remitted("72/5", 15700);
+    let mut claim = tracked(1, "72/5", 15800);
+    assert_eq!(tier(&found(&answer, &[of_member(claim.clone())])), Some((1, Tier::C)));
+    claim.service_date = date(2026, 2, 16);
+    assert!(matches!(found(&answer, &[of_member(claim)]), Found::ChargeDiffers { .. }));
+    let mut stranger = tracked(1, "72/5", 15800);
+    stranger.patient_name = "Jill Stone".into();
+    assert!(matches!(found(&answer, &[stranger]), Found::ChargeDiffers { .. }));
+}
+
+#[test]
+fn a_number_that_the_payer_cut_is_the_one_that_begins_with_it() {
+    let sent = "PT-00042-V17-A01";
+    let cut = |length: usize| remitted(&sent[..length], 15800);
+    let one = [tracked(1, "PT-00042-V17-A01-998", 15800)];
+    assert_eq!(tier(&found(&remitted(sent, 15800), &one)), None, "fourteen letters and digits");
+    let longer = [tracked(1, "PT/00042/V17/A012/998", 15800)];
+    assert_eq!(tier(&found(&remitted("PT00042V17A0129", 15800), &longer)), Some((1, Tier::D)));
+    assert_eq!(tier(&found(&cut(12), &longer)), None);
+    let two = [tracked(1, "PT/00042/V17/A0129/1", 15800), tracked(2, "PT/00042/V17/A0129/2", 99900)];
+    assert_eq!(tier(&found(&remitted("PT00042V17A0129", 15800), &two)), None, "two begin so");
+}
+
+#[test]
+fn a_payer_does_not_answer_for_another_that_we_know() {
+    let candidates = [tracked(1, "72/5", 15800)];
+    let by = |payer| {
+        let around = Around { charge: Cents(15800), entity: None, payer };
+        found_around(&remitted("72/5", 15800), around, &candidates)
+    };
+    assert!(matches!(by(Some("AETNA")), Found::OtherPayer(claim) if claim.tracked_claim_num == 1));
+    assert_eq!(tier(&by(Some("DELTA DENTAL OF OHIO"))), Some((1, Tier::B)));
+    assert_eq!(tier(&by(None)), Some((1, Tier::B)), "a name that no claim of ours has is another name");
+    let known = candidates.clone().map(known);
+    let around = Around { charge: Cents(15800), entity: None, payer: Some("AETNA") };
+    assert!(matches!(found_around(&remitted("72/5", 15800), around, &known), Found::OtherPayer(_)));
+}
+
+#[test]
+fn of_claims_that_share_a_number_the_payers_own_is_meant() {
+    let mut other = tracked(2, "72/5", 15800);
+    other.payer_name = "Aetna".into();
+    let candidates = [tracked(1, "72/5", 15800), other];
+    let around = Around { charge: Cents(15800), entity: None, payer: Some("AETNA") };
+    assert_eq!(tier(&found_around(&remitted("72/5", 15800), around, &candidates)), Some((2, Tier::B)));
+}
+
+#[test]
+fn what_is_near_is_shown_and_never_taken() {
+    let claims = [tracked(1, "72/5", 15800), of_member(tracked(2, "72/6", 99)), tracked(3, "72/7", 99)];
+    let near = found(&remitted("217308827", 15800), &claims);
+    assert!(matches!(near, Found::Near(claims) if claims.len() == 2 && claims[0].tracked_claim_num == 1));
+}
+
+#[test]
+fn a_split_claim_is_compared_by_the_charge_of_all_its_parts() {
+    let mut first = remitted("72/5", 10000);
+    first.position = 100;
+    let mut second = remitted("72/5", 5800);
+    second.position = 300;
+    second.payer_claim_number = "P10".into();
+    let all = [first.clone(), second.clone()];
+    assert_eq!([&first, &second].map(|part| Parts::of(&all).charge(part)), [Cents(15800); 2]);
+    // The same number of the payer's again is no part: the claim came twice.
+    let again = [first.clone(), first.clone()];
+    assert_eq!(Parts::of(&again).charge(&first), first.charge);
+}
+
+#[test]
+fn what_is_taken_back_and_what_corrects_it_are_no_parts() {
+    let original = remitted("72/5", 15800);
+    let mut back = remitted("72/5", -15800);
+    back.status = ClaimStatus::Reversal;
+    let mut anew = remitted("72/5", 15800);
+    anew.payer_claim_number = "P10".into();
+    let all = [original.clone(), back.clone(), anew.clone()];
+    assert_eq!([&original, &back, &anew].map(|claim| Parts::of(&all).charge(claim)), [Cents(15800); 3]);
+    // Without the reversal beside it, a correction says what it corrects.
+    anew.references = vec![Reference { qualifier: "F8".into(), value: "P9".into() }];
+    let all = [original.clone(), anew.clone()];
+    assert_eq!([&original, &anew].map(|claim| Parts::of(&all).charge(claim)), [Cents(15800); 2]);
+}
