@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use claims::change::ChangeSet;
-use claims::{event, exception};
 use claims::office::Office;
 use claims::state::{Family, Now, Numbers, Refusal};
+use claims::{event, exception};
 use jiff::tz::TimeZone;
 use store::{Commit, CommitError, IdempotencyUse, Store, StoreError};
 

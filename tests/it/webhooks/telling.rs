@@ -117,7 +117,10 @@ async fn what_nobody_takes_is_given_up_loudly_and_taken_up_again(office: Arc<Off
     assert_eq!(hook.deliveries(&office).await[0]["status"], "disabled");
     assert_eq!(hook.tell(&office, &teller, 2 * days).await, Outcome::Idle);
     let told = expect(office.v0_get("/events?type=webhook.disabled").await, 200);
-    assert_eq!((told["data"].as_array().map(Vec::len), &told["data"][0]["subject"]), (Some(1), &json!(hook.id)));
+    assert_eq!(
+        (told["data"].as_array().map(Vec::len), &told["data"][0]["subject"]),
+        (Some(1), &json!(hook.id))
+    );
     // It goes on with what was not taken, and has five days again.
     assert_eq!(hook.change(&office, json!({"enabled": true})).await["enabled"], true);
     receiver.answers(&[500]);
@@ -138,8 +141,7 @@ async fn who_has_no_key_any_more_is_told_nothing(office: Arc<Office>) {
     let other = office.app.create_key(office.practice, "other").await.expect("a key");
     let order = office.any(Method::POST, "/v0/webhooks").bearer_auth(&other.bearer);
     let made = expect(reply(order.json(&json!({"url": receiver.url}))).await, 201);
-    let own = Hook::order(&office, &receiver, json!({})).await;
-    let hook = Hook { id: made["id"].as_str().expect("an id").to_owned(), number: own.number - 1, ..own };
+    let hook = Hook::of(&office, &made).await;
     claim(&office, "CLM-1").await;
     office.app.revoke_key(office.practice, "other").await.expect("revoked");
     assert_eq!(hook.tell(&office, &teller, 0).await, Outcome::Idle);
@@ -172,7 +174,10 @@ async fn only_what_is_wanted_is_told_from_where_it_is_wanted(office: Arc<Office>
     let listed = expect(office.v0_get("/events?limit=100").await, 200);
     let listed = listed["data"].as_array().expect("a list");
     let sent = receiver.sent();
-    assert_eq!(sent.iter().map(|one| one.id()).collect::<Vec<_>>(), listed.iter().map(|event| event["id"].as_str().expect("an id")).collect::<Vec<_>>());
+    assert_eq!(
+        sent.iter().map(|one| one.id()).collect::<Vec<_>>(),
+        listed.iter().map(|event| event["id"].as_str().expect("an id")).collect::<Vec<_>>()
+    );
     assert_eq!((rows, subject(&sent[0])), (listed.len(), first));
 }
 
@@ -189,7 +194,8 @@ async fn events_are_found_by_their_time_and_their_type(office: Arc<Office>) {
     let id = claim(&late, "CLM-3").await;
     let get = async |query: &str| expect(late.v0_get(&format!("/events?{query}")).await, 200);
     let since = get("since=2026-03-18T12:00:00Z").await;
-    let names: Vec<_> = since["data"].as_array().expect("a list").iter().map(|event| &event["event"]).collect();
+    let names: Vec<_> =
+        since["data"].as_array().expect("a list").iter().map(|event| &event["event"]).collect();
     assert_eq!(names, ["webhook.disabled", "claim.created"]);
     assert_eq!(since["data"][1]["subject"], id);
     assert_eq!(get("since=2026-01-01").await["data"].as_array().map(Vec::len), Some(5));
@@ -201,7 +207,11 @@ async fn events_are_found_by_their_time_and_their_type(office: Arc<Office>) {
     assert_eq!((rest["data"].as_array().map(Vec::len), &rest["data"][0]["subject"]), (Some(1), &json!(id)));
     assert_eq!(rest["has_next"], false);
     let silent = get("type=remittance.posted").await;
-    assert_eq!((&silent["data"], &silent["cursor"]), (&json!([]), &rest["cursor"]), "it was looked to the end");
+    assert_eq!(
+        (&silent["data"], &silent["cursor"]),
+        (&json!([]), &rest["cursor"]),
+        "it was looked to the end"
+    );
     let told = expect(late.v0_get("/events?type=claim.lost").await, 400);
     assert_eq!(told["fields"][0]["message"], "claim.lost is none of the known events.");
 }
@@ -227,6 +237,7 @@ async fn another_secret_signs_beside_the_old_one_for_a_day(office: Arc<Office>) 
 async fn what_cannot_be_told_is_refused(office: Arc<Office>) {
     for (body, field, message) in [
         (json!({}), "url", "url is required."),
+        (json!({"url": ""}), "url", "url is required."),
         (json!({"url": "example.com"}), "url", "url must be an address like https://example.com/path."),
         (
             json!({"url": "http://example.com/in"}),
@@ -324,10 +335,7 @@ async fn who_tells_at_the_same_time_tells_once(office: Arc<Office>) {
 async fn a_slow_receiver_keeps_no_other_waiting(office: Arc<Office>) {
     let (slow, quick) = (Receiver::start().await, Receiver::start().await);
     slow.is_silent(true);
-    let hooks = [
-        Hook::order(&office, &slow, json!({})).await,
-        Hook::order(&office, &quick, json!({})).await,
-    ];
+    let hooks = [Hook::order(&office, &slow, json!({})).await, Hook::order(&office, &quick, json!({})).await];
     let id = claim(&office, "CLM-1").await;
     let running = tokio::spawn(server::webhooks::run(office.app.clone()));
     slow.came().await;

@@ -1,9 +1,9 @@
 //! Figures, dates and codes in plain words. The texts are our own; the codes' official texts are licensed.
 
-use claims::event_webhook::Disabled;
 use claims::Cents;
 use claims::account::ClaimStatus;
 use claims::desk::{AnswerOutcome, Reason, RemittanceStatus, RemittedClaimState};
+use claims::event_webhook::Disabled;
 use claims::exception::Clue;
 use claims::exception::person::{Action, ExceptionStep};
 use jiff::Timestamp;
@@ -144,7 +144,9 @@ pub(super) fn disabled(why: Disabled) -> Option<&'static str> {
         Disabled::ByHand => return None,
         Disabled::Failing => "it has not answered for five days. Enable its webhook when it does.",
         Disabled::Gone => "it answered that it is gone. Enable its webhook when it is back, or delete it.",
-        Disabled::KeyEnded => "the key that ordered its webhook has ended. Enable it with another key, or delete it.",
+        Disabled::KeyEnded => {
+            "the key that ordered its webhook has ended. Enable it with another key, or delete it."
+        }
     })
 }
 

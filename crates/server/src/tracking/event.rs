@@ -22,8 +22,7 @@ pub(crate) async fn show(app: &App, practice: i64, events: &[EventRow]) -> Resul
     claims.sort_unstable();
     claims.dedup();
     let keys: Vec<Vec<Value>> = claims.into_iter().map(|num| vec![Value::Int(num)]).collect();
-    let tracked: Vec<TrackedClaim> =
-        app.store.select_each(practice, &sql::TRACKED_OF_CLAIM, &keys).await?;
+    let tracked: Vec<TrackedClaim> = app.store.select_each(practice, &sql::TRACKED_OF_CLAIM, &keys).await?;
     let ids: BTreeMap<i64, String> =
         tracked.into_iter().filter_map(|row| Some((row.claim_num?, row.public_id))).collect();
     let show = |event: &EventRow| {

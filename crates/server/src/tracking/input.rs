@@ -48,7 +48,8 @@ impl Reader {
                 Map::new()
             }
         };
-        let declared = self.declared.iter().find(|it| it.name == field).map_or(&[][..], |it| it.shape.fields());
+        let declared =
+            self.declared.iter().find(|it| it.name == field).map_or(&[][..], |it| it.shape.fields());
         Reader { fields, declared, wrong: vec![] }
     }
 
@@ -102,6 +103,13 @@ impl Reader {
                 self.wrong(field, "must be true or false");
                 false
             }
+        }
+    }
+
+    /// Notes that a field must be there, unless something is wrong with it already.
+    pub(super) fn needs(&mut self, field: &'static str) {
+        if !self.wrong.iter().any(|known| known.field == field) {
+            self.wrong(field, "is required");
         }
     }
 

@@ -44,7 +44,9 @@ impl Input {
     fn read(ask: &Ask) -> Result<(Reader, Input), Refused> {
         let mut reader = ask.reader()?;
         let url = reader.text_within("url", URL_CHARS_MAX);
-        if let Some(why) = url.as_deref().and_then(|url| Target::refused(url, ask.app.allows_private_webhooks)) {
+        if let Some(why) =
+            url.as_deref().and_then(|url| Target::refused(url, ask.app.allows_private_webhooks))
+        {
             reader.wrong("url", why);
         }
         let events = reader.texts("events", claims::event::ALL.len());
@@ -66,8 +68,8 @@ impl Input {
 /// `POST /webhooks`: the secret is shown this once.
 pub(super) async fn create(ask: &Ask) -> Answer {
     let (mut reader, input) = Input::read(ask)?;
-    if input.url.is_none() && !reader.has("url") {
-        reader.wrong("url", "is required");
+    if input.url.is_none() {
+        reader.needs("url");
     }
     let input = reader.done(input)?;
     if !ask.caller.may("read") {
@@ -80,42 +82,48 @@ pub(super) async fn create(ask: &Ask) -> Answer {
     };
     let made = ask
         .app
-        .decide_once(&ask.caller, "webhook.create", ask.once.as_ref(), load, |(how_many, last), now, numbers| {
-            if *how_many >= WEBHOOKS_MAX {
-                let most = format!("A practice has at most {WEBHOOKS_MAX} webhooks. Delete one first.");
-                return Err(Refusal::rule(most));
-            }
-            let row = EventWebhook {
-                event_webhook_num: numbers.fresh::<EventWebhook>(),
-                public_id: numbers.public_id("webhook"),
-                api_key_num: ask.caller.key.unwrap_or_default(),
-                url: input.url.clone().unwrap_or_default(),
-                description: input.description.clone().unwrap_or_default(),
-                events: input.events.clone().unwrap_or_default(),
-                secret: secret.clone(),
-                old_secret: None,
-                old_secret_until: None,
-                last_event: input.after.unwrap_or(*last),
-                pending: None,
-                failing_since: None,
-                failures: 0,
-                busy_until: None,
-                next_try: None,
-                disabled: None,
-                disabled_at: None,
-                created_at: now.instant,
-                updated_at: now.instant,
-            };
-            let row = match input.enabled {
-                Some(false) => teller::disabled(row, Disabled::ByHand, now.instant),
-                _ => row,
-            };
-            let mut changes = ChangeSet::new();
-            changes.raise(Scope::Row(EventWebhook::TABLE.name, row.event_webhook_num));
-            changes.put(&row);
-            let resource = once::kept(StatusCode::CREATED, &row.public_id);
-            Ok((row, changes, resource))
-        })
+        .decide_once(
+            &ask.caller,
+            "webhook.create",
+            ask.once.as_ref(),
+            load,
+            |(how_many, last), now, numbers| {
+                if *how_many >= WEBHOOKS_MAX {
+                    let most = format!("A practice has at most {WEBHOOKS_MAX} webhooks. Delete one first.");
+                    return Err(Refusal::rule(most));
+                }
+                let row = EventWebhook {
+                    event_webhook_num: numbers.fresh::<EventWebhook>(),
+                    public_id: numbers.public_id("webhook"),
+                    api_key_num: ask.caller.key.unwrap_or_default(),
+                    url: input.url.clone().unwrap_or_default(),
+                    description: input.description.clone().unwrap_or_default(),
+                    events: input.events.clone().unwrap_or_default(),
+                    secret: secret.clone(),
+                    old_secret: None,
+                    old_secret_until: None,
+                    last_event: input.after.unwrap_or(*last),
+                    pending: None,
+                    failing_since: None,
+                    failures: 0,
+                    busy_until: None,
+                    next_try: None,
+                    disabled: None,
+                    disabled_at: None,
+                    created_at: now.instant,
+                    updated_at: now.instant,
+                };
+                let row = match input.enabled {
+                    Some(false) => teller::disabled(row, Disabled::ByHand, now.instant),
+                    _ => row,
+                };
+                let mut changes = ChangeSet::new();
+                changes.raise(Scope::Row(EventWebhook::TABLE.name, row.event_webhook_num));
+                changes.put(&row);
+                let resource = once::kept(StatusCode::CREATED, &row.public_id);
+                Ok((row, changes, resource))
+            },
+        )
         .await?;
     Ok(Reply::json(StatusCode::CREATED, with_secret(show(&made), &made.secret)))
 }

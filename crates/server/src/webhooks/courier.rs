@@ -291,8 +291,7 @@ fn first(row: &Subscription, window: &Window, webhook_id: &str, now: Timestamp) 
 /// What stands before the body: the three of Standard Webhooks, and what it is about, as in the original.
 fn headers(row: &Subscription, delivery: &Delivery, now: Timestamp, body: &[u8]) -> Result<HeaderMap, Error> {
     let broken = |error: InvalidHeaderValue| Error::Broken(error.to_string());
-    let mut all =
-        signature::headers(&[&row.secret], &delivery.webhook_id, now, body).map_err(broken)?;
+    let mut all = signature::headers(&[&row.secret], &delivery.webhook_id, now, body).map_err(broken)?;
     let about = format!("WatchTable: {}", row.watch_table);
     let workstation = Some(&row.workstation).filter(|name| !name.is_empty());
     for (name, value) in [("event-type", Some(&about)), ("workstation", workstation)] {

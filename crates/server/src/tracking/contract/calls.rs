@@ -4,9 +4,9 @@ use claims::desk::{AnswerOutcome, ExceptionStatus, Reason, RemittanceStatus};
 use claims::exception::person::Action;
 
 use super::resources::{
-    ACCOUNT, ACKNOWLEDGMENT, BANK_FINDING, CLAIM, DELIVERY, DEPOSIT_PROOF, ERA, EVENT, EXCEPTION, FINDING, MATCH,
-    PAYER_BALANCE, PREVIEW, PROVIDER, REMITTANCE, REMITTANCE_CLAIM, RULE, STATEMENT, TRANSACTION, TRIAL, WEBHOOK,
-    events, fields, names_of,
+    ACCOUNT, ACKNOWLEDGMENT, BANK_FINDING, CLAIM, DELIVERY, DEPOSIT_PROOF, ERA, EVENT, EXCEPTION, FINDING,
+    MATCH, PAYER_BALANCE, PREVIEW, PROVIDER, REMITTANCE, REMITTANCE_CLAIM, RULE, STATEMENT, TRANSACTION,
+    TRIAL, WEBHOOK, events, fields, names_of,
 };
 use super::shape::Field;
 use super::shape::Shape::{Date, Either, Flag, Id, Instant, List, Maybe, Name, Object, Page, Text, Whole};
@@ -94,8 +94,7 @@ pub(in crate::tracking) static CREATE_PROVIDER: Call = write!(
 );
 pub(in crate::tracking) static PROVIDERS: Call =
     read!("The practice's billing entities.", &[Field::free("npi", Text), LIMIT, CURSOR], page(&PROVIDER));
-pub(in crate::tracking) static ONE_PROVIDER: Call =
-    read!("A billing entity.", &[], Answer::Json(PROVIDER));
+pub(in crate::tracking) static ONE_PROVIDER: Call = read!("A billing entity.", &[], Answer::Json(PROVIDER));
 pub(in crate::tracking) static IMPORT_REMITTANCES: Call = Call {
     about: "Imports an 835 as it came, and posts what may be posted. 200 when the same file came before.",
     query: &[FILE_NAME],
@@ -119,8 +118,7 @@ pub(in crate::tracking) static REMITTANCES: Call = read!(
     ],
     page(&REMITTANCE)
 );
-pub(in crate::tracking) static ONE_REMITTANCE: Call =
-    read!("A remittance.", &[], Answer::Json(REMITTANCE));
+pub(in crate::tracking) static ONE_REMITTANCE: Call = read!("A remittance.", &[], Answer::Json(REMITTANCE));
 pub(in crate::tracking) static REMITTANCE_BYTES: Call =
     read!("The bytes of the file that a remittance came in.", &[], Answer::X12);
 pub(in crate::tracking) static REMITTANCE_CLAIMS: Call = read!(
@@ -197,18 +195,14 @@ pub(in crate::tracking) static TRANSACTIONS: Call = read!(
     ],
     page(&TRANSACTION)
 );
-pub(in crate::tracking) static ONE_TRANSACTION: Call =
-    read!("A bank entry.", &[], Answer::Json(TRANSACTION));
+pub(in crate::tracking) static ONE_TRANSACTION: Call = read!("A bank entry.", &[], Answer::Json(TRANSACTION));
 pub(in crate::tracking) static TRANSACTION_ERA: Call =
     read!("The remittances whose money a bank entry carried, as the payers said them.", &[], page(&ERA));
 pub(in crate::tracking) static TRANSACTION_PROOF: Call =
     read!("That a deposit is its remittances and the ledger, to the cent.", &[], Answer::Json(DEPOSIT_PROOF));
 pub(in crate::tracking) static PROOFS: Call = read!(
     "The proof of a day or of a month. One of the two is needed.",
-    &[
-        Field::free("day", Date),
-        Field::free("month", Text).told("Such as 2026-03."),
-    ],
+    &[Field::free("day", Date), Field::free("month", Text).told("Such as 2026-03."),],
     Answer::Json(STATEMENT)
 );
 pub(in crate::tracking) static ACCOUNTS: Call =
@@ -253,8 +247,7 @@ pub(in crate::tracking) static RESOLVE_EXCEPTION: Call = write!(
 const RULES: &[Field] = fields! {"data": List(&RULE)};
 pub(in crate::tracking) static POSTING_RULES: Call =
     read!("What does not post by itself although it could.", &[], Answer::Json(Object(RULES)));
-pub(in crate::tracking) static SET_POSTING_RULES: Call =
-    write!("Puts these guard rules in the place of those that there are.", RULES, 200: Answer::Json(Object(RULES)));
+pub(in crate::tracking) static SET_POSTING_RULES: Call = write!("Puts these guard rules in the place of those that there are.", RULES, 200: Answer::Json(Object(RULES)));
 pub(in crate::tracking) static EVENTS: Call = read!(
     "What happened, oldest first. `cursor` is the last that was looked at, also when there are no more yet.",
     &[
@@ -267,9 +260,10 @@ pub(in crate::tracking) static EVENTS: Call = read!(
     page(&EVENT)
 );
 
-const URL: Field =
-    Field::needed("url", Text).told("https, or http to an address inside this network where that is allowed.");
-const WANTED: Field = Field::free("events", Maybe(&List(&Name(events)))).told("Those to be told; all when it is empty.");
+const URL: Field = Field::needed("url", Text)
+    .told("https, or http to an address inside this network where that is allowed.");
+const WANTED: Field =
+    Field::free("events", Maybe(&List(&Name(events)))).told("Those to be told; all when it is empty.");
 const DESCRIPTION: Field = Field::free("description", Maybe(&Text));
 const AFTER: Field = Field::free("after", Maybe(&Id("event"))).told("The event behind which it goes on.");
 const ENABLED: Field = Field::free("enabled", Maybe(&Flag));

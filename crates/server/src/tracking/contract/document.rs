@@ -152,11 +152,14 @@ mod tests {
         let document = document();
         let mut names = std::collections::HashSet::new();
         for route in TABLE {
-            let operation = &document["paths"][format!("/v0{}", route.path)]
-                [route.method.as_str().to_ascii_lowercase()];
+            let operation =
+                &document["paths"][format!("/v0{}", route.path)][route.method.as_str().to_ascii_lowercase()];
             let name = operation["operationId"].as_str().unwrap_or_default();
             assert!(names.insert(name.to_owned()) && !name.is_empty(), "{} {}", route.method, route.path);
-            assert_eq!(operation["requestBody"].is_null(), route.takes == Takes::Nothing && route.call.body.is_empty());
+            assert_eq!(
+                operation["requestBody"].is_null(),
+                route.takes == Takes::Nothing && route.call.body.is_empty()
+            );
         }
         let operations = document["paths"].as_object().expect("paths").values();
         assert_eq!(operations.map(|item| item.as_object().map_or(0, Map::len)).sum::<usize>(), TABLE.len());

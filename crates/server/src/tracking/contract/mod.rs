@@ -70,7 +70,9 @@ pub(super) fn misfit(route: &Route, answer: &Result<Reply, Refused>) -> Option<S
         (Some((_, Answer::Json(shape))), Content::Json(value)) => shape.misfit(value),
         (Some((_, Answer::X12)), Content::X12(_)) => None,
         (Some(_), _) => Some(format!("{status} is answered in another form")),
-        (None, Content::Json(value)) if may_refuse(route, status.as_u16()) => resources::REFUSAL.misfit(value),
+        (None, Content::Json(value)) if may_refuse(route, status.as_u16()) => {
+            resources::REFUSAL.misfit(value)
+        }
         (None, _) => Some(format!("nobody says that it answers {status}")),
     }
 }

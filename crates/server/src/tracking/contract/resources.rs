@@ -8,10 +8,10 @@ use claims::exception::Clue;
 use claims::exception::person::Action;
 use claims::ledger::AccountKind;
 
-use super::shape::{Field, Shape};
 use super::shape::Shape::{
     Date, Day, Flag, Id, Instant, List, Maybe, Name, Named, Object, Open, Text, Whole,
 };
+use super::shape::{Field, Shape};
 
 /// The written forms of an enum.
 macro_rules! names_of {
@@ -37,7 +37,8 @@ pub(super) static REFUSAL: Shape = Named(
         Field::needed("statusCode", Whole),
         Field::free("fields", List(&Object(fields! {"field": Text, "message": Text})))
             .told("What is wrong with which field or parameter."),
-        Field::free("findings", List(&Open)).told("What is wrong with a file that cannot be taken, and where."),
+        Field::free("findings", List(&Open))
+            .told("What is wrong with a file that cannot be taken, and where."),
     ],
 );
 

@@ -115,10 +115,14 @@ impl Shape {
             (Shape::Maybe(_), Value::Null) => true,
             (Shape::Maybe(shape), _) => return shape.misfit(value),
             (Shape::Either(one, other), _) => return one.misfit(value).and(other.misfit(value)),
-            (Shape::Text, Value::String(_)) | (Shape::Flag, Value::Bool(_)) | (Shape::Open, Value::Object(_)) => true,
+            (Shape::Text, Value::String(_))
+            | (Shape::Flag, Value::Bool(_))
+            | (Shape::Open, Value::Object(_)) => true,
             (Shape::Whole, Value::Number(number)) => number.as_i64().is_some(),
             (Shape::Instant, Value::String(text)) => text.parse::<jiff::Timestamp>().is_ok(),
-            (Shape::Date, Value::String(text)) => text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok(),
+            (Shape::Date, Value::String(text)) => {
+                text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
+            }
             (Shape::Day, Value::String(text)) => {
                 text.ends_with("T00:00:00Z") && text.parse::<jiff::Timestamp>().is_ok()
             }
@@ -203,15 +207,23 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_named_with_its_place() {
-        let misfit = |value: Value| Shape::Page(&THING).misfit(&json!({"data": [value], "has_next": false, "cursor": null}));
+        let misfit = |value: Value| {
+            Shape::Page(&THING).misfit(&json!({"data": [value], "has_next": false, "cursor": null}))
+        };
         let id = "thing_0123456789abcdEF";
         assert_eq!(misfit(json!({"id": id, "at": null})), None);
-        assert_eq!(misfit(json!({"id": id, "at": "2026-03-02T15:00:00Z", "days": ["2026-03-02T00:00:00Z"]})), None);
+        assert_eq!(
+            misfit(json!({"id": id, "at": "2026-03-02T15:00:00Z", "days": ["2026-03-02T00:00:00Z"]})),
+            None
+        );
         for (value, told) in [
             (json!({"id": id}), ".data[].at is missing"),
             (json!({"id": id, "at": null, "more": 1}), ".data[].more is declared nowhere"),
             (json!({"id": "thing_1", "at": null}), ".data[].id: \"thing_1\" is not of its shape"),
-            (json!({"id": id, "at": null, "days": ["2026-03-02"]}), ".data[].days.[]: \"2026-03-02\" is not of its shape"),
+            (
+                json!({"id": id, "at": null, "days": ["2026-03-02"]}),
+                ".data[].days.[]: \"2026-03-02\" is not of its shape",
+            ),
             (json!({"id": id, "at": 7}), ".data[].at: 7 is not of its shape"),
         ] {
             assert_eq!(misfit(value).as_deref(), Some(told));
