@@ -27,6 +27,11 @@ impl Hook {
             body[name] = value.clone();
         }
         let made = expect(office.v0_post("/webhooks", &body).await, 201);
+        Hook::of(office, &made).await
+    }
+
+    /// The one that was made.
+    pub(super) async fn of(office: &Office, made: &Value) -> Hook {
         let text = |field: &str| made[field].as_str().expect("a text").to_owned();
         let (id, secret) = (text("id"), text("secret"));
         let key = [Kept::Text(id.clone())];

@@ -13,6 +13,7 @@ mod file;
 mod guard;
 mod list;
 mod paging;
+mod proof;
 mod remittance;
 mod remitted;
 mod session;
@@ -48,6 +49,7 @@ pub fn router() -> Router<App> {
         .route("/files/{file}", get(file::show))
         .route("/files/{file}/raw", get(file::raw))
         .route("/bank/{entry}", get(bank::show).post(bank::act))
+        .route("/proof", get(proof::show))
         .route("/exceptions", get(exceptions::show))
         .route("/exceptions/{exception}", get(exception::show).post(exception::act))
         .route("/static/{file}", get(assets::show))

@@ -2,6 +2,7 @@
 
 mod exceptions;
 mod place;
+mod proof;
 mod remitted;
 
 use axum::Router;

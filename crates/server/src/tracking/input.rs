@@ -106,6 +106,13 @@ impl Reader {
         }
     }
 
+    /// Notes that a field must be there, unless something is wrong with it already.
+    pub(super) fn needs(&mut self, field: &'static str) {
+        if !self.wrong.iter().any(|known| known.field == field) {
+            self.wrong(field, "is required");
+        }
+    }
+
     /// A text that must be there.
     pub(super) fn required(&mut self, field: &'static str) -> String {
         let before = self.wrong.len();

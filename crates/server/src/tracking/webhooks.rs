@@ -68,8 +68,8 @@ impl Input {
 /// `POST /webhooks`: the secret is shown this once.
 pub(super) async fn create(ask: &Ask) -> Answer {
     let (mut reader, input) = Input::read(ask)?;
-    if input.url.is_none() && !reader.has("url") {
-        reader.wrong("url", "is required");
+    if input.url.is_none() {
+        reader.needs("url");
     }
     let input = reader.done(input)?;
     if !ask.caller.may("read") {

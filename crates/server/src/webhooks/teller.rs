@@ -10,7 +10,7 @@ use claims::change::{ChangeSet, Scope};
 use claims::event_webhook::{Disabled, EventDelivery, EventWebhook};
 use claims::record::{Record, Value as Kept};
 use claims::state::Numbers;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use store::EventRow;
 use store::queries::webhooks as sql;
@@ -40,7 +40,7 @@ const SILENT_EVENTS_MAX: i64 = 1000;
 pub struct Teller {
     pub(super) app: App,
     sender: Sender,
-    /// By practice and webhook: where it stands, and the event up to which there was none for it behind that.
+    /// By practice and webhook: its version, and the event up to which there was none for it.
     silent: Mutex<HashMap<(i64, i64), (i64, i64)>>,
 }
 
@@ -120,7 +120,7 @@ impl Teller {
             self.key_ended(practice, number).await?;
             return Ok(None);
         };
-        let from = self.looked_to(practice, &row);
+        let from = self.looked_to(practice, version, &row);
         let read = self.app.store.events_after(practice, from, EVENTS_MAX).await?;
         let last = read.last().map_or(from, |event| event.seq);
         let is_end = i64::try_from(read.len()).is_ok_and(|read| read < EVENTS_MAX);
@@ -128,17 +128,17 @@ impl Teller {
         Ok(Some(Plan { version, row, caller, wanted, last, is_end }))
     }
 
-    fn looked_to(&self, practice: i64, row: &EventWebhook) -> i64 {
+    fn looked_to(&self, practice: i64, version: i64, row: &EventWebhook) -> i64 {
         let which = (practice, row.event_webhook_num);
         let silent = self.silent.lock().ok().and_then(|silent| silent.get(&which).copied());
-        silent.filter(|(place, _)| *place == row.last_event).map_or(row.last_event, |(_, seq)| seq)
+        silent.filter(|(of, _)| *of == version).map_or(row.last_event, |(_, seq)| seq)
     }
 
     /// There was nothing for it: the next look begins behind it. That is only written down now and then.
     async fn pass_over(&self, plan: &Plan) -> Result<(), Error> {
         let Plan { row, caller, last, .. } = plan;
         if let Ok(mut silent) = self.silent.lock() {
-            silent.insert((caller.practice, row.event_webhook_num), (row.last_event, *last));
+            silent.insert((caller.practice, row.event_webhook_num), (plan.version, *last));
         }
         if last - row.last_event >= SILENT_EVENTS_MAX {
             self.change(plan, "webhook.pass", |row| EventWebhook { last_event: *last, ..row.clone() })
@@ -163,8 +163,7 @@ impl Teller {
             if begun.elapsed() >= SENDING_TIME_MAX {
                 return Ok(sent);
             }
-            let passed = SignedDuration::try_from(begun.elapsed()).unwrap_or_default();
-            let at = now.checked_add(passed).unwrap_or(now);
+            let at = schedule::after(now, i64::try_from(begun.elapsed().as_secs()).unwrap_or(0));
             let body = json!({"type": event.name, "timestamp": shown["occurred_at"], "data": shown});
             let attempt = post(&self.sender, &plan.row, event::id(event.seq), &body, at).await?;
             let is_taken = attempt.error.is_empty();
