@@ -8,10 +8,11 @@ use claims::posting::intake::{self, Set, Taken};
 use claims::radar::RemittanceWritten;
 use claims::record::Value;
 use claims::state::{Now, Numbers};
+use serde::Serialize;
 use serde_json::Value as Json;
 use std::sync::Arc;
 use store::queries::desk as sql;
-use x12::remittance::RemittanceFile;
+use x12::remittance::{Remittance as Said, RemittanceFile};
 
 use super::Imported;
 use super::jobs;
@@ -71,8 +72,7 @@ impl App {
         let outcome = self.take_remittances(caller, name, bytes, file, typed_by).await?;
         for remittance in &outcome.remittances {
             // They stand in this file, which is read already.
-            let index = usize::try_from(remittance.set_index).unwrap_or(usize::MAX);
-            if let Some(said) = file.remittances.get(index) {
+            if let Some(said) = intake::set_of(&file, remittance) {
                 self.post_said(caller.practice, remittance.remittance_num, said).await?;
             }
         }
@@ -221,24 +221,45 @@ fn take(
 
 /// A hash of what a set says: its positions, its findings, the numbers of its envelope and the day on which it was written
 /// (DTM*405) are left out, so that the same payment sent again in another envelope has the same hash.
-fn content_sha256(said: &x12::remittance::Remittance<'_>) -> String {
+///
+/// Its claims are hashed one by one: as values they would take many times what the file does.
+fn content_sha256(said: &Said<'_>) -> String {
+    let Said {
+        version,
+        test,
+        payment,
+        trace,
+        currency,
+        references,
+        notes,
+        payer,
+        payee,
+        claims,
+        summaries,
+        provider_adjustments,
+        control_number: _,
+        complete: _,
+        enveloped: _,
+        ended: _,
+        bytes: _,
+        segments: _,
+        production_date: _,
+        findings: _,
+    } = said;
+    let beside = (summaries, provider_adjustments);
+    let mut all = part((version, test, payment, trace, currency, references, notes, payer, payee, beside));
+    claims.iter().for_each(|claim| all.push_str(&part(claim)));
+    sha256(all)
+}
+
+fn part(said: impl Serialize) -> String {
     let mut content = serde_json::to_value(said).unwrap_or(Json::Null);
     strip(&mut content);
     sha256(content.to_string())
 }
 
-const NOT_CONTENT: [&str; 10] = [
-    "position",
-    "number",
-    "bytes",
-    "control_number",
-    "production_date",
-    "segments",
-    "findings",
-    "complete",
-    "enveloped",
-    "ended",
-];
+/// Where it stands.
+const NOT_CONTENT: [&str; 2] = ["position", "number"];
 
 fn strip(content: &mut Json) {
     match content {

@@ -6,7 +6,7 @@ use claims::record::{Kind, Table, Value};
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, WrongType, to_sql_checked};
 
-use super::Placed;
+use super::{Placed, Row};
 use crate::StoreError;
 
 type Fault = Box<dyn Error + Sync + Send>;
@@ -80,6 +80,23 @@ pub(crate) fn arrays<'a>(
         arrays.push(array(column.kind, values).ok_or_else(|| misfit(column.name))?);
     }
     Ok(arrays)
+}
+
+/// Lists of parameters of these kinds, an array for each parameter.
+pub(crate) fn columns<'a>(kinds: &[Kind], lists: &'a [Row]) -> Result<Vec<Array<'a>>, StoreError> {
+    let wanted = kinds.len();
+    if let Some(list) = lists.iter().find(|list| list.len() != wanted) {
+        let given = list.len();
+        return Err(StoreError::Refused(format!(
+            "the statement takes {wanted} parameters and was given {given}"
+        )));
+    }
+    let misfit = |at: usize| StoreError::Refused(format!("parameter {} is of another type", at + 1));
+    let column = |(at, kind): (usize, &Kind)| {
+        let values = lists.iter().filter_map(move |list| list.get(at));
+        array(*kind, values).ok_or_else(|| misfit(at))
+    };
+    kinds.iter().enumerate().map(column).collect()
 }
 
 fn array<'a>(kind: Kind, values: impl Iterator<Item = &'a Value>) -> Option<Array<'a>> {

@@ -1,12 +1,12 @@
 //! PostgreSQL through tokio-postgres and a deadpool: connections, statements, and the rows of a table as arrays.
 
-use claims::record::{Table, Value};
+use claims::record::{Kind, Table, Value};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
 use tokio_postgres::error::SqlState;
-use tokio_postgres::types::ToSql;
-use tokio_postgres::{Config, NoTls};
+use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{Config, NoTls, Statement};
 
-use super::pg_value::{In, Out, arrays};
+use super::pg_value::{In, Out, arrays, columns};
 use super::{Mode, Placed, Row, conflict_clause};
 use crate::StoreError;
 use crate::schema::type_name;
@@ -16,8 +16,8 @@ use crate::statement::{column_list, key_columns};
 const CONNECTIONS_MAX: usize = 16;
 /// Rows that go in one statement.
 const ROWS_MAX: usize = 8192;
-/// Statements of one kind that are under way on one connection.
-const PIPELINE_MAX: usize = 256;
+/// Lists of parameters that go in one statement.
+const LISTS_MAX: usize = 1024;
 
 /// How to use a PostgreSQL database.
 #[derive(Clone, Debug, Default)]
@@ -110,44 +110,32 @@ impl Connection {
     }
 
     pub(crate) async fn query(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
-        let mut found = Vec::new();
-        self.pipeline(sql, std::slice::from_ref(&params), &mut found).await?;
-        Ok(found)
-    }
-
-    pub(crate) async fn query_each(&self, sql: &str, lists: &[Row]) -> Result<Vec<Row>, StoreError> {
-        let mut found = Vec::new();
-        for part in lists.chunks(PIPELINE_MAX) {
-            let part: Vec<&[Value]> = part.iter().map(Vec::as_slice).collect();
-            self.pipeline(sql, &part, &mut found).await?;
-        }
-        Ok(found)
-    }
-
-    /// Sends the statement once for each list without waiting in between.
-    async fn pipeline(&self, sql: &str, lists: &[&[Value]], found: &mut Vec<Row>) -> Result<(), StoreError> {
         let client = self.client()?;
         let statement = client.prepare_cached(sql).await.map_err(fault)?;
-        let wanted = statement.params().len();
-        if let Some(list) = lists.iter().find(|list| list.len() != wanted) {
-            let given = list.len();
-            return Err(StoreError::Refused(format!(
-                "the statement takes {wanted} parameters and was given {given}"
-            )));
+        check_count(&statement, params.len())?;
+        let wrapped: Vec<In<'_>> = params.iter().map(In).collect();
+        let params: Vec<&(dyn ToSql + Sync)> = wrapped.iter().map(|v| v as &(dyn ToSql + Sync)).collect();
+        rows_of(&client.query(&statement, &params).await.map_err(fault)?)
+    }
+
+    /// The lists go in as arrays, and one statement asks for each: it is a round trip, and not a thousand.
+    pub(crate) async fn query_each(&self, sql: &str, lists: &[Row]) -> Result<Vec<Row>, StoreError> {
+        if let [list] = lists {
+            return self.query(sql, list).await;
         }
-        let wrapped: Vec<Vec<In<'_>>> = lists.iter().map(|list| list.iter().map(In).collect()).collect();
-        let answers = wrapped.iter().map(|list| {
-            let params: Vec<&(dyn ToSql + Sync)> = list.iter().map(|v| v as &(dyn ToSql + Sync)).collect();
-            let statement = &statement;
-            async move { client.query(statement, &params).await.map_err(fault) }
-        });
-        for rows in futures_util::future::join_all(answers).await {
-            for row in rows? {
-                let values = (0..row.len()).map(|i| row.try_get::<_, Out>(i).map(|out| out.0));
-                found.push(values.collect::<Result<_, _>>().map_err(fault)?);
-            }
+        let client = self.client()?;
+        // Only the server knows what the parameters are of.
+        let kinds = kinds_of(&client.prepare_cached(sql).await.map_err(fault)?)?;
+        let each = client.prepare_cached(&each_sql(sql, &kinds)).await.map_err(fault)?;
+        let mut found = Vec::new();
+        for part in lists.chunks(LISTS_MAX) {
+            let arrays = columns(&kinds, part)?;
+            let params: Vec<&(dyn ToSql + Sync)> =
+                arrays.iter().map(|a| &**a as &(dyn ToSql + Sync)).collect();
+            let rows = rows_of(&client.query(&each, &params).await.map_err(fault)?)?;
+            found.extend(in_order(rows));
         }
-        Ok(())
+        Ok(found)
     }
 
     pub(crate) async fn write_rows(
@@ -197,12 +185,76 @@ impl Connection {
         let statement = client.prepare_cached(sql).await.map_err(fault)?;
         let arrays = arrays(table, width, rows)?;
         let params: Vec<&(dyn ToSql + Sync)> = arrays.iter().map(|a| &**a as &(dyn ToSql + Sync)).collect();
-        let rows = client.query(&statement, &params).await.map_err(fault)?;
-        let read = |row: &tokio_postgres::Row| {
-            (0..row.len()).map(|i| row.try_get::<_, Out>(i).map(|out| out.0)).collect::<Result<Row, _>>()
-        };
-        rows.iter().map(read).collect::<Result<_, _>>().map_err(fault)
+        rows_of(&client.query(&statement, &params).await.map_err(fault)?)
     }
+}
+
+fn rows_of(rows: &[tokio_postgres::Row]) -> Result<Vec<Row>, StoreError> {
+    let read = |row: &tokio_postgres::Row| {
+        (0..row.len()).map(|i| row.try_get::<_, Out>(i).map(|out| out.0)).collect::<Result<Row, _>>()
+    };
+    rows.iter().map(read).collect::<Result<_, _>>().map_err(fault)
+}
+
+fn check_count(statement: &Statement, given: usize) -> Result<(), StoreError> {
+    let wanted = statement.params().len();
+    if wanted == given {
+        return Ok(());
+    }
+    Err(StoreError::Refused(format!("the statement takes {wanted} parameters and was given {given}")))
+}
+
+/// What kind of value each parameter of a statement takes.
+fn kinds_of(statement: &Statement) -> Result<Vec<Kind>, StoreError> {
+    let kind = |ty: &Type| match *ty {
+        Type::INT8 => Ok(Kind::Int),
+        Type::TEXT => Ok(Kind::Text),
+        Type::BOOL => Ok(Kind::Bool),
+        Type::BYTEA => Ok(Kind::Blob),
+        _ => Err(StoreError::Refused(format!("a parameter of type {ty}: say cast(… as bigint)"))),
+    };
+    statement.params().iter().map(kind).collect()
+}
+
+/// A statement asked once for each list of parameters. What comes last in a row is the place of its list.
+///
+/// All our selects are in an order, so none is mixed with the lists into one join: for each list it goes along the index
+/// that it goes along when it is asked alone.
+fn each_sql(sql: &str, kinds: &[Kind]) -> String {
+    let (mut arrays, mut names) = (Vec::new(), Vec::new());
+    for (number, kind) in (1..).zip(kinds) {
+        arrays.push(format!("${number}::{}[]", type_name(*kind)));
+        names.push(format!("p{number}"));
+    }
+    let mut one = String::with_capacity(sql.len() * 2);
+    let mut chars = sql.chars().peekable();
+    while let Some(c) = chars.next() {
+        let is_place = c == '$' && chars.peek().is_some_and(char::is_ascii_digit);
+        match is_place {
+            true => one.push_str("list.p"),
+            false => one.push(c),
+        }
+    }
+    format!(
+        "select found.*, list.place from unnest({}) with ordinality as list ({}, place) \
+         cross join lateral ({one}) as found",
+        arrays.join(", "),
+        names.join(", ")
+    )
+}
+
+/// Rows in the order of their lists, without the place that they come with.
+fn in_order(mut rows: Vec<Row>) -> Vec<Row> {
+    let place = |row: &Row| match row.last() {
+        Some(Value::Int(place)) => *place,
+        _ => 0,
+    };
+    // The server goes from list to list, but nothing makes it.
+    rows.sort_by_key(place);
+    for row in &mut rows {
+        row.pop();
+    }
+    rows
 }
 
 /// The rows with these keys, each behind its practice.

@@ -67,6 +67,12 @@ async fn every_kind(conn: &mut Conn) {
     assert_eq!(all(conn).await, rows);
     assert_eq!(conn.lookup(&PROBE, &keys).await.expect("read").len(), 3);
     assert_eq!(conn.lookup(&PROBE, &[(2, &rows[0][..2])]).await, Ok(vec![]), "another practice");
+    let some = "select label from probe where practice_id = 1 and num >= $1 order by num limit $2";
+    let lists = [vec![Value::Int(0), Value::Int(1)], vec![Value::Int(i64::MIN), Value::Int(2)]];
+    let found = conn.query_each(some, &lists).await;
+    assert_eq!(found, Ok(vec![vec![text("é 🦷")], vec![text("")], vec![text("é 🦷")]]), "list by list");
+    let few = conn.query_each(some, &[lists[0].clone(), vec![Value::Int(0)]]).await;
+    assert!(matches!(few, Err(StoreError::Refused(_))), "{few:?}");
     let again = conn.write_rows(&PROBE, Mode::Insert, &placed[..1]).await;
     assert!(matches!(again, Err(StoreError::Taken(_))), "{again:?}");
     conn.write_rows(&PROBE, Mode::Upsert, &placed).await.expect("written over");
