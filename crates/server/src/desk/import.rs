@@ -72,7 +72,7 @@ impl App {
         let outcome = self.take_remittances(caller, name, bytes, file, typed_by).await?;
         for remittance in &outcome.remittances {
             // They stand in this file, which is read already.
-            if let Some(said) = intake::set_of(&file, remittance) {
+            if let Some(said) = intake::set_of(file, remittance) {
                 self.post_said(caller.practice, remittance.remittance_num, said).await?;
             }
         }
