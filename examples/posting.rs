@@ -1,5 +1,6 @@
 //! How many claims of one remittance are posted a second, beside the same rows written without any logic:
-//! `cargo run --release --example posting [CLAIMS…]`, on PostgreSQL too where `BITEWING_TEST_POSTGRES` is set.
+//! `cargo run --release --example posting [CLAIMS…]`, on PostgreSQL too where `BITEWING_TEST_POSTGRES` is set. What it
+//! compares is said in `docs/posting.md`.
 
 use std::error::Error;
 use std::time::{Duration, Instant};
@@ -41,7 +42,7 @@ const TABLES: [&Table; 8] = [
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let asked: Vec<usize> = std::env::args().skip(1).map(|count| count.parse()).collect::<Result<_, _>>()?;
-    let counts = if asked.is_empty() { vec![1_000, 5_000, 20_000] } else { asked };
+    let counts = if asked.is_empty() { vec![1_000, 10_000, 100_000] } else { asked };
     for engine in [Engine::Sqlite, Engine::Postgres] {
         for count in &counts {
             let (Some(place), Some(beside)) = (Place::new(engine), Place::new(engine)) else { continue };
@@ -56,10 +57,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
             };
             let (plain, rows) = rows_only(&app, practice, &beside, &era, *count).await?;
             println!(
-                "{engine:?}: {count} claims posted, {} a second; {rows} rows alone {} ms; ratio {}",
+                "{engine:?}: {count} claims posted in {} ms, {} a second; {rows} rows alone {} ms; ratio {}; peak {}",
+                posting.as_millis(),
                 per_second(*count, posting),
                 plain.as_millis(),
-                ratio(posting, plain)
+                ratio(posting, plain),
+                peak()
             );
         }
     }
@@ -139,6 +142,13 @@ fn posting(entries: &[Entry]) -> Posting {
 
 fn per_second(count: usize, took: Duration) -> u128 {
     u128::try_from(count).unwrap_or(0) * 1_000 / took.as_millis().max(1)
+}
+
+/// The most memory that this process has had so far, as far as the system says.
+fn peak() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    peak.map_or_else(|| "unknown".to_owned(), |kib| kib.trim().to_owned())
 }
 
 /// How many times as long, with two digits behind the point.

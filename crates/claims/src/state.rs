@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::account::{Claim, ClaimProc, Patient, Procedure};
-use crate::change::{ChangeSet, Scope};
+use crate::change::{ChangeSet, Put, Scope};
 use crate::coverage::{Benefit, Carrier, InsPlan, InsSub, PatPlan, SubstitutionLink};
 use crate::office::{Fee, Office};
 use crate::patient_money::{Adjustment, PayPlan, PayPlanCharge, PayPlanLink, PaySplit, Payment};
@@ -153,6 +153,25 @@ impl Family {
         let is_new = |line: &&ClaimProc| self.claim_proc(line.claim_proc_num).is_none();
         family.claim_procs.extend(lines.iter().filter(is_new).cloned());
         family
+    }
+
+    /// The family as it stands once a change set is written that changes one claim of it and lines of that claim; none
+    /// when it changes more of the family, or makes rows in it.
+    #[must_use]
+    pub fn after(&self, changes: &ChangeSet) -> Option<Family> {
+        let is_own = |put: &&Put| [Claim::TABLE, ClaimProc::TABLE].contains(&put.table);
+        let own = changes.puts.iter().filter(is_own).count();
+        if own == 0 && changes.raises.is_empty() {
+            return Some(self.clone());
+        }
+        let (claims, lines): (Vec<Claim>, Vec<ClaimProc>) =
+            (changes.puts_of().collect(), changes.puts_of().collect());
+        let [claim] = claims.as_slice() else { return None };
+        let is_of_it = |line: &ClaimProc| {
+            line.claim_num == Some(claim.claim_num) && self.claim_proc(line.claim_proc_num).is_some()
+        };
+        let is_all = self.claim(claim.claim_num).is_some() && lines.iter().all(is_of_it);
+        is_all.then(|| self.with(claim, &lines))
     }
 
     /// A change set that changes what the family's members pay and are charged, no line of insurance, and rests on

@@ -41,12 +41,18 @@ pub struct Next {
     pub others: Vec<Other>,
     /// The claim of door 1 that is not tracked and has the number: a preauthorization, or one paid by the head.
     pub untracked: Option<i64>,
-    /// The family of the claim that was found, or of the untracked one, when it is a claim of door 1.
-    pub family: Option<Family>,
     /// What answers to the claim file left open.
     pub asked: Asked,
     /// The exceptions about it.
     pub exceptions: Vec<Exception>,
+}
+
+/// What a claim is posted to.
+#[derive(Clone, Copy, Debug)]
+pub struct Books<'b> {
+    pub office: &'b Office,
+    /// The family of the claim that was found, or of the untracked one, when it is a claim of door 1.
+    pub family: Option<&'b Family>,
 }
 
 /// Decides one remitted claim, `row` as it is kept so far. `said` is the remittance as read, `remittance` as kept.
@@ -56,7 +62,7 @@ pub fn decide(
     remittance: &Remittance,
     row: RemittedClaim,
     next: &Next,
-    office: &Office,
+    books: Books<'_>,
     now: Now,
     numbers: &mut Numbers,
 ) -> ChangeSet {
@@ -68,19 +74,19 @@ pub fn decide(
     let charge = next.charge;
     let mut step =
         Step { said, remittance, row, shape, charge, is_agreed, asks: None, now, numbers, changes };
-    if !step.note_untracked(next, office) {
+    if !step.note_untracked(next, books) {
         match (step.shape, &next.found) {
             (Some(Shape::Estimate | Shape::Silent), found) => step.note(found),
             (_, Found::One { claim, tier, evidence }) => {
                 step.link(claim, tier.as_str(), evidence, true);
                 // By the payer's number a claim is found whatever its charge; where it has no lines to be compared, the first
                 // answer is asked about as well.
-                let is_first = matches!(shape, Some(Shape::Answer)) && next.earlier.is_empty();
+                let is_first = matches!(step.shape, Some(Shape::Answer)) && next.earlier.is_empty();
                 let differs = claim.charged_amount != next.charge && claim.claim_num.is_none() && is_first;
                 match tier {
-                    Tier::C => step.ask_about_charge(claim, next, office),
-                    Tier::A if differs => step.ask_about_charge(claim, next, office),
-                    _ => step.post_or_hold(claim, next, office),
+                    Tier::C => step.ask_about_charge(claim, next, books),
+                    Tier::A if differs => step.ask_about_charge(claim, next, books),
+                    _ => step.post_or_hold(claim, next, books),
                 }
             }
             (_, Found::ChargeDiffers { claim, ours, theirs }) => step.hold(
@@ -145,14 +151,13 @@ pub fn decide(
     for posting in &mut changes.postings {
         (posting.source, posting.source_num) = (Source::RemittedClaim, row.remitted_claim_num);
     }
-    let former = |table, num| former(next, table, num);
+    let former = |table, num| former(next, books.family, table, num);
     note(&mut changes, (row.remittance_num, Some(row.remitted_claim_num)), former, numbers);
     changes
 }
 
 /// A row as it stood before the step.
-fn former(next: &Next, table: &Table, num: i64) -> Option<Vec<Value>> {
-    let family = next.family.as_ref();
+fn former(next: &Next, family: Option<&Family>, table: &Table, num: i64) -> Option<Vec<Value>> {
     if table == Claim::TABLE {
         family?.claim(num).map(Record::values)
     } else if table == ClaimProc::TABLE {
@@ -230,7 +235,7 @@ impl<'s> Step<'s> {
 
     /// The claim is known, its charge is another: it posts nothing before a person has looked. Where we only track the
     /// claim there is nothing to post, and it is asked all the same.
-    fn ask_about_charge(&mut self, claim: &TrackedClaim, next: &Next, office: &Office) {
+    fn ask_about_charge(&mut self, claim: &TrackedClaim, next: &Next, books: Books<'_>) {
         let note = format!(
             "It answers our claim, but the payer says {} was charged and we say {}.",
             self.charge, claim.charged_amount
@@ -238,7 +243,7 @@ impl<'s> Step<'s> {
         if claim.claim_num.is_some() {
             return self.hold(Reason::ChargeDiffers, note, std::slice::from_ref(claim));
         }
-        self.post_or_hold(claim, next, office);
+        self.post_or_hold(claim, next, books);
         if self.asks.is_none() {
             self.ask(Reason::ChargeDiffers, note, std::slice::from_ref(claim));
         }
@@ -256,9 +261,8 @@ impl<'s> Step<'s> {
     }
 
     /// Takes the answer to a claim that no money is tracked of, if it is one.
-    fn note_untracked(&mut self, next: &Next, office: &Office) -> bool {
-        let (Found::Near(_), Some(claim_num), Some(family)) = (&next.found, next.untracked, &next.family)
-        else {
+    fn note_untracked(&mut self, next: &Next, Books { office, family }: Books<'_>) -> bool {
+        let (Found::Near(_), Some(claim_num), Some(family)) = (&next.found, next.untracked, family) else {
             return false;
         };
         let (Some(remitted), Some(payment)) = (self.claim(), &self.said.payment) else {
@@ -278,7 +282,7 @@ impl<'s> Step<'s> {
         true
     }
 
-    fn post_or_hold(&mut self, claim: &TrackedClaim, next: &Next, office: &Office) {
+    fn post_or_hold(&mut self, claim: &TrackedClaim, next: &Next, Books { office, family }: Books<'_>) {
         let candidates = std::slice::from_ref(claim);
         if let Some(wrong) = self.wrong() {
             return self.hold(Reason::ClaimOutOfBalance, wrong, candidates);
@@ -296,7 +300,7 @@ impl<'s> Step<'s> {
                 Err(Hold { reason, note }) => self.hold(reason, note, candidates),
             };
         };
-        let Some(family) = &next.family else {
+        let Some(family) = family else {
             return self.hold(
                 Reason::UnmatchedClaim,
                 "The claim that it answers was deleted.".into(),

@@ -14,9 +14,9 @@ use claims::desk::{
 use claims::matching::claim::{Found, Parts, Register, is_number};
 use claims::office::Office;
 use claims::posting::intake::{claim_at, set_of};
-use claims::posting::step::{self, Next};
+use claims::posting::step::{self, Books, Next};
 use claims::record::{Field, Record, Value};
-use claims::state::{Now, Numbers};
+use claims::state::{Family, Now, Numbers};
 use jiff::SignedDuration;
 use store::queries::desk as sql;
 use x12::remittance::Remittance as Said;
@@ -34,6 +34,7 @@ pub(super) struct Late {
     remittance: Remittance,
     pub(super) row: RemittedClaim,
     next: Next,
+    family: Option<Family>,
     /// Its remittance's money was seen, or there is none to be seen.
     is_settled: bool,
 }
@@ -353,15 +354,15 @@ impl App {
         let (Some(found), Some(mut before)) = (found.pop(), before.pop()) else { return Ok(None) };
         before.earlier.retain(|answer| answer.row.remitted_claim_num != row.remitted_claim_num);
         let answered = std::slice::from_ref(&found);
-        let claim = [claim_num(&found, &before)];
-        let whose = self.whose(practice, claim.into_iter().flatten()).await?;
-        let family = self.families_of(practice, &claim, |num| whose.get(&num)).await?.pop().flatten();
+        let whose = self.whose(practice, claim_num(&found, &before).into_iter()).await?;
+        let pat_nums: Vec<i64> = whose.values().map(|whose| whose.pat_num).collect();
+        let family = self.store.families(practice, &pat_nums).await?.pop();
         let is_settled = remittance.payment_amount.is_zero() || self.is_paid(practice, &remittance).await?;
         let asked = self.asked_before(practice, answered).await?.pop().unwrap_or_default();
         let exceptions = self.exceptions_of(practice, "remitted_claim", row.remitted_claim_num).await?;
         let Before { earlier, others, untracked } = before;
-        let next = Next { found, charge, earlier, others, untracked, family, asked, exceptions };
-        Ok(Some(Late { matching, office, remittance, row, next, is_settled }))
+        let next = Next { found, charge, earlier, others, untracked, asked, exceptions };
+        Ok(Some(Late { matching, office, remittance, row, next, family, is_settled }))
     }
 }
 
@@ -369,7 +370,8 @@ impl App {
 /// stands.
 pub(super) fn post(late: &Late, said: &Said<'_>, now: Now, numbers: &mut Numbers) -> ChangeSet {
     let (row, next) = (late.row.clone(), &late.next);
-    let mut changes = step::decide(said, &late.remittance, row, next, &late.office, now, numbers);
+    let books = Books { office: &late.office, family: late.family.as_ref() };
+    let mut changes = step::decide(said, &late.remittance, row, next, books, now, numbers);
     changes.changes(Scope::Matching, late.matching);
     if is_answered(&changes) {
         if late.is_settled {

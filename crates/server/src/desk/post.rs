@@ -3,7 +3,7 @@
 //! What is posted is the file as it was kept. A claim is kept with what became of it, and the remittance says up to
 //! where that is so of all; so a crash between two chunks, or two runs side by side, post each claim once.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use claims::change::{ChangeSet, Scope};
@@ -11,7 +11,7 @@ use claims::desk::{Remittance, RemittanceStatus, RemittedClaim, RemittedClaimSta
 use claims::matching::claim::{Found, Parts};
 use claims::office::Office;
 use claims::posting::intake::{claim_at, remitted_claim, set_of};
-use claims::posting::step::{self, Next};
+use claims::posting::step::{self, Books, Next};
 use claims::record::Value;
 use claims::state::Family;
 use store::job::{JOBS_FOR, Job};
@@ -19,7 +19,7 @@ use store::queries::desk as sql;
 use x12::remittance::{Remittance as Said, RemittedClaim as SaidClaim};
 
 use super::earlier::Before;
-use super::find::{Whose, charge, one};
+use super::find::{charge, one};
 use super::jobs;
 use super::tie::Seeds;
 use crate::app::{App, Caller, Error};
@@ -31,11 +31,13 @@ const CHUNK_LINES_MAX: usize = 2_000;
 /// Claims of a remittance that is held, kept in one commit.
 const KEPT_CLAIMS_MAX: usize = 5_000;
 
-/// What a chunk sees: claims that are not posted, none of which moves what another moves.
+/// What a chunk sees: claims that are not posted, none of which moves what another moves, but for the account of their
+/// family.
 struct Chunk {
     matching: i64,
     remittance: Remittance,
     office: Arc<Office>,
+    families: Vec<Family>,
     waiting: Vec<Waiting>,
     /// The first claim that is not posted once these are.
     next_claim: i64,
@@ -48,6 +50,8 @@ struct Waiting {
     /// As it is kept, when the remittance was held before.
     row: Option<RemittedClaim>,
     next: Next,
+    /// Its family among those of the chunk.
+    family: Option<usize>,
 }
 
 impl App {
@@ -134,30 +138,32 @@ impl App {
     ) -> Result<bool, Error> {
         let load = || self.load_chunk(caller.practice, num, said, parts);
         self.decide(caller, "remittance.post", load, |chunk, now, numbers| {
-            let Some(Chunk { matching, remittance, office, waiting, next_claim }) = chunk else {
-                return Ok((false, ChangeSet::new()));
-            };
-            let mut changes = ChangeSet::new();
+            let Some(chunk) = chunk else { return Ok((false, ChangeSet::new())) };
+            let Chunk { matching, remittance, office, waiting, .. } = chunk;
+            let (mut changes, mut next_claim) = (ChangeSet::new(), chunk.next_claim);
             changes.changes(Scope::Matching, *matching);
-            for Waiting { place, row, next } in waiting {
-                let claim = claim_at(said, *place);
-                let kept = row.clone().or_else(|| Some(remitted_claim(claim?, *place, num, numbers)));
-                if let Some(row) = kept {
-                    changes.merge(step::decide(said, remittance, row, next, office, now, numbers));
-                }
+            let mut families = Families::of(chunk);
+            for Waiting { place, row, next, family } in waiting {
+                let Ok(account) = families.get(*family) else {
+                    next_claim = next_claim.min(*place);
+                    continue;
+                };
+                let said_claim = claim_at(said, *place);
+                let row = row.clone().or_else(|| Some(remitted_claim(said_claim?, *place, num, numbers)));
+                let Some(row) = row else { continue };
+                let books = Books { office, family: account };
+                let step = step::decide(said, remittance, row, next, books, now, numbers);
+                families.go_on(*family, &step);
+                changes.merge(step);
             }
-            changes.put(&Remittance {
-                next_claim: *next_claim,
-                updated_at: now.instant,
-                ..remittance.clone()
-            });
+            changes.put(&Remittance { next_claim, updated_at: now.instant, ..remittance.clone() });
             Ok((true, changes))
         })
         .await
     }
 
-    /// The claims that are posted next. Where two move the same account or the same claim, the second waits for a
-    /// later chunk, which sees what the first one did; so does all of that account that comes behind it.
+    /// The claims that are posted next. Where two move the same claim, the second waits for a later chunk, which sees what
+    /// the first one did; so does all of its family's account that comes behind it.
     async fn load_chunk(
         &self,
         practice: i64,
@@ -182,59 +188,46 @@ impl App {
         let before = self.came_before(practice, &claims, &all).await?;
         let of_door_1 = all.iter().zip(&before).filter_map(|(found, before)| claim_num(found, before));
         let whose = self.whose(practice, of_door_1).await?;
-        let (mut chosen, mut found, mut moved) = (Vec::new(), Vec::new(), HashSet::new());
-        let mut befores = Vec::new();
+        let (mut chosen, mut found, mut befores) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut moved, mut put_off) = (HashSet::new(), HashSet::new());
         for ((place, one), before) in places.into_iter().zip(all).zip(before) {
-            let moves = moves(&one, &before, |num| whose.get(&num));
-            if moves.iter().any(|scope| moved.contains(scope)) {
+            let moves = moves(&one, &before);
+            let whose = claim_num(&one, &before).and_then(|num| whose.get(&num));
+            let family = whose.map(|whose| whose.guarantor);
+            let is_behind = family.is_some_and(|family| put_off.contains(&family));
+            if is_behind || moves.iter().any(|claim| moved.contains(claim)) {
                 next_claim = next_claim.min(place);
+                put_off.extend(family);
             } else {
-                chosen.push(place);
+                chosen.push((place, whose));
                 found.push(one);
                 befores.push(before);
             }
             moved.extend(moves);
         }
-        let of_door_1: Vec<Option<i64>> =
-            found.iter().zip(&befores).map(|(found, before)| claim_num(found, before)).collect();
-        let families = self.families_of(practice, &of_door_1, |num| whose.get(&num)).await?;
+        let pat_nums: Vec<i64> = chosen.iter().filter_map(|(_, whose)| Some((*whose)?.pat_num)).collect();
+        let families = self.store.families(practice, &pat_nums).await?;
+        let homes: HashMap<i64, usize> = (families.iter().enumerate())
+            .flat_map(|(at, family)| family.patients.iter().map(move |patient| (patient.pat_num, at)))
+            .collect();
         let asked = self.asked_before(practice, &found).await?;
         // Of what comes to be posted for the first time nobody was asked yet.
-        let again = chosen.iter().filter_map(|place| kept.get(place));
+        let again = chosen.iter().filter_map(|(place, _)| kept.get(place));
         let mut exceptions = self.asked_about(practice, again).await?;
-        let waiting = chosen.into_iter().zip(found).zip(befores).zip(families).zip(asked);
-        let waiting = waiting.map(|((((place, found), before), family), asked)| {
+        let waiting = chosen.into_iter().zip(found).zip(befores).zip(asked);
+        let waiting = waiting.map(|((((place, whose), found), before), asked)| {
             let Before { earlier, others, untracked } = before;
             let charge = charge(said, parts, place);
             let row = kept.remove(&place);
             let num = row.as_ref().map(|row| row.remitted_claim_num);
             let about = exceptions.extract_if(.., |asked| Some(asked.subject_num) == num);
             let exceptions = about.collect();
-            let next = Next { found, charge, earlier, others, untracked, family, asked, exceptions };
-            Waiting { place, row, next }
+            let next = Next { found, charge, earlier, others, untracked, asked, exceptions };
+            let family = whose.and_then(|whose| homes.get(&whose.pat_num).copied());
+            Waiting { place, row, next, family }
         });
         let waiting = waiting.collect();
-        Ok(Some(Chunk { matching, remittance, office, waiting, next_claim }))
-    }
-
-    /// The family of each claim of door 1; `None` where there is none, or it was deleted.
-    pub(super) async fn families_of<'w>(
-        &self,
-        practice: i64,
-        claims: &[Option<i64>],
-        whose: impl Fn(i64) -> Option<&'w Whose>,
-    ) -> Result<Vec<Option<Family>>, Error> {
-        let whose: Vec<Option<&Whose>> = claims.iter().map(|claim| whose((*claim)?)).collect();
-        let pat_nums: Vec<i64> = whose.iter().flatten().map(|whose| whose.pat_num).collect();
-        let families = self.store.families(practice, &pat_nums).await?;
-        let mut by_patient: BTreeMap<i64, Family> = BTreeMap::new();
-        for family in families {
-            let asked_for = family.patients.iter().find(|patient| pat_nums.contains(&patient.pat_num));
-            if let Some(pat_num) = asked_for.map(|patient| patient.pat_num) {
-                by_patient.insert(pat_num, family);
-            }
-        }
-        Ok(whose.into_iter().map(|whose| by_patient.remove(&whose?.pat_num)).collect())
+        Ok(Some(Chunk { matching, remittance, office, families, waiting, next_claim }))
     }
 
     /// Strikes a job that is done.
@@ -277,9 +270,52 @@ pub(super) fn claim_num(found: &Found, before: &Before) -> Option<i64> {
     one(found).and_then(|claim| claim.claim_num).or(before.untracked)
 }
 
-/// What posting a claim moves: the account of its family, the claim, and those to other payers that it looks at.
-fn moves<'w>(found: &Found, before: &Before, whose: impl Fn(i64) -> Option<&'w Whose>) -> Vec<Scope> {
-    let family = claim_num(found, before).and_then(whose).map(|whose| Scope::Family(whose.guarantor));
+/// What posting a claim moves beside the account of its family: the claim, and those to other payers that it looks at.
+fn moves(found: &Found, before: &Before) -> Vec<i64> {
     let tracked = one(found).into_iter().chain(before.others.iter().map(|other| &other.claim));
-    tracked.map(|claim| Scope::Row("tracked_claim", claim.tracked_claim_num)).chain(family).collect()
+    tracked.map(|claim| claim.tracked_claim_num).collect()
 }
+
+/// The families of a chunk, as the claims that are decided so far leave them.
+struct Families<'c> {
+    loaded: &'c [Family],
+    /// Claims of each that are not decided yet.
+    left: Vec<usize>,
+    /// Those that are another by now; none where more was changed than one claim, so that the next has to be loaded.
+    now: HashMap<usize, Option<Family>>,
+}
+
+impl<'c> Families<'c> {
+    fn of(chunk: &'c Chunk) -> Families<'c> {
+        let mut left = vec![0; chunk.families.len()];
+        for at in chunk.waiting.iter().filter_map(|waiting| waiting.family) {
+            left[at] += 1;
+        }
+        Families { loaded: &chunk.families, left, now: HashMap::new() }
+    }
+
+    /// The family of a claim that is next, if it has one.
+    fn get(&self, at: Option<usize>) -> Result<Option<&Family>, Stale> {
+        let Some(at) = at else { return Ok(None) };
+        match self.now.get(&at) {
+            Some(Some(family)) => Ok(Some(family)),
+            Some(None) => Err(Stale),
+            None => Ok(self.loaded.get(at)),
+        }
+    }
+
+    /// A claim of it was decided so.
+    fn go_on(&mut self, at: Option<usize>, step: &ChangeSet) {
+        let Some(at) = at else { return };
+        self.left[at] -= 1;
+        if self.left[at] > 0
+            && let Ok(Some(family)) = self.get(Some(at))
+        {
+            let after = family.after(step);
+            self.now.insert(at, after);
+        }
+    }
+}
+
+/// A family is not as it was loaded.
+struct Stale;
