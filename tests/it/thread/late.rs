@@ -66,7 +66,10 @@ async fn what_decides_nothing_is_tied_to_the_claim_that_comes_last(office: Arc<O
     let told = expect(office.v0_raw("/remittances", file, "application/edi-x12").await, 201);
     let answers = format!("/remittances/{}/claims", told["data"][0]["id"].as_str().expect("an id"));
     let answer = async || expect(office.v0_get(&answers).await, 200)["data"][0].clone();
-    assert_eq!((&answer().await["state"], &answer().await["insurance_claim_id"]), (&json!("noted"), &json!(null)));
+    assert_eq!(
+        (&answer().await["state"], &answer().await["insurance_claim_id"]),
+        (&json!("noted"), &json!(null))
+    );
     let provider = &expect(office.v0_get("/providers").await, 200)["data"][0]["id"];
     let claim = json!({"provider_id": provider, "payer_name": "Dental Payer", "claim_number": "PD0000009",
         "patient_name": "Ana King", "charged_amount": 132_000, "service_date": "2026-01-05"});

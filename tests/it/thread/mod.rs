@@ -18,4 +18,5 @@ mod repeats;
 mod sending;
 mod shapes;
 mod statements;
+mod streams;
 mod undone;

@@ -35,6 +35,21 @@ pub enum Found {
     Near(Vec<TrackedClaim>),
 }
 
+impl Found {
+    /// The claims of ours that its numbers or all else about it name: one, or those of which it cannot be said. What is
+    /// only near is none of them.
+    #[must_use]
+    pub fn named(&self) -> &[TrackedClaim] {
+        match self {
+            Found::One { claim, .. } | Found::ChargeDiffers { claim, .. } | Found::OtherPayer(claim) => {
+                std::slice::from_ref(claim)
+            }
+            Found::Ambiguous(claims) | Found::Conflict(claims) | Found::OtherEntity(claims) => claims,
+            Found::Near(_) => &[],
+        }
+    }
+}
+
 /// What is known of a remitted claim beside what it says itself.
 #[derive(Clone, Copy, Debug)]
 pub struct Around<'a> {

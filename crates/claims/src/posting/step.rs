@@ -402,7 +402,7 @@ impl Step<'_> {
     }
 
     fn ask(&mut self, reason: Reason, note: String, candidates: &[TrackedClaim]) {
-        let at_risk = if self.row.paid.is_zero() { self.row.charge } else { self.row.paid.abs() };
+        let at_risk = if self.row.paid.is_zero() { self.row.charge } else { self.row.paid }.abs();
         let remitted = self.said.claims.get(self.index());
         let clues =
             |claim: &TrackedClaim| remitted.map(|it| clues(it, self.charge, claim)).unwrap_or_default();

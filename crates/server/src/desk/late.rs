@@ -97,7 +97,8 @@ impl App {
                     && (row.tracked_claim_num, row.claim_num) == (None, None)
             };
             let Some(row) = row.filter(is_of_nobody) else { return Ok(None) };
-            self.meant(practice, matching, row, Some(claim.tracked_claim_num)).await
+            let late = self.meant(practice, matching, row, Some(claim.tracked_claim_num)).await?;
+            Ok::<_, Error>(late.filter(|late| matches!(late.next.found, Found::One { .. })))
         };
         self.decide(&caller, "remittance.match", load, |late, now, numbers| {
             let changes = late.as_ref().and_then(|late| post(late, now, numbers));
@@ -261,7 +262,8 @@ impl App {
         self.meant(practice, matching, row, only).await
     }
 
-    /// A remitted claim that waits with the claim that it answers, when that is found: `only` this one, if one is named.
+    /// A remitted claim that waits with the claim that it answers, when that is found: `only` this one, if one is named. Of
+    /// one that is named, it may also be that it is not known whether that is it.
     async fn meant(
         &self,
         practice: i64,
@@ -276,7 +278,12 @@ impl App {
                 let is_parted = self.is_parted(practice, &late.row, claim).await?;
                 Ok(Some(late).filter(|_| !is_parted))
             }
-            _ => Ok(None),
+            Found::One { .. } => Ok(None),
+            // What came is no answer to what is asked, and there is more to say of it.
+            found => {
+                let is_named = only.is_some() && found.named().iter().any(is_meant);
+                Ok(Some(late).filter(|_| is_named))
+            }
         }
     }
 
