@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use claims::Cents;
+use claims::ledger::AccountKind;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -91,6 +93,10 @@ async fn another_charge_is_asked_also_under_the_payers_number(office: Arc<Office
     let asked = one(&office, "charge_differs").await;
     assert_eq!(asked["subject"]["id"], rows["data"][0]["id"]);
     expect(office.v0_post(&path(&asked), &json!({"action": "dismiss", "note": "so it is"})).await, 200);
+    // Asked anew it is still taken in once.
+    expect(office.v0_post(&path(&asked), &json!({"action": "reopen"})).await, 200);
+    assert_eq!(office.balance(AccountKind::PayerClearing).await, Cents(42_200));
+    assert_eq!(office.balance(AccountKind::Elsewhere).await, Cents(-42_200));
 }
 
 async fn every_reason_that_is_raised_is_told(office: Arc<Office>) {

@@ -13,7 +13,8 @@ on_both! {
     "2026-03-18T15:00:00Z":
     the_claim_comes_first,
     the_claim_comes_last,
-    what_decides_nothing_is_tied_to_the_claim_that_comes_last
+    what_decides_nothing_is_tied_to_the_claim_that_comes_last,
+    a_claim_that_comes_last_and_does_not_fit_is_named
 }
 
 async fn post_claim(office: &Office) -> serde_json::Value {
@@ -75,5 +76,28 @@ async fn what_decides_nothing_is_tied_to_the_claim_that_comes_last(office: Arc<O
         "patient_name": "Ana King", "charged_amount": 132_000, "service_date": "2026-01-05"});
     let claim = expect(office.v0_post("/insurance-claims", &claim).await, 201)["id"].clone();
     assert_eq!((&answer().await["state"], &answer().await["insurance_claim_id"]), (&json!("noted"), &claim));
+    assert_eq!(office.app.store.verify(office.practice).await.expect("verified"), []);
+}
+
+async fn a_claim_that_comes_last_and_does_not_fit_is_named(office: Arc<Office>) {
+    expect(office.v0_raw("/remittances", data("eft.835"), "application/edi-x12").await, 201);
+    let provider = &expect(office.v0_get("/providers").await, 200)["data"][0]["id"];
+    let claim = async |number: &str, charge: i64, name: &str| {
+        let claim = json!({"provider_id": provider, "payer_name": "Cedar Dental", "claim_number": number,
+            "patient_name": name, "charged_amount": charge, "service_date": "2026-02-02"});
+        expect(office.v0_post("/insurance-claims", &claim).await, 201)["id"].clone()
+    };
+    claim("2/2", 105_300, "Ada Moss").await;
+    let asked = async || {
+        let open = expect(office.v0_get("/exceptions?status=open").await, 200);
+        let open = open["data"].as_array().expect("a list").clone();
+        let about =
+            open.into_iter().find(|it| it["subject"]["kind"] == "remittance_claim").expect("it waits");
+        (about["reason"].clone(), about["candidates"][0]["id"].clone())
+    };
+    assert_eq!(asked().await.0, "unmatched_claim");
+    let other = claim("1/1", 99_900, "Ada Moss").await;
+    assert_eq!(asked().await, (json!("charge_differs"), other));
+    assert_eq!(office.balance(AccountKind::Suspense).await, Cents(-42_200));
     assert_eq!(office.app.store.verify(office.practice).await.expect("verified"), []);
 }

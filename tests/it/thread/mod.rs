@@ -18,5 +18,6 @@ mod repeats;
 mod sending;
 mod shapes;
 mod statements;
+mod streams;
 mod typed;
 mod undone;

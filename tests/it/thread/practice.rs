@@ -63,6 +63,12 @@ pub(super) async fn plan(office: &Office, carrier: &str) -> i64 {
 
 /// Makes a patient, the coverage, the procedures and a primary claim; the `ClaimNum`.
 pub(super) async fn claim(office: &Office, plan: i64, visit: &Visit) -> i64 {
+    let patient = patient(office, plan, visit).await;
+    claim_of(office, patient, visit).await
+}
+
+/// Makes a patient with the coverage; the `PatNum`.
+pub(super) async fn patient(office: &Office, plan: i64, visit: &Visit) -> i64 {
     let provider = provider(office).await;
     let patient = json!({"LName": visit.last, "FName": visit.first, "Birthdate": "1985-05-17", "Gender": "Female",
         "Address": "12 Elm St", "City": "Salem", "State": "OR", "Zip": "97301", "PriProv": provider});
@@ -71,6 +77,12 @@ pub(super) async fn claim(office: &Office, plan: i64, visit: &Visit) -> i64 {
     let sub = &expect(office.od_post("/inssubs", &sub).await, 201)["InsSubNum"];
     let cover = json!({"PatNum": patient, "InsSubNum": sub, "Ordinal": 1, "Relationship": "Self"});
     expect(office.od_post("/patplans", &cover).await, 201);
+    patient.as_i64().expect("a number")
+}
+
+/// Makes the procedures of a patient's visit and a primary claim; the `ClaimNum`.
+pub(super) async fn claim_of(office: &Office, patient: i64, visit: &Visit) -> i64 {
+    let provider = provider(office).await;
     let mut procedures = Vec::new();
     for work in &visit.work {
         make_code(office, &work.code).await;

@@ -59,6 +59,21 @@ impl Found<&TrackedClaim> {
     }
 }
 
+impl Found {
+    /// The claims of ours that its numbers or all else about it name: one, or those of which it cannot be said. What is
+    /// only near is none of them.
+    #[must_use]
+    pub fn named(&self) -> &[TrackedClaim] {
+        match self {
+            Found::One { claim, .. } | Found::ChargeDiffers { claim, .. } | Found::OtherPayer(claim) => {
+                std::slice::from_ref(claim)
+            }
+            Found::Ambiguous(claims) | Found::Conflict(claims) | Found::OtherEntity(claims) => claims,
+            Found::Near(_) => &[],
+        }
+    }
+}
+
 /// What is known of a remitted claim beside what it says itself.
 #[derive(Clone, Copy, Debug)]
 pub struct Around<'a> {
@@ -111,6 +126,8 @@ pub fn find<'c>(
     let is_day = |claim: &TrackedClaim| agree::overlaps(claim, remitted);
     let is_named = |claim: &TrackedClaim| agree::patient(claim, remitted) == Some(Name::Full);
     let is_short_named = |claim: &TrackedClaim| agree::patient(claim, remitted) >= Some(Name::Short);
+    let is_visit = |claim: &TrackedClaim| is_charge(claim) && is_day(claim);
+    let is_full_there = LazyCell::new(|| by_member.iter().any(|claim| is_visit(claim) && is_named(claim)));
     let is_member = |claim: &TrackedClaim| by_member.iter().any(|one| is_one(one, claim));
     // Where our own number names claims too, only one of those can be meant.
     let may_be = |claim: &TrackedClaim| by_number.is_empty() || by_number.iter().any(|it| is_one(it, claim));
@@ -119,7 +136,8 @@ pub fn find<'c>(
         Tier::B => is_charge(claim),
         Tier::C => by_number.len() == 1 && is_day(claim) && (is_member(claim) || is_named(claim)),
         Tier::D => whole.len() == 1 && is_charge(claim) && is_day(claim),
-        _ => is_charge(claim) && is_day(claim) && is_short_named(claim),
+        // A brother whose name begins so is not meant where the very name is there.
+        _ => is_visit(claim) && (is_named(claim) || (is_short_named(claim) && !*is_full_there)),
     };
     for (tier, evidence) in TIERS {
         let among = match tier {

@@ -122,11 +122,20 @@ pub fn twins(new: &[Told], known: &[Told]) -> Vec<Twin> {
 fn pair(new: &[Told], known: &[Told], of_new: &[usize], of_known: &[usize], found: &mut [Twin]) {
     let mut open: BTreeSet<usize> = of_known.iter().copied().collect();
     let certain = |one: &Told, other: &Told| {
-        one.trace.is_some() && one.trace == other.trace && one.days_to(other) <= DAYS_WITH_TRACE_MAX
+        let is_numbered = (one.trace.is_some() && one.trace == other.trace)
+            || (one.check.is_some() && one.check == other.check);
+        is_numbered && one.days_to(other) <= DAYS_WITH_TRACE_MAX
     };
     let same_day = |one: &Told, other: &Told| one.date == other.date;
+    // A line that says little leaves to one that says more what only that may be.
+    let mut choosy: Vec<usize> = of_new.to_vec();
+    choosy.sort_by_key(|&at| {
+        let may_be =
+            |index: &&usize| new.get(at).zip(known.get(**index)).is_some_and(|(it, other)| it.may_be(other));
+        of_known.iter().filter(may_be).count()
+    });
     for agrees in [&certain as &dyn Fn(&Told, &Told) -> bool, &same_day] {
-        for &at in of_new {
+        for &at in &choosy {
             let Some(line) = new.get(at).filter(|_| found.get(at) == Some(&Twin::New)) else { continue };
             let fits =
                 |index: &&usize| known.get(**index).is_some_and(|it| line.may_be(it) && agrees(line, it));
@@ -206,6 +215,16 @@ mod tests {
         assert_eq!(twins(&[other], &[told(2, 5, "")]), [Twin::New]);
         let unnamed = Told { account: None, ..told(2, 5, "") };
         assert_eq!(twins(&[unnamed], &[told(2, 5, "")]), [Twin::Of(0)]);
+    }
+
+    #[test]
+    fn a_line_that_says_little_takes_nothing_from_one_that_says_more() {
+        let check = |number: &str| Told { check: Some(number.into()), ..told(2, 5, "") };
+        let known = [check("2"), check("1")];
+        assert_eq!(twins(&[told(2, 5, ""), check("2")], &known), [Twin::Of(1), Twin::Of(0)]);
+        let by = |way| Told { way: Some(way), ..told(2, 5, "") };
+        let known = [by(Way::Electronic), by(Way::Counter)];
+        assert_eq!(twins(&[told(2, 5, ""), by(Way::Electronic)], &known), [Twin::Of(1), Twin::Of(0)]);
     }
 
     #[test]

@@ -414,7 +414,7 @@ impl<'s> Step<'s> {
     }
 
     fn ask(&mut self, reason: Reason, note: String, candidates: &[TrackedClaim]) {
-        let at_risk = if self.row.paid.is_zero() { self.row.charge } else { self.row.paid.abs() };
+        let at_risk = if self.row.paid.is_zero() { self.row.charge } else { self.row.paid }.abs();
         let said = self.claim().map(|said| (said, Keys::of(said, self.charge)));
         let clues = |claim: &TrackedClaim| match &said {
             Some((said, keys)) => clues(said, keys, self.charge, claim),

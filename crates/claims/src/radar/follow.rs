@@ -280,7 +280,14 @@ impl Follow<'_> {
             return;
         };
         let is_overdue = self.state.seen_until(expected, self.now).is_some_and(|until| due < until);
-        let raised = stood.filter(|row| row.raised);
+        // What was settled for the sake of something that is taken back by now is asked again.
+        let stands = |row: &Awaited| {
+            self.slice
+                .exceptions
+                .iter()
+                .any(|it| it.asks_for(row) && (it.is_open() || it.settled_as.is_some()))
+        };
+        let raised = stood.filter(|row| row.raised && stands(row));
         if let Some(stood) = raised.filter(|_| !is_overdue) {
             self.settle(stood);
         }

@@ -96,8 +96,12 @@ record! {
 impl Exception {
     /// Whether it is open for the sake of what is awaited.
     fn is_asked_for(&self, row: &Awaited) -> bool {
-        self.is_open()
-            && self.reason == row.expected.reason()
+        self.is_open() && self.asks_for(row)
+    }
+
+    /// Whether it asks, or has asked, for what is awaited.
+    fn asks_for(&self, row: &Awaited) -> bool {
+        self.reason == row.expected.reason()
             && (self.subject_kind.as_str(), self.subject_num)
                 == (row.expected.subject_kind(), row.subject_num)
     }

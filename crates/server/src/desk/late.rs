@@ -113,7 +113,8 @@ impl App {
             let row: Option<RemittedClaim> =
                 self.store.get(practice, &[Value::Int(row.remitted_claim_num)]).await?;
             let Some(row) = row.filter(is_of_nobody) else { return Ok(None) };
-            self.meant(practice, matching, row, said, Some(claim.tracked_claim_num)).await
+            let late = self.meant(practice, matching, row, said, Some(claim.tracked_claim_num)).await?;
+            Ok::<_, Error>(late.filter(|late| matches!(late.next.found, Found::One { .. })))
         };
         self.decide(&caller, "remittance.match", load, |late, now, numbers| {
             let changes = late.as_ref().map(|late| post(late, said, now, numbers));
@@ -281,11 +282,14 @@ impl App {
         Ok(file.map(|file| file.bytes).unwrap_or_default())
     }
 
-    /// The remitted claim that an exception is about, as long as it is open.
+    /// The remitted claim that waits, as long as the exception about it is open.
     async fn open_claim(&self, practice: i64, exception: i64) -> Result<Option<RemittedClaim>, Error> {
         let exception: Option<Exception> = self.store.get(practice, &[Value::Int(exception)]).await?;
         let Some(exception) = exception.filter(Exception::is_open) else { return Ok(None) };
-        Ok(self.store.get(practice, &[Value::Int(exception.subject_num)]).await?)
+        let row: Option<RemittedClaim> =
+            self.store.get(practice, &[Value::Int(exception.subject_num)]).await?;
+        // What was taken in all the same is asked about, and posts nothing twice.
+        Ok(row.filter(|row| row.state == RemittedClaimState::Held))
     }
 
     async fn late(
@@ -300,7 +304,8 @@ impl App {
         self.meant(practice, matching, row, said, only).await
     }
 
-    /// A remitted claim that waits with the claim that it answers, when that is found: `only` this one, if one is named.
+    /// A remitted claim that waits with the claim that it answers, when that is found: `only` this one, if one is named. Of
+    /// one that is named, it may also be that it is not known whether that is it.
     async fn meant(
         &self,
         practice: i64,
@@ -316,7 +321,12 @@ impl App {
                 let is_parted = self.is_parted(practice, &late.row, claim).await?;
                 Ok(Some(late).filter(|_| !is_parted))
             }
-            _ => Ok(None),
+            Found::One { .. } => Ok(None),
+            // What came is no answer to what is asked, and there is more to say of it.
+            found => {
+                let is_named = only.is_some() && found.named().iter().any(is_meant);
+                Ok(Some(late).filter(|_| is_named))
+            }
         }
     }
 

@@ -105,9 +105,13 @@ pub(super) async fn shown(ask: &Ask, id: &str) -> Result<Json, Refused> {
 /// `GET /remittances/{id}/era`: the file's own bytes.
 pub(super) async fn bytes(ask: &Ask) -> Answer {
     let remittance = find(ask).await?;
-    let key = [Value::Int(remittance.remittance_num)];
+    // The file shows the claims of all its remittances.
+    let of_file = [Value::Int(remittance.stored_file_num)];
+    let all: Vec<Remittance> =
+        ask.app.store.select(ask.practice(), &sql::REMITTANCES_OF_FILE, &of_file).await?;
+    let keys: Vec<Vec<Value>> = all.iter().map(|row| vec![Value::Int(row.remittance_num)]).collect();
     let claims: Vec<RemittedClaim> =
-        ask.app.store.select(ask.practice(), &sql::CLAIMS_OF_REMITTANCE, &key).await?;
+        ask.app.store.select_each(ask.practice(), &sql::CLAIMS_OF_REMITTANCE, &keys).await?;
     links::saw_claims(ask, "read remittance", claims.iter().map(|claim| claim.claim_num).collect()).await?;
     let file: Option<StoredFile> =
         ask.app.store.get(ask.practice(), &[Value::Int(remittance.stored_file_num)]).await?;

@@ -126,6 +126,9 @@ fn untracked(taken: &TakenFrom, matching: i64, now: Now) -> ChangeSet {
             waits.suspended = Some(row.paid);
         }
     }
+    // One thing is asked about it at a time.
+    let former = taken.exceptions.iter().filter(|asked| asked.reason != Reason::UnmatchedClaim);
+    exception::resolve(former, now, &mut changes);
     changes.delete(link);
     changes.put(&waits);
     let answered = Answered { claim: claim.clone(), is_paid_elsewhere: *is_paid_elsewhere };

@@ -70,7 +70,7 @@ fn name(written: &str, first: &str, last: &str) -> Option<Name> {
     let ours = match written.split_once(',') {
         Some((l, f)) if key(l) == last => key(f),
         Some(_) => return None,
-        None => key(written).strip_suffix(&last)?.to_owned(),
+        None => key(before_last(written, &last)?),
     };
     let is_short = |long: &str, short: &str| short.len() >= SHORT_NAME_MIN && long.starts_with(short);
     Some(match () {
@@ -78,6 +78,14 @@ fn name(written: &str, first: &str, last: &str) -> Option<Name> {
         () if is_short(&ours, &first) || is_short(&first, &ours) => Name::Short,
         () => Name::Last,
     })
+}
+
+/// What stands before the last name in a name as it is written; the last name begins at a word.
+fn before_last<'w>(written: &'w str, last: &str) -> Option<&'w str> {
+    let begins = |at: usize| written.get(..at).is_some_and(|before| !before.ends_with(char::is_alphanumeric));
+    let mut places = written.char_indices().map(|(at, _)| at).filter(|at| begins(*at));
+    let at = places.find(|at| written.get(*at..).is_some_and(|rest| key(rest) == last))?;
+    written.get(..at)
 }
 
 /// Whether two names may be of one payer: one contains the other, or they begin with the same word. Payers name
@@ -132,6 +140,7 @@ mod tests {
         assert_eq!(name("Smith, Jane", "JANE", "SMITH"), Some(Name::Full));
         assert_eq!(name("Mary Ann O'Neil", "MARY ANN", "ONEIL"), Some(Name::Full));
         assert_eq!(name("Jane Smithe", "JANE", "SMITH"), None);
+        assert_eq!(name("Jane Goldsmith", "JANE", "SMITH"), None);
         assert_eq!(name("Jane Smith", "", ""), None);
     }
 

@@ -96,7 +96,8 @@ fn sets<'p>(money: &Money, nearby: &Nearby<'p>, pool: &Pool) -> Sets<'p> {
         // Electronic money is of one payer, and this one is none that is known under the bank's words.
         all.into_iter().filter(|remittance| remittance.payment_amount == money.entry.amount).collect()
     } else if is_deposit(money) {
-        all
+        // A slip has checks on it, and no electronic money.
+        all.into_iter().filter(|remittance| remittance.payment_method == "CHK").collect()
     } else {
         Vec::new()
     };

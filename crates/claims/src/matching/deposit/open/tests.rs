@@ -32,6 +32,9 @@ fn the_only_set_on_a_counted_slip_is_tied() {
     // Three items are not these two.
     let (ties, doubts) = settled(&checks, &[line(9, "DEPOSIT 3 ITEMS", day(), 9_300)]);
     assert_eq!((ties, reasons(&doubts)), (vec![], vec![(9, Reason::AmbiguousDeposit, 9_300)]));
+    // Electronic money is on no slip.
+    let electronic = [remittance(1, "400", 4_100), remittance(2, "401", 5_200)];
+    assert_eq!(settled(&electronic, std::slice::from_ref(&slip)), (vec![], vec![]));
     // Nobody counts them.
     let (ties, doubts) = settled(&checks, &[line(9, "DEPOSIT", day(), 9_300)]);
     assert_eq!((ties, doubts.len()), (vec![], 1));
