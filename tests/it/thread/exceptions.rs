@@ -95,6 +95,13 @@ async fn another_charge_is_asked_also_under_the_payers_number(office: Arc<Office
     expect(office.v0_post(&path(&asked), &json!({"action": "dismiss", "note": "so it is"})).await, 200);
     // Asked anew it is still taken in once.
     expect(office.v0_post(&path(&asked), &json!({"action": "reopen"})).await, 200);
+    // A person says that it is this claim.
+    let settled = expect(office.v0_post(&path(&asked), &json!({"action": "link"})).await, 200);
+    assert_eq!(
+        (&settled["status"], &settled["settled_as"]),
+        (&json!("resolved"), &json!("link")),
+        "{settled:#}"
+    );
     assert_eq!(office.balance(AccountKind::PayerClearing).await, Cents(42_200));
     assert_eq!(office.balance(AccountKind::Elsewhere).await, Cents(-42_200));
 }

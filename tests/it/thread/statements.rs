@@ -117,6 +117,15 @@ async fn columns_are_asked_for(office: Arc<Office>) {
     let told = "/bank-files?columns=date%3D1,amount%3D3,description%3D2";
     let booked = expect(office.v0_raw(told, text, "text/plain").await, 201);
     assert_eq!(booked["data"][0]["amount"], 42200);
+    // By wrong ones nothing is read of a file; by the right ones it is, although it came before. Then it is a repeat.
+    let other = text.replace("422.00", "-5.25");
+    let wrong = "/bank-files?columns=date%3D2,amount%3D3";
+    let left_out = expect(office.v0_raw(wrong, other.clone(), "text/plain").await, 201);
+    assert_eq!(left_out["data"], json!([]), "{left_out:#}");
+    let booked = expect(office.v0_raw(told, other.clone(), "text/plain").await, 201);
+    assert_eq!(booked["data"][0]["amount"], -525, "{booked:#}");
+    let again = expect(office.v0_raw(told, other, "text/plain").await, 200);
+    assert_eq!((&again["data"], &again["duplicates"]), (&json!([]), &json!([booked["data"][0]["id"]])));
     expect(office.v0_raw("/bank-files?columns=date%3Dx", text, "text/plain").await, 400);
 }
 

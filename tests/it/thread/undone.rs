@@ -147,6 +147,12 @@ async fn one_claim_is_undone_and_its_money_waits(office: Arc<Office>) {
     let all = expect(office.v0_get(&format!("/remittances/{id}/claims")).await, 200);
     let paid = all["data"].as_array().and_then(|all| all.iter().find(|c| c["paid_amount"] == 11_800));
     let paid = paid.expect("the claim that is paid");
+    let misspelt = json!({"remittance_claim": of(paid, "id")});
+    let refused = expect(office.v0_post(&format!("/remittances/{id}/undo"), &misspelt).await, 400);
+    assert!(
+        refused["message"].as_str().is_some_and(|said| said.contains("remittance_claim_id")),
+        "{refused}"
+    );
     let one = json!({"remittance_claim_id": of(paid, "id")});
     let undone = expect(office.v0_post(&format!("/remittances/{id}/undo"), &one).await, 200);
     assert_eq!(undone["status"], "posted");

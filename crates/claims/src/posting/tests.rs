@@ -508,3 +508,31 @@ proptest! {
         prop_assert!(lines.iter().all(|line| (line.0, line.1, line.2) == (Cents::ZERO, Cents::ZERO, Cents::ZERO)));
     }
 }
+
+#[test]
+fn answers_stand_until_they_are_taken_back() {
+    let row = |num: i64, status: &str, state: RemittedClaimState, reverses: Option<i64>| Row {
+        remitted_claim_num: num,
+        state,
+        reverses,
+        claim_status: status.into(),
+        ..remitted_claim(&answer(1, "P1", vec![line("T0120", 40, &[])]).said, 0, 1, &mut numbers_of(num))
+    };
+    use RemittedClaimState::{Held, Tracked};
+    let first = row(1, "1", Tracked, None);
+    let (back, anew) = (row(2, "22", Tracked, Some(1)), row(3, "1", Tracked, None));
+    let waits = row(4, "1", Held, None);
+    let standing = |answers: &[&Row]| {
+        Row::standing(answers).iter().map(|answer| answer.remitted_claim_num).collect::<Vec<_>>()
+    };
+    assert_eq!(standing(&[&first, &waits]), [1]);
+    assert_eq!(standing(&[&first, &back]), Vec::<i64>::new());
+    assert_eq!(standing(&[&back, &anew, &first]), [3]);
+}
+
+fn numbers_of(num: i64) -> Numbers {
+    let mut numbers = Numbers::new();
+    numbers.stock("remitted_claim", num..num + 1);
+    numbers.stock_tokens(vec![format!("{num:016}")]);
+    numbers
+}

@@ -56,10 +56,12 @@ impl App {
         let refusal = if read.complete { "" } else { "The file is not whole, or its totals do not agree." };
         let (booked, repeats) = self
             .decide(caller, "bank.import", load, |seen, now, numbers| {
-                if let Some(earlier) = &seen.earlier {
-                    let known =
-                        drafts.iter().filter_map(|draft| seen.known.get(&draft.entry.fingerprint)).cloned();
-                    let booked = Booked { known: known.collect(), ..Booked::default() };
+                let known = |draft: &Draft| seen.known.get(&draft.entry.fingerprint).cloned();
+                // Read by other columns, the same bytes may say what they did not say before.
+                let says_no_more = drafts.iter().all(|draft| known(draft).is_some());
+                if let Some(earlier) = seen.earlier.as_ref().filter(|_| says_no_more) {
+                    let booked =
+                        Booked { known: drafts.iter().filter_map(known).collect(), ..Booked::default() };
                     return Ok(((booked, Some(earlier.public_id.clone())), ChangeSet::new()));
                 }
                 let file = StoredFile::new("bank", name, &sha, bytes, now, numbers);

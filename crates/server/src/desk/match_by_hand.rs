@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use claims::Cents;
 use claims::change::ChangeSet;
 use claims::desk::{
-    BankEntry, Link, LinkKind, Parted, Remittance, RemittedClaim, RemittedClaimState, TrackedClaim,
+    BankEntry, Link, LinkKind, Parted, Reason, Remittance, RemittedClaim, RemittedClaimState, TrackedClaim,
 };
+use claims::exception;
 use claims::matching::Tier;
 use claims::matching::by_hand::claim::{TakenFrom, mark, take_from};
 use claims::matching::by_hand::{self, Chosen, Made};
@@ -92,23 +93,33 @@ impl App {
             let parted = self.store.select(caller.practice, &sql::PARTED_FROM, &from).await?;
             let evidence = "a person named the claim".to_owned();
             let found = Found::One { claim: claim.clone(), tier: Tier::Hand, evidence };
+            let mut differs =
+                self.exceptions_of(caller.practice, "remitted_claim", row.remitted_claim_num).await?;
+            differs.retain(|asked| asked.is_open() && asked.reason == Reason::ChargeDiffers);
             let late = self.late_for(caller.practice, matching, row.clone(), said, Some(found)).await?;
-            Ok::<_, Error>((row, claim, links, parted, late))
+            Ok::<_, Error>((row, claim, links, parted, differs, late))
         };
         let made = self.decide_once(
             caller,
             "match.make",
             key,
             load,
-            |(row, claim, links, parted, late), now, numbers| {
+            |(row, claim, links, parted, differs, late), now, numbers| {
                 let told = |made: Made, changes: ChangeSet| {
                     let resource = once.map(|(_, told)| told(&made)).unwrap_or_default();
                     (made, changes, resource)
                 };
-                if let Some(same) = links.iter().find(|link| link.to_num == claim.tracked_claim_num) {
-                    return Ok(told(Made { links: vec![same.clone()], is_new: false }, ChangeSet::new()));
+                let same = links.iter().find(|link| link.to_num == claim.tracked_claim_num);
+                // That it is this claim although the charge is another, is what was asked.
+                if let Some(same) =
+                    same.filter(|_| row.state != RemittedClaimState::Held || differs.is_empty())
+                {
+                    let mut changes = ChangeSet::new();
+                    exception::resolve(differs, now, &mut changes);
+                    mark(&mut changes, &caller.name, now, numbers);
+                    return Ok(told(Made { links: vec![same.clone()], is_new: false }, changes));
                 }
-                if let Some(other) = links.first() {
+                if let Some(other) = links.first().filter(|_| same.is_none()) {
                     let id = &other.public_id;
                     return Err(Refusal::conflict(format!(
                         "It is matched already, by {id}. Take that apart first."
@@ -119,7 +130,16 @@ impl App {
                 }
                 let late = late.as_ref().ok_or_else(gone)?;
                 let mut changes = late::post(late, said, now, numbers);
-                let links = mark(&mut changes, &caller.name, now, numbers);
+                let mut links = mark(&mut changes, &caller.name, now, numbers);
+                if let Some(same) = same.filter(|_| links.is_empty()) {
+                    links = vec![Link {
+                        made_by: caller.name.clone(),
+                        is_by_hand: Some(true),
+                        rule: Tier::Hand.as_str().to_owned(),
+                        ..same.clone()
+                    }];
+                    changes.put_all(&links);
+                }
                 let of_pair = parted.iter().filter(|parted| parted.to_num == claim.tracked_claim_num);
                 of_pair.for_each(|parted| changes.forget(parted));
                 Ok(told(Made { links, is_new: true }, changes))

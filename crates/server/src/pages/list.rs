@@ -150,18 +150,18 @@ fn row(tracked: TrackedClaim, claims: &HashMap<i64, Claim>, answers: &[RemittedC
     let claim = tracked.claim_num.and_then(|n| claims.get(&n));
     let answers: Vec<_> =
         answers.iter().filter(|a| a.tracked_claim_num == Some(tracked.tracked_claim_num)).collect();
+    let standing = RemittedClaim::standing(&answers);
     let charged = claim.map_or(tracked.charged_amount, |claim| claim.claim_fee);
     // What it came to: paid, written off, the patient's; nothing before the payer answered.
     let outcome = match claim {
         Some(claim) if claim.claim_status == ClaimStatus::Received => {
             Some((claim.ins_pay_amt, claim.write_off))
         }
-        None if !answers.is_empty() => {
-            let paid: Cents = answers.iter().map(|a| a.paid).sum();
-            let patient: Cents = answers.iter().map(|a| a.patient_responsibility).sum();
-            Some((paid, charged - paid - patient))
-        }
-        _ => None,
+        None => standing.last().map(|last| {
+            let paid: Cents = standing.iter().map(|answer| answer.paid).sum();
+            (paid, charged - paid - last.patient_responsibility)
+        }),
+        Some(_) => None,
     };
     let shown = |amount: Option<Cents>| amount.map_or_else(|| "\u{2013}".to_owned(), words::money);
     let status = match claim {

@@ -50,7 +50,7 @@ pub(super) async fn single(ask: &Ask) -> Answer {
 
 /// `POST /exceptions/{id}/resolve`: settles it, or does what leads there: `action` is one of those that it shows.
 pub(super) async fn resolve(ask: &Ask) -> Answer {
-    let mut reader = ask.reader()?;
+    let mut reader = ask.reader()?.strict()?;
     let action = match reader.text("action") {
         None => Some(Action::Dismiss),
         Some(text) => Action::parse(&text),

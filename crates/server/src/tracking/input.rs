@@ -38,6 +38,15 @@ impl Reader {
         Reader { fields: Map::new(), declared, wrong: vec![] }
     }
 
+    /// The same, when it has no field that the call does not read: a slip of the pen must not do the larger thing.
+    pub(super) fn strict(self) -> Result<Reader, Refused> {
+        let unknown =
+            self.fields.keys().find(|name| !self.declared.iter().any(|it| it.name == name.as_str()));
+        let Some(unknown) = unknown else { return Ok(self) };
+        let read: Vec<&str> = self.declared.iter().map(|field| field.name).collect();
+        Err(Refused::bad_request(format!("There is no field {unknown} here. There is: {}.", read.join(", "))))
+    }
+
     /// The fields of an object that may be absent; they go back by [`Reader::rest`].
     pub(super) fn object(&mut self, field: &'static str) -> Reader {
         let fields = match self.get(field) {

@@ -30,7 +30,7 @@ enum Wanted {
 
 /// `POST /matches`.
 pub(super) async fn create(ask: &Ask) -> Answer {
-    let mut reader = ask.reader()?;
+    let mut reader = ask.reader()?.strict()?;
     let is_claim = reader.has("remittance_claim_id") || reader.has("insurance_claim_id");
     if is_claim && (reader.has("transaction_ids") || reader.has("remittance_ids")) {
         reader.wrong("remittance_claim_id", "cannot stand beside transaction_ids and remittance_ids");

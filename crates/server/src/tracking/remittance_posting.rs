@@ -36,5 +36,5 @@ pub(super) async fn undo(ask: &Ask) -> Answer {
 
 /// The body may be left out.
 fn body(ask: &Ask) -> Result<Reader, Refused> {
-    if ask.body.is_empty() { Ok(ask.no_fields()) } else { ask.reader() }
+    if ask.body.is_empty() { Ok(ask.no_fields()) } else { ask.reader()?.strict() }
 }

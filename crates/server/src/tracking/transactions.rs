@@ -18,7 +18,7 @@ use crate::desk::bank::NewEntry;
 
 /// `POST /transactions`: one entry, typed in.
 pub(super) async fn create(ask: &Ask) -> Answer {
-    let mut reader = ask.reader()?;
+    let mut reader = ask.reader()?.strict()?;
     let account_id = reader.text("account_id");
     let mut new = NewEntry {
         account: None,

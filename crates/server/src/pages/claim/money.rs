@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use claims::Cents;
 use claims::account::{ClaimProc, ClaimProcStatus};
-use x12::remittance::ClaimStatus;
+use claims::desk::RemittedClaim;
 
 use super::load::Loaded;
 
@@ -54,15 +54,14 @@ pub(super) fn of_lines(lines: &[ClaimProc], others: &BTreeMap<i64, Cents>) -> Pa
 /// The parts of a claim that is only tracked, by what the payer said.
 fn of_answers(loaded: &Loaded) -> Parts {
     let charged = loaded.tracked.as_ref().map(|t| t.charged_amount).unwrap_or_default();
-    let answers = || loaded.answers.iter().map(|answer| &answer.remitted);
-    if answers().next().is_none() {
+    let answers: Vec<&RemittedClaim> = loaded.answers.iter().map(|answer| &answer.remitted).collect();
+    let standing = RemittedClaim::standing(&answers);
+    let Some(last) = standing.last() else {
         return Parts { charged, expected: charged, is_estimate: true, ..Parts::default() };
-    }
-    let paid: Cents = answers().map(|said| said.paid).sum();
-    // A reversal's patient responsibility means nothing; the last word on it stands.
-    let is_reversal = |code: &str| ClaimStatus::of(code.into()) == ClaimStatus::Reversal;
-    let patient = answers().rfind(|said| !is_reversal(&said.claim_status));
-    let patient = patient.map(|said| said.patient_responsibility).unwrap_or_default();
+    };
+    let paid: Cents = standing.iter().map(|said| said.paid).sum();
+    // The last word on the patient's part stands.
+    let patient = last.patient_responsibility;
     Parts { charged, paid, patient, written_off: charged - paid - patient, ..Parts::default() }
 }
 
