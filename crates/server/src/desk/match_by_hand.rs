@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use claims::Cents;
-use claims::change::ChangeSet;
+use claims::change::{ChangeSet, Scope};
 use claims::desk::{
     BankEntry, Link, LinkKind, Parted, Reason, Remittance, RemittedClaim, RemittedClaimState, TrackedClaim,
 };
@@ -97,14 +97,14 @@ impl App {
                 self.exceptions_of(caller.practice, "remitted_claim", row.remitted_claim_num).await?;
             differs.retain(|asked| asked.is_open() && asked.reason == Reason::ChargeDiffers);
             let late = self.late_for(caller.practice, matching, row.clone(), said, Some(found)).await?;
-            Ok::<_, Error>((row, claim, links, parted, differs, late))
+            Ok::<_, Error>((matching, row, claim, links, parted, differs, late))
         };
         let made = self.decide_once(
             caller,
             "match.make",
             key,
             load,
-            |(row, claim, links, parted, differs, late), now, numbers| {
+            |(matching, row, claim, links, parted, differs, late), now, numbers| {
                 let told = |made: Made, changes: ChangeSet| {
                     let resource = once.map(|(_, told)| told(&made)).unwrap_or_default();
                     (made, changes, resource)
@@ -116,6 +116,9 @@ impl App {
                 {
                     let mut changes = ChangeSet::new();
                     exception::resolve(differs, now, &mut changes);
+                    if !changes.is_empty() {
+                        changes.changes(Scope::Matching, *matching);
+                    }
                     mark(&mut changes, &caller.name, now, numbers);
                     return Ok(told(Made { links: vec![same.clone()], is_new: false }, changes));
                 }
