@@ -50,7 +50,7 @@ impl Wrong {
         }
     }
 
-    fn equal<T: PartialEq + std::fmt::Debug>(&mut self, one: T, other: T, what: &str) {
+    fn equal<T: PartialEq + std::fmt::Debug>(&mut self, one: &T, other: &T, what: &str) {
         let is_so = one == other;
         self.unless(is_so, || format!("{what}: {one:?} is not {other:?}"));
     }
@@ -116,7 +116,7 @@ impl Books {
     /// The ledger is zero, and each account holds what the rows say that it is about.
     fn sums(&self, wrong: &mut Wrong) {
         let all: Cents = self.ledger.iter().map(|entry| entry.amount).sum();
-        wrong.equal(all, Cents::ZERO, "the whole ledger");
+        wrong.equal(&all, &Cents::ZERO, "the whole ledger");
         let told: Cents = self.money.iter().map(|entry| entry.amount).sum();
         let tied: Cents = self.ties().filter_map(|link| link.amount).sum();
         let fees: Cents = self.ties().filter_map(|link| link.fee).sum();
@@ -132,7 +132,7 @@ impl Books {
             (AccountKind::Suspense, -waits),
             (AccountKind::PayerBalance, owed),
         ] {
-            wrong.equal(self.stands(account), amount, account.as_str());
+            wrong.equal(&self.stands(account), &amount, account.as_str());
         }
         for claim in &self.claims {
             let is_of = |e: &&Entry| (e.account, &e.account_of) == (AccountKind::Elsewhere, &claim.public_id);
@@ -142,7 +142,7 @@ impl Books {
                     == (RemittedClaimState::Tracked, Some(claim.tracked_claim_num))
             };
             let paid: Cents = self.answers.iter().filter(is_tracked).map(|row| row.paid).sum();
-            wrong.equal(gone, -paid, &format!("elsewhere of {}", claim.claim_number));
+            wrong.equal(&gone, &-paid, &format!("elsewhere of {}", claim.claim_number));
         }
     }
 
@@ -164,7 +164,8 @@ impl Books {
             let is_posted = remittance.status == RemittanceStatus::Posted;
             let cleared = moved.remove(&AccountKind::PayerClearing).unwrap_or_default();
             let what = format!("clearing of {}, {}", remittance.trace_number, remittance.status.as_str());
-            wrong.equal(cleared, if is_posted { remittance.payment_amount } else { Cents::ZERO }, &what);
+            let promised = if is_posted { remittance.payment_amount } else { Cents::ZERO };
+            wrong.equal(&cleared, &promised, &what);
             if !is_posted {
                 moved.retain(|_, amount| !amount.is_zero());
                 wrong.unless(moved.is_empty(), || format!("{what}: {moved:?} is left"));
@@ -173,7 +174,7 @@ impl Books {
         for row in self.answers.iter().filter(|row| row.state == RemittedClaimState::Posted) {
             let of = self.lines.iter().filter(|line| line.remitted_claim_num == row.remitted_claim_num);
             let paid: Cents = of.map(|line| line.paid).sum();
-            wrong.equal(paid, row.paid, &format!("lines of answer {}", row.remitted_claim_num));
+            wrong.equal(&paid, &row.paid, &format!("lines of answer {}", row.remitted_claim_num));
         }
     }
 
@@ -189,8 +190,8 @@ impl Books {
                 (self.tied_of(entry), format!("entry {} of {}", entry.bank_entry_num, entry.amount));
             wrong.unless(tied <= entry.amount.max(Cents::ZERO), || format!("{what}: {tied} is tied"));
             wrong.equal(
-                entry.reconciled,
-                !tied.is_zero() && tied == entry.amount,
+                &entry.reconciled,
+                &(!tied.is_zero() && tied == entry.amount),
                 &format!("{what}: reconciled"),
             );
             let asked = self.open("bank_entry", entry.bank_entry_num);
@@ -224,11 +225,7 @@ impl Books {
                 .collect();
             let state = row.state;
             let what = format!("answer {} {} {}", row.remitted_claim_num, row.claim_number, state.as_str());
-            wrong.equal(
-                linked.clone(),
-                row.tracked_claim_num.into_iter().collect(),
-                &format!("{what}: its links"),
-            );
+            wrong.equal(&linked, &row.tracked_claim_num.into_iter().collect(), &format!("{what}: its links"));
             let is_right = match state {
                 RemittedClaimState::Posted => linked.len() == 1 && asked.is_empty(),
                 RemittedClaimState::Tracked => {
@@ -252,7 +249,7 @@ impl Books {
                     continue;
                 }
             };
-            wrong.equal(row.suspended, waits, &format!("{what}: in suspense"));
+            wrong.equal(&row.suspended, &waits, &format!("{what}: in suspense"));
         }
     }
 
@@ -274,7 +271,7 @@ impl Books {
             };
             wrong.unless(is_right, || what.clone());
             let count = i64::try_from(self.answers_of(remittance).count()).expect("few");
-            wrong.equal(count, remittance.claim_count, &format!("{what}: its claims"));
+            wrong.equal(&count, &remittance.claim_count, &format!("{what}: its claims"));
         }
     }
 
@@ -290,7 +287,7 @@ impl Books {
                 .iter()
                 .filter(|row| row.tracked_claim_num == Some(claim.tracked_claim_num) && row.is_answer());
             let is_so = answers.any(is_seen);
-            wrong.equal(claim.reconciled, is_so, &format!("claim {}: reconciled", claim.claim_number));
+            wrong.equal(&claim.reconciled, &is_so, &format!("claim {}: reconciled", claim.claim_number));
         }
     }
 
