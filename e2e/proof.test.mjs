@@ -22,7 +22,7 @@ test('a month is proved to the cent, and each day leads to the next', async () =
   await page.getByRole('link', { name: 'Proof', exact: true }).click();
   await page.getByRole('heading', { name: /^Proof of / }).waitFor();
   await accessible(page);
-  const yesterday = await page.getByLabel('Day').inputValue();
+  const yesterday = await page.getByLabel('Day', { exact: true }).inputValue();
 
   await page.getByRole('link', { name: 'Before', exact: true }).click();
   await page.waitForURL((address) => address.searchParams.get('day') < yesterday);
@@ -42,7 +42,7 @@ test('a month is proved to the cent, and each day leads to the next', async () =
   // On paper there is neither the frame nor the form.
   await page.emulateMedia({ media: 'print' });
   assert.equal(await page.getByRole('link', { name: 'Exceptions', exact: true }).isVisible(), false);
-  assert.equal(await page.getByLabel('Day').isVisible(), false);
+  assert.equal(await page.getByLabel('Day', { exact: true }).isVisible(), false);
   assert.equal(await page.getByRole('heading', { name: 'Accounts' }).isVisible(), true);
   assert.deepEqual(refused, [], 'the browser refused nothing of the pages');
 });
