@@ -195,17 +195,6 @@ impl RemittedClaim {
             && !matches!(self.claim_status.as_str(), "25" | "23" | "5")
     }
 
-    /// Of the answers to one claim those that stand: posted or noted, no reversal, and taken back by none.
-    #[must_use]
-    pub fn standing<'r>(answers: &[&'r RemittedClaim]) -> Vec<&'r RemittedClaim> {
-        let taken_in = || answers.iter().filter(|answer| answer.is_answer());
-        let is_taken_back = |num: i64| taken_in().any(|answer| answer.reverses == Some(num));
-        taken_in()
-            .filter(|answer| answer.decides() && !is_taken_back(answer.remitted_claim_num))
-            .copied()
-            .collect()
-    }
-
     /// Whether the payer decides a claim by it, whatever became of it here: it is no reversal, estimate, nor passed on or
     /// pended.
     #[must_use]

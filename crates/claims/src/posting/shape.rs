@@ -94,6 +94,14 @@ fn original<'e>(said: &Said<'_>, earlier: &'e [Answered]) -> Option<&'e Answered
     fitting.iter().find(is_named).or(fitting.first()).copied()
 }
 
+/// Of the answers to one claim those that stand: posted or noted, no reversal, and taken back by none.
+#[must_use]
+pub fn standing_rows<'r>(answers: &[&'r RemittedClaim]) -> Vec<&'r RemittedClaim> {
+    let taken_in = || answers.iter().filter(|answer| answer.is_answer());
+    let is_taken_back = |num: i64| taken_in().any(|answer| answer.reverses == Some(num));
+    taken_in().filter(|it| it.decides() && !is_taken_back(it.remitted_claim_num)).copied().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

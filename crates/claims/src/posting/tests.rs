@@ -7,7 +7,7 @@ use x12::remittance::{Procedure, Reference, RemittedClaim, RemittedLine};
 use super::claim::{Payment, decide};
 use super::estimate;
 use super::intake::remitted_claim;
-use super::shape::Answered;
+use super::shape::{Answered, standing_rows};
 use crate::Cents;
 use crate::account::{ClaimProc, ClaimProcStatus, ClaimStatus, ClaimType, ProcStatus};
 use crate::claim::line::EditLine;
@@ -523,7 +523,7 @@ fn answers_stand_until_they_are_taken_back() {
     let (back, anew) = (row(2, "22", Tracked, Some(1)), row(3, "1", Tracked, None));
     let waits = row(4, "1", Held, None);
     let standing = |answers: &[&Row]| {
-        Row::standing(answers).iter().map(|answer| answer.remitted_claim_num).collect::<Vec<_>>()
+        standing_rows(answers).iter().map(|answer| answer.remitted_claim_num).collect::<Vec<_>>()
     };
     assert_eq!(standing(&[&first, &waits]), [1]);
     assert_eq!(standing(&[&first, &back]), Vec::<i64>::new());

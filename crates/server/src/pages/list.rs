@@ -9,6 +9,7 @@ use axum::response::Response;
 use claims::Cents;
 use claims::account::{Claim, ClaimStatus};
 use claims::desk::{RemittedClaim, TrackedClaim, id_key};
+use claims::posting::shape::standing_rows;
 use claims::record::Value;
 use serde::Deserialize;
 use store::Select;
@@ -150,7 +151,7 @@ fn row(tracked: TrackedClaim, claims: &HashMap<i64, Claim>, answers: &[RemittedC
     let claim = tracked.claim_num.and_then(|n| claims.get(&n));
     let answers: Vec<_> =
         answers.iter().filter(|a| a.tracked_claim_num == Some(tracked.tracked_claim_num)).collect();
-    let standing = RemittedClaim::standing(&answers);
+    let standing = standing_rows(&answers);
     let charged = claim.map_or(tracked.charged_amount, |claim| claim.claim_fee);
     // What it came to: paid, written off, the patient's; nothing before the payer answered.
     let outcome = match claim {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use claims::Cents;
 use claims::account::{ClaimProc, ClaimProcStatus};
 use claims::desk::RemittedClaim;
+use claims::posting::shape::standing_rows;
 
 use super::load::Loaded;
 
@@ -55,7 +56,7 @@ pub(super) fn of_lines(lines: &[ClaimProc], others: &BTreeMap<i64, Cents>) -> Pa
 fn of_answers(loaded: &Loaded) -> Parts {
     let charged = loaded.tracked.as_ref().map(|t| t.charged_amount).unwrap_or_default();
     let answers: Vec<&RemittedClaim> = loaded.answers.iter().map(|answer| &answer.remitted).collect();
-    let standing = RemittedClaim::standing(&answers);
+    let standing = standing_rows(&answers);
     let Some(last) = standing.last() else {
         return Parts { charged, expected: charged, is_estimate: true, ..Parts::default() };
     };
