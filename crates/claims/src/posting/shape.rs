@@ -53,14 +53,10 @@ impl<'e> Shape<'e> {
 /// The answers that were not taken back, the oldest first.
 #[must_use]
 pub fn standing(earlier: &[Answered]) -> Vec<&Answered> {
-    let is_posted = |answer: &&Answered| answer.row.is_answer();
-    let taken_back: BTreeSet<i64> =
-        earlier.iter().filter(is_posted).filter_map(|answer| answer.row.reverses).collect();
-    let stands = |answer: &&Answered| {
-        answer.row.claim_status != ClaimStatus::Reversal.code()
-            && !taken_back.contains(&answer.row.remitted_claim_num)
-    };
-    let mut standing: Vec<&Answered> = earlier.iter().filter(is_posted).filter(stands).collect();
+    let rows: Vec<&RemittedClaim> = earlier.iter().map(|answer| &answer.row).collect();
+    let rows: BTreeSet<i64> = standing_rows(&rows).into_iter().map(|row| row.remitted_claim_num).collect();
+    let stands = |answer: &&Answered| rows.contains(&answer.row.remitted_claim_num);
+    let mut standing: Vec<&Answered> = earlier.iter().filter(stands).collect();
     standing.sort_by_key(|answer| (answer.paid_on, &answer.trace, answer.row.claim_index));
     standing
 }
@@ -98,8 +94,8 @@ fn original<'e>(said: &Said<'_>, earlier: &'e [Answered]) -> Option<&'e Answered
 #[must_use]
 pub fn standing_rows<'r>(answers: &[&'r RemittedClaim]) -> Vec<&'r RemittedClaim> {
     let taken_in = || answers.iter().filter(|answer| answer.is_answer());
-    let is_taken_back = |num: i64| taken_in().any(|answer| answer.reverses == Some(num));
-    taken_in().filter(|it| it.decides() && !is_taken_back(it.remitted_claim_num)).copied().collect()
+    let taken_back: BTreeSet<i64> = taken_in().filter_map(|answer| answer.reverses).collect();
+    taken_in().filter(|it| it.decides() && !taken_back.contains(&it.remitted_claim_num)).copied().collect()
 }
 
 #[cfg(test)]
