@@ -27,6 +27,10 @@ mod place;
 
 use place::{Engine, Place};
 
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What posting a claim writes.
 const TABLES: [&Table; 8] = [
     PostedRow::TABLE,
