@@ -211,6 +211,9 @@ pub struct Numbers {
     wanted_tokens: usize,
 }
 
+/// How many numbers by table, and how many tokens.
+pub type Wanted = (BTreeMap<&'static str, i64>, usize);
+
 impl Numbers {
     #[must_use]
     pub fn new() -> Numbers {
@@ -232,8 +235,13 @@ impl Numbers {
 
     /// What one decision asked for in all; the shell stocks that much before it decides again.
     #[must_use]
-    pub fn wanted(&self) -> (&BTreeMap<&'static str, i64>, usize) {
-        (&self.wanted, self.wanted_tokens)
+    pub fn wanted(&self) -> Wanted {
+        (self.wanted.clone(), self.wanted_tokens)
+    }
+
+    /// The numbers that are still in stock.
+    pub fn left(&self) -> impl Iterator<Item = (&'static str, Range<i64>)> {
+        self.stock.iter().map(|(table, left)| (*table, left.clone())).filter(|(_, left)| !left.is_empty())
     }
 
     /// Puts numbers and tokens in stock.

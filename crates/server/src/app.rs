@@ -12,8 +12,8 @@ use store::{Commit, CommitError, IdempotencyUse, Store, StoreError};
 
 use crate::clock::Clock;
 use crate::desk::turn::Turns;
-use crate::overwrite::{self, Fresh};
-use crate::secret;
+use crate::overwrite;
+use crate::stock::Wants;
 use crate::throttle::Throttle;
 
 /// How often a decision is made again because somebody else was faster.
@@ -30,6 +30,8 @@ pub struct App {
     pub allows_private_webhooks: bool,
     /// Who is posting which remittance.
     pub turns: Arc<Turns>,
+    /// How many numbers large decisions need.
+    pub wants: Arc<Wants>,
 }
 
 /// Who asks: a key or a person, in one practice.
@@ -88,7 +90,14 @@ pub struct Once {
 impl App {
     #[must_use]
     pub fn new(store: Store, clock: Clock) -> App {
-        App { store, clock, throttle: None, allows_private_webhooks: false, turns: Arc::default() }
+        App {
+            store,
+            clock,
+            throttle: None,
+            allows_private_webhooks: false,
+            turns: Arc::default(),
+            wants: Arc::default(),
+        }
     }
 
     /// The same, with keys limited as the hosted Open Dental API limits them.
@@ -183,7 +192,7 @@ impl App {
             let state = load().await?;
             let now = self.now(caller.practice).await?;
             let ((answer, changes, resource), fresh) =
-                self.with_numbers(caller.practice, |numbers| decide(&state, now, numbers)).await?;
+                self.with_numbers(caller.practice, action, |numbers| decide(&state, now, numbers)).await?;
             debug_assert_eq!(overwrite::blind(&changes, &fresh), None, "{action} writes over a row unseen");
             debug_assert_eq!(event::unknown(&changes), None, "{action} tells of an event that is not listed");
             debug_assert_eq!(exception::untold(&changes), None, "{action} tells nobody of an exception");
@@ -203,29 +212,6 @@ impl App {
             }
         }
         Err(Error::Contended)
-    }
-
-    /// Calls a pure decision until the numbers that it asks for are in stock: twice at most. With what it decides, the
-    /// numbers that it was given.
-    async fn with_numbers<T>(
-        &self,
-        practice: i64,
-        decide: impl Fn(&mut Numbers) -> Result<T, Refusal>,
-    ) -> Result<(T, Fresh), Error> {
-        let mut dry = Numbers::new();
-        let decided = decide(&mut dry)?;
-        let (wanted, tokens) = dry.wanted();
-        if wanted.is_empty() && tokens == 0 {
-            return Ok((decided, Fresh::new()));
-        }
-        let (mut stocked, mut fresh) = (Numbers::new(), Fresh::new());
-        for (table, how_many) in wanted {
-            let first = self.store.ids(practice, table, *how_many).await?;
-            stocked.stock(table, first..first + how_many);
-            fresh.insert(*table, first..first + how_many);
-        }
-        stocked.stock_tokens((0..tokens).map(|_| secret::random(16)).collect());
-        Ok((decide(&mut stocked)?, fresh))
     }
 
     async fn commit(

@@ -22,6 +22,7 @@ pub mod pages;
 mod repeat;
 pub mod secret;
 pub mod serve;
+pub mod stock;
 pub mod throttle;
 pub mod tracking;
 pub mod webhooks;

@@ -4,6 +4,7 @@
 //! own. A block that a process did not use up leaves a gap, which is harmless.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use claims::record::Value;
@@ -76,6 +77,16 @@ impl Store {
         let first = block.next;
         block.next += how_many;
         Ok(first)
+    }
+
+    /// Takes back numbers that [`Store::ids`] gave and nobody used. They are given again unless others were given since:
+    /// then they are a gap.
+    pub async fn give_back(&self, practice: i64, counter: &'static str, unused: Range<i64>) {
+        let block = self.inner.blocks.of(practice, counter);
+        let mut block = block.lock().await;
+        if block.next == unused.end {
+            block.next = unused.start;
+        }
     }
 
     /// The next number of a sequence without needless gaps, taken alone: X12 control numbers.
