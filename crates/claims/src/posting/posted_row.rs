@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value as Json, json};
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value as Json};
 
 use crate::account::{Claim, ClaimPayment, ClaimProc};
 use crate::change::{ChangeSet, Put};
@@ -82,11 +83,9 @@ pub fn note(
             None => made.push((put, *num)),
         }
     }
-    let stood = stood.into_iter().filter_map(|((table, num), (put, before))| {
-        let columns = differing(put, &before);
-        let is_any = columns.values().any(|pair| pair[0] != pair[1]);
-        is_any.then_some((table, num, false, columns))
-    });
+    let stood = stood
+        .into_iter()
+        .filter_map(|((table, num), (put, before))| Some((table, num, false, differing(put, &before)?)));
     let made = made.into_iter().map(|(put, num)| (put.table.name, num, true, own(put)));
     let all: Vec<_> = stood.chain(made).collect();
     for (table, row_num, is_made, columns) in all {
@@ -97,7 +96,7 @@ pub fn note(
             row_table: table.to_owned(),
             row_num,
             is_made,
-            columns: Json::Object(columns).to_string(),
+            columns,
         });
     }
 }
@@ -115,33 +114,52 @@ pub fn note_end(changes: &mut ChangeSet, remittance_num: i64, numbers: &mut Numb
     });
 }
 
-fn differing(put: &Put, before: &[Value]) -> Map<String, Json> {
+/// What of a row is told, when it differs at all: `{"column":[before,after]}`.
+fn differing(put: &Put, before: &[Value]) -> Option<String> {
     let columns = put.table.columns.iter().zip(before).zip(&put.values);
     let told = columns.filter(|((column, before), after)| {
         let is_left_out = STAMPS.contains(&column.name) || DECIDED.contains(&column.name);
         !is_left_out && (before != after || STANDING.contains(&column.name))
     });
-    told.map(|((column, before), after)| (column.name.to_owned(), json!([plain(before), plain(after)])))
-        .collect()
+    let told: Vec<Told<'_>> = told.map(|((column, before), after)| (column.name, [before, after])).collect();
+    let is_any = told.iter().any(|(_, [before, after])| before != after);
+    is_any.then(|| text(told))
 }
 
 /// Of a row that is made, all that somebody may change later; but the check is the remittance's, whatever was noted on it.
-fn own(put: &Put) -> Map<String, Json> {
+fn own(put: &Put) -> String {
     if ![Claim::TABLE, ClaimProc::TABLE].contains(&put.table) {
-        return Map::new();
+        return text(vec![]);
     }
     let columns = put.table.columns.iter().zip(&put.values).skip(put.table.key);
     let told = columns.filter(|(column, _)| !STAMPS.contains(&column.name));
-    told.map(|(column, after)| (column.name.to_owned(), json!([null, plain(after)]))).collect()
+    text(told.map(|(column, after)| (column.name, [&Value::Null, after])).collect())
 }
 
-fn plain(value: &Value) -> Json {
-    match value {
-        // No table that is told of holds bytes.
-        Value::Null | Value::Blob(_) => Json::Null,
-        Value::Int(number) => json!(number),
-        Value::Text(text) => json!(text),
-        Value::Bool(flag) => json!(flag),
+/// A column with its value before and after.
+type Told<'v> = (&'static str, [&'v Value; 2]);
+
+fn text(told: Vec<Told<'_>>) -> String {
+    let pairs = told.into_iter().map(|(column, pair)| (column, pair.map(Plain)));
+    let mut out = Vec::new();
+    // Nothing in it can fail: the keys are texts, and the bytes are kept in memory.
+    let written = serde_json::Serializer::new(&mut out).collect_map(pairs);
+    debug_assert!(written.is_ok());
+    String::from_utf8(out).unwrap_or_default()
+}
+
+/// A value as JSON says it.
+struct Plain<'v>(&'v Value);
+
+impl Serialize for Plain<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            // No table that is told of holds bytes.
+            Value::Null | Value::Blob(_) => to.serialize_unit(),
+            Value::Int(number) => to.serialize_i64(*number),
+            Value::Text(text) => to.serialize_str(text),
+            Value::Bool(flag) => to.serialize_bool(*flag),
+        }
     }
 }
 
