@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use claims::account::Patient;
 use claims::change::{ChangeSet, Scope};
-use claims::coverage::{Carrier, InsPlan, InsSub};
+use claims::coverage::{Benefit, Carrier, InsPlan, InsSub};
 use claims::office::{Fee, Office};
 use claims::posting::guard::PostingRule;
 use claims::record::{Record, Value};
@@ -124,17 +124,20 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub async fn family(&self, practice: i64, pat_num: i64) -> Result<Option<Family>, StoreError> {
-        Ok(self.families(practice, &[pat_num]).await?.pop())
+        let Some(patient) = self.patient(practice, pat_num).await? else { return Ok(None) };
+        Ok(self.families(practice, &[patient.guarantor].into()).await?.pop())
     }
 
-    /// The whole accounts of these patients' families, each once. One kind of row is read after the other, whatever
-    /// the number of families.
+    /// The whole accounts of these guarantors' families, in their order. One kind of row is read after the other, whatever
+    /// the number of families. A patient who has just gone to another family is in none of them.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn families(&self, practice: i64, pat_nums: &[i64]) -> Result<Vec<Family>, StoreError> {
-        let patients: Vec<Patient> = self.get_many(practice, &keys(pat_nums.iter().copied())).await?;
-        let guarantors: BTreeSet<i64> = patients.iter().map(|patient| patient.guarantor).collect();
+    pub async fn families(
+        &self,
+        practice: i64,
+        guarantors: &BTreeSet<i64>,
+    ) -> Result<Vec<Family>, StoreError> {
         let versions = self.at(practice, guarantors.iter().copied().map(Scope::Family)).await?;
         let mut families: Vec<Family> = (guarantors.iter().zip(versions))
             .map(|(guarantor, version)| Family {
@@ -144,7 +147,7 @@ impl Store {
             })
             .collect();
         let place: HashMap<i64, usize> = guarantors.iter().copied().zip(0..).collect();
-        let of = keys(guarantors);
+        let of = keys(guarantors.iter().copied());
         for patient in self.select_each(practice, &sql::PATIENTS_OF_FAMILY, &of).await? {
             let family = place.get(&patient.guarantor).and_then(|at| families.get_mut(*at));
             family.into_iter().for_each(|family| family.patients.push(patient.clone()));
@@ -155,7 +158,7 @@ impl Store {
         Ok(families)
     }
 
-    /// What stands in the accounts of the families' patients.
+    /// What stands in the accounts of the families' patients. Some kinds of rows are asked for at the same time.
     async fn load_accounts(
         &self,
         practice: i64,
@@ -166,28 +169,34 @@ impl Store {
         for (at, family) in families.iter().enumerate() {
             home.extend(family.patients.iter().map(|patient| (patient.pat_num, at)));
         }
-        let rows = self.select_each(practice, &sql::PROCEDURES_OF_FAMILY, of).await?;
-        spread(rows, |row| home.get(&row.pat_num), families, |family| &mut family.procedures);
-        let rows = self.select_each(practice, &sql::CLAIMS_OF_FAMILY, of).await?;
-        spread(rows, |row| home.get(&row.pat_num), families, |family| &mut family.claims);
-        let rows = self.select_each(practice, &sql::CLAIM_PROCS_OF_FAMILY, of).await?;
-        spread(rows, |row| home.get(&row.pat_num), families, |family| &mut family.claim_procs);
-        let rows = self.select_each(practice, &sql::PAT_PLANS_OF_FAMILY, of).await?;
-        spread(rows, |row| home.get(&row.pat_num), families, |family| &mut family.pat_plans);
-        let rows = self.select_each(practice, &sql::PAYMENTS_OF_FAMILY, of).await?;
-        spread(rows, |row| home.get(&row.pat_num), families, |family| &mut family.payments);
-        let rows = self.select_each(practice, &sql::SPLITS_OF_FAMILY, of).await?;
-        spread(rows, |row| home.get(&row.pat_num), families, |family| &mut family.splits);
-        let rows = self.select_each(practice, &sql::ADJUSTMENTS_OF_FAMILY, of).await?;
-        spread(rows, |row| home.get(&row.pat_num), families, |family| &mut family.adjustments);
-        let rows = self.select_each(practice, &sql::PAY_PLANS_OF_FAMILY, of).await?;
-        let plans: HashMap<i64, usize> =
-            rows.iter().filter_map(|row| Some((row.pay_plan_num, *home.get(&row.pat_num)?))).collect();
-        spread(rows, |row| home.get(&row.pat_num), families, |family| &mut family.pay_plans);
-        let rows = self.select_each(practice, &sql::PLAN_CHARGES_OF_FAMILY, of).await?;
-        spread(rows, |row| home.get(&row.pat_num), families, |family| &mut family.pay_plan_charges);
-        let rows = self.select_each(practice, &sql::PLAN_LINKS_OF_FAMILY, of).await?;
-        spread(rows, |row| plans.get(&row.pay_plan_num), families, |family| &mut family.pay_plan_links);
+        let (procedures, claims, claim_procs, pat_plans) = tokio::try_join!(
+            self.select_each(practice, &sql::PROCEDURES_OF_FAMILY, of),
+            self.select_each(practice, &sql::CLAIMS_OF_FAMILY, of),
+            self.select_each(practice, &sql::CLAIM_PROCS_OF_FAMILY, of),
+            self.select_each(practice, &sql::PAT_PLANS_OF_FAMILY, of),
+        )?;
+        spread(procedures, |row| home.get(&row.pat_num), families, |family| &mut family.procedures);
+        spread(claims, |row| home.get(&row.pat_num), families, |family| &mut family.claims);
+        spread(claim_procs, |row| home.get(&row.pat_num), families, |family| &mut family.claim_procs);
+        spread(pat_plans, |row| home.get(&row.pat_num), families, |family| &mut family.pat_plans);
+        let (payments, splits, adjustments) = tokio::try_join!(
+            self.select_each(practice, &sql::PAYMENTS_OF_FAMILY, of),
+            self.select_each(practice, &sql::SPLITS_OF_FAMILY, of),
+            self.select_each(practice, &sql::ADJUSTMENTS_OF_FAMILY, of),
+        )?;
+        spread(payments, |row| home.get(&row.pat_num), families, |family| &mut family.payments);
+        spread(splits, |row| home.get(&row.pat_num), families, |family| &mut family.splits);
+        spread(adjustments, |row| home.get(&row.pat_num), families, |family| &mut family.adjustments);
+        let (plans, charges, links) = tokio::try_join!(
+            self.select_each(practice, &sql::PAY_PLANS_OF_FAMILY, of),
+            self.select_each(practice, &sql::PLAN_CHARGES_OF_FAMILY, of),
+            self.select_each(practice, &sql::PLAN_LINKS_OF_FAMILY, of),
+        )?;
+        let by_plan: HashMap<i64, usize> =
+            plans.iter().filter_map(|row| Some((row.pay_plan_num, *home.get(&row.pat_num)?))).collect();
+        spread(plans, |row| home.get(&row.pat_num), families, |family| &mut family.pay_plans);
+        spread(charges, |row| home.get(&row.pat_num), families, |family| &mut family.pay_plan_charges);
+        spread(links, |row| by_plan.get(&row.pay_plan_num), families, |family| &mut family.pay_plan_links);
         Ok(())
     }
 
@@ -212,17 +221,20 @@ impl Store {
         let plans: Vec<BTreeSet<i64>> = families.iter().map(plans_of).collect();
         self.add_versions(practice, families, &plans, Scope::Plan).await?;
         let of = keys(plans.iter().flatten().copied());
-        let rows: Vec<InsPlan> = self.get_many(practice, &of).await?;
-        give(&rows, |plan| plan.plan_num, &plans, families, |family| &mut family.plans);
-        let rows = self.select_each(practice, &sql::BENEFITS_OF_PLAN, &of).await?;
-        give(&rows, |row| row.plan_num.unwrap_or(0), &plans, families, |family| &mut family.benefits);
-        let rows = self.select_each(practice, &sql::SUBSTITUTIONS_OF_PLAN, &of).await?;
-        give(&rows, |row| row.plan_num, &plans, families, |family| &mut family.substitutions);
         let coverages: Vec<BTreeSet<i64>> =
             families.iter().map(|family| family.pat_plans.iter().map(|p| p.pat_plan_num).collect()).collect();
-        let of = keys(coverages.iter().flatten().copied());
-        let rows = self.select_each(practice, &sql::BENEFITS_OF_COVERAGE, &of).await?;
-        give(&rows, |row| row.pat_plan_num.unwrap_or(0), &coverages, families, |family| &mut family.benefits);
+        let of_coverages = keys(coverages.iter().flatten().copied());
+        let (rows, of_plans, substitutions, of_coverages): (Vec<InsPlan>, _, _, _) = tokio::try_join!(
+            self.get_many(practice, &of),
+            self.select_each(practice, &sql::BENEFITS_OF_PLAN, &of),
+            self.select_each(practice, &sql::SUBSTITUTIONS_OF_PLAN, &of),
+            self.select_each(practice, &sql::BENEFITS_OF_COVERAGE, &of_coverages),
+        )?;
+        give(&rows, |plan| plan.plan_num, &plans, families, |family| &mut family.plans);
+        give(&of_plans, |row| row.plan_num.unwrap_or(0), &plans, families, |family| &mut family.benefits);
+        give(&substitutions, |row| row.plan_num, &plans, families, |family| &mut family.substitutions);
+        let coverage = |row: &Benefit| row.pat_plan_num.unwrap_or(0);
+        give(&of_coverages, coverage, &coverages, families, |family| &mut family.benefits);
         let carriers: Vec<BTreeSet<i64>> = families
             .iter()
             .map(|family| family.plans.iter().map(|plan| plan.carrier_num).collect())

@@ -36,9 +36,11 @@ impl App {
         let others = self.other_payers(practice, said, &own).await?;
         let tracked = own.iter().flatten().map(|claim| claim.tracked_claim_num);
         let tracked = tracked.chain(others.iter().flatten().map(|claim| claim.tracked_claim_num));
-        let answers = self.answers_to(practice, tracked.collect()).await?;
-        let arrived = self.arrived(practice, others.iter().flatten()).await?;
-        let untracked = self.untracked(practice, said, found).await?;
+        let (answers, arrived, untracked) = tokio::try_join!(
+            self.answers_to(practice, tracked.collect()),
+            self.arrived(practice, others.iter().flatten()),
+            self.untracked(practice, said, found)
+        )?;
         let of = |claim: &TrackedClaim| answers.get(&claim.tracked_claim_num).cloned().unwrap_or_default();
         let all = own.into_iter().zip(others).zip(untracked).map(|((own, others), untracked)| Before {
             earlier: own.map(of).unwrap_or_default(),

@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use claims::Cents;
-use claims::account::{CLAIM_SENT, Claim, Etrans, Patient};
+use claims::account::{CLAIM_SENT, Etrans};
 use claims::acknowledging::Asked;
 use claims::desk::{Exception, TrackedClaim};
 use claims::matching::claim::{Around, Found, Keys, Parts, Register, find};
@@ -51,14 +51,17 @@ impl App {
         );
         let by_member =
             self.tracked_by(practice, &sql::TRACKED_BY_MEMBER, keys().flat_map(|keys| &keys.members));
-        let mut all = by_number.await?;
+        let (mut all, by_payer_number, by_member) = tokio::try_join!(by_number, by_payer_number, by_member)?;
         // The rest is for those that have no number of ours.
         let ours: HashSet<&str> = all.iter().map(|claim| claim.claim_number_key.as_str()).collect();
         let strays: Vec<&Keys> = keys().filter(|keys| !ours.contains(keys.claim_number.as_str())).collect();
         let heads = strays.iter().filter_map(|keys| keys.head.as_ref());
-        let by_head = self.tracked_by(practice, &sql::TRACKED_BY_HEAD, heads).await?;
-        let by_visit = self.tracked_of_visits(practice, strays.iter().filter_map(|keys| keys.visit)).await?;
-        for more in [by_payer_number.await?, by_member.await?, by_head, by_visit] {
+        let visits = strays.iter().filter_map(|keys| keys.visit);
+        let (by_head, by_visit) = tokio::try_join!(
+            self.tracked_by(practice, &sql::TRACKED_BY_HEAD, heads),
+            self.tracked_of_visits(practice, visits)
+        )?;
+        for more in [by_payer_number, by_member, by_head, by_visit] {
             all.extend(more);
         }
         all.sort_by_key(|claim| claim.tracked_claim_num);
@@ -113,15 +116,15 @@ impl App {
         practice: i64,
         claims: impl Iterator<Item = i64>,
     ) -> Result<HashMap<i64, Whose>, Error> {
-        let claims: Vec<Claim> = self.store.get_many(practice, &numbers(claims)).await?;
-        let pat_nums = claims.iter().map(|claim| claim.pat_num);
-        let patients: Vec<Patient> = self.store.get_many(practice, &numbers(pat_nums)).await?;
-        let guarantors: HashMap<i64, i64> = patients.iter().map(|p| (p.pat_num, p.guarantor)).collect();
-        let whose = |claim: &Claim| {
-            let guarantor = *guarantors.get(&claim.pat_num)?;
-            Some((claim.claim_num, Whose { pat_num: claim.pat_num, guarantor }))
+        let of = numbers(claims).into_iter().map(|claim| [vec![Value::Int(practice)], claim].concat());
+        let rows = self.store.query_each(&sql::WHOSE, of.collect()).await?;
+        let whose = |row: &Vec<Value>| match row.as_slice() {
+            [Value::Int(claim), Value::Int(pat_num), Value::Int(guarantor)] => {
+                Some((*claim, Whose { pat_num: *pat_num, guarantor: *guarantor }))
+            }
+            _ => None,
         };
-        Ok(claims.iter().filter_map(whose).collect())
+        Ok(rows.iter().filter_map(whose).collect())
     }
 
     /// What answers to the claim file left open about each of the claims that were found.

@@ -18,14 +18,14 @@ use super::jobs;
 use crate::app::{App, Caller, Error};
 
 /// Claims, and lines of claims, that one step reads and writes.
-const STEP_MAX: usize = 1_000;
+const STEP_MAX: usize = 2_000;
 
 /// What the end of a remittance is about.
 #[derive(Debug, Default)]
 struct Whole {
     posted: Cents,
-    /// The numbers of its posted lines, in the order of the file, each once.
-    lines: Vec<i64>,
+    /// Its posted lines, in the order of the file, each once: the number and the patient's, which never changes.
+    lines: Vec<(i64, i64)>,
     /// One of them is on a check.
     is_on_check: bool,
     /// The numbers of the claims that it answers.
@@ -125,17 +125,22 @@ impl App {
             let rows = self.some_claims(practice, remittance.remittance_num, from).await?;
             from += i64::try_from(STEP_MAX).unwrap_or(i64::MAX);
             tracked.extend(rows.iter().filter(|row| row.is_answer()).filter_map(|row| row.tracked_claim_num));
-            let of: Vec<Vec<Value>> =
-                rows.iter().map(|row| vec![Value::Int(row.remitted_claim_num)]).collect();
-            let said = self.store.select_each(practice, &sql::LINES_OF_REMITTED_CLAIM, &of).await?;
-            let lines = self.claim_procs(practice, said.iter().map(|line| line.claim_proc_num)).await?;
-            let numbers = said.iter().map(|line| line.claim_proc_num);
-            // A payer may make several lines of one of ours.
-            let numbers = numbers.filter(|number| known.insert(*number));
-            for (number, line) in numbers.filter_map(|number| Some((number, lines.get(&number)?))) {
-                whole.is_on_check = whole.is_on_check || line.claim_payment_num.is_some();
-                whole.posted += line.ins_pay_amt;
-                whole.lines.push(number);
+            let of: Vec<Vec<Value>> = rows
+                .iter()
+                .map(|row| vec![Value::Int(practice), Value::Int(row.remitted_claim_num)])
+                .collect();
+            let lines = self.store.query_each(&sql::ANSWERED_LINES, of).await?;
+            for line in lines {
+                let [Value::Int(number), Value::Int(patient), Value::Int(paid), check] = line.as_slice()
+                else {
+                    continue;
+                };
+                // A payer may make several lines of one of ours.
+                if known.insert(*number) {
+                    whole.is_on_check = whole.is_on_check || *check != Value::Null;
+                    whole.posted += Cents(*paid);
+                    whole.lines.push((*number, *patient));
+                }
             }
         }
         whole.tracked = tracked.into_iter().collect();
@@ -159,12 +164,13 @@ impl App {
             Some(check) => self.store.get(practice, &[Value::Int(check)]).await?,
             None => None,
         };
-        let nums = part(&whole.lines, step);
-        // The families' versions are read before the lines that count, so the lines are read twice.
-        let families = self.families_at(practice, nums).await?;
-        let read = self.claim_procs(practice, nums.iter().copied()).await?;
+        let lines = part(&whole.lines, step);
+        let nums = lines.iter().map(|(num, _)| *num);
+        // The families' versions are read before the lines that count.
+        let families = self.families_at(practice, lines.iter().map(|(_, patient)| *patient)).await?;
+        let read = self.claim_procs(practice, nums.clone()).await?;
         let first = i64::try_from(step * STEP_MAX).unwrap_or(i64::MAX);
-        let lines = (first + 1..).zip(nums).filter_map(|(row, num)| Some((row, read.get(num)?.clone())));
+        let lines = (first + 1..).zip(nums).filter_map(|(row, num)| Some((row, read.get(&num)?.clone())));
         let on_check = check.as_ref().map(|check| check.claim_payment_num);
         let lines =
             lines.filter(|(_, line)| on_check.is_none() || line.claim_payment_num != on_check).collect();
@@ -192,10 +198,13 @@ impl App {
         }))
     }
 
-    /// The versions of the families of these lines.
-    async fn families_at(&self, practice: i64, nums: &[i64]) -> Result<Vec<(Scope, i64)>, Error> {
-        let lines = self.claim_procs(practice, nums.iter().copied()).await?;
-        let of = numbers(lines.values().map(|line| line.pat_num));
+    /// The versions of the families of these patients.
+    async fn families_at(
+        &self,
+        practice: i64,
+        pat_nums: impl Iterator<Item = i64>,
+    ) -> Result<Vec<(Scope, i64)>, Error> {
+        let of = numbers(pat_nums);
         let patients: Vec<Patient> = self.store.get_many(practice, &of).await?;
         let families: BTreeSet<Scope> =
             patients.iter().map(|patient| Scope::Family(patient.guarantor)).collect();
@@ -222,6 +231,6 @@ impl App {
 }
 
 /// The numbers that a step is about.
-fn part(all: &[i64], step: usize) -> &[i64] {
+fn part<T>(all: &[T], step: usize) -> &[T] {
     all.chunks(STEP_MAX).nth(step).unwrap_or_default()
 }

@@ -365,8 +365,10 @@ impl App {
         before.earlier.retain(|answer| answer.row.remitted_claim_num != row.remitted_claim_num);
         let answered = std::slice::from_ref(&found);
         let whose = self.whose(practice, claim_num(&found, &before).into_iter()).await?;
-        let pat_nums: Vec<i64> = whose.values().map(|whose| whose.pat_num).collect();
-        let family = self.store.families(practice, &pat_nums).await?.pop();
+        let family = match whose.values().next() {
+            Some(whose) => self.store.family(practice, whose.pat_num).await?,
+            None => None,
+        };
         let is_settled = remittance.payment_amount.is_zero() || self.is_paid(practice, &remittance).await?;
         let asked = self.asked_before(practice, answered).await?.pop().unwrap_or_default();
         let exceptions = self.exceptions_of(practice, "remitted_claim", row.remitted_claim_num).await?;

@@ -19,13 +19,13 @@ use store::queries::desk as sql;
 use x12::remittance::{Remittance as Said, RemittedClaim as SaidClaim};
 
 use super::earlier::Before;
-use super::find::{charge, one};
+use super::find::{Whose, charge, one};
 use super::jobs;
 use super::tie::Seeds;
 use crate::app::{App, Caller, Error};
 
 /// Claims of a remittance that are posted in one commit, at most.
-pub const CHUNK_CLAIMS_MAX: i64 = 300;
+pub const CHUNK_CLAIMS_MAX: i64 = 500;
 /// Service lines after which a chunk takes no further claim: each writes some seven rows.
 const CHUNK_LINES_MAX: usize = 2_000;
 /// Claims of a remittance that is held, kept in one commit.
@@ -50,7 +50,7 @@ struct Waiting {
     /// As it is kept, when the remittance was held before.
     row: Option<RemittedClaim>,
     next: Next,
-    /// Its family among those of the chunk.
+    /// Its family among those of the chunk; behind them when it has to be looked up again.
     family: Option<usize>,
 }
 
@@ -205,12 +205,14 @@ impl App {
             }
             moved.extend(moves);
         }
-        let pat_nums: Vec<i64> = chosen.iter().filter_map(|(_, whose)| Some((*whose)?.pat_num)).collect();
-        let families = self.store.families(practice, &pat_nums).await?;
+        let guarantors = chosen.iter().filter_map(|(_, whose)| Some((*whose)?.guarantor)).collect();
+        let (families, asked) = tokio::try_join!(
+            async { Ok(self.store.families(practice, &guarantors).await?) },
+            self.asked_before(practice, &found)
+        )?;
         let homes: HashMap<i64, usize> = (families.iter().enumerate())
             .flat_map(|(at, family)| family.patients.iter().map(move |patient| (patient.pat_num, at)))
             .collect();
-        let asked = self.asked_before(practice, &found).await?;
         // Of what comes to be posted for the first time nobody was asked yet.
         let again = chosen.iter().filter_map(|(place, _)| kept.get(place));
         let mut exceptions = self.asked_about(practice, again).await?;
@@ -223,7 +225,9 @@ impl App {
             let about = exceptions.extract_if(.., |asked| Some(asked.subject_num) == num);
             let exceptions = about.collect();
             let next = Next { found, charge, earlier, others, untracked, asked, exceptions };
-            let family = whose.and_then(|whose| homes.get(&whose.pat_num).copied());
+            // A patient who has just gone to another family is in none of these.
+            let home = |whose: &Whose| homes.get(&whose.pat_num).copied().unwrap_or(families.len());
+            let family = whose.map(home);
             Waiting { place, row, next, family }
         });
         let waiting = waiting.collect();
@@ -287,7 +291,7 @@ struct Families<'c> {
 
 impl<'c> Families<'c> {
     fn of(chunk: &'c Chunk) -> Families<'c> {
-        let mut left = vec![0; chunk.families.len()];
+        let mut left = vec![0; chunk.families.len() + 1];
         for at in chunk.waiting.iter().filter_map(|waiting| waiting.family) {
             left[at] += 1;
         }
@@ -300,7 +304,7 @@ impl<'c> Families<'c> {
         match self.now.get(&at) {
             Some(Some(family)) => Ok(Some(family)),
             Some(None) => Err(Stale),
-            None => Ok(self.loaded.get(at)),
+            None => self.loaded.get(at).map(Some).ok_or(Stale),
         }
     }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use claims::record::{Table, Value};
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, ErrorCode, OpenFlags, Statement, ffi};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Statement, Transaction, ffi};
 
 use super::{Mode, Placed, Row, conflict_clause};
 use crate::StoreError;
@@ -36,7 +36,11 @@ pub(crate) fn open(file: &Path, purpose: Use) -> Result<Connection, StoreError> 
     // A misspelt column in double quotes is an error and not a text.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false).map_err(fault)?;
     let settings = match purpose {
-        Use::Write => "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = off;",
+        // 64 MB of pages at most, so that a large import does not read again and again what it has written.
+        Use::Write => {
+            "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = off; \
+             pragma cache_size = -65536;"
+        }
         Use::Read => "pragma query_only = on; pragma foreign_keys = off;",
     };
     batch(&conn, settings)?;
@@ -57,10 +61,17 @@ pub(crate) fn query(conn: &Connection, sql: &str, params: &[Value]) -> Result<Ve
 pub(crate) fn query_each(conn: &Connection, sql: &str, lists: &[Row]) -> Result<Vec<Row>, StoreError> {
     let mut statement = conn.prepare_cached(&placeholders(sql)).map_err(fault)?;
     let mut found = Vec::new();
+    let _moment = moment(conn)?;
     for params in lists {
         collect(&mut statement, params, &mut found)?;
     }
     Ok(found)
+}
+
+/// A transaction for several reads, where none is open: each by itself would lock and unlock the file. It ends when it is
+/// dropped.
+fn moment(conn: &Connection) -> Result<Option<Transaction<'_>>, StoreError> {
+    conn.is_autocommit().then(|| conn.unchecked_transaction()).transpose().map_err(fault)
 }
 
 pub(crate) fn write_rows(
@@ -89,6 +100,7 @@ pub(crate) fn lookup(conn: &Connection, table: &Table, keys: &[Placed<'_>]) -> R
     let sql = lookup_sql(table);
     let mut statement = conn.prepare_cached(&sql).map_err(fault)?;
     let mut found = Vec::new();
+    let _moment = if keys.len() > 1 { moment(conn)? } else { None };
     for (practice, key) in keys {
         let mut params = vec![Value::Int(*practice)];
         params.extend_from_slice(key);

@@ -9,7 +9,7 @@ use claims::exception::person::ExceptionStep;
 use claims::ledger::Entry;
 use claims::posting::posted_row::PostedRow;
 
-use crate::statement::{Select, Statement};
+use crate::statement::{Named, Select, Statement};
 
 pub const TRACKED_BY_NUMBER: Select<TrackedClaim> =
     Select::new("tracked claims by claim number", "claim_number_key = $2");
@@ -184,6 +184,22 @@ pub const STEPS_OF_EXCEPTION: Select<ExceptionStep> =
 pub const ENTRIES_OF_SOURCE: Select<Entry> =
     Select::new("entries of a source", "source = $2 and source_num = $3");
 
+/// A claim, its patient, and who is responsible for them.
+pub const WHOSE: Named = Named {
+    name: "whose a claim is",
+    sql: "select c.claim_num, p.pat_num, p.guarantor from claim c join patient p \
+     on p.practice_id = c.practice_id and p.pat_num = c.pat_num \
+     where c.practice_id = $1 and c.claim_num = $2 order by c.claim_num",
+};
+/// Our lines that a remitted claim answers, in its order: number, patient, what insurance paid, and the check.
+pub const ANSWERED_LINES: Named = Named {
+    name: "our lines that a remitted claim answers",
+    sql: "select p.claim_proc_num, p.pat_num, p.ins_pay_amt, p.claim_payment_num \
+     from remitted_line l join claimproc p \
+     on p.practice_id = l.practice_id and p.claim_proc_num = l.claim_proc_num \
+     where l.practice_id = $1 and l.remitted_claim_num = $2 order by l.line_index, l.remitted_line_num",
+};
+
 /// By our number of it, as it is written.
 pub const CLAIMS_BY_IDENTIFIER: Select<Claim> = Select::new("claims by identifier", "claim_identifier = $2");
 
@@ -282,6 +298,8 @@ pub const ALL: &[&dyn Statement] = &[
     &STEPS_OF_EXCEPTION,
     &ENTRIES_OF_SOURCE,
     &CLAIMS_BY_IDENTIFIER,
+    &WHOSE,
+    &ANSWERED_LINES,
     &SENT_OF_CLAIM,
     &FILES_UNDELIVERED,
     &SENT_BY_INTERCHANGE,
