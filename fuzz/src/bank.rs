@@ -3,10 +3,14 @@
 
 use std::collections::HashSet;
 
+use bank::csv::Mapping;
 use bank::{BankFile, FINDINGS_MAX};
 
 /// More bytes of a description or a value are not kept.
 const TEXT_MAX: usize = 1_010;
+
+/// More bytes of the names of columns are not kept.
+const HEADING_MAX: usize = 500;
 
 /// An ACH file.
 pub fn nacha(bytes: &[u8]) {
@@ -28,9 +32,14 @@ pub fn ofx(bytes: &[u8]) {
     holds(bytes, bank::ofx::read);
 }
 
-/// A CSV file: what its columns are told to be reads the same when it is given back.
+/// A CSV file: what its columns are told to be reads the same when it is given back, columns that somebody says are read
+/// whatever stands in them, and what tells its layout from another is short.
 pub fn csv(bytes: &[u8]) {
     holds(bytes, bank::csv::read);
+    let said: Mapping = "date=1,amount=2,description=3,account=4,days=first".parse().expect("columns");
+    holds(bytes, |bytes| bank::csv::read_with(bytes, &said));
+    let heading = bank::csv::heading(bytes);
+    assert!(!heading.is_empty() && heading.len() <= HEADING_MAX);
     if let Some(mapping) = bank::csv::mapping(bytes) {
         let kept = mapping.to_string().parse().expect("what is kept is given back");
         let (told, given) = (bank::csv::read(bytes), bank::csv::read_with(bytes, &kept));
@@ -39,7 +48,7 @@ pub fn csv(bytes: &[u8]) {
     }
 }
 
-fn holds(bytes: &[u8], read: fn(&[u8]) -> BankFile) {
+fn holds(bytes: &[u8], read: impl Fn(&[u8]) -> BankFile) {
     let file = read(bytes);
     assert_eq!(file.complete, file.findings.iter().all(|finding| !finding.stops));
     assert!(file.findings.len() <= FINDINGS_MAX + 1 && file.entries.len() <= bytes.len());

@@ -129,7 +129,8 @@ fn in_json(name: &str, taken: &Taken, waiting: &[usize], replies: &[String]) -> 
             "findings": imported.findings,
         })),
         "bank": taken.bank.as_ref().map(|imported| json!({
-            "readable": imported.is_readable,
+            "format": imported.format,
+            "readable": imported.refusal.is_none(),
             "repeats": imported.repeats,
             "transactions": imported.entries.iter().map(|e| &e.public_id).collect::<Vec<_>>(),
             "seen": imported.seen.iter().map(|e| &e.public_id).collect::<Vec<_>>(),
@@ -182,6 +183,9 @@ fn print(name: &str, taken: &Taken, waiting: &[usize], replies: &[String]) {
     }
     if let Some(imported) = &taken.bank {
         repeats(&imported.repeats);
+        if let Some(refusal) = &imported.refusal {
+            println!("  refused: {refusal}");
+        }
         for entry in &imported.entries {
             let state = if entry.reconciled { "reconciled" } else { "open" };
             println!("  {}  {}  {:>12}  {state}", entry.public_id, entry.date, entry.amount);

@@ -80,7 +80,8 @@ pub(crate) enum Bank {
     Import {
         #[command(flatten)]
         files: Files,
-        /// Which column of a CSV file is which, counted from 1, when it is not sure by itself.
+        /// Which column of a CSV file is which, counted from 1, when it is not sure by itself. Kept for the next file of the
+        /// same account.
         #[arg(long)]
         columns: Option<String>,
     },
@@ -107,14 +108,12 @@ async fn bank_file(
     bytes: &[u8],
     columns: Option<&Mapping>,
 ) -> anyhow::Result<Taken> {
-    const REFUSED: &str = "refused: it is not a whole bank file (ACH, BAI2, camt.053, OFX, CSV); nothing of it was booked. \
-        Remittances (835) go in by `era import`";
     let imported = app.import_bank_file(caller, name, bytes, columns).await?;
     let mut lines = Vec::new();
-    match &imported.repeats {
-        Some(earlier) => lines.push(repeated(earlier)),
-        None if !imported.is_readable => lines.push(REFUSED.to_owned()),
-        None => {}
+    match (&imported.repeats, &imported.refusal) {
+        (Some(earlier), _) => lines.push(repeated(earlier)),
+        (None, Some(refusal)) => lines.push(format!("refused: {refusal}")),
+        (None, None) => {}
     }
     lines.extend(imported.entries.iter().map(|entry| {
         let state = if entry.reconciled { "reconciled" } else { "open" };
@@ -123,7 +122,8 @@ async fn bank_file(
     lines.extend(imported.findings.iter().map(|f| format!("line {} {}: {}", f.line, f.rule, f.message)));
     let json = json!({
         "file": name,
-        "readable": imported.is_readable,
+        "format": imported.format,
+        "readable": imported.refusal.is_none(),
         "repeats": imported.repeats,
         "transactions": imported.entries.iter().map(|e| json!({
             "id": e.public_id, "amount": e.amount, "date": e.date.to_string(), "reconciled": e.reconciled,
@@ -131,7 +131,7 @@ async fn bank_file(
         "seen": imported.seen.iter().map(|e| &e.public_id).collect::<Vec<_>>(),
         "findings": imported.findings,
     });
-    Ok(Taken { is_readable: imported.is_readable, json, lines })
+    Ok(Taken { is_readable: imported.refusal.is_none(), json, lines })
 }
 
 /// A file's name and bytes; `None`, said aloud, when it cannot be read.

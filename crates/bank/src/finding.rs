@@ -68,11 +68,6 @@ impl Findings {
         }
     }
 
-    /// Nothing was found so far.
-    pub(super) fn is_empty(&self) -> bool {
-        self.listed.is_empty()
-    }
-
     /// Something to know.
     pub(super) fn note(
         &mut self,

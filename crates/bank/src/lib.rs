@@ -48,6 +48,18 @@ impl BankFormat {
             BankFormat::Csv => "csv",
         }
     }
+
+    /// Its name for people.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            BankFormat::Nacha => "NACHA",
+            BankFormat::Bai2 => "BAI2",
+            BankFormat::Camt => "camt.053",
+            BankFormat::Ofx => "OFX",
+            BankFormat::Csv => "CSV",
+        }
+    }
 }
 
 /// A format: whether content looks like it, and its reader.

@@ -397,7 +397,7 @@ names! {
         UnclearAnswer = "unclear_answer",
         UnknownPayer = "unknown_payer",
         LockedPeriod = "locked_period",
-        /// The file ends before its envelope does.
+        /// The file ends before its envelope does, or counts more segments than came.
         FileIncomplete = "file_incomplete",
         /// An adjustment that neither a rule nor its group code decides (`decisions.md` 29).
         AdjustmentUndecided = "adjustment_undecided",

@@ -6,6 +6,7 @@ pub mod acknowledging;
 pub mod adjustment;
 pub mod aging;
 pub mod appointment;
+pub mod bank_columns;
 pub mod change;
 pub mod check;
 pub mod claim;

@@ -41,6 +41,8 @@ pub(crate) enum Queue {
     Each(Committers),
     /// A unit of work on PostgreSQL. What is alone does not wait for it, nor it for others.
     Unit(mpsc::Sender<Task>, PgPool),
+    /// A snapshot: it writes nothing.
+    Nothing,
 }
 
 impl Queue {
@@ -49,6 +51,7 @@ impl Queue {
         let tasks = match self {
             Queue::One(tasks) | Queue::Unit(tasks, _) => tasks.clone(),
             Queue::Each(committers) => committers.of(practice),
+            Queue::Nothing => return Err(read_only().into()),
         };
         let (reply, answer) = oneshot::channel();
         tasks.send(Task::Commit(whole, reply)).await.map_err(|_| StoreError::Closed)?;
@@ -65,9 +68,14 @@ impl Queue {
                 return answer.await.map_err(|_| StoreError::Closed)?;
             }
             Queue::Each(Committers { pool, .. }) | Queue::Unit(_, pool) => pool,
+            Queue::Nothing => return Err(read_only()),
         };
         alone(&mut pool.get(0).await?, &statement).await
     }
+}
+
+fn read_only() -> StoreError {
+    StoreError::Refused("a snapshot writes nothing".to_owned())
 }
 
 /// The committers of a process on PostgreSQL, each begun when its practice first writes.

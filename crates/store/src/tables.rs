@@ -3,6 +3,7 @@
 use claims::access::{ApiKey, Session, User};
 use claims::account::{Claim, ClaimPayment, ClaimProc, EstimateStamp, Etrans, Patient, Procedure};
 use claims::appointment::{Appointment, Operatory};
+use claims::bank_columns::BankColumns;
 use claims::clinic::Clinic;
 use claims::coverage::{Benefit, Carrier, Employer, InsPlan, InsSub, InsVerify, PatPlan, SubstitutionLink};
 use claims::desk::{
@@ -84,6 +85,7 @@ pub fn tables() -> Vec<&'static Table> {
         PostedRow::TABLE,
         PostingRule::TABLE,
         BankAccount::TABLE,
+        BankColumns::TABLE,
         BankEntry::TABLE,
         BankSighting::TABLE,
         Link::TABLE,
@@ -141,6 +143,7 @@ pub const SMALL: &[&str] = &[
     "clinic",
     "operatory",
     "bank_account",
+    "bank_columns",
     "api_key",
     "subscription",
     "event_webhook",

@@ -116,7 +116,7 @@ async fn rules_that_cannot_be_are_refused(office: Arc<Office>) {
         (json!([{"action": "post"}, {"action": "hold", "paid_over": -1}]), "Rule 2: an amount is 0 or more"),
         (json!([{"action": "hold", "adjustment_group": "XX"}]), "adjustment_group is one of"),
         (json!([{"action": "hold", "provider_id": "entity_x"}]), "there is no such provider"),
-        (json!([{"action": "hold", "when": "always"}]), "The rules cannot be read"),
+        (json!([{"action": "hold", "when": "always"}]), "data[0].when is no field here. There is: name,"),
     ] {
         let (status, said) = put(&office, &json!({"data": rules})).await;
         assert_eq!(status, 400, "{said}");

@@ -73,6 +73,7 @@ async fn a_large_remittance_posts_whole(office: Arc<Office>) {
         description: "deposit".into(),
         trace_number: Some("EFT1".into()),
         check_number: None,
+        key: None,
     };
     let caller = Caller::program(office.practice, "test");
     office.app.add_bank_entry(&caller, money).await.expect("booked");

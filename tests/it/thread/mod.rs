@@ -2,6 +2,7 @@
 
 mod acknowledged;
 mod by_hand;
+mod columns;
 mod crash;
 pub(crate) mod eft;
 mod exceptions;
@@ -11,6 +12,7 @@ mod late;
 mod matches;
 mod orders;
 mod paper_check;
+mod past;
 pub(crate) mod practice;
 mod proofs;
 mod radar;

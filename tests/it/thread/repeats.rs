@@ -2,14 +2,46 @@
 
 use std::sync::Arc;
 
+use claims::Cents;
+use claims::ledger::AccountKind;
+use reqwest::Method;
 use serde_json::json;
 
 use super::eft::{bank_file, sent_claim};
-use crate::support::{Office, data, expect, on_both};
+use crate::support::{Office, data, expect, on_both, reply};
 
 on_both! { "2026-03-18T15:00:00Z":
-a_repeated_import_changes_nothing, a_payment_in_another_envelope_is_known,
-what_came_in_a_cut_file_posts_from_the_whole_one }
+two_keys_are_two_deposits, a_repeated_import_changes_nothing, a_payment_in_another_envelope_is_known,
+what_came_in_a_cut_file_posts_from_the_whole_one, what_counts_more_than_came_waits_for_the_whole }
+
+/// Two deposits of a day may be alike in everything. Whoever posts them with a key of its own for each means two; without a
+/// key, the same again is the same.
+async fn two_keys_are_two_deposits(office: Arc<Office>) {
+    let cash = json!({"amount": 12_000, "occurred_at": "2026-03-17", "description": "CASH DEPOSIT"});
+    let post = async |key: Option<&str>| {
+        let request = office.v0(Method::POST, "/transactions").json(&cash);
+        let request = if let Some(key) = key { request.header("Idempotency-Key", key) } else { request };
+        reply(request).await
+    };
+    let first = expect(post(Some("till-morning")).await, 201);
+    let second = expect(post(Some("till-evening")).await, 201);
+    let bare = expect(post(None).await, 201);
+    assert_eq!(expect(post(Some("till-evening")).await, 201)["id"], second["id"], "one key is one entry");
+    assert_eq!(expect(post(None).await, 200)["id"], bare["id"]);
+    let all = expect(office.v0_get("/transactions").await, 200);
+    let ids: Vec<_> = all["data"].as_array().into_iter().flatten().map(|entry| &entry["id"]).collect();
+    assert_eq!(ids, [&bare["id"], &second["id"], &first["id"]]);
+    assert_eq!(office.balance(AccountKind::Bank).await, Cents(36_000));
+    // The bank tells of three such lines: they are these.
+    let line = "03/17/2026,CASH DEPOSIT,120.00,\n";
+    let statement = format!("Date,Description,Credit,Debit\n{line}{line}{line}");
+    let told = expect(office.v0_raw("/bank-files", statement, "text/plain").await, 201);
+    assert_eq!(
+        (&told["data"], told["duplicates"].as_array().map(Vec::len)),
+        (&json!([]), Some(3)),
+        "{told:#}"
+    );
+}
 
 async fn a_repeated_import_changes_nothing(office: Arc<Office>) {
     sent_claim(&office).await;
@@ -56,4 +88,26 @@ async fn what_came_in_a_cut_file_posts_from_the_whole_one(office: Arc<Office>) {
     assert_eq!(open["data"], json!([]));
     let claim = expect(office.od_get("/claims/1").await, 200);
     assert_eq!(claim["ClaimStatus"], "R");
+}
+
+/// A set that counts more segments than came may have lost a claim that pays nothing: no balance would show it.
+async fn what_counts_more_than_came_waits_for_the_whole(office: Arc<Office>) {
+    sent_claim(&office).await;
+    let whole = String::from_utf8(data("eft.835")).expect("text");
+    let short = whole.replace("SE*26*0001", "SE*31*0001");
+    let held = expect(office.v0_raw("/remittances", short, "application/edi-x12").await, 201);
+    assert_eq!(held["data"][0]["status"], "held", "{held:#}");
+    let open = expect(office.v0_get("/exceptions?status=open").await, 200);
+    let asked = &open["data"][0];
+    assert_eq!(asked["reason"], "file_incomplete", "{open:#}");
+    assert!(asked["note"].as_str().is_some_and(|note| note.contains("they may be lost")), "{asked:#}");
+    assert_eq!(office.balance(AccountKind::PayerClearing).await, Cents::ZERO);
+    let posted = expect(office.v0_raw("/remittances", whole, "application/edi-x12").await, 201);
+    assert_eq!(
+        (&posted["data"][0]["id"], &posted["data"][0]["status"]),
+        (&held["data"][0]["id"], &json!("posted")),
+        "{posted:#}"
+    );
+    let open = expect(office.v0_get("/exceptions?status=open").await, 200);
+    assert_eq!(open["data"], json!([]));
 }

@@ -82,6 +82,29 @@ async fn what_does_not_add_up_is_refused_and_not_kept(office: Arc<Office>) {
     unknown["methode"] = json!("check");
     let refused = expect(office.v0_post("/paper-remittances", &unknown).await, 400);
     assert!(refused["message"].as_str().is_some_and(|said| said.contains("methode")), "{refused:#}");
+    assert_eq!(refused["fields"][0]["field"], "methode", "{refused:#}");
+    // What is sent in another form is told by its place, in words of its own.
+    let mut odd = paper();
+    odd["claims"][0]["lines"][1]["charge"] = json!("110.00");
+    odd["date"] = json!("last week");
+    let refused = expect(office.v0_post("/paper-remittances", &odd).await, 400);
+    let fields: Vec<&Value> =
+        refused["fields"].as_array().into_iter().flatten().map(|it| &it["field"]).collect();
+    assert_eq!(fields, ["date", "claims[0].lines[1].charge"], "{refused:#}");
+    let said = refused["message"].as_str().unwrap_or_default();
+    assert!(
+        said.contains("money is in cents") && said.contains("YYYY-MM-DD") && !said.contains("i64"),
+        "{said}"
+    );
+    // A reason that nobody knows would stay open for ever.
+    let mut unheard = paper();
+    unheard["amount"] = json!(42_100);
+    unheard["provider_adjustments"] =
+        json!([{"reason": "WO", "amount": 200}, {"reason": "wo", "amount": -100}]);
+    let refused = expect(office.v0_post("/paper-remittances", &unheard).await, 400);
+    assert_eq!(refused["fields"][0]["field"], "provider_adjustments", "{refused:#}");
+    let said = refused["message"].as_str().unwrap_or_default();
+    assert!(said.contains("The reason wo of provider-level adjustment 2") && said.contains("WO"), "{said}");
     let mut other = paper();
     other["payee_npi"] = json!("1999999999");
     expect(office.v0_post("/paper-remittances", &other).await, 400);

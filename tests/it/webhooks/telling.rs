@@ -251,6 +251,11 @@ async fn what_cannot_be_told_is_refused(office: Arc<Office>) {
             "events must hold known events only: claim.lost is none.",
         ),
         (json!({"url": "https://example.com", "after": "7"}), "after", "after is not the id of an event."),
+        (
+            json!({"url": "https://example.com", "after": "event_0000000000000zzz"}),
+            "after",
+            "after is an event that has not happened yet; leave it out to begin with the next one.",
+        ),
         (json!({"url": "https://example.com", "enabled": 1}), "enabled", "enabled must be true or false."),
     ] {
         let told = expect(office.v0_post("/webhooks", &body).await, 400);

@@ -159,8 +159,9 @@ impl Reader {
             self.group.as_ref().map_or((None, ""), |group| (group.date, group.currency.as_str()));
         let currency = if own.is_empty() { group_currency } else { own };
         if !matches!(currency, "" | "USD") {
-            let message =
-                format!("The account {number} is not in dollars, and other money is not kept here.");
+            let message = format!(
+                "The account {number} is not in dollars, and other money is not kept here. Ask the bank for a file without it."
+            );
             self.findings.stop("currency", record.line, None, currency, message);
         }
         let mut totals = Totals { records: record.count, ..Totals::default() };
@@ -353,7 +354,7 @@ impl Reader {
                 1,
                 None,
                 "",
-                "There is no record of a BAI2 file in it.".to_owned(),
+                "There is no record of a BAI2 file in it. Download the statement again.".to_owned(),
             );
         }
         self.end_file(self.line.max(1));

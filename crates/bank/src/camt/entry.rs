@@ -166,7 +166,7 @@ impl Entry {
             return None;
         }
         if !matches!(self.money.currency.as_str(), "" | "USD") {
-            let message = "The amount is not in dollars, and other money is not kept here.";
+            let message = "The amount is not in dollars, and other money is not kept here. Enter it by hand in dollars.";
             findings.stop("currency", self.line, None, &self.money.currency, message.to_owned());
         }
         let Some(whole) = signed(&self.money.amount, &self.money.side) else {

@@ -85,7 +85,7 @@ impl Visitor for Reader {
                 element.text.clone_into(&mut statement.routing_number);
             }
             "Stmt/Acct/Ccy" if element.text != "USD" => {
-                let message = "The account is not in dollars, and other money is not kept here.";
+                let message = "The account is not in dollars, and other money is not kept here. Download the file of one that is.";
                 self.findings.stop("currency", element.line, None, element.text, message.to_owned());
             }
             "Stmt/TxsSummry/TtlNtries/NbOfNtries" => statement.said_count = Some(element.text.to_owned()),
@@ -198,7 +198,8 @@ impl Reader {
 
     fn finish(mut self) -> BankFile {
         if !self.any {
-            self.findings.stop("no_records", 1, None, "", "There is no statement in it.".to_owned());
+            let message = "There is no statement in it. Download a statement (camt.053).";
+            self.findings.stop("no_records", 1, None, "", message.to_owned());
         }
         BankEntry::number_occurrences(&mut self.entries);
         let (findings, complete) = self.findings.finish();

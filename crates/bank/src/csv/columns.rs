@@ -201,6 +201,9 @@ pub(super) fn amount(cell: &str) -> Option<Cents> {
     money::cents(cell, Grouping::Thousands)
 }
 
+/// More bytes of the names of columns tell nothing more.
+const HEADING_MAX: usize = 500;
+
 /// How a file is laid out.
 #[derive(Clone, Debug)]
 pub(super) struct Layout {
@@ -225,6 +228,31 @@ pub(super) enum Doubt {
 #[must_use]
 pub fn mapping(bytes: &[u8]) -> Option<Mapping> {
     layout(&text::decode(bytes))?.mapping.ok()
+}
+
+/// What tells this layout from another one, to be kept beside its columns: the names that stand above the rows, or else
+/// how many columns there are.
+#[must_use]
+pub fn heading(bytes: &[u8]) -> String {
+    let text = text::decode(bytes);
+    let layout = layout(&text);
+    let separator =
+        layout.as_ref().map_or_else(|| separators(&text).next().unwrap_or(b','), |it| it.separator);
+    let sample: Vec<Row> = rows(&text, separator).take(HEADER_WITHIN).collect();
+    let is_names =
+        |row: &&Row| row.len() > 1 && row.cells().all(|(_, cell)| !is_day(cell) && amount(cell).is_none());
+    let first = layout.map_or(1, |layout| layout.skipped);
+    let width = sample.get(first).map(Row::len);
+    let above = first.checked_sub(1).and_then(|above| sample.get(above)).filter(is_names);
+    match above.filter(|above| width.is_none_or(|width| width == above.len())) {
+        Some(above) => {
+            let names: Vec<&str> = above.cells().map(|(_, cell)| cell).collect();
+            let mut names = names.join(",");
+            names.truncate(names.floor_char_boundary(HEADING_MAX));
+            names
+        }
+        None => format!("{} columns", width.or(sample.first().map(Row::len)).unwrap_or(0)),
+    }
 }
 
 /// The layout of a text, if it looks like a statement at all: a header with a date and money, or rows with both.

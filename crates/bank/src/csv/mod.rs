@@ -13,6 +13,6 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use columns::mapping;
+pub use columns::{heading, mapping};
 pub use mapping::{Amounts, Mapping};
 pub use read::{read, read_with, recognise};

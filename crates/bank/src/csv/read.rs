@@ -90,9 +90,6 @@ impl Reader {
         }
         if let Some(row) = last {
             self.check_end(text, &row, width, mapping);
-        } else if self.findings.is_empty() {
-            let message = "There is no row below the header.";
-            self.findings.note("no_rows", 1, None, "", message.to_owned());
         }
     }
 

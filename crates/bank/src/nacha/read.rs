@@ -291,7 +291,7 @@ impl<'a> Reader<'a> {
     fn finish(mut self) -> BankFile {
         self.end_file(self.line.max(1));
         if !self.any {
-            let message = "There is no record of an ACH file in it.";
+            let message = "There is no record of an ACH file in it. Ask the bank for the file again.";
             self.findings.stop("no_records", 1, None, "", message.to_owned());
         }
         BankEntry::number_occurrences(&mut self.entries);

@@ -115,7 +115,7 @@ impl Reader {
             "BALAMT" if self.in_balance => self.balance.0 = cents(value, Grouping::None),
             "DTASOF" if self.in_balance => self.balance.1 = day(value),
             "CURDEF" if !value.eq_ignore_ascii_case("USD") && !value.is_empty() => {
-                let message = "The account is not in dollars, and other money is not kept here.";
+                let message = "The account is not in dollars, and other money is not kept here. Download the file of one that is.";
                 self.findings.stop("currency", tag.line, None, value, message.to_owned());
             }
             "SEVERITY" if value.eq_ignore_ascii_case("ERROR") => {
@@ -159,7 +159,8 @@ impl Reader {
 
     fn finish(mut self) -> BankFile {
         if !self.any {
-            self.findings.stop("no_records", 1, None, "", "There is no OFX statement in it.".to_owned());
+            let message = "There is no statement in it. Download the transactions again.";
+            self.findings.stop("no_records", 1, None, "", message.to_owned());
         } else if self.open > 0 || self.transaction.is_some() {
             let message = "The file does not end with </OFX>, so it may be cut. Download it again.";
             self.findings.stop("file_end_missing", self.line.max(1), None, "", message.to_owned());

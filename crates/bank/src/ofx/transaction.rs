@@ -87,7 +87,7 @@ impl Transaction {
         };
         let date = self.date(findings)?;
         if !matches!(self.currency.to_ascii_uppercase().as_str(), "" | "USD") {
-            let message = "The amount is not in dollars, and other money is not kept here.";
+            let message = "The amount is not in dollars, and other money is not kept here. Enter it by hand in dollars.";
             findings.stop("currency", self.line, None, &self.currency, message.to_owned());
         }
         let mut entry = BankEntry::new(BankFormat::Ofx, amount, date, self.line);

@@ -284,6 +284,7 @@ impl Play {
             description: format!("Deposit, check {check} of {}", Payer::Harbor.name()),
             trace_number: None,
             check_number: Some(check.to_owned()),
+            key: None,
         };
         door.app.add_bank_entry(&door.caller(), entry).await.map(|_| ())
     }

@@ -1,6 +1,7 @@
 //! Intake of bank entries, from files and one by one: each line of the bank once, booked, then tied.
 
 mod book;
+mod columns;
 mod draft;
 
 use std::collections::{HashMap, HashSet};
@@ -40,20 +41,15 @@ impl App {
         bytes: &[u8],
         columns: Option<&Mapping>,
     ) -> Result<BankImported, Error> {
-        let Some(read) = read(bytes, columns) else {
-            return Ok(BankImported {
-                entries: vec![],
-                seen: vec![],
-                findings: vec![],
-                repeats: None,
-                is_readable: false,
-            });
+        let Some(read) = self.read_bank_file(caller, bytes, columns).await? else {
+            return Ok(BankImported { refusal: Some(UNKNOWN.to_owned()), ..BankImported::default() });
         };
+        let file = &read.file;
         let drafts: Vec<Draft> =
-            if read.complete { read.entries.iter().map(Draft::read).collect() } else { vec![] };
+            if file.complete { file.entries.iter().map(Draft::read).collect() } else { vec![] };
         let sha = sha256(bytes);
-        let load = || self.see_entries(caller.practice, &drafts, Some(&sha));
-        let refusal = if read.complete { "" } else { "The file is not whole, or its totals do not agree." };
+        let load = || self.see_entries(caller.practice, &drafts, Some((&sha, &read.heading)));
+        let refusal = refusal(file);
         let (booked, repeats) = self
             .decide(caller, "bank.import", load, |seen, now, numbers| {
                 let known = |draft: &Draft| seen.known.get(&draft.entry.fingerprint).cloned();
@@ -65,21 +61,26 @@ impl App {
                     return Ok(((booked, Some(earlier.public_id.clone())), ChangeSet::new()));
                 }
                 let file = StoredFile::new("bank", name, &sha, bytes, now, numbers);
-                let file = StoredFile { refusal: refusal.to_owned(), ..file };
+                let file = StoredFile { refusal: refusal.clone().unwrap_or_default(), ..file };
                 let (booked, mut changes) = book(&drafts, seen, Some(file.stored_file_num), now, numbers);
+                read.keep(&booked, &seen.columns, now, &mut changes);
                 changes.put(&file);
                 Ok(((booked, None), changes))
             })
             .await?;
         self.tie_entries(caller.practice, booked.entries.iter().chain(&booked.enriched)).await?;
-        let mut findings = read.findings;
+        let mut findings = file.findings.clone();
+        if file.complete && file.entries.is_empty() {
+            findings.push(no_lines(file.format));
+        }
         findings.extend(booked.perhaps.iter().map(|&line| perhaps(line)));
         Ok(BankImported {
+            format: Some(file.format),
             entries: self.again(caller.practice, booked.entries).await?,
             seen: self.again(caller.practice, booked.known).await?,
             findings,
             repeats,
-            is_readable: read.complete,
+            refusal,
         })
     }
 
@@ -104,11 +105,21 @@ impl App {
             .ok_or_else(|| Refusal::rule("The entry could not be booked.").into())
     }
 
-    async fn see_entries(&self, practice: i64, drafts: &[Draft], sha: Option<&str>) -> Result<Seen, Error> {
+    /// What the intake of drafts sees; `file` is the hash and the heading of the file that they stand in.
+    async fn see_entries(
+        &self,
+        practice: i64,
+        drafts: &[Draft],
+        file: Option<(&str, &str)>,
+    ) -> Result<Seen, Error> {
         let matching = self.matching_version(practice).await?;
-        let earlier = match sha {
-            Some(sha) => self.earlier_file(practice, "bank", sha).await?,
-            None => None,
+        let (earlier, columns) = match file {
+            Some((sha, heading)) => {
+                let heading = [Value::Text(heading.to_owned())];
+                let columns = self.store.select(practice, &sql::COLUMNS_BY_HEADING, &heading).await?;
+                (self.earlier_file(practice, "bank", sha).await?, columns)
+            }
+            None => (None, vec![]),
         };
         let fingerprints: Vec<Vec<Value>> =
             drafts.iter().map(|d| vec![Value::Text(d.entry.fingerprint.clone())]).collect();
@@ -128,6 +139,7 @@ impl App {
             entity_num: self.office(practice).await?.entities.first().map_or(0, |entity| entity.entity_num),
             accounts: self.store.select(practice, &sql::ACCOUNTS, &[]).await?,
             earlier,
+            columns,
             others: self.told_by_others(practice, drafts, &known).await?,
             known,
         })
@@ -195,12 +207,35 @@ impl App {
     }
 }
 
-/// The file as its format has it; `None` when it looks like none that is known.
-fn read(bytes: &[u8], columns: Option<&Mapping>) -> Option<BankFile> {
-    match (bank::recognise(bytes), columns) {
-        // What somebody says of the columns outweighs what is told of them, and is heard where nothing is.
-        (Some(BankFormat::Csv) | None, Some(columns)) => Some(bank::csv::read_with(bytes, columns)),
-        _ => bank::read(bytes),
+/// Why a file of no known format is not taken, and what to do.
+const UNKNOWN: &str = "This is no bank file of a kind that is known. Download the transactions as NACHA (ACH), BAI2, camt.053, OFX, QFX or \
+     CSV; an 835 goes where remittances go. Nothing of it was booked.";
+
+/// Why a file is not taken: its first fault, where it stands, and what to do. None when it is taken.
+fn refusal(file: &BankFile) -> Option<String> {
+    let mut stops = file.findings.iter().filter(|finding| finding.stops);
+    let first = stops.next().filter(|_| !file.complete)?;
+    let more = match stops.count() {
+        0 => String::new(),
+        more => format!(" ({more} more)"),
+    };
+    let (format, line, message) = (file.format.title(), first.line, &first.message);
+    Some(format!("Read as {format}, line {line}: {message}{more} Nothing of the file was booked."))
+}
+
+/// What a person is told of a file that is whole and empty.
+fn no_lines(format: BankFormat) -> BankFinding {
+    let format = format.title();
+    BankFinding {
+        rule: "no_lines",
+        line: 1,
+        columns: None,
+        value: String::new(),
+        message: format!(
+            "It is a whole {format} file, and no line of it is money that was booked. Nothing was taken in. If money moved, download \
+             the file again for the days that you mean."
+        ),
+        stops: false,
     }
 }
 

@@ -23,7 +23,7 @@ impl Taken {
         self.left.is_empty()
             && self.remittances.as_ref().is_none_or(|imported| imported.is_readable)
             && self.acknowledgments.as_ref().is_none_or(|imported| imported.is_readable)
-            && self.bank.as_ref().is_none_or(|imported| imported.is_readable)
+            && self.bank.as_ref().is_none_or(|imported| imported.refusal.is_none())
     }
 }
 

@@ -27,7 +27,7 @@ pub mod tie;
 pub mod turn;
 pub mod undo;
 
-use ::bank::BankFinding;
+use ::bank::{BankFinding, BankFormat};
 use claims::desk::{BankEntry, Remittance};
 use x12::finding::Finding;
 
@@ -48,14 +48,16 @@ pub struct Imported {
 }
 
 /// What became of a bank file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct BankImported {
+    /// None: it looks like none that is known.
+    pub format: Option<BankFormat>,
     /// New entries.
     pub entries: Vec<BankEntry>,
     /// Entries that were here already.
     pub seen: Vec<BankEntry>,
     pub findings: Vec<BankFinding>,
     pub repeats: Option<String>,
-    /// False: not a bank file, or not whole. Nothing was kept but the bytes and the refusal.
-    pub is_readable: bool,
+    /// Why nothing of it was booked, and what to do: it is no bank file, or not whole.
+    pub refusal: Option<String>,
 }

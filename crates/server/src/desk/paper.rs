@@ -2,6 +2,7 @@
 
 use claims::office::{BillingEntity, Office};
 use claims::state::Refusal;
+use x12::codes::{List, find};
 use x12::finding::Stops;
 use x12::remittance::RemittanceFile;
 use x12::remittance::paper::{Method, Paper, Payee, write};
@@ -59,6 +60,24 @@ fn said_enough(paper: &Paper) -> Result<(), Refusal> {
     }
     if paper.claims.is_empty() && paper.provider_adjustments.is_empty() {
         return Err(Refusal::field("claims", "claims is required: type in what is paid for."));
+    }
+    known_reasons(paper)
+}
+
+/// A reason that is mistyped would book money where nobody looks for it.
+fn known_reasons(paper: &Paper) -> Result<(), Refusal> {
+    for (place, adjustment) in (1..).zip(&paper.provider_adjustments) {
+        let reason = &adjustment.reason;
+        if find(List::Plb, reason).is_none() {
+            let known: Vec<&str> = List::Plb.codes().iter().map(|code| code.code).collect();
+            let known = known.join(", ");
+            return Err(Refusal::field(
+                "provider_adjustments",
+                format!(
+                    "The reason {reason} of provider-level adjustment {place} is none. There are: {known}."
+                ),
+            ));
+        }
     }
     Ok(())
 }

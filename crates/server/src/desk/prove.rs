@@ -89,11 +89,20 @@ impl RemittanceProof {
 }
 
 impl App {
-    /// Proves a bank entry, by its public id; `None` when there is none.
+    /// The same over a store that shows one moment: what is proved rests on many reads.
+    async fn as_it_stands(&self) -> Result<App, Error> {
+        Ok(App { store: self.store.snapshot().await?, ..self.clone() })
+    }
+
+    /// Proves a bank entry, by its public id; `None` when there is none. All is read from one moment.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn prove_deposit(&self, practice: i64, public_id: &str) -> Result<Option<DepositProof>, Error> {
+        self.as_it_stands().await?.prove_entry(practice, public_id).await
+    }
+
+    async fn prove_entry(&self, practice: i64, public_id: &str) -> Result<Option<DepositProof>, Error> {
         let id = [Value::Text(public_id.to_owned())];
         let entry: Option<BankEntry> = self.store.one(practice, &sql::ENTRY_BY_PUBLIC_ID, &id).await?;
         let Some(entry) = entry else { return Ok(None) };

@@ -126,7 +126,7 @@ async fn shown(
         frame,
         date: words::day(entry.date),
         amount: words::money(entry.amount),
-        facts: facts(&entry, account),
+        facts: facts(&entry, account.as_ref()),
         paid,
         total: words::money(total),
         is_balanced: total == entry.amount,
@@ -138,12 +138,8 @@ async fn shown(
     Ok(page(status, &bank_page))
 }
 
-fn facts(entry: &BankEntry, account: Option<BankAccount>) -> Vec<(&'static str, String)> {
-    let account = account.map(|account| {
-        let digits: Vec<char> = account.account_number.chars().collect();
-        let last: String = digits[digits.len().saturating_sub(4)..].iter().collect();
-        if last.is_empty() { account.name } else { format!("{} ending in {last}", account.name) }
-    });
+fn facts(entry: &BankEntry, account: Option<&BankAccount>) -> Vec<(&'static str, String)> {
+    let account = account.map(words::account);
     let facts = [
         ("Account", account.unwrap_or_default()),
         ("Description", entry.description.clone()),

@@ -16,7 +16,7 @@ use store::Select;
 use store::queries::desk;
 
 use super::answer::{Frame, Refused, page};
-use super::paging::{self, Pages};
+use super::paging::{self, Choice, Pages};
 use super::session::Signed;
 use super::words;
 use crate::app::{App, Caller};
@@ -34,26 +34,15 @@ pub(super) struct Asked {
     before: Option<i64>,
 }
 
-struct Filter {
-    name: &'static str,
-    label: &'static str,
-    select: &'static Select<TrackedClaim>,
-}
-
-const FILTERS: [Filter; 6] = [
-    Filter { name: "", label: "All", select: &desk::TRACKED_BEFORE },
-    Filter { name: "waiting", label: "Waiting", select: &sql::WAITING },
-    Filter { name: "sent", label: "Sent", select: &sql::SENT },
-    Filter { name: "received", label: "Received", select: &sql::RECEIVED },
-    Filter { name: "reconciled", label: "Reconciled", select: &sql::RECONCILED },
-    Filter { name: "attention", label: "Needs attention", select: &sql::ATTENTION },
+/// The name in the address, what it is called, and what it lists.
+const FILTERS: [(&str, &str, &Select<TrackedClaim>); 6] = [
+    ("", "All", &desk::TRACKED_BEFORE),
+    ("waiting", "Waiting", &sql::WAITING),
+    ("sent", "Sent", &sql::SENT),
+    ("received", "Received", &sql::RECEIVED),
+    ("reconciled", "Reconciled", &sql::RECONCILED),
+    ("attention", "Needs attention", &sql::ATTENTION),
 ];
-
-struct FilterLink {
-    label: &'static str,
-    href: String,
-    is_chosen: bool,
-}
 
 struct Row {
     href: String,
@@ -73,7 +62,7 @@ struct Row {
 #[template(path = "claims.html")]
 struct ListPage {
     frame: Frame,
-    filters: Vec<FilterLink>,
+    filters: Vec<Choice>,
     q: String,
     rows: Vec<Row>,
     pages: Pages,
@@ -87,30 +76,24 @@ pub(super) async fn show(
 ) -> Result<Response, Refused> {
     let frame = signed.frame();
     let Signed(caller) = signed;
-    let filter = FILTERS.iter().find(|f| f.name == asked.status).unwrap_or(&FILTERS[0]);
+    let (status, _, select) = FILTERS.iter().find(|(name, ..)| *name == asked.status).unwrap_or(&FILTERS[0]);
     let is_search = !asked.q.trim().is_empty();
     let mut found = if is_search {
         search(&app, &caller, asked.q.trim()).await?
     } else {
         let before = Value::Int(asked.before.unwrap_or(i64::MAX));
         let params = [before, Value::Int(paging::READ)];
-        app.store.select(caller.practice, filter.select, &params).await?
+        app.store.select(caller.practice, select, &params).await?
     };
-    let address = |before: Option<i64>| match (filter.name, before) {
-        ("", None) => "/claims".to_owned(),
-        ("", Some(before)) => format!("/claims?before={before}"),
-        (name, None) => format!("/claims?status={name}"),
-        (name, Some(before)) => format!("/claims?status={name}&before={before}"),
-    };
+    let address = |before| paging::address("/claims", status, before);
     let pages = paging::cut(&mut found, "claims", asked.before, address);
-    let filters = FILTERS.iter().map(|f| FilterLink {
-        label: f.label,
-        href: if f.name.is_empty() { "/claims".into() } else { format!("/claims?status={}", f.name) },
-        is_chosen: !is_search && f.name == filter.name,
-    });
+    let mut filters = paging::choices("/claims", status, FILTERS.map(|(name, label, _)| (name, label)));
+    if is_search {
+        filters.iter_mut().for_each(|choice| choice.is_chosen = false);
+    }
     let list = ListPage {
         frame,
-        filters: filters.collect(),
+        filters,
         q: asked.q.trim().to_owned(),
         pages,
         rows: rows(&app, &caller, found).await?,

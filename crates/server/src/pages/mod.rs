@@ -7,6 +7,7 @@ mod assets;
 mod bank;
 mod beside;
 mod claim;
+mod entries;
 mod exception;
 mod exceptions;
 mod file;
@@ -15,6 +16,7 @@ mod list;
 mod paging;
 mod proof;
 mod remittance;
+mod remittances;
 mod remitted;
 mod session;
 mod why;
@@ -44,10 +46,12 @@ pub fn router() -> Router<App> {
         .route("/claims", get(list::show))
         .route("/claims/{claim}", get(claim::show))
         .route("/claims/{claim}/remittance/{remittance}", get(remittance::show))
+        .route("/remittances", get(remittances::show))
         .route("/remittances/{remittance}", get(remitted::show).post(remitted::act))
         .route("/answers", get(answers::show))
         .route("/files/{file}", get(file::show))
         .route("/files/{file}/raw", get(file::raw))
+        .route("/bank", get(entries::show))
         .route("/bank/{entry}", get(bank::show).post(bank::act))
         .route("/proof", get(proof::show))
         .route("/exceptions", get(exceptions::show))

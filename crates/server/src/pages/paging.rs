@@ -15,6 +15,33 @@ pub(super) struct Pages {
     pub(super) older: Option<String>,
 }
 
+/// A way to look at a list: a link.
+pub(super) struct Choice {
+    pub(super) label: &'static str,
+    pub(super) href: String,
+    pub(super) is_chosen: bool,
+}
+
+/// The ways to look at a list, by their names in its address; `chosen` is the one that is looked at.
+pub(super) fn choices<const N: usize>(
+    path: &str,
+    chosen: &str,
+    all: [(&'static str, &'static str); N],
+) -> Vec<Choice> {
+    let choice = |(name, label)| Choice { label, href: address(path, name, None), is_chosen: name == chosen };
+    all.map(choice).into()
+}
+
+/// Where a list stands, looked at in some way, before a number.
+pub(super) fn address(path: &str, status: &str, before: Option<i64>) -> String {
+    match (status, before) {
+        ("", None) => path.to_owned(),
+        ("", Some(before)) => format!("{path}?before={before}"),
+        (status, None) => format!("{path}?status={status}"),
+        (status, Some(before)) => format!("{path}?status={status}&before={before}"),
+    }
+}
+
 /// Leaves of the rows that were read those of one page. `before` is the number that they are older than, and `address`
 /// the list's own address before a number.
 pub(super) fn cut<R: Record>(

@@ -1,6 +1,7 @@
 //! The pages as a browser gets them, over a practice with a claim at each stage.
 
 mod exceptions;
+mod lists;
 mod place;
 mod proof;
 mod remitted;
@@ -234,7 +235,9 @@ async fn nothing_is_shown_to_who_is_not_signed_in() {
         "/claims/1/remittance/x",
         "/files/x",
         "/files/x/raw",
+        "/bank",
         "/bank/x",
+        "/remittances",
         "/answers",
         "/exceptions",
         "/exceptions/x",

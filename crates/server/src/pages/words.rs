@@ -2,7 +2,7 @@
 
 use claims::Cents;
 use claims::account::ClaimStatus;
-use claims::desk::{AnswerOutcome, Reason, RemittanceStatus, RemittedClaimState};
+use claims::desk::{AnswerOutcome, BankAccount, Reason, RemittanceStatus, RemittedClaimState};
 use claims::event_webhook::Disabled;
 use claims::exception::Clue;
 use claims::exception::person::{Action, ExceptionStep};
@@ -106,6 +106,13 @@ pub(super) fn method(code: &str) -> &str {
         "BOP" => "bank transfer",
         other => other,
     }
+}
+
+/// A bank account, by its name and the last of its number.
+pub(super) fn account(account: &BankAccount) -> String {
+    let digits: Vec<char> = account.account_number.chars().collect();
+    let last: String = digits[digits.len().saturating_sub(4)..].iter().collect();
+    if last.is_empty() { account.name.clone() } else { format!("{} ending in {last}", account.name) }
 }
 
 /// The rule that made a link.

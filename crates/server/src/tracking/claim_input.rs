@@ -132,9 +132,9 @@ mod tests {
         ClaimInput::read(Reader::of(body.to_string().as_bytes(), CREATE_CLAIM.body)?)
     }
 
-    fn fields_of(body: &Value) -> Vec<&'static str> {
+    fn fields_of(body: &Value) -> Vec<String> {
         match read(body) {
-            Err(Refused::Told(told)) => told.fields.iter().map(|field| field.field).collect(),
+            Err(Refused::Told(told)) => told.fields.iter().map(|field| field.field.to_string()).collect(),
             _ => vec![],
         }
     }

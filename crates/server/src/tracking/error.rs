@@ -1,5 +1,7 @@
 //! Refusals as this door tells them: `{"message", "error", "statusCode", "fields"?}`.
 
+use std::borrow::Cow;
+
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -31,7 +33,8 @@ pub(super) struct Told {
 /// What is wrong with one field.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub(super) struct Field {
-    pub(super) field: &'static str,
+    /// With its place, where it stands inside another: `claims[0].charge`.
+    pub(super) field: Cow<'static, str>,
     pub(super) message: String,
 }
 
@@ -46,7 +49,7 @@ impl Refused {
 
     /// One field or parameter cannot be taken.
     pub(super) fn field(field: &'static str, message: impl Into<String>) -> Refused {
-        Refused::fields(vec![Field { field, message: message.into() }])
+        Refused::fields(vec![Field { field: field.into(), message: message.into() }])
     }
 
     /// Fields that cannot be taken.

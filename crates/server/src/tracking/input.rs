@@ -4,6 +4,7 @@ use claims::Cents;
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 
+use super::contract::body;
 use super::contract::shape::Field as Declared;
 use super::error::{Field, Refused};
 use super::json::parse_day;
@@ -47,6 +48,12 @@ impl Reader {
         Err(Refused::bad_request(format!("There is no field {unknown} here. There is: {}.", read.join(", "))))
     }
 
+    /// Refuses a body that is not as its call says, with all that is wrong: what is read whole is looked at before.
+    pub(super) fn fits(self) -> Result<(), Refused> {
+        let wrong = body::wrong(self.declared, &self.fields);
+        if wrong.is_empty() { Ok(()) } else { Err(Refused::fields(wrong)) }
+    }
+
     /// The fields of an object that may be absent; they go back by [`Reader::rest`].
     pub(super) fn object(&mut self, field: &'static str) -> Reader {
         let fields = match self.get(field) {
@@ -75,7 +82,7 @@ impl Reader {
 
     /// Notes that a field cannot be taken.
     pub(super) fn wrong(&mut self, field: &'static str, must: &str) {
-        self.wrong.push(Field { field, message: format!("{field} {must}.") });
+        self.wrong.push(Field { field: field.into(), message: format!("{field} {must}.") });
     }
 
     /// A text that may be absent, null or empty.

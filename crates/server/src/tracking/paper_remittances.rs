@@ -7,6 +7,7 @@ use crate::desk::paper;
 
 /// `POST /paper-remittances`.
 pub(super) async fn create(ask: &Ask) -> Answer {
+    ask.reader()?.fits()?;
     let typed = paper::read(&ask.body)?;
     let imported = ask.app.enter_remittance(&ask.caller, &typed).await?;
     remittances::taken(ask, &imported).await

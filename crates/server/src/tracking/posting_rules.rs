@@ -13,6 +13,7 @@ pub(super) async fn list(ask: &Ask) -> Answer {
 
 /// `PUT /posting-rules`: these instead of those that there are.
 pub(super) async fn replace(ask: &Ask) -> Answer {
+    ask.reader()?.fits()?;
     let rules = Rules::read(&ask.body)?;
     ask.app.set_posting_rules(&ask.caller, &rules).await?;
     list(ask).await

@@ -27,6 +27,7 @@ pub(super) async fn create(ask: &Ask) -> Answer {
         description: reader.required("description"),
         trace_number: reader.text("trace_number"),
         check_number: reader.text("check_number"),
+        key: ask.once.as_ref().map(|once| once.key.clone()),
     };
     reader.done(())?;
     if let Some(id) = account_id {

@@ -41,7 +41,7 @@ struct Input {
 }
 
 impl Input {
-    fn read(ask: &Ask) -> Result<(Reader, Input), Refused> {
+    async fn read(ask: &Ask) -> Result<(Reader, Input), Refused> {
         let mut reader = ask.reader()?;
         let url = reader.text_within("url", URL_CHARS_MAX);
         if let Some(why) =
@@ -58,6 +58,14 @@ impl Input {
         if after.is_some() && after_num.is_none() {
             reader.wrong("after", "is not the id of an event");
         }
+        // Behind the last one it would pass over what happens next.
+        let last = ask.app.store.last_event(ask.practice()).await?;
+        if after_num.is_some_and(|after| after > last) {
+            reader.wrong(
+                "after",
+                "is an event that has not happened yet; leave it out to begin with the next one",
+            );
+        }
         let description = reader.has("description").then(|| reader.text("description").unwrap_or_default());
         let enabled = reader.has("enabled").then(|| reader.flag("enabled"));
         let events = events.map(|names| names.join(","));
@@ -67,7 +75,7 @@ impl Input {
 
 /// `POST /webhooks`: the secret is shown this once.
 pub(super) async fn create(ask: &Ask) -> Answer {
-    let (mut reader, input) = Input::read(ask)?;
+    let (mut reader, input) = Input::read(ask).await?;
     if input.url.is_none() {
         reader.needs("url");
     }
@@ -142,7 +150,7 @@ pub(super) async fn single(ask: &Ask) -> Answer {
 
 /// `PATCH /webhooks/{id}`: what is not sent stays. Enabled, it goes on where it stopped, unless `after` says where.
 pub(super) async fn update(ask: &Ask) -> Answer {
-    let (reader, input) = Input::read(ask)?;
+    let (reader, input) = Input::read(ask).await?;
     let input = reader.done(input)?;
     let load = async || standing(ask).await;
     let changed = ask

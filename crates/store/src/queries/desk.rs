@@ -1,6 +1,7 @@
 //! What the reconciliation desk is read by: remittances, bank entries, tracked claims, links, exceptions.
 
 use claims::account::Claim;
+use claims::bank_columns::BankColumns;
 use claims::desk::{
     Acknowledgment, BankAccount, BankEntry, BankSighting, Exception, Link, OutgoingFile, Parted,
     PayerBalanceEntry, Remittance, RemittedClaim, RemittedLine, Reply, SentClaim, StoredFile, TrackedClaim,
@@ -133,6 +134,8 @@ pub const ACCOUNT_BY_NUMBERS: Select<BankAccount> =
 pub const ACCOUNTS: Select<BankAccount> = Select::new("bank accounts", "");
 pub const ACCOUNT_BY_PUBLIC_ID: Select<BankAccount> =
     Select::new("bank account by public id", "public_id = $2");
+pub const COLUMNS_BY_HEADING: Select<BankColumns> =
+    Select::new("columns of bank files by heading", "heading = $2");
 
 pub const ENTRY_BY_FINGERPRINT: Select<BankEntry> =
     Select::new("bank entry by fingerprint", "fingerprint = $2");
@@ -274,6 +277,7 @@ pub const ALL: &[&dyn Statement] = &[
     &ACCOUNT_BY_NUMBERS,
     &ACCOUNTS,
     &ACCOUNT_BY_PUBLIC_ID,
+    &COLUMNS_BY_HEADING,
     &ENTRY_BY_FINGERPRINT,
     &ENTRIES_BY_AMOUNT,
     &SIGHTING_BY_FINGERPRINT,

@@ -1,6 +1,6 @@
 //! What the pages are read by, beside the statements of the other subjects.
 
-use claims::desk::{SentClaim, StoredFile, TrackedClaim};
+use claims::desk::{BankEntry, Remittance, SentClaim, StoredFile, TrackedClaim};
 
 use crate::statement::{Named, Select, Statement};
 
@@ -54,6 +54,59 @@ pub const ATTENTION: Select<TrackedClaim> = Select::new(
 )
 .ordered(NEWEST);
 
+const NEWEST_ENTRY: &str = "bank_entry_num desc limit $3";
+
+/// Money that came in and is tied to no remittance.
+pub const ENTRIES_NOT_TIED: Select<BankEntry> = Select::new(
+    "bank entries that are tied to nothing",
+    "bank_entry_num < $2 and amount > 0 and not exists (select 1 from link l \
+     where l.practice_id = $1 and l.kind = 'deposit' and l.to_num = bank_entry.bank_entry_num)",
+)
+.ordered(NEWEST_ENTRY);
+/// Bank entries with something open about them.
+pub const ENTRIES_ASKED_ABOUT: Select<BankEntry> = Select::new(
+    "bank entries with open exceptions",
+    "bank_entry_num < $2 and bank_entry_num in (select e.subject_num from exception e \
+     where e.practice_id = $1 and e.status = 'open' and e.subject_kind = 'bank_entry')",
+)
+.ordered(NEWEST_ENTRY);
+/// Bank entries that their remittances explain.
+pub const ENTRIES_RECONCILED: Select<BankEntry> =
+    Select::new("bank entries that are reconciled", "bank_entry_num < $2 and reconciled")
+        .ordered(NEWEST_ENTRY);
+
+const NEWEST_REMITTANCE: &str = "remittance_num desc limit $3";
+
+/// Remittances that wait for a person before anything of them posts.
+pub const REMITTANCES_HELD: Select<Remittance> =
+    Select::new("remittances that are held", "remittance_num < $2 and status = 'held'")
+        .ordered(NEWEST_REMITTANCE);
+/// Remittances that are posted.
+pub const REMITTANCES_POSTED: Select<Remittance> =
+    Select::new("remittances that are posted", "remittance_num < $2 and status = 'posted'")
+        .ordered(NEWEST_REMITTANCE);
+/// Remittances that were taken back.
+pub const REMITTANCES_UNDONE: Select<Remittance> =
+    Select::new("remittances that are undone", "remittance_num < $2 and status = 'undone'")
+        .ordered(NEWEST_REMITTANCE);
+/// Posted remittances that pay something, of which nothing was seen in the bank.
+pub const REMITTANCES_WITHOUT_MONEY: Select<Remittance> = Select::new(
+    "remittances whose money is not in the bank",
+    "remittance_num < $2 and status = 'posted' and payment_amount <> 0 and not exists (select 1 from link l \
+     where l.practice_id = $1 and l.kind = 'deposit' and l.from_num = remittance.remittance_num)",
+)
+.ordered(NEWEST_REMITTANCE);
+/// Remittances with something open about them or about one of their claims.
+pub const REMITTANCES_ASKED_ABOUT: Select<Remittance> = Select::new(
+    "remittances with open exceptions",
+    "remittance_num < $2 and (remittance_num in (select e.subject_num from exception e \
+     where e.practice_id = $1 and e.status = 'open' and e.subject_kind = 'remittance') \
+     or remittance_num in (select r.remittance_num from exception e \
+     join remitted_claim r on r.practice_id = e.practice_id and r.remitted_claim_num = e.subject_num \
+     where e.practice_id = $1 and e.status = 'open' and e.subject_kind = 'remitted_claim'))",
+)
+.ordered(NEWEST_REMITTANCE);
+
 pub const FILE_BY_PUBLIC_ID: Select<StoredFile> = Select::new("file by public id", "public_id = $2");
 pub const SENT_IN_FILE: Select<SentClaim> = Select::new("claims in a sent file", "stored_file_num = $2");
 /// A file's public id and name, without its bytes.
@@ -63,5 +116,21 @@ pub const FILE_NAME: Named = Named {
 };
 
 /// All of them, for the test that prepares each.
-pub const ALL: &[&dyn Statement] =
-    &[&WAITING, &SENT, &RECEIVED, &RECONCILED, &ATTENTION, &FILE_BY_PUBLIC_ID, &SENT_IN_FILE, &FILE_NAME];
+pub const ALL: &[&dyn Statement] = &[
+    &WAITING,
+    &SENT,
+    &RECEIVED,
+    &RECONCILED,
+    &ATTENTION,
+    &ENTRIES_NOT_TIED,
+    &ENTRIES_ASKED_ABOUT,
+    &ENTRIES_RECONCILED,
+    &REMITTANCES_HELD,
+    &REMITTANCES_POSTED,
+    &REMITTANCES_UNDONE,
+    &REMITTANCES_WITHOUT_MONEY,
+    &REMITTANCES_ASKED_ABOUT,
+    &FILE_BY_PUBLIC_ID,
+    &SENT_IN_FILE,
+    &FILE_NAME,
+];

@@ -42,20 +42,21 @@ pub const BANK_TOLD: Named = Named {
           where practice_id = $1 and date >= $2 and date <= $3 group by bank_account_num order by bank_account_num",
 };
 
-/// Bank entries that are not tied in full on a day, behind one: what is left of each.
+/// Bank entries that are not tied in full on a day, behind one: what is left of each. What a tie moved that was taken apart
+/// since stands by itself, under its number below zero.
 pub const UNAPPLIED_OPEN: Named = Named {
     name: "bank entries that are not tied",
     sql: "select item, cast(sum(amount) as bigint), min(date), account_of from ( \
             select e.source_num as item, e.amount as amount, e.date as date, e.account_of as account_of from entry e \
             where e.practice_id = $1 and e.account = 'unapplied' and e.source = 'bank_entry' and e.date <= $2 \
             union all \
-            select l.to_num, e.amount, e.date, e.account_of from entry e \
-            join link l on l.practice_id = e.practice_id and l.link_num = e.source_num \
+            select coalesce(l.to_num, -e.source_num), e.amount, e.date, e.account_of from entry e \
+            left join link l on l.practice_id = e.practice_id and l.link_num = e.source_num \
             where e.practice_id = $1 and e.account = 'unapplied' and e.source = 'tie' and e.date <= $2 \
           ) moved where item > $3 group by item, account_of having sum(amount) <> 0 order by item limit $4",
 };
 
-/// Remittances that are not tied in full on a day, behind one.
+/// Remittances that are not tied in full on a day, behind one; ties that were taken apart since, as above.
 pub const CLEARING_OPEN: Named = Named {
     name: "remittances that are not tied",
     sql: "select item, cast(sum(amount) as bigint), min(date), account_of from ( \
@@ -67,8 +68,8 @@ pub const CLEARING_OPEN: Named = Named {
             where e.practice_id = $1 and e.account = 'payer_clearing' and e.source in ('remittance', 'plb') \
             and e.date <= $2 \
             union all \
-            select l.from_num, e.amount, e.date, e.account_of from entry e \
-            join link l on l.practice_id = e.practice_id and l.link_num = e.source_num \
+            select coalesce(l.from_num, -e.source_num), e.amount, e.date, e.account_of from entry e \
+            left join link l on l.practice_id = e.practice_id and l.link_num = e.source_num \
             where e.practice_id = $1 and e.account = 'payer_clearing' and e.source = 'tie' and e.date <= $2 \
           ) moved where item > $3 group by item, account_of having sum(amount) <> 0 order by item limit $4",
 };

@@ -10,6 +10,7 @@ mod numbers;
 mod place;
 mod round_trip;
 mod shaped;
+mod snapshot;
 mod statements;
 mod units;
 
@@ -79,6 +80,8 @@ on_every_engine! {
     shaped::a_query_ends_in_time,
     shaped::an_answer_has_a_size,
     shaped::what_an_engine_refuses_is_told,
+    snapshot::a_snapshot_sees_one_moment,
+    snapshot::a_snapshot_writes_nothing,
     statements::no_statement_reads_a_growing_table_whole,
     units::a_unit_sees_what_it_wrote_and_nobody_else_does,
     units::what_is_undone_was_never_there,

@@ -83,6 +83,25 @@ fn days_stand_first_where_nothing_else_is_a_date_or_in_order() {
 }
 
 #[test]
+fn layouts_are_told_apart_by_the_names_above_their_columns() {
+    let of = |text: &str| heading(text.as_bytes());
+    let march = "Date,Description,Amount\n03/10/2026,X,-1.00\n";
+    assert_eq!(of(march), "Date,Description,Amount");
+    assert_eq!(of(&march.replace("03/10", "04/11").replace("-1.00", "7.00")), of(march));
+    assert_ne!(of("Date,Amount,Description\n03/10/2026,-1.00,X\n"), of(march));
+    assert_eq!(of("Date,Description,Amount\n"), of(march), "without rows too");
+    // What stands before the header is of one file only; names that nobody knows tell as well.
+    assert_eq!(of(&format!("Account: Bright Smiles\nAs of 03/10/2026,,\n\n{march}")), of(march));
+    assert_eq!(of("Datum;Zweck;Wert\n10/03/2026;X;-1.00\n"), "Datum,Zweck,Wert");
+    assert_eq!(of("Datum;Zweck;Wert\n10/03/2026;X;12\n"), "Datum,Zweck,Wert");
+    // Without names there is nothing to tell but how many columns there are.
+    assert_eq!(of("03/10/2026,-1.00,X\n03/11/2026,2.00,Y\n"), "3 columns");
+    assert_eq!(of("Account,12345\n03/10/2026,-1.00,X\n"), "3 columns");
+    assert_eq!(of(""), "0 columns");
+    assert!(of(&format!("{}Date,Amount\n", "Note,".repeat(400))).len() <= 500);
+}
+
+#[test]
 fn what_is_no_statement_is_not_taken_for_one() {
     for text in [
         "",

@@ -5,7 +5,7 @@ mod properties;
 mod rows;
 
 use super::super::{BankFile, BankFormat, EntryKind, recognise};
-use super::{Mapping, mapping, read, read_with};
+use super::{Mapping, heading, mapping, read, read_with};
 use jiff::civil::date;
 use x12::Cents;
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use claims::Cents;
+use claims::bank_columns::BankColumns;
 use claims::change::{ChangeSet, Scope};
 use claims::desk::{BankAccount, BankEntry, BankSighting, StoredFile};
 use claims::exception;
@@ -21,6 +22,8 @@ pub(super) struct Seen {
     pub(super) accounts: Vec<BankAccount>,
     /// The same bytes, taken before.
     pub(super) earlier: Option<StoredFile>,
+    /// What is kept of files with columns of the same names.
+    pub(super) columns: Vec<BankColumns>,
     /// Entries by the fingerprints that came.
     pub(super) known: HashMap<String, BankEntry>,
     /// Entries with amounts that came, which no file of this format has told, in the order in which they came.
@@ -175,9 +178,7 @@ pub(super) fn is_tied(entry: &BankEntry) -> bool {
     entry.amount > Cents::ZERO || [&entry.trace_key, &entry.check_key].into_iter().any(Option::is_some)
 }
 
-/// The account with the draft's numbers, made at the first sight of them (`decisions.md` 24). Statements that name no bank
-/// mean the account with that number; those that name nothing, and what came back to the other side's account, the only
-/// account that there is.
+/// The account with the draft's numbers, made at the first sight of them (`decisions.md` 24).
 fn account_of(
     draft: &Draft,
     entity_num: i64,
@@ -186,30 +187,11 @@ fn account_of(
     numbers: &mut Numbers,
     changes: &mut ChangeSet,
 ) -> i64 {
-    let (routing, number) = (draft.routing_number.as_str(), draft.account_number.as_str());
-    let only = |fits: &dyn Fn(&BankAccount) -> bool| {
-        let mut fit = accounts.iter().filter(|account| fits(account));
-        fit.next().filter(|_| fit.next().is_none()).map(|account| account.bank_account_num)
-    };
-    let exact = only(&|account| account.routing_number == routing && account.account_number == number);
-    let is_unnamed = number.is_empty() || draft.is_of_other_side;
-    let known = exact.or_else(|| {
-        if is_unnamed {
-            return only(&|_| draft.entry.source != TYPED);
-        }
-        only(&|account| {
-            account.account_number == number && (routing.is_empty() || account.routing_number.is_empty())
-        })
-    });
-    if let Some(num) = known {
+    if let Some(num) = known_account(draft, accounts) {
         return num;
     }
-    let (routing, number) = if is_unnamed { ("", "") } else { (routing, number) };
-    if let Some(default) =
-        only(&|account| account.routing_number == routing && account.account_number == number)
-    {
-        return default;
-    }
+    let (routing, number) = (draft.routing_number.as_str(), draft.account_number.as_str());
+    let (routing, number) = if draft.is_unnamed() { ("", "") } else { (routing, number) };
     let account = BankAccount {
         bank_account_num: numbers.fresh::<BankAccount>(),
         public_id: numbers.public_id("account"),
@@ -223,4 +205,26 @@ fn account_of(
     let num = account.bank_account_num;
     accounts.push(account);
     num
+}
+
+/// The known account that a draft is of. Statements that name no bank mean the account with that number; those that name
+/// nothing, and what came back to the other side's account, the only account that there is, or the one without numbers.
+pub(super) fn known_account(draft: &Draft, accounts: &[BankAccount]) -> Option<i64> {
+    let (routing, number) = (draft.routing_number.as_str(), draft.account_number.as_str());
+    let only = |fits: &dyn Fn(&BankAccount) -> bool| {
+        let mut fit = accounts.iter().filter(|account| fits(account));
+        fit.next().filter(|_| fit.next().is_none()).map(|account| account.bank_account_num)
+    };
+    let of = |routing: &str, number: &str| {
+        only(&|account| account.routing_number == routing && account.account_number == number)
+    };
+    let exact = of(routing, number);
+    if draft.is_unnamed() {
+        return exact.or_else(|| only(&|_| draft.entry.source != TYPED)).or_else(|| of("", ""));
+    }
+    exact.or_else(|| {
+        only(&|account| {
+            account.account_number == number && (routing.is_empty() || account.routing_number.is_empty())
+        })
+    })
 }

@@ -19,6 +19,8 @@ pub struct NewEntry {
     pub description: String,
     pub trace_number: Option<String>,
     pub check_number: Option<String>,
+    /// The idempotency key that it came with: two entries that are alike in all else are told apart by it.
+    pub key: Option<String>,
 }
 
 /// An entry as it came.
@@ -35,6 +37,11 @@ pub(super) struct Draft {
 }
 
 impl Draft {
+    /// It does not say which account of the practice it is of.
+    pub(super) fn is_unnamed(&self) -> bool {
+        self.account_number.is_empty() || self.is_of_other_side
+    }
+
     pub(super) fn read(read: &bank::BankEntry) -> Draft {
         let trn = read.trn.as_ref();
         let trace = trn.map(|trn| trn.trace_number.clone());
@@ -73,14 +80,15 @@ impl Draft {
     }
 
     /// An entry that was typed in has no line at the bank to be the same as: the same account, date, amount, text and
-    /// numbers are the same entry.
+    /// numbers are the same entry, unless it comes with another key, or with one and before without.
     pub(super) fn typed(new: &NewEntry) -> Draft {
         let account = new.account.as_ref();
         let routing_number = account.map(|a| a.routing_number.clone()).unwrap_or_default();
         let account_number = account.map(|a| a.account_number.clone()).unwrap_or_default();
         let text = |number: &Option<String>| number.clone().unwrap_or_default();
+        let key = new.key.as_ref().map_or(String::new(), |key| format!(" {key}"));
         let fingerprint = format!(
-            "typed|{routing_number}|{account_number}|{}|{}|{}|{}|{}",
+            "typed{key}|{routing_number}|{account_number}|{}|{}|{}|{}|{}",
             new.amount.0,
             new.date,
             text(&new.trace_number),

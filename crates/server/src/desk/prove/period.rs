@@ -27,6 +27,9 @@ const OFF_MAX: i64 = 100;
 /// The hour from which on, in the practice's time, the day before is proved.
 const NIGHTLY_HOUR: i8 = 3;
 
+/// Why something stood so on a day that is over, and does not any more: it was tied or posted anew since.
+const OTHERWISE: &str = "it stood otherwise then";
+
 /// What stands open under a number.
 struct Open {
     num: i64,
@@ -40,14 +43,25 @@ impl Open {
         let Open { amount, since, of, .. } = self;
         Item { account, of, id, amount, since, reason: reason.into(), is_fault: false }
     }
+
+    /// What a tie had moved on a day that is over, when it stands no more: its number is below zero.
+    fn taken_apart(self, account: AccountKind) -> Option<Item> {
+        let id = format!("match {}", self.num.unsigned_abs());
+        (self.num < 0).then(|| self.item(account, id, "it was tied then, and taken apart later"))
+    }
 }
 
 impl App {
-    /// Proves what moved from one day to another, both inside, and what stands at the end of it.
+    /// Proves what moved from one day to another, both inside, and what stands at the end of it. All is read from one
+    /// moment: what is committed meanwhile is in it whole or not at all.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn prove_period(&self, practice: i64, from: Date, to: Date) -> Result<Statement, Error> {
+        self.as_it_stands().await?.prove_days(practice, from, to).await
+    }
+
+    async fn prove_days(&self, practice: i64, from: Date, to: Date) -> Result<Statement, Error> {
         let mut figures = Figures {
             from,
             to,
@@ -178,7 +192,7 @@ impl App {
         figures: &mut Figures,
     ) -> Result<Vec<Open>, Error> {
         let mut listed = Vec::new();
-        let (mut behind, mut count, mut rest) = (0, 0_i64, Cents::ZERO);
+        let (mut behind, mut count, mut rest) = (i64::MIN, 0_i64, Cents::ZERO);
         loop {
             let page = [Value::Int(practice), to.into_value(), Value::Int(behind), Value::Int(PAGE)];
             let rows = self.store.query(query, &page).await?;
@@ -202,6 +216,18 @@ impl App {
             figures.more.push(More { account, count, amount: rest });
         }
         Ok(listed)
+    }
+
+    /// What is open of one thing whatever the day is.
+    async fn stands_now(&self, practice: i64, query: &Named, num: i64) -> Result<Cents, Error> {
+        let page = [Value::Int(practice), Date::MAX.into_value(), Value::Int(num - 1), Value::Int(1)];
+        let mut left = Cents::ZERO;
+        if let Some(row) = self.store.query(query, &page).await?.pop() {
+            let mut row = Row::of(row);
+            let (found, amount): (i64, Cents) = (row.take()?, row.take()?);
+            left = if found == num { amount } else { left };
+        }
+        Ok(left)
     }
 
     async fn rows_of<R: Record>(&self, practice: i64, open: &[Open]) -> Result<BTreeMap<i64, R>, Error> {
@@ -241,14 +267,25 @@ impl App {
         let rows: BTreeMap<i64, BankEntry> = self.rows_of(practice, &open).await?;
         let asked = self.asked(practice, "bank_entry", &open).await?;
         for it in open {
-            let Some(row) = rows.get(&it.num) else { continue };
+            let Some(row) = rows.get(&it.num) else {
+                figures.items.extend(it.taken_apart(kind));
+                continue;
+            };
+            // An ACH file comes before the day on which the bank books it.
+            let is_early = row.date > to;
             let is_partly = it.amount != -row.amount;
+            let mut is_fault = is_partly && !is_early && !asked.contains_key(&it.num);
+            if is_fault {
+                let left = self.stands_now(practice, &of::UNAPPLIED_OPEN, it.num).await?;
+                is_fault = !left.is_zero() && left != -row.amount;
+            }
             let reason = match asked.get(&it.num) {
                 Some(reasons) => reasons.join(", "),
-                None if is_partly => "it is tied to remittances of another amount".to_owned(),
+                None if is_early => format!("it is tied already, and the bank books it on {}", row.date),
+                None if is_fault => "it is tied to remittances of another amount".to_owned(),
+                None if is_partly => OTHERWISE.to_owned(),
                 None => "no remittance is tied to it".to_owned(),
             };
-            let is_fault = is_partly && !asked.contains_key(&it.num);
             figures.items.push(Item { is_fault, ..it.item(kind, row.public_id.clone(), reason) });
         }
         Ok(())
@@ -261,18 +298,26 @@ impl App {
         let asked = self.asked(practice, "remittance", &open).await?;
         let tied = self.tied_remittances(practice, &open).await?;
         for it in open {
-            let Some(row) = rows.get(&it.num) else { continue };
+            let Some(row) = rows.get(&it.num) else {
+                figures.items.extend(it.taken_apart(kind));
+                continue;
+            };
             let is_tied = tied.contains(&it.num);
             let is_promised = it.amount == row.payment_amount;
+            let is_posted = row.status == RemittanceStatus::Posted;
+            let mut is_fault = is_posted && !is_promised && !asked.contains_key(&it.num);
+            if is_fault {
+                let left = self.stands_now(practice, &of::CLEARING_OPEN, it.num).await?;
+                is_fault = !left.is_zero() && left != row.payment_amount;
+            }
             let reason = match (asked.get(&it.num), row.status) {
                 (Some(reasons), _) => reasons.join(", "),
                 (None, RemittanceStatus::Posted) if is_promised => "its money has not come".to_owned(),
+                (None, RemittanceStatus::Posted) if !is_fault => OTHERWISE.to_owned(),
                 (None, RemittanceStatus::Posting) => "it is being posted".to_owned(),
                 (None, _) if is_tied => "it is tied to bank money of another amount".to_owned(),
                 (None, _) => "what is posted of it is not what it pays".to_owned(),
             };
-            let is_fault =
-                row.status == RemittanceStatus::Posted && !is_promised && !asked.contains_key(&it.num);
             figures.items.push(Item { is_fault, ..it.item(kind, row.public_id.clone(), reason) });
         }
         Ok(())

@@ -65,7 +65,13 @@ impl App {
         if pool.remittances.len() + pool.money.len() > AROUND_MAX {
             return Ok((sight, Plan::default()));
         }
-        let plan = tie::plan_open(&pool, &core, &sight);
+        // Sums of many sets are looked through: not on a thread on which others wait.
+        let plan = move || {
+            let plan = tie::plan_open(&pool, &core, &sight);
+            (sight, plan)
+        };
+        let planned = tokio::task::spawn_blocking(plan).await;
+        let (mut sight, plan) = planned.map_err(|error| Error::Broken(error.to_string()))?;
         self.see_answered(practice, &mut sight, &plan).await?;
         self.see_exceptions(practice, &mut sight, &plan).await?;
         Ok((sight, plan))

@@ -61,6 +61,7 @@ pub(super) async fn fill(app: &App, practice: i64) -> Claims {
         description: "DENTAL PAYER HCCLAIMPMT".into(),
         trace_number: Some(TRACE.into()),
         check_number: None,
+        key: None,
     };
     app.add_bank_entry(&caller, entry).await.unwrap();
     Claims {

@@ -203,16 +203,19 @@ pub(in crate::tracking) static ACKNOWLEDGMENTS: Call = read!(
 pub(in crate::tracking) static ONE_ACKNOWLEDGMENT: Call =
     read!("What was answered about a claim.", &[], Answer::Json(ACKNOWLEDGMENT));
 pub(in crate::tracking) static IMPORT_BANK_FILE: Call = Call {
-    about: "Imports a bank file of any known format. Entries seen before are named, not booked again.",
+    about: "Imports a bank file of any known format. Entries seen before are named, not booked again. 200 when it holds none, or \
+            came before.",
     query: &[
         FILE_NAME,
-        Field::free("columns", Text).told("Which column of a CSV file is which, where that cannot be seen."),
+        Field::free("columns", Text).told(
+            "Which column of a CSV file is which, where that cannot be seen: date=1,amount=3. Kept for the account's next file.",
+        ),
     ],
     body: &[],
     answers: &[(201, IMPORTED_BANK_FILE), (200, IMPORTED_BANK_FILE)],
 };
 const IMPORTED_BANK_FILE: Answer = Answer::Json(Object(fields! {
-    "data": List(&TRANSACTION), "duplicates": List(&Id("transaction")), "findings": List(&BANK_FINDING),
+    "format": Maybe(&Text), "data": List(&TRANSACTION), "duplicates": List(&Id("transaction")), "findings": List(&BANK_FINDING),
 }));
 pub(in crate::tracking) static CREATE_TRANSACTION: Call = write!(
     "Books one bank entry. 200 when it is here already.",

@@ -1,6 +1,7 @@
 //! What each call of this door reads and answers, said once: the document of `/v0/openapi.json` is made from it, and debug
 //! builds hold every answer of every test against it.
 
+pub(super) mod body;
 pub(super) mod calls;
 mod document;
 mod resources;

@@ -39,6 +39,7 @@ pub(super) static REFUSAL: Shape = Named(
             .told("What is wrong with which field or parameter."),
         Field::free("findings", List(&Open))
             .told("What is wrong with a file that cannot be taken, and where."),
+        Field::free("format", Maybe(&Text)).told("As what a bank file was read."),
     ],
 );
 
