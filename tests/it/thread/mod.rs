@@ -1,6 +1,7 @@
 //! The thread: one claim from the procedure to the bank, on real files.
 
 mod acknowledged;
+mod broken_off;
 mod by_hand;
 mod crash;
 pub(crate) mod eft;
@@ -19,5 +20,6 @@ mod sending;
 mod shapes;
 mod statements;
 mod streams;
+mod taught;
 mod typed;
 mod undone;
