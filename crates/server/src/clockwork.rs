@@ -34,9 +34,6 @@ impl App {
             if let Err(error) = self.finish_jobs_of(practice.practice_id).await {
                 tracing::error!(practice = practice.practice_id, %error, "jobs could not be done");
             }
-            if let Err(error) = self.match_all_waiting(practice.practice_id).await {
-                tracing::error!(practice = practice.practice_id, %error, "held claims could not be looked at");
-            }
             if let Err(error) = self.radar(practice.practice_id).await {
                 tracing::error!(practice = practice.practice_id, %error, "nobody looked for what is missing");
             }

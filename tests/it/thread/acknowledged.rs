@@ -63,7 +63,7 @@ pub(super) fn ack(sent: u32, errors: &[&str], outcome: &str) -> String {
 }
 
 /// A 277CA for one claim.
-fn status(batch: &str, claim: &str, stc: &str, more: &[&str]) -> String {
+pub(super) fn status(batch: &str, claim: &str, stc: &str, more: &[&str]) -> String {
     let (trn2, of_claim, stc) = (format!("TRN*2*{batch}"), format!("TRN*2*{claim}"), format!("STC*{stc}"));
     let head = [
         "BHT*0085*08*CA1*20260306*0700*TH",

@@ -18,20 +18,20 @@ use crate::support::{Engine, Office, on_both};
 on_both! { "2026-03-18T15:00:00Z": a_large_remittance_posts_whole, what_is_held_is_kept_whole_however_large }
 
 /// Some steps of posting, and more than one step of its end.
-const CLAIMS: usize = 1_100;
+pub(super) const CLAIMS: usize = 1_100;
 
-async fn with_claims(office: &Office, era: &str) {
+pub(super) async fn with_claims(office: &Office, era: &str) {
     let read = x12::remittance::read(era.as_bytes());
     make_office(&office.app, office.practice, &read.remittances[0]).await;
     office.place.count_rows();
 }
 
-async fn import(office: &Office, era: &str) -> Vec<Remittance> {
+pub(super) async fn import(office: &Office, era: &str) -> Vec<Remittance> {
     let caller = Caller::program(office.practice, "test");
     office.app.import_remittances(&caller, "era.835", era.as_bytes()).await.expect("imported").remittances
 }
 
-async fn all<R: Record>(office: &Office) -> Vec<R> {
+pub(super) async fn all<R: Record>(office: &Office) -> Vec<R> {
     let (mut rows, mut after): (Vec<R>, Vec<Value>) = (vec![], vec![]);
     loop {
         let page = office.app.store.rows(office.practice, R::TABLE, &after, PAGE_MAX).await.expect("rows");
@@ -41,7 +41,7 @@ async fn all<R: Record>(office: &Office) -> Vec<R> {
     }
 }
 
-async fn export(office: &Office) -> String {
+pub(super) async fn export(office: &Office) -> String {
     server::export::canonical(&office.app.store, office.practice).await.expect("an export")
 }
 

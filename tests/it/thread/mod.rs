@@ -1,6 +1,7 @@
 //! The thread: one claim from the procedure to the bank, on real files.
 
 mod acknowledged;
+mod broken_off;
 mod by_hand;
 mod columns;
 mod crash;
@@ -21,5 +22,6 @@ mod sending;
 mod shapes;
 mod statements;
 mod streams;
+mod taught;
 mod typed;
 mod undone;

@@ -12,7 +12,8 @@ use crate::support::{Office, data, expect, on_both};
 on_both! { "2026-03-18T15:00:00Z":
 bai2_ties_the_money, camt_ties_the_money, ofx_ties_the_money, csv_ties_the_money,
 what_came_back_is_asked_about, a_return_makes_no_account_of_the_other_side, columns_are_asked_for,
-    a_line_in_every_format_is_one_entry, what_may_be_the_same_is_said }
+    a_line_in_every_format_is_one_entry, what_may_be_the_same_is_said, two_payers_of_one_day_and_amount_are_two,
+    a_day_that_a_file_does_not_tell_of_is_asked_about, an_entry_of_no_account_is_not_taken_for_anothers }
 
 /// The deposit of `eft.835`, as each format tells of it.
 const STATEMENTS: [(&str, &str); 4] = [
@@ -162,4 +163,65 @@ async fn what_may_be_the_same_is_said(office: Arc<Office>) {
     let rules: Vec<_> =
         booked["findings"].as_array().into_iter().flatten().map(|it| (&it["rule"], &it["line"])).collect();
     assert_eq!(rules, [(&json!("perhaps_known"), &json!(2)), (&json!("perhaps_known"), &json!(3))]);
+}
+
+/// An OFX file of one account with these lines: date, amount, name.
+fn ofx(account: &str, lines: &[(&str, &str, &str)]) -> String {
+    let line = |(date, amount, name): &(&str, &str, &str)| {
+        format!(
+            "<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>{date}<TRNAMT>{amount}<FITID>{date}{name}<NAME>{name}</STMTTRN>"
+        )
+    };
+    let lines: String = lines.iter().map(line).collect();
+    format!(
+        "OFXHEADER:100\n\n<OFX><STMTRS><BANKACCTFROM><BANKID>011000015<ACCTID>{account}</BANKACCTFROM><BANKTRANLIST>\n\
+         {lines}</BANKTRANLIST></STMTRS></OFX>\n"
+    )
+}
+
+/// A BAI2 report of the account 44556677 and a day, with one credit of 422.00.
+fn bai2(day: &str, code: &str, text: &str) -> String {
+    format!(
+        "01,011000015,LARKSPUR,{day},0600,1,,,2/\n02,LARKSPUR,011000015,1,{day},2400,USD,2/\n03,44556677,,,,,/\n\
+         16,{code},42200,Z,R9,,{text}\n49,42200,3/\n98,42200,1,5/\n99,42200,1,7/\n"
+    )
+}
+
+fn findings(booked: &serde_json::Value) -> Vec<&str> {
+    booked["findings"].as_array().into_iter().flatten().filter_map(|it| it["rule"].as_str()).collect()
+}
+
+async fn two_payers_of_one_day_and_amount_are_two(office: Arc<Office>) {
+    let card = ofx("44556677", &[("20260317", "422.00", "SQUARE CARD")]);
+    let card = expect(office.v0_raw("/bank-files", card, "text/plain").await, 201);
+    let booked =
+        expect(office.v0_raw("/bank-files", bai2("260317", "165", "CEDAR EFT"), "text/plain").await, 201);
+    assert_eq!(booked["data"].as_array().map(Vec::len), Some(1), "{booked:#}");
+    assert_eq!((findings(&booked), &booked["duplicates"]), (vec![], &json!([])));
+    // The payer's line in a third format, in words of its own, is the payer's.
+    let table = "Date,Description,Credit,Debit\n03/17/2026,ACH CREDIT Cedar Dntl,422.00,\n";
+    let again = expect(office.v0_raw("/bank-files", table, "text/plain").await, 201);
+    assert_eq!((&again["data"], &again["duplicates"]), (&json!([]), &json!([booked["data"][0]["id"]])));
+    assert_ne!(card["data"][0]["id"], booked["data"][0]["id"]);
+}
+
+async fn a_day_that_a_file_does_not_tell_of_is_asked_about(office: Arc<Office>) {
+    expect(office.v0_raw("/bank-files", bai2("260316", "301", "DEPOSIT"), "text/plain").await, 201);
+    let next = ofx("44556677", &[("20260317", "422.00", "DEPOSIT")]);
+    let booked = expect(office.v0_raw("/bank-files", next, "text/plain").await, 201);
+    assert_eq!(booked["data"].as_array().map(Vec::len), Some(1), "{booked:#}");
+    assert_eq!(findings(&booked), ["perhaps_known"]);
+}
+
+async fn an_entry_of_no_account_is_not_taken_for_anothers(office: Arc<Office>) {
+    for account in ["44556677", "88990011"] {
+        let other = ofx(account, &[("20260302", "1.00", "OPENING")]);
+        expect(office.v0_raw("/bank-files", other, "text/plain").await, 201);
+    }
+    let typed = json!({"amount": 42_200, "occurred_at": "2026-03-17", "description": "DEPOSIT"});
+    expect(office.v0_post("/transactions", &typed).await, 201);
+    let line = ofx("88990011", &[("20260317", "422.00", "DEPOSIT")]);
+    let booked = expect(office.v0_raw("/bank-files", line, "text/plain").await, 201);
+    assert_eq!(booked["data"].as_array().map(Vec::len), Some(1), "{booked:#}");
+    assert_eq!(findings(&booked), ["perhaps_known"]);
 }

@@ -34,6 +34,8 @@ pub enum Found<C = TrackedClaim> {
     Conflict(Vec<C>),
     /// The claims that have its number and charge are of another billing entity than the one that is paid.
     OtherEntity(Vec<C>),
+    /// These have its number and charge, and were for another day: a number may be used again, as a patient's is.
+    OtherDay(Vec<C>),
     /// The claim that fits is with a payer of another name, and others of ours are with the one that answers.
     OtherPayer(C),
     /// Nothing fits; these are near, nearest first.
@@ -53,6 +55,7 @@ impl Found<&TrackedClaim> {
             Found::Ambiguous(claims) => Found::Ambiguous(all(claims)),
             Found::Conflict(claims) => Found::Conflict(all(claims)),
             Found::OtherEntity(claims) => Found::OtherEntity(all(claims)),
+            Found::OtherDay(claims) => Found::OtherDay(all(claims)),
             Found::OtherPayer(claim) => Found::OtherPayer(claim.clone()),
             Found::Near(claims) => Found::Near(all(claims)),
         }
@@ -68,7 +71,10 @@ impl Found {
             Found::One { claim, .. } | Found::ChargeDiffers { claim, .. } | Found::OtherPayer(claim) => {
                 std::slice::from_ref(claim)
             }
-            Found::Ambiguous(claims) | Found::Conflict(claims) | Found::OtherEntity(claims) => claims,
+            Found::Ambiguous(claims)
+            | Found::Conflict(claims)
+            | Found::OtherEntity(claims)
+            | Found::OtherDay(claims) => claims,
             Found::Near(_) => &[],
         }
     }
@@ -93,7 +99,7 @@ const NEAR_MAX: usize = 5;
 /// The tiers in their order, and what agrees by each.
 const TIERS: [(Tier, &str); 5] = [
     (Tier::A, "equal: the payer's claim number, with the claim number or the charge"),
-    (Tier::B, "equal: the claim number and the charge"),
+    (Tier::B, "equal: the claim number and the charge; the date of service is not another"),
     (Tier::C, "equal: the claim number, date of service, and member id or name; the charge is not"),
     (Tier::D, "equal: as much of the claim number as the payer sends, date of service, charge"),
     (Tier::E, "equal: date of service, charge, member id, last and first name"),
@@ -109,7 +115,8 @@ pub fn find<'c>(
     let Around { charge, entity, .. } = around;
     let number = id_key(&remitted.claim_number);
     let is_numbered = |claim: &TrackedClaim| is_same_number(&claim.claim_number, &remitted.claim_number);
-    let by_payer = of_entity(entity, register.by_payer_numbers(&Keys::payer_numbers_of(remitted)));
+    let by_payer_keys = Keys::payer_numbers_of(remitted);
+    let by_payer = of_entity(entity, register.by_payer_numbers(&by_payer_keys));
     let by_number = register.by_claim_number(&number).filter(|claim| is_numbered(claim));
     let by_number = of_entity(entity, by_number);
     // Most are found without the rest, so it is looked up when a tier needs it.
@@ -131,13 +138,21 @@ pub fn find<'c>(
     let is_member = |claim: &TrackedClaim| by_member.iter().any(|one| is_one(one, claim));
     // Where our own number names claims too, only one of those can be meant.
     let may_be = |claim: &TrackedClaim| by_number.is_empty() || by_number.iter().any(|it| is_one(it, claim));
+    // The practice's own program gives no number twice; whoever else posts claims may.
+    let is_sure_number = |claim: &TrackedClaim| claim.claim_num.is_some() && by_number.len() == 1;
+    let is_of_other_day =
+        |claim: &TrackedClaim| remitted.service_range().is_some() && !is_day(claim) && !is_sure_number(claim);
     let fits = |tier: Tier, claim: &TrackedClaim| match tier {
         Tier::A => may_be(claim) && (is_charge(claim) || is_numbered(claim)),
-        Tier::B => is_charge(claim),
+        Tier::B => is_charge(claim) && !is_of_other_day(claim),
         Tier::C => by_number.len() == 1 && is_day(claim) && (is_member(claim) || is_named(claim)),
         Tier::D => whole.len() == 1 && is_charge(claim) && is_day(claim),
         // A brother whose name begins so is not meant where the very name is there.
-        _ => is_visit(claim) && (is_named(claim) || (is_short_named(claim) && !*is_full_there)),
+        _ => {
+            is_visit(claim)
+                && (is_named(claim) || (is_short_named(claim) && !*is_full_there))
+                && !agree::is_numbered_otherwise(claim, &by_payer_keys)
+        }
     };
     for (tier, evidence) in TIERS {
         let among = match tier {
@@ -149,6 +164,10 @@ pub fn find<'c>(
         let hits = among.iter().copied().filter(|claim| fits(tier, claim)).collect();
         match narrow(hits, remitted, around).as_slice() {
             [] => {}
+            // The visit is of one claim of ours, and a number of another.
+            [claim] if tier == Tier::E && !may_be(claim) => {
+                return Found::Conflict(std::iter::once(*claim).chain(by_number).collect());
+            }
             // Also where the number is the one by which the claim's own payer calls it: two payers, one asks why.
             [claim] if is_of_other_payer(claim, around) => {
                 return Found::OtherPayer(claim);
@@ -163,13 +182,16 @@ pub fn find<'c>(
         entity.is_some_and(|entity| entity != claim.entity_num) && is_numbered(claim) && is_charge(claim)
     };
     let elsewhere = of_entity(None, register.by_claim_number(&number).filter(is_elsewhere));
+    let of_other_day: Vec<_> = by_number.iter().copied().filter(|claim| is_charge(claim)).collect();
     match by_number.as_slice() {
+        _ if !of_other_day.is_empty() => Found::OtherDay(of_other_day),
         [] if !elsewhere.is_empty() => Found::OtherEntity(elsewhere),
         [claim] => Found::ChargeDiffers { claim, ours: claim.charged_amount, theirs: charge },
         _ => {
             let visit = Keys::visit_of(remitted, charge).filter(|_| is_stray);
             let by_visit = of_entity(entity, visit.into_iter().flat_map(|visit| register.by_visit(visit)));
-            Found::Near(near(remitted, charge, by_member.iter().chain(&by_visit).chain(&*whole).copied()))
+            let all = by_number.iter().chain(&*by_member).chain(&by_visit).chain(&*whole);
+            Found::Near(near(remitted, charge, all.copied()))
         }
     }
 }

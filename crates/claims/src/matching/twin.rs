@@ -1,16 +1,19 @@
 //! The same movement of money, told twice: in an ACH file, and in a statement of another format (`reconciliation.md` 3).
 //!
-//! No number is common to all formats, so what is not told apart by its own numbers is told by amount, account and day. A
-//! pair is made when the trace agrees, when the day agrees, or when within a few days neither side has another partner;
-//! equal lines of one day are taken in their order. Where that leaves a choice, none is made.
+//! No number is common to all formats, so what is not told apart by its own numbers is told by amount, account, day and whom
+//! it names. A pair is made when the trace agrees, when the day agrees, or when within a few days neither side has another
+//! partner; equal lines of one day are taken in their order. Two names are two moneys. Where it is not clear, no pair is made.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod who;
+
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
 use super::deposit::payer::Words;
 use crate::Cents;
 use crate::desk::BankEntry;
+use who::{Likeness, Who};
 
 /// A bank books on the effective entry date, or when it opens again.
 pub const DAYS_MAX: i32 = 3;
@@ -49,13 +52,24 @@ impl Way {
 /// What tells a movement of money from another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
-    /// None: of an account that the file does not name.
+    /// None: of an account that is not named, and may be any.
     pub account: Option<i64>,
     pub amount: Cents,
     pub date: Date,
     pub way: Option<Way>,
     pub trace: Option<String>,
     pub check: Option<String>,
+    pub who: Who,
+}
+
+/// How sure it is, by all but their numbers and days, that two lines tell of one money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Bond {
+    Unclear,
+    /// Nothing speaks against it.
+    Possible,
+    /// Both name the same.
+    Named,
 }
 
 impl Told {
@@ -63,7 +77,8 @@ impl Told {
     #[must_use]
     pub fn of(entry: &BankEntry, account: Option<i64>) -> Told {
         let (trace, check) = (entry.trace_key.clone(), entry.check_key.clone());
-        Told { account, amount: entry.amount, date: entry.date, way: Way::of(entry), trace, check }
+        let (way, who) = (Way::of(entry), Who::of(entry));
+        Told { account, amount: entry.amount, date: entry.date, way, trace, check, who }
     }
 
     /// Nothing that both say differs. A check and an electronic payment are two things.
@@ -80,6 +95,20 @@ impl Told {
             && agree(self.way.as_ref(), other.way.as_ref())
             && agree(self.trace.as_ref(), other.trace.as_ref())
             && agree(self.check.as_ref(), other.check.as_ref())
+    }
+
+    /// None: they are two.
+    fn bond(&self, other: &Told) -> Option<Bond> {
+        if !self.may_be(other) {
+            return None;
+        }
+        let is_any_account = self.account.is_some() != other.account.is_some();
+        match self.who.beside(&other.who) {
+            Likeness::Other => None,
+            Likeness::Same => Some(Bond::Named),
+            Likeness::Unsaid if !is_any_account => Some(Bond::Possible),
+            Likeness::Unsaid | Likeness::Unclear => Some(Bond::Unclear),
+        }
     }
 
     fn days_to(&self, other: &Told) -> i32 {
@@ -99,9 +128,9 @@ pub enum Twin {
 }
 
 /// What each of the new lines is. `known` holds entries that no file of this format has told; equal ones stand in the order
-/// in which they came.
+/// in which they came. `first` is the first day of which the file tells: what is known of a day before it may be told by another.
 #[must_use]
-pub fn twins(new: &[Told], known: &[Told]) -> Vec<Twin> {
+pub fn twins(new: &[Told], known: &[Told], first: Date) -> Vec<Twin> {
     let mut by_amount: BTreeMap<Cents, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
     for (index, told) in new.iter().enumerate() {
         by_amount.entry(told.amount).or_default().0.push(index);
@@ -113,59 +142,68 @@ pub fn twins(new: &[Told], known: &[Told]) -> Vec<Twin> {
     }
     let mut found = vec![Twin::New; new.len()];
     for (of_new, of_known) in by_amount.values() {
-        pair(new, known, of_new, of_known, &mut found);
+        let of_known: Vec<(usize, &Told)> =
+            of_known.iter().filter_map(|&index| Some((index, known.get(index)?))).collect();
+        let of_new: Vec<(usize, &Told)> =
+            of_new.iter().filter_map(|&index| Some((index, new.get(index)?))).collect();
+        for (at, twin) in pair(&of_new, &of_known, first) {
+            if let Some(place) = found.get_mut(at) {
+                *place = twin;
+            }
+        }
     }
     found
 }
 
 /// Pairs the lines of one amount.
-fn pair(new: &[Told], known: &[Told], of_new: &[usize], of_known: &[usize], found: &mut [Twin]) {
-    let mut open: BTreeSet<usize> = of_known.iter().copied().collect();
+fn pair(new: &[(usize, &Told)], known: &[(usize, &Told)], first: Date) -> BTreeMap<usize, Twin> {
+    let mut found = BTreeMap::new();
+    let mut open: Vec<(usize, &Told)> = known.to_vec();
     let certain = |one: &Told, other: &Told| {
         let is_numbered = (one.trace.is_some() && one.trace == other.trace)
             || (one.check.is_some() && one.check == other.check);
-        is_numbered && one.days_to(other) <= DAYS_WITH_TRACE_MAX
+        is_numbered && one.may_be(other) && one.days_to(other) <= DAYS_WITH_TRACE_MAX
     };
-    let same_day = |one: &Told, other: &Told| one.date == other.date;
+    let named = |one: &Told, other: &Told| one.date == other.date && one.bond(other) == Some(Bond::Named);
+    let same_day =
+        |one: &Told, other: &Told| one.date == other.date && one.bond(other) >= Some(Bond::Possible);
     // A line that says little leaves to one that says more what only that may be.
-    let mut choosy: Vec<usize> = of_new.to_vec();
-    choosy.sort_by_key(|&at| {
-        let may_be =
-            |index: &&usize| new.get(at).zip(known.get(**index)).is_some_and(|(it, other)| it.may_be(other));
-        of_known.iter().filter(may_be).count()
-    });
-    for agrees in [&certain as &dyn Fn(&Told, &Told) -> bool, &same_day] {
-        for &at in &choosy {
-            let Some(line) = new.get(at).filter(|_| found.get(at) == Some(&Twin::New)) else { continue };
-            let fits =
-                |index: &&usize| known.get(**index).is_some_and(|it| line.may_be(it) && agrees(line, it));
-            if let (Some(index), Some(place)) = (open.iter().find(fits).copied(), found.get_mut(at)) {
-                open.remove(&index);
-                *place = Twin::Of(index);
+    let mut choosy = new.to_vec();
+    choosy.sort_by_key(|(_, line)| known.iter().filter(|(_, it)| line.bond(it).is_some()).count());
+    for agrees in [&certain as &dyn Fn(&Told, &Told) -> bool, &named, &same_day] {
+        for &(at, line) in &choosy {
+            if found.contains_key(&at) {
+                continue;
+            }
+            if let Some(place) = open.iter().position(|(_, it)| agrees(line, it)) {
+                found.insert(at, Twin::Of(open.remove(place).0));
             }
         }
     }
-    let near = |line: &Told, index: usize| {
-        known.get(index).is_some_and(|it| line.may_be(it) && line.days_to(it) <= DAYS_MAX)
-    };
-    let left: Vec<usize> = of_new.iter().copied().filter(|&at| found.get(at) == Some(&Twin::New)).collect();
-    for &at in &left {
-        let Some(line) = new.get(at) else { continue };
-        let partners: Vec<usize> = open.iter().copied().filter(|&index| near(line, index)).collect();
-        let rivals =
-            |index: usize| left.iter().filter(|&&at| new.get(at).is_some_and(|it| near(it, index))).count();
-        if let Some(place) = found.get_mut(at) {
-            *place = match partners.as_slice() {
-                [] => Twin::New,
-                [only] if rivals(*only) == 1 => Twin::Of(*only),
-                _ => Twin::Perhaps,
-            };
-        }
+    let near = |line: &Told, it: &Told| line.bond(it).filter(|_| line.days_to(it) <= DAYS_MAX);
+    let left: Vec<(usize, &Told)> = new.iter().copied().filter(|(at, _)| !found.contains_key(at)).collect();
+    for (at, line) in &left {
+        let partners: Vec<_> =
+            open.iter().filter_map(|(index, it)| Some((index, it, near(line, it)?))).collect();
+        let rivals = |it: &Told| left.iter().filter(|(_, line)| near(line, it).is_some()).count();
+        // Of a day before the file's, its own line may stand in a file that is not here.
+        let is_it = |it: &Told, bond| {
+            rivals(it) == 1 && (bond == Bond::Named || (bond == Bond::Possible && it.date >= first))
+        };
+        let twin = match partners.as_slice() {
+            [] => Twin::New,
+            [(index, it, bond)] if is_it(it, *bond) => Twin::Of(**index),
+            _ => Twin::Perhaps,
+        };
+        found.insert(*at, twin);
     }
+    found
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use jiff::civil::date;
     use proptest::prelude::*;
 
@@ -181,7 +219,51 @@ mod tests {
             way: None,
             trace,
             check: None,
+            who: Who::default(),
         }
+    }
+
+    /// All of a file that tells of every day.
+    fn twins(new: &[Told], known: &[Told]) -> Vec<Twin> {
+        super::twins(new, known, Date::MIN)
+    }
+
+    fn said(day: i8, words: &str) -> Told {
+        let entry = BankEntry { description: words.into(), date: date(2026, 3, day), ..entry(1, "", "", 5) };
+        Told { trace: None, check: None, ..Told::of(&entry, Some(1)) }
+    }
+
+    #[test]
+    fn lines_that_name_two_are_two_and_what_is_unclear_is_asked() {
+        let known = [said(2, "SQUARE CARD"), said(2, "CEDAR DENTAL HCCLAIMPMT")];
+        assert_eq!(twins(&[said(2, "CEDAR EFT")], &known[..1]), [Twin::New]);
+        assert_eq!(twins(&[said(3, "CEDAR EFT")], &known[..1]), [Twin::New], "the day after");
+        assert_eq!(twins(&[said(2, "ACH CREDIT CEDAR DNTL")], &known), [Twin::Of(1)]);
+        assert_eq!(
+            twins(&[said(2, "CREDIT"), said(2, "CEDAR DENTAL"), said(2, "AETNA")], &known),
+            [Twin::Of(0), Twin::Of(1), Twin::New]
+        );
+        assert_eq!(twins(&[said(2, "CEDAR HEALTH")], &known), [Twin::Perhaps]);
+        let (by_trace, other) = (told(2, 5, "T1"), Told { trace: Some("T1".into()), ..said(2, "AETNA") });
+        let cedar = Told { who: said(2, "CEDAR").who, ..by_trace };
+        assert_eq!(twins(&[other], &[cedar]), [Twin::Of(0)], "a trace is more than a name");
+    }
+
+    #[test]
+    fn a_day_before_the_files_first_may_be_told_by_another_file() {
+        let on = |first: i8, line: Told, known: Told| super::twins(&[line], &[known], date(2026, 3, first));
+        assert_eq!(on(3, said(3, "DEPOSIT"), said(2, "DEPOSIT")), [Twin::Perhaps]);
+        assert_eq!(on(2, said(3, "DEPOSIT"), said(2, "DEPOSIT")), [Twin::Of(0)]);
+        assert_eq!(on(3, said(3, "CEDAR DENTAL"), said(2, "CEDAR DENTAL HCCLAIMPMT")), [Twin::Of(0)]);
+    }
+
+    #[test]
+    fn an_account_that_is_not_named_may_be_any() {
+        let unnamed = |told: Told| Told { account: None, ..told };
+        assert_eq!(twins(&[told(2, 5, "")], &[unnamed(told(2, 5, ""))]), [Twin::Perhaps]);
+        assert_eq!(twins(&[unnamed(told(2, 5, ""))], &[unnamed(told(2, 5, ""))]), [Twin::Of(0)]);
+        assert_eq!(twins(&[told(2, 5, "A")], &[unnamed(told(2, 5, "A"))]), [Twin::Of(0)]);
+        assert_eq!(twins(&[said(2, "CEDAR EFT")], &[unnamed(said(2, "CEDAR DENTAL"))]), [Twin::Of(0)]);
     }
 
     #[test]
@@ -213,8 +295,6 @@ mod tests {
         assert_eq!(twins(&[check("1")], &[told(2, 5, "A")]), [Twin::New]);
         let other = Told { account: Some(2), ..told(2, 5, "") };
         assert_eq!(twins(&[other], &[told(2, 5, "")]), [Twin::New]);
-        let unnamed = Told { account: None, ..told(2, 5, "") };
-        assert_eq!(twins(&[unnamed], &[told(2, 5, "")]), [Twin::Of(0)]);
     }
 
     #[test]

@@ -113,6 +113,13 @@ pub fn decide(
                     .into(),
                 claims,
             ),
+            (_, Found::OtherDay(claims)) => step.hold(
+                Reason::UnmatchedClaim,
+                "Its number and charge are of a claim of ours for another day. A number may be used again: match it if \
+                 that claim is meant."
+                    .into(),
+                claims,
+            ),
             (_, Found::OtherPayer(claim)) => step.hold(
                 Reason::UnknownPayer,
                 format!(

@@ -54,7 +54,8 @@ pub async fn make(app: &App, practice: i64, progress: Progress<'_>) -> Result<()
     for (place, (ago, event)) in script::EVENTS.iter().enumerate() {
         progress("history", u64::try_from(place).unwrap_or_default() + 2, steps);
         let then = play::at(app, practice, *ago, place).await?;
-        play.happen(&door.with(then), play::day(today, *ago), *event).await?;
+        play.happen(&door.with(then.clone()), play::day(today, *ago), *event).await?;
+        then.finish_jobs_of(practice).await?;
     }
     progress("estimates", steps - 1, steps);
     play.asks_for_estimates(&door.with(app.clone())).await?;

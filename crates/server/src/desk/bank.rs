@@ -241,8 +241,8 @@ fn no_lines(format: BankFormat) -> BankFinding {
 
 /// What a person is told of a line that may be known already.
 fn perhaps(line: usize) -> BankFinding {
-    let message = "This amount was told in another format a few days off, and it is not sure whether it is the same money. It \
-         is booked as new: compare the two.";
+    let message = "This amount was told in another format on this day or a few days off, and it is not sure whether it is the \
+         same money. It is booked as new: compare the two.";
     BankFinding {
         rule: "perhaps_known",
         line,

@@ -6,7 +6,8 @@ use claims::change::ChangeSet;
 use claims::desk::{BankEntry, Exception, Reason, Remittance, RemittedClaim, TrackedClaim};
 use claims::exception::person::{self, Act, Action, Standing};
 use claims::record::Value;
-use claims::state::Refusal;
+use claims::state::{Now, Numbers, Refusal};
+use store::job::Job;
 use store::queries::desk as sql;
 
 use super::jobs;
@@ -43,6 +44,9 @@ impl App {
                 if let Some(remittance) = &settled.posts {
                     changes.put(&jobs::post_remittance(remittance.remittance_num, now, numbers));
                 }
+                if !changes.is_empty() {
+                    changes.put_all(will_look(standing, act, now, numbers).as_slice());
+                }
                 Ok((settled, changes, resource.to_owned()))
             })
             .await?;
@@ -52,14 +56,15 @@ impl App {
         let exception = settled.exception;
         if act.action == Action::Reopen && may_be_answered(exception.reason) {
             // What it answers, or waits for, may have come while nobody looked for it.
-            self.match_unmatched(caller.practice, exception.exception_num, None).await?;
+            self.match_again(caller.practice, exception.exception_num).await?;
         }
         if act.action == Action::Dismiss && exception.subject_kind == "remitted_claim" {
             // The answer of a later payer need not wait for this one any more.
             let key = [Value::Int(exception.subject_num)];
             let row: Option<RemittedClaim> = self.store.get(caller.practice, &key).await?;
-            let answered = row.and_then(|row| row.tracked_claim_num).into_iter().collect();
-            self.look_again(caller.practice, answered).await?;
+            if let Some(tracked) = row.and_then(|row| row.tracked_claim_num) {
+                self.look_behind(caller.practice, tracked).await?;
+            }
         }
         Ok(exception)
     }
@@ -165,6 +170,19 @@ impl App {
         let Some(claim_num) = claim_num else { return Ok(None) };
         let claim: Option<Claim> = self.store.get(practice, &[Value::Int(claim_num)]).await?;
         Ok(claim.map(|claim| claim.pat_num))
+    }
+}
+
+/// The job for what a step of a person lets go on.
+fn will_look(standing: &Standing, act: &Act, now: Now, numbers: &mut Numbers) -> Option<Job> {
+    let exception = &standing.exception;
+    let remitted = standing.remitted.as_ref().filter(|_| exception.subject_kind == "remitted_claim");
+    match act.action {
+        Action::Reopen if may_be_answered(exception.reason) => {
+            Some(jobs::match_again(exception.exception_num, now, numbers))
+        }
+        Action::Dismiss => Some(jobs::look_again(remitted?.tracked_claim_num?, now, numbers)),
+        _ => None,
     }
 }
 

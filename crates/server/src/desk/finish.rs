@@ -55,7 +55,7 @@ impl App {
     /// Makes the check of a remittance that was closed before its last claim could be posted, when it has all of them by now.
     /// The job for it is done then.
     pub(super) async fn finish_late(&self, caller: &Caller, num: i64, said: &Said<'_>) -> Result<(), Error> {
-        self.make_check_late(caller, num, said).await?;
+        self.make_check_late(caller, num, said, false).await?;
         self.drop_job(caller, jobs::FINISH_REMITTANCE, &num.to_string()).await
     }
 
@@ -66,16 +66,26 @@ impl App {
         let bytes = self.bytes_of(practice, &remittance).await?;
         let read = x12::remittance::read(&bytes);
         let Some(said) = set_of(&read, &remittance) else { return Ok(()) };
-        self.finish_late(&caller, num, said).await
+        self.make_check_late(&caller, num, said, true).await?;
+        self.drop_job(&caller, jobs::FINISH_REMITTANCE, &num.to_string()).await
     }
 
-    async fn make_check_late(&self, caller: &Caller, num: i64, said: &Said<'_>) -> Result<(), Error> {
+    /// `goes_on`: it may have been begun, and the check be there with some of its lines.
+    async fn make_check_late(
+        &self,
+        caller: &Caller,
+        num: i64,
+        said: &Said<'_>,
+        goes_on: bool,
+    ) -> Result<(), Error> {
         let remittance = self.remittance(caller.practice, num).await?;
-        let closed =
-            remittance.filter(|it| it.status == RemittanceStatus::Posted && it.claim_payment_num.is_none());
+        let is_begun = |it: &Remittance| goes_on && it.claim_payment_num.is_some();
+        let closed = remittance.filter(|it| {
+            it.status == RemittanceStatus::Posted && (it.claim_payment_num.is_none() || is_begun(it))
+        });
         let Some(remittance) = closed else { return Ok(()) };
         let mut whole = self.whole(caller.practice, &remittance).await?;
-        if !makes_check(&remittance, whole.posted) || whole.is_on_check {
+        if !makes_check(&remittance, whole.posted) || (whole.is_on_check && !is_begun(&remittance)) {
             return Ok(());
         }
         whole.tracked.clear();

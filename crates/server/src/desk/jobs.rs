@@ -1,6 +1,9 @@
 //! Durable jobs: what an import has begun and a crash may have left.
 
+use std::collections::BTreeSet;
+
 use claims::change::ChangeSet;
+use claims::desk::TrackedClaim;
 use claims::state::{Now, Numbers};
 use jiff::SignedDuration;
 use store::job::{Job, JobState};
@@ -18,6 +21,15 @@ pub const FINISH_REMITTANCE: &str = "finish remittance";
 
 /// Taking back of what a remittance posted.
 pub const UNDO_REMITTANCE: &str = "undo remittance";
+
+/// What waits for a tracked claim, or for an answer to it.
+pub const LOOK_AGAIN: &str = "look again";
+
+/// A remitted claim that a person has wait again, by the exception about it.
+pub const MATCH_AGAIN: &str = "match again";
+
+/// What follows when a remittance is tied or untied, and is no part of the tie's own commit.
+pub const FOLLOW_TIE: &str = "follow tie";
 
 /// How often a job is tried before a person has to look.
 pub const ATTEMPTS_MAX: i64 = 5;
@@ -46,6 +58,32 @@ pub fn undo_remittance(subject: &str, now: Now, numbers: &mut Numbers) -> Job {
 #[must_use]
 pub fn tie(bank_entry_num: i64, now: Now, numbers: &mut Numbers) -> Job {
     job(TIE, bank_entry_num.to_string(), now, numbers)
+}
+
+/// The job that looks at what waits for a tracked claim, or for an answer to it.
+#[must_use]
+pub fn look_again(tracked_claim_num: i64, now: Now, numbers: &mut Numbers) -> Job {
+    job(LOOK_AGAIN, tracked_claim_num.to_string(), now, numbers)
+}
+
+/// The same for each tracked claim that a change set writes.
+pub fn look_again_for_written(changes: &mut ChangeSet, now: Now, numbers: &mut Numbers) {
+    let written: BTreeSet<i64> = changes.puts_of::<TrackedClaim>().map(|it| it.tracked_claim_num).collect();
+    for num in written {
+        changes.put(&look_again(num, now, numbers));
+    }
+}
+
+/// The job that looks whether a remitted claim can be posted by now.
+#[must_use]
+pub fn match_again(exception_num: i64, now: Now, numbers: &mut Numbers) -> Job {
+    job(MATCH_AGAIN, exception_num.to_string(), now, numbers)
+}
+
+/// The job that does what follows when a remittance is tied or untied.
+#[must_use]
+pub fn follow_tie(remittance_num: i64, now: Now, numbers: &mut Numbers) -> Job {
+    job(FOLLOW_TIE, remittance_num.to_string(), now, numbers)
 }
 
 fn job(kind: &str, subject: String, now: Now, numbers: &mut Numbers) -> Job {
@@ -94,23 +132,18 @@ impl App {
     }
 
     async fn do_job(&self, practice: i64, job: &Job) -> Result<(), Error> {
+        let number = || job.subject.parse().map_err(|_| Error::Broken("a job about no number".into()));
         match job.kind.as_str() {
-            POST_REMITTANCE => {
-                let number = job.subject.parse().map_err(|_| Error::Broken("no remittance number".into()))?;
-                self.post_remittance(practice, number).await
-            }
-            FINISH_REMITTANCE => {
-                let number = job.subject.parse().map_err(|_| Error::Broken("no remittance number".into()))?;
-                self.go_on_finishing(practice, number).await
-            }
+            POST_REMITTANCE => self.post_remittance(practice, number()?).await,
+            FINISH_REMITTANCE => self.go_on_finishing(practice, number()?).await,
             UNDO_REMITTANCE => {
                 let what = Undoing::of_subject(&job.subject);
                 self.go_on_undoing(practice, what.ok_or_else(|| Error::Broken("no remittance".into()))?).await
             }
-            TIE => {
-                let number = job.subject.parse().map_err(|_| Error::Broken("no entry number".into()))?;
-                self.tie_entry(practice, number).await
-            }
+            TIE => self.tie_entry(practice, number()?).await,
+            LOOK_AGAIN => self.go_on_looking(practice, number()?).await,
+            MATCH_AGAIN => self.match_again(practice, number()?).await,
+            FOLLOW_TIE => self.go_on_following(practice, number()?).await,
             _ => Err(Error::Broken("a job of an unknown kind".into())),
         }
     }

@@ -11,13 +11,12 @@ use claims::desk::{
     Exception, ExceptionStatus, LinkKind, Reason, Remittance, RemittanceStatus, RemittedClaim,
     RemittedClaimState, StoredFile, TrackedClaim, id_key,
 };
-use claims::matching::claim::{Found, Parts, Register, is_number};
+use claims::matching::claim::{Found, Parts};
 use claims::office::Office;
 use claims::posting::intake::{claim_at, set_of};
 use claims::posting::step::{self, Books, Next};
 use claims::record::{Field, Record, Value};
 use claims::state::{Family, Now, Numbers};
-use jiff::SignedDuration;
 use store::queries::desk as sql;
 use x12::remittance::Remittance as Said;
 
@@ -47,10 +46,6 @@ const WAITS_FOR_CLAIM: [Reason; 5] = [
     Reason::UnknownPayer,
     Reason::ReversalWithoutOriginal,
 ];
-/// Remitted claims that wait, looked at together.
-const WAITING_MAX: i64 = 1_000;
-/// So long a claim that came to be known is looked at for what waited before it.
-const LOOKED_AT_FOR: SignedDuration = SignedDuration::from_hours(24);
 /// What an answer waits for that another answer brings.
 const WAITS_FOR_ANSWER: [Reason; 3] =
     [Reason::ReversalWithoutOriginal, Reason::Overpaid, Reason::SecondaryBeforePrimary];
@@ -87,7 +82,30 @@ impl App {
         for row in self.store.select(practice, &sql::REMITTED_BY_NUMBER, &number).await? {
             self.match_noted(practice, claim, &row).await?;
         }
-        self.look_again(practice, [claim.tracked_claim_num].into()).await
+        self.look_behind(practice, claim.tracked_claim_num).await
+    }
+
+    /// Goes on with what a crash left of [`App::match_waiting`], or does it for a claim of door 1.
+    pub(super) async fn go_on_looking(&self, practice: i64, tracked: i64) -> Result<(), Error> {
+        match self.store.get(practice, &[Value::Int(tracked)]).await? {
+            Some(claim) => self.match_waiting(practice, &claim).await,
+            // It was deleted since.
+            None => self.look_behind(practice, tracked).await,
+        }
+    }
+
+    /// Looks again at what waits for an answer to a tracked claim. The job for it is done then.
+    pub(super) async fn look_behind(&self, practice: i64, tracked: i64) -> Result<(), Error> {
+        self.look_again(practice, [tracked].into()).await?;
+        let caller = Caller::program(practice, "matching");
+        self.drop_job(&caller, jobs::LOOK_AGAIN, &tracked.to_string()).await
+    }
+
+    /// Looks whether a remitted claim that waits can be posted by now. The job for it is done then.
+    pub(super) async fn match_again(&self, practice: i64, exception: i64) -> Result<(), Error> {
+        self.match_unmatched(practice, exception, None).await?;
+        let caller = Caller::program(practice, "matching");
+        self.drop_job(&caller, jobs::MATCH_AGAIN, &exception.to_string()).await
     }
 
     /// Ties what decides nothing, and had nothing to wait for, to the claim that it speaks of.
@@ -123,42 +141,6 @@ impl App {
         .await
     }
 
-    /// Looks whether claims that came to be known since answer what waits for them, by our number or the payer's: those
-    /// of the practice's own program come without being looked at one by one.
-    ///
-    /// # Errors
-    /// When the store cannot be used.
-    pub async fn match_all_waiting(&self, practice: i64) -> Result<(), Error> {
-        let since = self.clock.instant() - LOOKED_AT_FOR;
-        let mut after = 0;
-        loop {
-            let page = [RemittedClaimState::Held.into_value(), Value::Int(after), Value::Int(WAITING_MAX)];
-            let rows = self.store.select(practice, &sql::REMITTED_BY_STATE, &page).await?;
-            let Some(last) = rows.last() else { return Ok(()) };
-            after = last.remitted_claim_num;
-            let number = |key: String| Some(key).filter(|key| is_number(key));
-            let keys = |row: &RemittedClaim| {
-                [&row.claim_number, &row.payer_claim_number].map(|it| number(id_key(it)))
-            };
-            let all: Vec<[Option<String>; 2]> = rows.iter().map(keys).collect();
-            let [ours, theirs] = [0, 1].map(|which| all.iter().filter_map(move |keys| keys[which].as_ref()));
-            let mut claims = self.tracked_by(practice, &sql::TRACKED_BY_NUMBER, ours).await?;
-            claims.extend(self.tracked_by(practice, &sql::TRACKED_BY_PAYER_NUMBER, theirs).await?);
-            let register = Register::of(&claims);
-            for (row, [our, their]) in rows.iter().zip(&all) {
-                let ours = our.iter().flat_map(|number| register.by_claim_number(number));
-                let named = ours.chain(register.by_payer_numbers(their.as_slice()));
-                let newest = named.map(|claim| claim.created_at).max();
-                let Some(newest) = newest.filter(|newest| *newest > since) else { continue };
-                for exception in self.waits_of(practice, row).await? {
-                    if exception.opened_at <= newest {
-                        self.match_unmatched(practice, exception.exception_num, None).await?;
-                    }
-                }
-            }
-        }
-    }
-
     /// What is open about a remitted claim and may end when a claim of ours comes to be known.
     async fn waits_of(&self, practice: i64, row: &RemittedClaim) -> Result<Vec<Exception>, Error> {
         let mut asked = self.exceptions_of(practice, "remitted_claim", row.remitted_claim_num).await?;
@@ -189,7 +171,10 @@ impl App {
     }
 
     /// Looks again at the answers that wait for one to these tracked claims, and to those that post by it.
-    pub(super) async fn look_again(&self, practice: i64, mut answered: BTreeSet<i64>) -> Result<(), Error> {
+    async fn look_again(&self, practice: i64, mut answered: BTreeSet<i64>) -> Result<(), Error> {
+        let caller = Caller::program(practice, "matching");
+        // What is posted here leaves a job, which is done when it was looked who waits for that.
+        let mut own = BTreeSet::new();
         while !answered.is_empty() {
             let patients = self.patients_of(practice, &answered).await?;
             let mut posted = BTreeSet::new();
@@ -203,6 +188,10 @@ impl App {
                     }
                 }
             }
+            for num in own {
+                self.drop_job(&caller, jobs::LOOK_AGAIN, &i64::to_string(&num)).await?;
+            }
+            own = posted.clone();
             answered = posted;
         }
         Ok(())
@@ -385,10 +374,14 @@ pub(super) fn post(late: &Late, said: &Said<'_>, now: Now, numbers: &mut Numbers
     let books = Books { office: &late.office, family: late.family.as_ref() };
     let mut changes = step::decide(said, &late.remittance, row, next, books, now, numbers);
     changes.changes(Scope::Matching, late.matching);
-    if is_answered(&changes) {
+    let answered = changes.puts_of::<RemittedClaim>().find(RemittedClaim::is_answer);
+    if let Some(answered) = answered {
         if late.is_settled {
             reconcile(&mut changes);
         }
+        // Others may wait for it.
+        let own = answered.tracked_claim_num.map(|num| jobs::look_again(num, now, numbers));
+        changes.put_all(own.as_slice());
         // Its check was left out, and may be made now.
         let Remittance { remittance_num, status, claim_payment_num, .. } = late.remittance;
         if status == RemittanceStatus::Posted && claim_payment_num.is_none() {

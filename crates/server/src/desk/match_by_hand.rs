@@ -14,12 +14,13 @@ use claims::matching::by_hand::{self, Chosen, Made};
 use claims::matching::claim::Found;
 use claims::matching::tie::Sight;
 use claims::posting::intake::set_of;
-use claims::record::{Field, Value};
-use claims::state::Refusal;
+use claims::record::{Field, Record, Value};
+use claims::state::{Now, Numbers, Refusal};
 use store::Select;
 use store::queries::desk as sql;
 
 use super::find::numbers;
+use super::jobs;
 use super::late;
 use super::tie::Seeds;
 use super::undo::Undoing;
@@ -32,6 +33,18 @@ pub type Told = fn(&Made) -> String;
 struct OfClaim {
     matching: i64,
     taken: Option<TakenFrom>,
+}
+
+/// The jobs for what follows when these ties are made or taken apart.
+fn will_follow(links: &[Link], changes: &mut ChangeSet, now: Now, numbers: &mut Numbers) {
+    let remittances: BTreeSet<i64> = links.iter().map(|link| link.from_num).collect();
+    let entries: BTreeSet<i64> = links.iter().map(|link| link.to_num).collect();
+    for num in remittances {
+        changes.put(&jobs::follow_tie(num, now, numbers));
+    }
+    for num in entries {
+        changes.put(&jobs::tie(num, now, numbers));
+    }
 }
 
 impl App {
@@ -50,7 +63,10 @@ impl App {
         let load = || self.chosen(caller, transactions, remittances, fee);
         let key = once.map(|(once, _)| once);
         let made = self.decide_once(caller, "match.make", key, load, |chosen, now, numbers| {
-            let (made, changes) = by_hand::tie(chosen, now, numbers)?;
+            let (made, mut changes) = by_hand::tie(chosen, now, numbers)?;
+            if made.is_new {
+                will_follow(&made.links, &mut changes, now, numbers);
+            }
             let resource = once.map(|(_, told)| told(&made)).unwrap_or_default();
             Ok((made, changes, resource))
         });
@@ -152,8 +168,9 @@ impl App {
         if made.is_new {
             self.finish_late(caller, remittance.remittance_num, said).await?;
             // What waited for this answer may post now.
-            let answered = made.links.iter().map(|link| link.to_num).collect();
-            self.look_again(caller.practice, answered).await?;
+            for link in &made.links {
+                self.look_behind(caller.practice, link.to_num).await?;
+            }
         }
         Ok(made)
     }
@@ -181,8 +198,12 @@ impl App {
         let load = || self.sight_of(caller.practice, &ends);
         self.decide(caller, "match.delete", load, |sight: &Sight, now, numbers| {
             let is_there = sight.links.iter().any(|it| it.link_num == link.link_num);
-            let changes = is_there.then(|| by_hand::untie(sight, link, &caller.name, now, numbers));
-            Ok(((), changes.unwrap_or_default()))
+            if !is_there {
+                return Ok(((), ChangeSet::new()));
+            }
+            let mut changes = by_hand::untie(sight, link, &caller.name, now, numbers);
+            will_follow(std::slice::from_ref(link), &mut changes, now, numbers);
+            Ok(((), changes))
         })
         .await?;
         self.follow(caller, &ends).await
@@ -212,7 +233,21 @@ impl App {
                 RemittedClaimState::Posted => self.load_undoing(practice, only, None).await?,
                 _ => None,
             };
-            let taken = TakenFrom { link, row, claim, remittance, is_paid_elsewhere, exceptions, posted };
+            let of_claim = Value::Int(claim.tracked_claim_num);
+            let answers = self.store.select(practice, &sql::REMITTED_OF_TRACKED, &[of_claim.clone()]).await?;
+            let on_it = [Value::Text(TrackedClaim::TABLE.name.to_owned()), of_claim];
+            let written = self.store.select(practice, &sql::POSTED_ON_ROW, &on_it).await?;
+            let taken = TakenFrom {
+                link,
+                row,
+                claim,
+                remittance,
+                is_paid_elsewhere,
+                answers,
+                written,
+                exceptions,
+                posted,
+            };
             Ok(OfClaim { matching, taken: Some(taken) })
         };
         self.decide(caller, "match.delete", load, |OfClaim { matching, taken }, now, numbers| {
@@ -222,10 +257,22 @@ impl App {
         .await
     }
 
-    /// What becomes of claims of large remittances, and of what else might have been tied.
-    async fn follow(&self, caller: &Caller, seeds: &Seeds) -> Result<(), Error> {
+    /// What becomes of claims of large remittances, and of what else might have been tied. The jobs for it are done then.
+    pub(super) async fn follow(&self, caller: &Caller, seeds: &Seeds) -> Result<(), Error> {
         self.reconcile_others(caller, &seeds.remittances).await?;
-        self.tie(caller.practice, seeds).await
+        self.tie(caller.practice, seeds).await?;
+        for (kind, nums) in [(jobs::FOLLOW_TIE, &seeds.remittances), (jobs::TIE, &seeds.entries)] {
+            for num in nums {
+                self.drop_job(caller, kind, &num.to_string()).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Goes on with what a crash left behind a tie that was made or taken apart.
+    pub(super) async fn go_on_following(&self, practice: i64, remittance_num: i64) -> Result<(), Error> {
+        let caller = Caller::program(practice, "matching");
+        self.follow(&caller, &Seeds::remittance(remittance_num)).await
     }
 
     async fn chosen(

@@ -7,6 +7,7 @@ use claims::matching::tie::Sight;
 use claims::record::Value;
 use store::queries::desk as sql;
 
+use super::jobs;
 use super::tie::Seeds;
 use crate::app::{App, Caller, Error};
 
@@ -30,7 +31,10 @@ impl App {
                 let Some(Pair { returned, original, sight }) = pair else {
                     return Ok((None, ChangeSet::new()));
                 };
-                let changes = returned::decide(sight, original, returned, now, numbers);
+                let mut changes = returned::decide(sight, original, returned, now, numbers);
+                for num in sight.remittances.keys() {
+                    changes.put(&jobs::follow_tie(*num, now, numbers));
+                }
                 let freed = Seeds {
                     remittances: sight.remittances.keys().copied().collect(),
                     entries: sight.entries.keys().copied().collect(),
@@ -39,8 +43,7 @@ impl App {
             })
             .await?;
         if let Some(freed) = freed {
-            self.reconcile_others(&caller, &freed.remittances).await?;
-            self.tie(practice, &freed).await?;
+            self.follow(&caller, &freed).await?;
         }
         Ok(())
     }

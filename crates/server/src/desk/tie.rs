@@ -15,6 +15,7 @@ use claims::record::{Field, Value};
 use store::queries::desk as sql;
 
 use super::find::numbers;
+use super::jobs;
 use crate::app::{App, Caller, Error};
 
 /// Claims that a tie reconciles in its own commit. The others follow, as many at a time.
@@ -61,7 +62,11 @@ impl App {
         let load = || self.left_over(practice, &concerned);
         let sets = self.carry_out(&caller, load).await?;
         let moved: BTreeSet<i64> = pairs.moved().union(&sets.moved()).copied().collect();
-        self.reconcile_others(&caller, &moved).await
+        self.reconcile_others(&caller, &moved).await?;
+        for num in moved {
+            self.drop_job(&caller, jobs::FOLLOW_TIE, &num.to_string()).await?;
+        }
+        Ok(())
     }
 
     async fn carry_out<L>(&self, caller: &Caller, load: impl Fn() -> L) -> Result<Plan, Error>
@@ -69,7 +74,15 @@ impl App {
         L: Future<Output = Result<(Sight, Plan), Error>> + Send,
     {
         self.decide(caller, "deposit.tie", load, |(sight, plan), now, numbers| {
-            Ok((plan.clone(), tie::decide(sight, plan, now, numbers)))
+            let mut changes = tie::decide(sight, plan, now, numbers);
+            let moved = plan.moved();
+            let is_large = |num: &&i64| {
+                sight.remittances.get(num).is_some_and(|remittance| remittance.claim_count > RECONCILED_MAX)
+            };
+            for num in moved.iter().filter(is_large) {
+                changes.put(&jobs::follow_tie(*num, now, numbers));
+            }
+            Ok((plan.clone(), changes))
         })
         .await
     }

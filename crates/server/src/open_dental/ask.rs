@@ -22,6 +22,7 @@ use super::input::{Fields, GENERAL};
 use super::routes::{Answer, Found};
 use super::wire::Show;
 use crate::app::{Account, App, Caller, Error};
+use crate::desk::jobs;
 use crate::repeat::REPLAYED;
 
 /// Rows that an answer holds unless the request says otherwise.
@@ -205,6 +206,12 @@ impl Ask {
     where
         L: Future<Output = Result<S, Error>> + Send,
     {
+        let decide = |state: &S, now: Now, numbers: &mut Numbers| {
+            let (answer, mut changes) = decide(state, now, numbers)?;
+            // What payers answered may have waited for a claim that is so by now.
+            jobs::look_again_for_written(&mut changes, now, numbers);
+            Ok((answer, changes))
+        };
         Ok(self.app.decide(&self.caller, action, load, decide).await?)
     }
 

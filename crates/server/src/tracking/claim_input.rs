@@ -1,12 +1,19 @@
 //! A claim as it is posted, and whether it is one that is tracked already.
 
 use claims::Cents;
-use claims::desk::{RemittedClaim, TrackedClaim, id_key};
+use claims::desk::{Acknowledgment, RemittedClaim, TrackedClaim, id_key};
 use claims::state::{Now, Numbers};
 use jiff::civil::Date;
 
 use super::error::Refused;
 use super::input::Reader;
+
+/// What payers answered to claims that are tracked already.
+#[derive(Debug, Default)]
+pub(super) struct Answers {
+    pub(super) remitted: Vec<RemittedClaim>,
+    pub(super) acknowledged: Vec<Acknowledgment>,
+}
 
 /// The body of `POST /insurance-claims`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,11 +82,11 @@ impl ClaimInput {
         &self,
         entity_num: i64,
         known: &'k [TrackedClaim],
-        remitted: &[RemittedClaim],
+        answers: &Answers,
     ) -> Option<&'k TrackedClaim> {
         let is_same = |claim: &&TrackedClaim| match claim.claim_num {
             Some(_) => self.is_of_door_1(claim),
-            None => claim.entity_num == entity_num && self.equals(claim, remitted),
+            None => claim.entity_num == entity_num && self.equals(claim, answers),
         };
         known.iter().filter(|claim| claim.claim_number == self.claim_number).find(is_same)
     }
@@ -91,16 +98,22 @@ impl ClaimInput {
         claim.charged_amount == self.charged_amount && key(&claim.patient_name) == key(&self.patient_name)
     }
 
-    fn equals(&self, claim: &TrackedClaim, remitted: &[RemittedClaim]) -> bool {
-        // A claim posted without the payer's number takes it from the remittance that answers it.
-        let is_learnt = |number: &str| {
-            let mut answers =
-                remitted.iter().filter(|r| r.tracked_claim_num == Some(claim.tracked_claim_num));
-            answers.any(|row| row.payer_claim_number == number)
+    fn equals(&self, claim: &TrackedClaim, answers: &Answers) -> bool {
+        // A claim posted without the payer's number takes it from what answers it; a 277CA corrects one that was posted.
+        let own = Some(claim.tracked_claim_num);
+        let is_remitted = |number: &str| {
+            let of_claim = |row: &&RemittedClaim| row.tracked_claim_num == own;
+            answers.remitted.iter().filter(of_claim).any(|row| row.payer_claim_number == number)
+        };
+        let is_acknowledged = |number: &str| {
+            let of_claim = |answer: &&Acknowledgment| answer.tracked_claim_num == own;
+            answers.acknowledged.iter().filter(of_claim).any(|answer| answer.payer_claim_number == number)
         };
         let same_payer_number = match (&self.payer_claim_number, &claim.payer_claim_number) {
-            (None, Some(number)) => is_learnt(number),
-            (sent, known) => sent == known,
+            (None, Some(number)) => is_remitted(number) || is_acknowledged(number),
+            (sent, known) if sent == known => true,
+            (Some(_), Some(number)) => is_acknowledged(number),
+            (_, None) => false,
         };
         same_payer_number
             && self.payer_name == claim.payer_name
@@ -176,19 +189,22 @@ mod tests {
         let mut ours = known(&input(), Some(26));
         (ours.payer_name, ours.patient_name) = ("Other Name".into(), "JANE  SMITH".into());
         ours.service_date = date(2026, 1, 1);
-        assert!(input().same(2, &[ours.clone()], &[]).is_some());
+        assert!(input().same(2, &[ours.clone()], &Answers::default()).is_some());
         ours.charged_amount = Cents(1);
-        assert!(input().same(2, &[ours], &[]).is_none());
+        assert!(input().same(2, &[ours], &Answers::default()).is_none());
     }
 
     #[test]
     fn a_claim_posted_before_is_known_by_every_field() {
         let mut same = known(&input(), None);
-        assert!(input().same(1, std::slice::from_ref(&same), &[]).is_some());
-        assert!(input().same(2, std::slice::from_ref(&same), &[]).is_none(), "another provider");
+        assert!(input().same(1, std::slice::from_ref(&same), &Answers::default()).is_some());
+        assert!(
+            input().same(2, std::slice::from_ref(&same), &Answers::default()).is_none(),
+            "another provider"
+        );
         same.payer_claim_number = Some("P-1".into());
         assert!(
-            input().same(1, std::slice::from_ref(&same), &[]).is_none(),
+            input().same(1, std::slice::from_ref(&same), &Answers::default()).is_none(),
             "posted with the payer's number"
         );
         let answer = RemittedClaim {
@@ -208,6 +224,7 @@ mod tests {
             suspended: None,
             reverses: None,
         };
-        assert!(input().same(1, &[same], &[answer]).is_some(), "the number was learnt from the remittance");
+        let answers = Answers { remitted: vec![answer], acknowledged: vec![] };
+        assert!(input().same(1, &[same], &answers).is_some(), "the number was learnt from the remittance");
     }
 }

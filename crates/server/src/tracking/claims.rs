@@ -4,20 +4,21 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use claims::change::{ChangeSet, Scope};
-use claims::desk::{RemittedClaim, TrackedClaim, id_key};
+use claims::desk::{TrackedClaim, id_key};
 use claims::office::Office;
 use claims::record::Value;
 use serde_json::{Value as Json, json};
 use store::queries::desk as sql;
 
 use super::ask::{Ask, Reply};
-use super::claim_input::ClaimInput;
+use super::claim_input::{Answers, ClaimInput};
 use super::error::Refused;
 use super::json::{at, day, day_or_null};
 use super::list::Paging;
 use super::routes::Answer;
 use super::{links, once, providers};
 use crate::app::Error;
+use crate::desk::jobs;
 
 const LIST: &str = "insurance-claims";
 
@@ -25,9 +26,9 @@ const LIST: &str = "insurance-claims";
 struct Seen {
     office: Arc<Office>,
     matching: i64,
-    /// Claims with its number, and what remittances say of them.
+    /// Claims with its number, and what payers answered to them.
     known: Vec<TrackedClaim>,
-    remitted: Vec<RemittedClaim>,
+    answers: Answers,
 }
 
 /// `POST /insurance-claims`.
@@ -43,7 +44,7 @@ pub(super) async fn create(ask: &Ask) -> Answer {
             |seen, now, numbers| {
                 let entity_num = providers::number_of(&seen.office, &input.provider_id)?;
                 let mut changes = ChangeSet::new();
-                if let Some(same) = input.same(entity_num, &seen.known, &seen.remitted) {
+                if let Some(same) = input.same(entity_num, &seen.known, &seen.answers) {
                     let resource = once::kept(StatusCode::OK, &same.public_id);
                     return Ok(((same.clone(), false), changes, resource));
                 }
@@ -51,6 +52,7 @@ pub(super) async fn create(ask: &Ask) -> Answer {
                 changes.changes(Scope::Matching, seen.matching);
                 changes.put(&claim);
                 changes.tell("claim.created", claim.public_id.clone());
+                changes.put(&jobs::look_again(claim.tracked_claim_num, now, numbers));
                 let resource = once::kept(StatusCode::CREATED, &claim.public_id);
                 Ok(((claim, true), changes, resource))
             },
@@ -71,7 +73,8 @@ async fn see(ask: &Ask, input: &ClaimInput) -> Result<Seen, Error> {
     let known: Vec<TrackedClaim> = store.select(practice, &sql::TRACKED_BY_NUMBER, &key).await?;
     let nums: Vec<Vec<Value>> = known.iter().map(|claim| vec![Value::Int(claim.tracked_claim_num)]).collect();
     let remitted = store.select_each(practice, &sql::REMITTED_OF_TRACKED, &nums).await?;
-    Ok(Seen { office, matching, known, remitted })
+    let acknowledged = store.select_each(practice, &sql::ANSWERS_OF_TRACKED, &nums).await?;
+    Ok(Seen { office, matching, known, answers: Answers { remitted, acknowledged } })
 }
 
 /// `GET /insurance-claims`.

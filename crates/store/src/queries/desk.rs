@@ -85,10 +85,6 @@ pub const REMITTED_THAT_MAY_ANSWER: Select<RemittedClaim> = Select::new(
     "state = $2 and (claim_number = $3 or charge = $4 or charge = $5 or payer_claim_number = $6)",
 )
 .ordered("remitted_claim_num");
-/// After a given number.
-pub const REMITTED_BY_STATE: Select<RemittedClaim> =
-    Select::new("remitted claims by state", "state = $2 and remitted_claim_num > $3")
-        .ordered("remitted_claim_num limit $4");
 /// By our number as the payer has repeated it, found or not.
 pub const REMITTED_BY_NUMBER: Select<RemittedClaim> =
     Select::new("remitted claims by claim number", "claim_number = $2");
@@ -261,7 +257,6 @@ pub const ALL: &[&dyn Statement] = &[
     &REMITTED_OF_TRACKED,
     &REMITTED_OF_CLAIM,
     &REMITTED_THAT_MAY_ANSWER,
-    &REMITTED_BY_STATE,
     &REMITTED_BY_NUMBER,
     &REMITTED_BY_PAYER_NUMBER,
     &BALANCE_BY_KEY,

@@ -76,7 +76,6 @@ impl<'s> Played<'s> {
     async fn settle(&self) {
         let Office { app, practice, .. } = &self.office;
         app.finish_jobs().await.expect("no job fails");
-        app.match_all_waiting(*practice).await.expect("looked");
         while !app.radar(*practice).await.expect("looked").is_done {}
     }
 

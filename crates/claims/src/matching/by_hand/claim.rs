@@ -6,9 +6,10 @@ use crate::desk::{Exception, Link, Reason, Remittance, RemittedClaim, RemittedCl
 use crate::exception::person::Action;
 use crate::exception::{self, Question};
 use crate::matching::tie::{Answered, unreconcile};
+use crate::posting::posted_row::{Changed, PostedRow};
 use crate::posting::remittance::{suspense, tracked_share};
 use crate::posting::undo::{self, Step};
-use crate::record::Record;
+use crate::record::{Record, Value};
 use crate::state::{Now, Numbers, Refusal};
 
 /// Makes the ties of a remitted claim that a change set writes a person's, and what it settles settled by that. The ties.
@@ -45,6 +46,10 @@ pub struct TakenFrom {
     pub remittance: Remittance,
     /// Another remittance pays the claim too.
     pub is_paid_elsewhere: bool,
+    /// All answers to the claim.
+    pub answers: Vec<RemittedClaim>,
+    /// What posting answers wrote on the tracked claim.
+    pub written: Vec<PostedRow>,
     /// The exceptions about the remitted claim.
     pub exceptions: Vec<Exception>,
     /// What it posted to lines of a claim of the practice, to be undone.
@@ -109,8 +114,12 @@ fn undone(step: &Step, row: &RemittedClaim, now: Now, numbers: &mut Numbers) -> 
 
 /// The answer to a claim that is only tracked here waits again.
 fn untracked(taken: &TakenFrom, matching: i64, now: Now) -> ChangeSet {
-    let TakenFrom { link, row, claim, remittance, is_paid_elsewhere, .. } = taken;
+    let TakenFrom { link, row, remittance, is_paid_elsewhere, .. } = taken;
     let mut changes = ChangeSet::new();
+    let claim = unlearned(taken);
+    if claim != taken.claim {
+        changes.put(&TrackedClaim { updated_at: now.instant, ..claim.clone() });
+    }
     let payer = &remittance.payer_id;
     let mut waits = RemittedClaim {
         state: RemittedClaimState::Held,
@@ -131,8 +140,27 @@ fn untracked(taken: &TakenFrom, matching: i64, now: Now) -> ChangeSet {
     exception::resolve(former, now, &mut changes);
     changes.delete(link);
     changes.put(&waits);
-    let answered = Answered { claim: claim.clone(), is_paid_elsewhere: *is_paid_elsewhere };
+    let answered = Answered { claim, is_paid_elsewhere: *is_paid_elsewhere };
     unreconcile(&[answered], now, &mut changes);
     changes.changes(Scope::Matching, matching);
     changes
+}
+
+/// The claim without the payer's number that only this answer taught: by it the next one would be found to be of the claim.
+fn unlearned(taken: &TakenFrom) -> TrackedClaim {
+    let TakenFrom { row, claim, answers, written, .. } = taken;
+    let number = row.payer_claim_number.as_str();
+    let is_other = |other: &&RemittedClaim| other.remitted_claim_num != row.remitted_claim_num;
+    let is_said_by_others = answers.iter().filter(is_other).any(|other| other.payer_claim_number == number);
+    let taught = Value::Text(number.to_owned());
+    let is_taught = |changed: &Changed| {
+        (changed.column.as_str(), &changed.before, &changed.after)
+            == ("payer_claim_number", &Value::Null, &taught)
+    };
+    let is_learnt = claim.payer_claim_number.as_deref() == Some(number)
+        && written.iter().flat_map(PostedRow::changed).any(|changed| is_taught(&changed));
+    match is_learnt && !is_said_by_others {
+        true => TrackedClaim { payer_claim_number: None, payer_claim_number_key: None, ..claim.clone() },
+        false => claim.clone(),
+    }
 }

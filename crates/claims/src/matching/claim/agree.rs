@@ -108,6 +108,12 @@ pub(super) fn overlaps(claim: &TrackedClaim, remitted: &RemittedClaim<'_>) -> bo
     })
 }
 
+/// Whether the payer's number of a claim is known, and `theirs` are others.
+pub(super) fn is_numbered_otherwise(claim: &TrackedClaim, theirs: &[String]) -> bool {
+    let ours = claim.payer_claim_number_key.as_ref().filter(|ours| is_number(ours));
+    ours.is_some_and(|ours| !theirs.is_empty() && !theirs.contains(ours))
+}
+
 /// Whether member ids may be the same: but for zeros before them, or one or two characters at their ends.
 pub(super) fn is_near_member(ours: &str, theirs: &str) -> bool {
     /// The longest ending that plans add for a dependent.

@@ -104,6 +104,40 @@ fn the_date_of_service_decides_between_claims_that_share_a_number() {
     assert_eq!(tier(&found(&remitted("72/5", 15800), &candidates)), Some((1, Tier::B)));
 }
 
+/// A day after the one of [`tracked`].
+fn of_next_day(claim: RemittedClaim<'static>) -> RemittedClaim<'static> {
+    let stated_service = Some(ServiceRange { first: date(2026, 2, 16), last: date(2026, 2, 16) });
+    RemittedClaim { stated_service, ..claim }
+}
+
+#[test]
+fn a_number_that_is_used_again_is_not_that_of_another_day() {
+    let one = [tracked(1, "72/5", 15800)];
+    let answer = of_next_day(remitted("72/5", 15800));
+    assert!(matches!(found(&answer, &one), Found::OtherDay(claims) if claims.len() == 1));
+    let two = [tracked(1, "72/5", 15800), tracked(2, "72/5", 9900)];
+    assert!(matches!(found(&answer, &two), Found::OtherDay(claims) if claims.len() == 1));
+    let silent = RemittedClaim { stated_service: None, ..answer.clone() };
+    assert_eq!(tier(&found(&silent, &one)), Some((1, Tier::B)), "the payer says no day");
+    // In the practice's own program a number is of one claim.
+    let own = [TrackedClaim { claim_num: Some(7), ..tracked(1, "72/5", 15800) }];
+    assert_eq!(tier(&found(&answer, &own)), Some((1, Tier::B)));
+}
+
+#[test]
+fn a_visit_is_not_taken_where_numbers_speak_against_it() {
+    let visit = of_member(tracked(1, "72/5", 15800));
+    let numbered = tracked(2, "72/6", 9900);
+    let other = found(&remitted("72/6", 15800), &[visit.clone(), numbered]);
+    assert!(matches!(other, Found::Conflict(claims) if claims.len() == 2));
+    let known = TrackedClaim { payer_claim_number_key: Some("P8".into()), ..visit };
+    let near = found(&remitted("0", 15800), std::slice::from_ref(&known));
+    assert!(matches!(near, Found::Near(claims) if claims.len() == 1), "the payer calls it otherwise");
+    let corrects = Reference { qualifier: "F8".into(), value: "P8".into() };
+    let correction = RemittedClaim { references: vec![corrects], ..remitted("0", 15800) };
+    assert_eq!(tier(&found(&correction, &[known])), Some((1, Tier::A)));
+}
+
 #[test]
 fn the_payers_number_wins_over_a_garbled_claim_number() {
     let candidates = [known(tracked(3, "72/5", 15800))];

@@ -40,6 +40,11 @@ impl Words {
         Words::of(&format!("{} {}", entry.counterparty, entry.description))
     }
 
+    /// One word after the other.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
     /// Whether it says that it is a payment of claims.
     #[must_use]
     pub fn are_of_claims(&self) -> bool {

@@ -64,15 +64,20 @@ pub(super) fn book(
             new.push((draft, account));
         }
     }
-    // An account without numbers is that of files that name none.
-    let named = |num: i64| {
-        let account = accounts.iter().find(|account| account.bank_account_num == num);
-        Some(num).filter(|_| account.is_some_and(|account| !account.account_number.is_empty()))
+    // An account without numbers is that of what names none: the only one that there is, or any.
+    let numbered: Vec<i64> = (accounts.iter())
+        .filter(|account| !account.account_number.is_empty())
+        .map(|account| account.bank_account_num)
+        .collect();
+    let named = |num: i64| match numbered.as_slice() {
+        [only] => Some(*only),
+        _ => Some(num).filter(|num| numbered.contains(num)),
     };
+    let first = drafts.iter().map(|draft| draft.entry.date).min().unwrap_or(now.today);
     let told: Vec<Told> = new.iter().map(|(draft, num)| Told::of(&draft.entry, named(*num))).collect();
     let others: Vec<Told> =
         seen.others.iter().map(|entry| Told::of(entry, named(entry.bank_account_num))).collect();
-    for ((draft, account), twin) in new.into_iter().zip(twins(&told, &others)) {
+    for ((draft, account), twin) in new.into_iter().zip(twins(&told, &others, first)) {
         let known = match twin {
             Twin::Of(index) => seen.others.get(index),
             _ => None,
