@@ -3,6 +3,7 @@
 mod acknowledged;
 mod by_hand;
 mod crash;
+mod cut;
 pub(crate) mod eft;
 mod exceptions;
 mod guard;

@@ -69,7 +69,7 @@ impl App {
         let mut sight = self.see_links(practice, remittances.clone(), entries).await?;
         sight.matching = matching;
         let parted = self.parted(practice, &sight).await?;
-        let mut pool = Pool { remittances, money, parted };
+        let mut pool = Pool { remittances, money, parted, seen_until: None };
         leave_to_persons(&mut pool, &mut sight);
         let plan = tie::plan_pairs(&pool, &sight);
         self.see_answered(practice, &mut sight, &plan).await?;
