@@ -12,6 +12,7 @@ on_both! { "2026-03-18T15:00:00Z":
     a_name_that_the_bank_cut_names_the_payer,
     a_card_settlement_less_its_fee_is_asked_about_when_no_check_comes,
     a_deposit_says_why_it_stands_open,
+    what_ties_by_itself_is_not_asked_on_the_way,
 }
 
 const PAYER: &str = "CEDAR DENTAL OF THE NORTHWEST";
@@ -92,6 +93,15 @@ async fn a_name_that_the_bank_cut_names_the_payer(office: Arc<Office>) {
     .await;
     assert_eq!(tied(&office, &lines[0]).await, json!([cut]));
     assert_eq!(tied(&office, &lines[1]).await, json!([tail]));
+    // Claims are with a payer of just that name, and this remittance answers none of them.
+    let provider = expect(office.v0_get("/providers").await, 200)["data"][0]["id"].clone();
+    let claim = json!({"provider_id": provider, "payer_name": "Evergreen Dental", "claim_number": "E1",
+        "patient_name": "Ines Vale", "charged_amount": 40_788, "service_date": "2026-03-01"});
+    expect(office.v0_post("/insurance-claims", &claim).await, 201);
+    let network = import(&office, &era("E9", "EVERGREEN DENTAL NETWORK", 40_788)).await;
+    let line = statement(&office, "e.csv", &[(2, 40_788, "EVERGREEN DENTAL HCCLAIMPMT")]).await.remove(0);
+    assert_eq!(tied(&office, &line).await, json!([]));
+    assert_eq!(asked(&office, &line).await[0].2[0]["id"], network);
     // Two payers whose names begin so.
     assert_eq!(tied(&office, &lines[2]).await, json!([]));
     let open = asked(&office, &lines[2]).await;
@@ -152,4 +162,20 @@ async fn a_deposit_says_why_it_stands_open(office: Arc<Office>) {
     expect(office.v0_get("/exceptions?limit=1").await, 200);
     assert_eq!(proof(&office, &lines[2]).await["waits"], waits);
     assert_eq!(proof(&office, &lines[3]).await["waits"], nothing);
+}
+
+async fn what_ties_by_itself_is_not_asked_on_the_way(office: Arc<Office>) {
+    let era = |trace, cents| Era { payer: PAYER, ..Era::of(trace, 2, cents) };
+    for (trace, cents) in [("T1", 10_100), ("T2", 10_200), ("T3", 10_300), ("T4", 20_300)] {
+        import(&office, &era(trace, cents)).await;
+    }
+    let text = "CEDAR DENTAL OF THE NORTHWEST HCCLAIMPMT";
+    let lines = [10_100, 10_200, 10_300, 20_300].map(|cents| (3, cents, text));
+    for line in statement(&office, "a.csv", &lines).await {
+        assert_eq!(tied(&office, &line).await.as_array().map(Vec::len), Some(1));
+    }
+    let asked = expect(office.v0_get("/exceptions?limit=100").await, 200);
+    let about = asked["data"].as_array().into_iter().flatten();
+    let about: Vec<&Value> = about.filter(|row| row["subject"]["kind"] == "transaction").collect();
+    assert_eq!(about, Vec::<&Value>::new());
 }

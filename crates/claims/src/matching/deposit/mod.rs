@@ -42,6 +42,9 @@ pub struct Pool {
     pub money: Vec<Money>,
     /// The numbers of remittances and entries that a person took apart.
     pub parted: BTreeSet<(i64, i64)>,
+    /// The numbers of remittances whose payer's name is the whole name of another payer where banks cut it: who is named so may
+    /// be either.
+    pub namesakes: BTreeSet<i64>,
     /// The day up to which banks have told what came. None: nobody has looked yet.
     pub seen_until: Option<Date>,
 }
@@ -133,6 +136,9 @@ fn pairs(pool: &Pool) -> Vec<Pair<'_>> {
             }
             if let Verdict::Tie { tier, evidence } = compare(remittance, money) {
                 let is_cut = tier == Tier::Four && naming(remittance, money) == Some(Naming::Cut);
+                if is_cut && pool.namesakes.contains(&remittance.remittance_num) {
+                    continue;
+                }
                 pairs.push(Pair { remittance, entry, tier, is_cut, evidence });
             }
         }

@@ -88,8 +88,12 @@ fn sets<'p>(money: &Money, nearby: &Nearby<'p>, pool: &Pool) -> Sets<'p> {
     };
     let all: Vec<&Remittance> = nearby.remittances_around(money).into_iter().filter(may_be).collect();
     // Where one is named whole, the others only share the beginning of its name.
-    let best: Option<Naming> = all.iter().filter_map(|remittance| naming(remittance, money)).max();
-    let is_named = |remittance: &&&Remittance| best.is_some() && naming(remittance, money) == best;
+    let named_as = |remittance: &Remittance| {
+        let is_namesake = pool.namesakes.contains(&remittance.remittance_num);
+        naming(remittance, money).filter(|naming| *naming == Naming::Whole || !is_namesake)
+    };
+    let best: Option<Naming> = all.iter().filter_map(|remittance| named_as(remittance)).max();
+    let is_named = |remittance: &&&Remittance| best.is_some() && named_as(remittance) == best;
     let named: Vec<&Remittance> = all.iter().filter(is_named).copied().collect();
     let is_of_named_payer = !named.is_empty();
     let among = if is_of_named_payer {

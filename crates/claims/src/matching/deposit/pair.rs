@@ -74,7 +74,8 @@ pub fn compare(remittance: &Remittance, money: &Money) -> Verdict {
 }
 
 /// How the bank's words name the payer, or hold the remittance's number without saying that it is one.
-pub(super) fn naming(remittance: &Remittance, money: &Money) -> Option<Naming> {
+#[must_use]
+pub fn naming(remittance: &Remittance, money: &Money) -> Option<Naming> {
     let words = Words::of_entry(&money.entry);
     let by_number = words.have_number(&remittance.trace_key).then_some(Naming::Whole);
     by_number.or_else(|| names(&words, &money.entry, remittance))

@@ -154,8 +154,8 @@ pub fn names(words: &Words, entry: &BankEntry, remittance: &Remittance) -> Optio
     let is_payers = words.are_of_claims()
         || !entry.counterparty.is_empty()
         || matches!(entry.kind.as_deref(), Some("ach" | "wire"));
-    let stands = |cut: Words| company.0 == cut.0 || stands_in(&cut.0, &words.0);
-    (is_payers && cut_names(&remittance.payer_name).any(stands)).then_some(Naming::Cut)
+    let stands = |cut: &Words| company.0 == cut.0 || stands_in(&cut.0, &words.0);
+    (is_payers && cut_names(&remittance.payer_name).any(|(_, cut)| stands(&cut))).then_some(Naming::Cut)
 }
 
 /// Who a bank's line says has paid: the words behind `ORIG`, or those it begins with, up to what ends a name; as
@@ -200,12 +200,12 @@ fn ends_name(word: &str) -> bool {
         || word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// What is left of a payer's name where banks cut it.
-fn cut_names(name: &str) -> impl Iterator<Item = Words> {
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+/// What is left of a payer's name where banks cut it, in upper case, and its words.
+pub fn cut_names(name: &str) -> impl Iterator<Item = (String, Words)> {
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase();
     NAME_CUT_AT.into_iter().filter_map(move |room| {
-        let cut = name.get(..name.floor_char_boundary(room))?;
-        (cut.len() < name.len()).then(|| Words::of(cut))
+        let cut = name.get(..name.floor_char_boundary(room))?.trim_end();
+        (cut.len() < name.len()).then(|| (cut.to_owned(), Words::of(cut)))
     })
 }
 

@@ -177,7 +177,13 @@ fn who_is_named_whole_goes_before_who_is_named_in_part() {
     let both = [of(1, "Prairie Life and Health"), of(2, "Prairie Life and")];
     let line = line(1, "PRAIRIE LIFE AND HCCLAIMPMT", date(2026, 3, 3), 500);
     assert_eq!(nums(&settle(&pool(&both, std::slice::from_ref(&line))).0), [(2, 1, Tier::Four)]);
-    assert_eq!(nums(&settle(&pool(&both[..1], &[line])).0), [(1, 1, Tier::Four)]);
+    let mut alone = pool(&both[..1], &[line]);
+    assert_eq!(nums(&settle(&alone).0), [(1, 1, Tier::Four)]);
+    alone.namesakes.insert(1);
+    assert_eq!(settle(&alone).0, [], "another payer has that name");
+    let core = BTreeSet::from([1]);
+    let asked: Vec<_> = open::settle(&alone, &core).1.into_iter().map(|doubt| doubt.reason).collect();
+    assert_eq!(asked, [Reason::AmbiguousDeposit]);
 }
 
 #[test]

@@ -57,7 +57,7 @@ impl App {
         let radar: Option<RadarState> = self.store.get(practice, &[Value::Int(RADAR)]).await?;
         let now = self.now(practice).await?;
         let seen_until = radar.and_then(|radar| radar.seen_until(Expected::Check, now));
-        let mut pool = Pool { remittances, money, parted, seen_until };
+        let mut pool = Pool { remittances, money, parted, seen_until, ..Pool::default() };
         leave_to_persons(&mut pool, &mut sight);
         // What was tied one to one before it was kept who is taken.
         let is_taken = |link: &&Link| link.rule != Tier::Six.as_str();
@@ -69,6 +69,7 @@ impl App {
         if pool.remittances.len() + pool.money.len() > AROUND_MAX {
             return Ok((sight, Plan::default()));
         }
+        pool.namesakes = self.namesakes(practice, &pool).await?;
         let plan = tie::plan_open(&pool, &core, &sight);
         self.see_answered(practice, &mut sight, &plan).await?;
         self.see_exceptions(practice, &mut sight, &plan).await?;
