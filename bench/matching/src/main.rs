@@ -9,7 +9,7 @@ mod made;
 mod score;
 mod write;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::time::Instant;
 
 use claims::desk::TrackedClaim;
@@ -122,7 +122,7 @@ fn names(claims: &[TrackedClaim]) -> HashSet<String> {
 fn pool_of(world: &mut World) -> Pool {
     let paid = world.remittances.iter().map(|paid| &paid.row).filter(|row| row.payment_amount.0 > 0);
     let remittances = paid.cloned().collect();
-    Pool { remittances, money: std::mem::take(&mut world.money), parted: BTreeSet::new() }
+    Pool { remittances, money: std::mem::take(&mut world.money), ..Pool::default() }
 }
 
 /// What ties one to one, then what is left over.

@@ -63,6 +63,7 @@ pub(super) fn deposit(proof: &DepositProof) -> Vec<String> {
     }
     lines.push(sum(2, "unexplained", proof.unexplained));
     lines.extend(proof.because.iter().map(|it| format!("  a person is asked: {}: {}", it.reason, it.note)));
+    lines.extend(proof.waits.iter().map(|why| format!("  nobody is asked: {why}")));
     lines.push(verdict(proof.balanced));
     lines
 }

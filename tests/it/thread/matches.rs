@@ -24,17 +24,17 @@ on_both! { "2026-03-18T15:00:00Z":
 }
 
 /// A remittance with one claim, all of which is paid.
-struct Era {
-    trace: &'static str,
-    payer: &'static str,
-    method: &'static str,
+pub(super) struct Era {
+    pub(super) trace: &'static str,
+    pub(super) payer: &'static str,
+    pub(super) method: &'static str,
     /// Of March 2026.
-    day: i8,
-    cents: i64,
+    pub(super) day: i8,
+    pub(super) cents: i64,
 }
 
 impl Era {
-    const fn of(trace: &'static str, day: i8, cents: i64) -> Era {
+    pub(super) const fn of(trace: &'static str, day: i8, cents: i64) -> Era {
         Era { trace, payer: "CEDAR DENTAL", method: "ACH", day, cents }
     }
 
@@ -75,7 +75,7 @@ struct Line {
     cents: i64,
 }
 
-async fn import(office: &Office, era: &Era) -> String {
+pub(super) async fn import(office: &Office, era: &Era) -> String {
     let told = expect(office.v0_raw("/remittances", era.text(), "application/edi-x12").await, 201);
     told["data"][0]["id"].as_str().map(str::to_owned).unwrap_or_default()
 }

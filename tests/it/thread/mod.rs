@@ -5,6 +5,7 @@ mod broken_off;
 mod by_hand;
 mod columns;
 mod crash;
+mod cut;
 pub(crate) mod eft;
 mod exceptions;
 mod guard;

@@ -37,7 +37,7 @@ pub struct EntryFacts {
     pub is_tied: bool,
     /// Whether a remittance carries its trace or check number, tied or not.
     pub is_told: bool,
-    /// Whether its other side is a payer that has sent remittances.
+    /// Whether its other side, or who its words begin with, is a payer that has sent remittances.
     pub is_of_payer: bool,
 }
 
@@ -122,7 +122,7 @@ impl RemittanceFacts {
     #[must_use]
     pub fn standing(&self) -> Standing {
         let remittance = &self.remittance;
-        let is_paid = remittance.payment_amount > crate::Cents::ZERO && remittance.payment_method != "NON";
+        let is_paid = remittance.payment_amount > crate::Cents::ZERO;
         if self.is_tied || !is_paid || remittance.status != RemittanceStatus::Posted {
             return Standing::Over;
         }
@@ -143,10 +143,14 @@ impl RemittanceFacts {
     }
 }
 
-/// Electronic money or a check.
+/// Electronic money, or a check. Who pays an amount and says that no money moves sends a check or a card.
 #[must_use]
 pub fn expected_money(remittance: &Remittance) -> Expected {
-    if remittance.payment_method == "CHK" { Expected::Check } else { Expected::Money }
+    if matches!(remittance.payment_method.as_str(), "CHK" | "NON") {
+        Expected::Check
+    } else {
+        Expected::Money
+    }
 }
 
 impl EntryFacts {
@@ -156,12 +160,13 @@ impl EntryFacts {
         party_of_entry(&self.entry)
     }
 
-    /// Money is an insurer's when it says so (`HCCLAIMPMT`, which every payer must write), carries a payer's trace, or
-    /// comes from who has sent remittances (`reconciliation.md` 2.1).
+    /// Money is an insurer's when it says so (`HCCLAIMPMT`, which every payer must write), carries a payer's trace, whole or
+    /// cut, or comes from who has sent remittances (`reconciliation.md` 2.1).
     #[must_use]
     pub fn standing(&self) -> Standing {
         let entry = &self.entry;
-        let says_so = entry.description.to_ascii_uppercase().contains("HCCLAIMPMT");
+        let said = entry.description.to_ascii_uppercase();
+        let says_so = said.contains("HCCLAIMPMT") || said.contains("TRN*1*");
         let is_traced = entry.trace_key.is_some() && entry.trace_payer_id.is_some();
         let is_insurers = says_so || is_traced || self.is_of_payer;
         let is_open = !self.is_tied && !entry.reconciled && !self.is_told;

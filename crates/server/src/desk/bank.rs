@@ -186,8 +186,15 @@ impl App {
     ) -> Result<(), Error> {
         let of_insurers = entries.into_iter().filter(|entry| is_tied(entry));
         let nums: Vec<i64> = of_insurers.map(|entry| entry.bank_entry_num).collect();
+        let mut all = Vec::with_capacity(nums.len());
         for num in nums {
-            self.tie_entry(practice, num).await?;
+            self.tie_returned(practice, num).await?;
+            all.push((num, self.tie_pairs(practice, &Seeds::entry(num)).await?));
+        }
+        let caller = Caller::program(practice, "matching");
+        for (num, concerned) in all {
+            self.tie_left_over(practice, &concerned).await?;
+            self.drop_job(&caller, jobs::TIE, &num.to_string()).await?;
         }
         Ok(())
     }

@@ -9,6 +9,7 @@ use claims::desk::{
     BankEntry, Exception, Link, LinkKind, Remittance, RemittedClaim, RemittedClaimState, RemittedLine,
 };
 use claims::ledger::{AccountKind, Entry, Source};
+use claims::radar::standing::{EntryFacts, Standing};
 use claims::record::{Field, Value};
 use serde::Serialize;
 use store::queries::desk as sql;
@@ -28,6 +29,8 @@ pub struct DepositProof {
     pub unexplained: Cents,
     /// Why it cannot be proved: the exceptions that are open about it, its remittances, and those that its number names.
     pub because: Vec<Because>,
+    /// Why it stands open, where nobody is asked.
+    pub waits: Option<String>,
     pub balanced: bool,
 }
 
@@ -88,6 +91,21 @@ impl RemittanceProof {
     }
 }
 
+/// Why an entry stands open of which nobody is asked.
+fn waits(facts: &EntryFacts) -> String {
+    match facts.standing() {
+        Standing::Waits(since) => {
+            format!("It is an insurer's money, and its remittance is waited for since {since}.")
+        }
+        _ if facts.entry.amount <= Cents::ZERO => "It is money that went out.".to_owned(),
+        _ if facts.entry.returned_by.is_some() => "It was taken back.".to_owned(),
+        _ if facts.is_told => {
+            "A remittance carries its number, and is not posted or not tied: see how it stands.".to_owned()
+        }
+        _ => "Nothing says that it is an insurer's money.".to_owned(),
+    }
+}
+
 impl App {
     /// The same over a store that shows one moment: what is proved rests on many reads.
     async fn as_it_stands(&self) -> Result<App, Error> {
@@ -133,6 +151,11 @@ impl App {
             reason: exception.reason.as_str(),
             note: exception.note,
         });
+        let because: Vec<Because> = because.collect();
+        let waits = match because.is_empty() && !unexplained.is_zero() {
+            true => self.entry_facts(practice, vec![entry.clone()]).await?.first().map(waits),
+            false => None,
+        };
         Ok(Some(DepositProof {
             transaction_id: entry.public_id,
             date: entry.date.to_string(),
@@ -142,7 +165,8 @@ impl App {
                 && remittances.iter().all(RemittanceProof::is_balanced),
             remittances,
             unexplained,
-            because: because.collect(),
+            because,
+            waits,
         }))
     }
 

@@ -4,8 +4,9 @@ mod load;
 
 use claims::change::ChangeSet;
 use claims::radar::follow::follow;
-use claims::radar::raise::raise;
+use claims::radar::{Expected, raise::raise};
 
+use super::tie::Seeds;
 use crate::app::{App, Caller, Error};
 
 /// Slices that one look follows at most, and rounds of overdue things that it asks about: the next look goes on.
@@ -47,14 +48,21 @@ impl App {
             let load = || self.overdue(practice);
             let (looked, raised) = self
                 .decide(&caller, "radar.raise", load, |slice, now, numbers| match slice {
-                    None => Ok(((0, 0), ChangeSet::new())),
+                    None => Ok(((0, vec![]), ChangeSet::new())),
                     Some(slice) => {
                         let (raised, changes) = raise(slice, now, numbers);
                         Ok(((slice.overdue.len(), raised), changes))
                     }
                 })
                 .await?;
-            radar.raised += raised;
+            radar.raised += raised.len();
+            // A check that did not come may have been a card.
+            let checks = raised.iter().filter(|row| row.expected == Expected::Check);
+            let seeds =
+                Seeds { remittances: checks.map(|row| row.subject_num).collect(), ..Seeds::default() };
+            if !seeds.remittances.is_empty() {
+                self.tie(practice, &seeds).await?;
+            }
             if looked == 0 {
                 radar.is_done = true;
                 break;

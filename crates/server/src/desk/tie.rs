@@ -54,17 +54,35 @@ impl App {
     /// # Errors
     /// When the store cannot be used.
     pub async fn tie(&self, practice: i64, seeds: &Seeds) -> Result<(), Error> {
+        let concerned = self.tie_pairs(practice, seeds).await?;
+        self.tie_left_over(practice, &concerned).await
+    }
+
+    /// Ties one to one what belongs to these, and says around what the rest is to be looked at. Of several that came together
+    /// this goes before [`App::tie_left_over`] of any: what ties by itself is no question.
+    pub(super) async fn tie_pairs(&self, practice: i64, seeds: &Seeds) -> Result<Seeds, Error> {
         let caller = Caller::program(practice, "matching");
         let load = || self.rivals(practice, seeds);
         let pairs = self.carry_out(&caller, load).await?;
         let mut concerned = seeds.clone();
         concerned.extend(&pairs);
-        let load = || self.left_over(practice, &concerned);
+        self.follow(&caller, &pairs.moved()).await?;
+        Ok(concerned)
+    }
+
+    /// Ties what is left over around these in sets, and asks what is in doubt.
+    pub(super) async fn tie_left_over(&self, practice: i64, concerned: &Seeds) -> Result<(), Error> {
+        let caller = Caller::program(practice, "matching");
+        let load = || self.left_over(practice, concerned);
         let sets = self.carry_out(&caller, load).await?;
-        let moved: BTreeSet<i64> = pairs.moved().union(&sets.moved()).copied().collect();
-        self.reconcile_others(&caller, &moved).await?;
+        self.follow(&caller, &sets.moved()).await
+    }
+
+    /// What follows for the claims of remittances that were tied or untied; the job for it is done then.
+    async fn follow(&self, caller: &Caller, moved: &BTreeSet<i64>) -> Result<(), Error> {
+        self.reconcile_others(caller, moved).await?;
         for num in moved {
-            self.drop_job(&caller, jobs::FOLLOW_TIE, &num.to_string()).await?;
+            self.drop_job(caller, jobs::FOLLOW_TIE, &num.to_string()).await?;
         }
         Ok(())
     }

@@ -4,8 +4,10 @@
 //! is left over, several to one ([`open`]). Both look at all that could be a rival, and say what stands: who has tied before
 //! is no evidence, so any order of arrival ends in the same ties.
 
+mod card;
 pub mod cover;
 mod nearby;
+mod nearly;
 pub mod open;
 pub mod pair;
 pub mod payer;
@@ -14,11 +16,14 @@ pub(crate) mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
 use super::{Tier, business_day};
 use crate::Cents;
 use crate::desk::{BankEntry, Reason, Remittance};
 use crate::exception::Clue;
-use pair::{Verdict, compare};
+use pair::{Verdict, compare, naming};
+use payer::Naming;
 
 /// A bank entry, with the number of its account.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +42,11 @@ pub struct Pool {
     pub money: Vec<Money>,
     /// The numbers of remittances and entries that a person took apart.
     pub parted: BTreeSet<(i64, i64)>,
+    /// The numbers of remittances whose payer's name is the whole name of another payer where banks cut it: who is named so may
+    /// be either.
+    pub namesakes: BTreeSet<i64>,
+    /// The day up to which banks have told what came. None: nobody has looked yet.
+    pub seen_until: Option<Date>,
 }
 
 /// A tie between one of the remittances and one of the entries.
@@ -68,6 +78,8 @@ struct Pair<'p> {
     remittance: &'p Remittance,
     entry: &'p BankEntry,
     tier: Tier,
+    /// The bank names the payer by the beginning of its name only: whoever is named whole goes before.
+    is_cut: bool,
     evidence: String,
 }
 
@@ -123,7 +135,11 @@ fn pairs(pool: &Pool) -> Vec<Pair<'_>> {
                 continue;
             }
             if let Verdict::Tie { tier, evidence } = compare(remittance, money) {
-                pairs.push(Pair { remittance, entry, tier, evidence });
+                let is_cut = tier == Tier::Four && naming(remittance, money) == Some(Naming::Cut);
+                if is_cut && pool.namesakes.contains(&remittance.remittance_num) {
+                    continue;
+                }
+                pairs.push(Pair { remittance, entry, tier, is_cut, evidence });
             }
         }
     }
@@ -140,10 +156,19 @@ pub fn settle(pool: &Pool) -> (Vec<Tie>, Vec<Doubt>) {
     let mut ties = Vec::new();
     let mut doubts: BTreeMap<i64, Doubt> = BTreeMap::new();
     let (mut remittances, mut entries) = (BTreeSet::new(), BTreeSet::new());
-    for tier in [Tier::One, Tier::Two, Tier::Three, Tier::Four] {
+    let strengths = [
+        (Tier::One, false),
+        (Tier::Two, false),
+        (Tier::Three, false),
+        (Tier::Four, false),
+        (Tier::Four, true),
+    ];
+    for (tier, is_cut) in strengths {
         let is_free = |pair: &&Pair<'_>| {
             let (remittance, entry) = pair.nums();
-            pair.tier == tier && !remittances.contains(&remittance) && !entries.contains(&entry)
+            (pair.tier, pair.is_cut) == (tier, is_cut)
+                && !remittances.contains(&remittance)
+                && !entries.contains(&entry)
         };
         let free: Vec<&Pair<'_>> = pairs.iter().filter(is_free).collect();
         let ends = Ends::of(free.iter().copied());

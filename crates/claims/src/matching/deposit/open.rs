@@ -8,12 +8,14 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::card::{card, is_card, is_in_time, may_be_net};
 use super::cover::{Cover, cover};
 use super::nearby::Nearby;
+use super::nearly::{days_after, is_nearly, nearly};
 use super::pair::{
-    AMOUNT_BUSINESS_DAYS_MAX, CHECK_BUSINESS_DAYS_MAX, Verdict, compare, may_carry_within, names_payer,
+    AMOUNT_BUSINESS_DAYS_MAX, Verdict, compare, has_number, may_carry_within, names_payer, naming,
 };
-use super::payer::Words;
+use super::payer::{Naming, Words};
 use super::{Doubt, Money, Pool, Tie};
 use crate::Cents;
 use crate::desk::{Reason, Remittance};
@@ -22,9 +24,6 @@ use crate::matching::Tier;
 
 /// A larger set is not tied by itself, unique or not.
 pub const SET_MAX: usize = 12;
-
-/// What card processors keep, at most, of a hundred.
-const FEE_PERCENT_MAX: i64 = 6;
 
 /// By how much of a hundred money and a remittance that nothing but payer and time bring together may differ, for it to be
 /// asked whether they are one.
@@ -71,7 +70,8 @@ pub fn settle(pool: &Pool, core: &BTreeSet<i64>) -> (Vec<Tie>, Vec<Doubt>) {
                     .or_else(|| card(one, &nearby, pool))
                     .or_else(|| part(one, &nearby))
                     .or_else(|| likely(one, of_it))
-                    .or_else(|| unequal(one, &nearby, pool)),
+                    .or_else(|| unequal(one, &nearby, pool))
+                    .or_else(|| nearly(one, &nearby, pool)),
             ),
         }
     }
@@ -87,8 +87,14 @@ fn sets<'p>(money: &Money, nearby: &Nearby<'p>, pool: &Pool) -> Sets<'p> {
             && !pool.parted.contains(&nums)
     };
     let all: Vec<&Remittance> = nearby.remittances_around(money).into_iter().filter(may_be).collect();
-    let named: Vec<&Remittance> =
-        all.iter().filter(|remittance| names_payer(remittance, money)).copied().collect();
+    // Where one is named whole, the others only share the beginning of its name.
+    let named_as = |remittance: &Remittance| {
+        let is_namesake = pool.namesakes.contains(&remittance.remittance_num);
+        naming(remittance, money).filter(|naming| *naming == Naming::Whole || !is_namesake)
+    };
+    let best: Option<Naming> = all.iter().filter_map(|remittance| named_as(remittance)).max();
+    let is_named = |remittance: &&&Remittance| best.is_some() && named_as(remittance) == best;
+    let named: Vec<&Remittance> = all.iter().filter(is_named).copied().collect();
     let is_of_named_payer = !named.is_empty();
     let among = if is_of_named_payer {
         named
@@ -124,24 +130,22 @@ pub fn may_concern(remittance: &Remittance, money: &Money) -> bool {
     compare(remittance, money) == Verdict::AmountDiffers
         || (may_carry(remittance, money) && (is_unnamed() || by_words()))
         || (is_in_time(remittance, money) && is_card(money) && by_words())
+        || may_be_net(remittance, money)
         || may_be_added(remittance, money)
+        || is_nearly(remittance, money)
 }
 
 /// Whether money that carries the number of another remittance of this payer may be more than that for the sake of this one.
 fn may_be_added(remittance: &Remittance, money: &Money) -> bool {
-    let numbers = [&money.entry.trace_key, &money.entry.check_key];
-    let has_number = numbers.into_iter().flatten().any(|key| !key.is_empty());
-    has_number
+    has_number(money)
         && remittance.payment_amount < money.entry.amount
         && is_in_time(remittance, money)
         && names_payer(remittance, money)
 }
 
-/// Whether nothing speaks against it that the entry carried the remittance's money. A check takes its time.
+/// Whether nothing speaks against it that the entry carried the remittance's money.
 fn may_carry(remittance: &Remittance, money: &Money) -> bool {
-    let after =
-        if remittance.payment_method == "CHK" { CHECK_BUSINESS_DAYS_MAX } else { AMOUNT_BUSINESS_DAYS_MAX };
-    may_carry_within(remittance, money, AMOUNT_BUSINESS_DAYS_MAX, after)
+    may_carry_within(remittance, money, AMOUNT_BUSINESS_DAYS_MAX, days_after(remittance))
 }
 
 /// Whether it may be checks, of which some may be insurers'.
@@ -238,55 +242,6 @@ fn differs(money: &Money, nearby: &Nearby<'_>, pool: &Pool) -> Option<Doubt> {
         ),
         candidates,
     })
-}
-
-/// A card settlement that names the payer or the remittance, and is less by what processors keep.
-fn card(money: &Money, nearby: &Nearby<'_>, pool: &Pool) -> Option<Doubt> {
-    if !is_card(money) {
-        return None;
-    }
-    let words = Words::of_entry(&money.entry);
-    let num = money.entry.bank_entry_num;
-    let amount = money.entry.amount;
-    let is_net = |remittance: &&Remittance| {
-        let fee = remittance.payment_amount - amount;
-        let is_fee = fee > Cents::ZERO
-            && i128::from(fee.0) * 100
-                <= i128::from(remittance.payment_amount.0) * i128::from(FEE_PERCENT_MAX);
-        let is_parted = pool.parted.contains(&(remittance.remittance_num, num));
-        is_fee && !is_parted && names_payer(remittance, money) && is_in_time(remittance, money)
-    };
-    let all: Vec<&Remittance> = nearby.remittances_of_days_around(money).into_iter().filter(is_net).collect();
-    let numbered: Vec<&Remittance> =
-        all.iter().filter(|remittance| words.have_number(&remittance.trace_key)).copied().collect();
-    let is_numbered = !numbered.is_empty();
-    let candidates = if is_numbered { numbered } else { all };
-    let first = candidates.first()?;
-    let fee = first.payment_amount - amount;
-    let clue = if is_numbered { Clue::TraceNumber } else { Clue::Payer };
-    let which = match candidates.as_slice() {
-        [_] => format!("It is a card payment, {fee} less than its remittance says: match them with this fee."),
-        _ => "It is a card payment, and less than remittances of this payer by what a fee may be: match one with its fee."
-            .to_owned(),
-    };
-    Some(Doubt {
-        bank_entry_num: num,
-        reason: Reason::AmountMismatch,
-        at_risk: fee,
-        note: which,
-        candidates: candidates.iter().map(|it| (it.remittance_num, vec![clue, Clue::Fee])).collect(),
-    })
-}
-
-fn is_card(money: &Money) -> bool {
-    let words = Words::of_entry(&money.entry);
-    money.entry.kind.as_deref() == Some("card") || (words.has("VIRTUAL") && words.has("CARD"))
-}
-
-/// A card number is typed in when somebody comes to it.
-fn is_in_time(remittance: &Remittance, money: &Money) -> bool {
-    let apart = remittance.payment_date.and_then(|day| super::business_day::between(day, money.entry.date));
-    apart.is_some_and(|days| (-AMOUNT_BUSINESS_DAYS_MAX..=CHECK_BUSINESS_DAYS_MAX).contains(&days))
 }
 
 /// One of several entries that come to one remittance of the payer that they name.

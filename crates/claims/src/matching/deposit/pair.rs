@@ -1,6 +1,6 @@
 //! One remittance and one bank entry: what ties them, looked at alone (`reconciliation.md` 2.7 stage 2, tiers 1 to 4).
 
-use super::payer::{Words, names};
+use super::payer::{Naming, Words, is_number_cut, names};
 use super::{Money, business_day};
 use crate::Cents;
 use crate::desk::Remittance;
@@ -58,29 +58,57 @@ pub fn compare(remittance: &Remittance, money: &Money) -> Verdict {
         (false, false, true)
             if names_payer(remittance, money) && may_carry(remittance, money, AMOUNT_BUSINESS_DAYS_MAX) =>
         {
-            let evidence = "equal: amount; the bank names the payer; dates at most three business days apart";
-            Verdict::Tie { tier: Tier::Four, evidence: evidence.into() }
+            let whose = match naming(remittance, money) {
+                Some(Naming::Cut) => "the bank names the payer as far as it has room",
+                _ => "the bank names the payer",
+            };
+            let number = match is_number_cut(entry, remittance) {
+                true => "; what the bank shows of the trace number is its beginning",
+                false => "",
+            };
+            let evidence = format!("equal: amount; {whose}{number}; dates at most three business days apart");
+            Verdict::Tie { tier: Tier::Four, evidence }
         }
         _ => Verdict::Apart,
     }
 }
 
-/// Whether the bank's words name the payer, or hold the remittance's number without saying that it is one.
-pub(super) fn names_payer(remittance: &Remittance, money: &Money) -> bool {
+/// How the bank's words name the payer, or hold the remittance's number without saying that it is one.
+#[must_use]
+pub fn naming(remittance: &Remittance, money: &Money) -> Option<Naming> {
     let words = Words::of_entry(&money.entry);
-    names(&words, &money.entry, remittance) || words.have_number(&remittance.trace_key)
+    let by_number = words.have_number(&remittance.trace_key).then_some(Naming::Whole);
+    by_number.or_else(|| names(&words, &money.entry, remittance))
+}
+
+pub(super) fn names_payer(remittance: &Remittance, money: &Money) -> bool {
+    naming(remittance, money).is_some()
 }
 
 /// Whether nothing speaks against it that the entry carried the remittance's money, alone or with others: no number that is
 /// another one, no other account, no other way of paying, and no more business days than `days` before, or `days_after`
 /// behind the remittance's date.
 pub(super) fn may_carry_within(remittance: &Remittance, money: &Money, days: i64, days_after: i64) -> bool {
-    let entry = &money.entry;
-    let has_number = [&entry.trace_key, &entry.check_key].into_iter().flatten().any(|key| !key.is_empty());
-    let account = remittance.payee_account.as_str();
-    let is_of_account = account.is_empty() || money.account.is_empty() || money.account.ends_with(account);
+    let is_of_other = has_number(money) && !is_number_cut(&money.entry, remittance);
+    !is_of_other && is_of_account(remittance, money) && may_have_come(remittance, money, days, days_after)
+}
+
+/// The same by way and time alone, into whatever account and under whatever number.
+pub(super) fn may_have_come(remittance: &Remittance, money: &Money, days: i64, days_after: i64) -> bool {
     let is_near = days_apart(remittance, money).is_some_and(|apart| -days <= apart && apart <= days_after);
-    !has_number && is_of_account && is_near && is_way_of(remittance, money)
+    is_near && is_way_of(remittance, money)
+}
+
+/// Whether it came into the account that the remittance says, or that says nothing against it.
+pub(super) fn is_of_account(remittance: &Remittance, money: &Money) -> bool {
+    let account = remittance.payee_account.as_str();
+    account.is_empty() || money.account.is_empty() || money.account.ends_with(account)
+}
+
+/// Whether the bank gives a trace or check number.
+pub(super) fn has_number(money: &Money) -> bool {
+    let numbers = [&money.entry.trace_key, &money.entry.check_key];
+    numbers.into_iter().flatten().any(|key| !key.is_empty())
 }
 
 pub(super) fn may_carry(remittance: &Remittance, money: &Money, days: i64) -> bool {

@@ -80,7 +80,7 @@ pub(crate) fn line(num: i64, words: &str, day: Date, cents: i64) -> Money {
 }
 
 fn pool(remittances: &[Remittance], money: &[Money]) -> Pool {
-    Pool { remittances: remittances.to_vec(), money: money.to_vec(), parted: BTreeSet::new() }
+    Pool { remittances: remittances.to_vec(), money: money.to_vec(), ..Pool::default() }
 }
 
 fn nums(ties: &[Tie]) -> Vec<(i64, i64, Tier)> {
@@ -148,6 +148,42 @@ fn without_a_number_the_payer_the_amount_and_the_day_tie() {
         None,
         "it went to another account"
     );
+}
+
+#[test]
+fn a_number_that_the_bank_cut_stands_in_nobodys_way() {
+    let of = |num: i64, trace: &str| Remittance { payer_name: "Delta".into(), ..remittance(num, trace, 500) };
+    let cut = |number: &str, words: &str| {
+        let line = line(1, &format!("{words} TRN*1*{number}"), date(2026, 3, 3), 500);
+        let (trace_number, trace_key) = (Some(number.to_owned()), Some(trace_key(number)));
+        Money { entry: BankEntry { trace_number, trace_key, ..line.entry }, ..line }
+    };
+    let ties = |remittances: &[Remittance], line: Money| settle(&pool(remittances, &[line])).0;
+    let named = cut("DEL26030", "DELTA DES:HCCLAIMPMT");
+    assert_eq!(nums(&ties(&[of(1, "DEL2603020115")], named.clone())), [(1, 1, Tier::Four)]);
+    assert_eq!(ties(&[of(1, "DEL2604020115")], named.clone()), [], "it begins otherwise");
+    assert_eq!(
+        ties(&[of(1, "DEL2603020115")], cut("DEL26030", "OMEGA DES:HCCLAIMPMT")),
+        [],
+        "of another payer"
+    );
+    let two = [of(1, "DEL2603020115"), of(2, "DEL2603020116")];
+    assert_eq!(ties(&two, named), [], "either may be meant");
+}
+
+#[test]
+fn who_is_named_whole_goes_before_who_is_named_in_part() {
+    let of = |num: i64, name: &str| Remittance { payer_name: name.into(), ..remittance(num, "", 500) };
+    let both = [of(1, "Prairie Life and Health"), of(2, "Prairie Life and")];
+    let line = line(1, "PRAIRIE LIFE AND HCCLAIMPMT", date(2026, 3, 3), 500);
+    assert_eq!(nums(&settle(&pool(&both, std::slice::from_ref(&line))).0), [(2, 1, Tier::Four)]);
+    let mut alone = pool(&both[..1], &[line]);
+    assert_eq!(nums(&settle(&alone).0), [(1, 1, Tier::Four)]);
+    alone.namesakes.insert(1);
+    assert_eq!(settle(&alone).0, [], "another payer has that name");
+    let core = BTreeSet::from([1]);
+    let asked: Vec<_> = open::settle(&alone, &core).1.into_iter().map(|doubt| doubt.reason).collect();
+    assert_eq!(asked, [Reason::AmbiguousDeposit]);
 }
 
 #[test]

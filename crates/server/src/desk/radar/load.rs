@@ -8,6 +8,7 @@ use claims::desk::{
     BankEntry, Exception, Link, LinkKind, Parted, Remittance, RemittanceStatus, RemittedClaim, TrackedClaim,
     id_key,
 };
+use claims::matching::deposit::payer::said_party;
 use claims::matching::tie::is_paid_by;
 use claims::radar::follow::{self, Posted, Tied};
 use claims::radar::habit::Habit;
@@ -260,7 +261,12 @@ impl App {
         Ok(entries)
     }
 
-    async fn entry_facts(&self, practice: i64, entries: Vec<BankEntry>) -> Result<Vec<EntryFacts>, Error> {
+    /// What the standing of bank entries rests on.
+    pub(in crate::desk) async fn entry_facts(
+        &self,
+        practice: i64,
+        entries: Vec<BankEntry>,
+    ) -> Result<Vec<EntryFacts>, Error> {
         let links = self.links(practice, &sql::LINKS_TO, entries.iter().map(|it| it.bank_entry_num)).await?;
         let keys = |it: &BankEntry| [it.trace_key.clone(), it.check_key.clone()].into_iter().flatten();
         let carried: BTreeSet<String> = entries.iter().flat_map(keys).filter(|key| !key.is_empty()).collect();
@@ -284,13 +290,14 @@ impl App {
                 |it: &Parted| (it.from_num, it.to_num) == (row.remittance_num, entry.bank_entry_num);
             keys(entry).any(|key| key == row.trace_key) && !parted.iter().any(is_apart)
         };
-        let others = entries.iter().map(|it| id_key(&it.counterparty));
+        let parties = |it: &BankEntry| [id_key(&it.counterparty), said_party(it)];
+        let others = entries.iter().flat_map(parties);
         let others: BTreeSet<String> = others.filter(|party| !party.is_empty()).collect();
         let payers = self.habits(practice, Expected::NextRemittance, others).await?;
         let facts = entries.into_iter().map(|entry| EntryFacts {
             is_tied: links.iter().any(|link| link.to_num == entry.bank_entry_num),
             is_told: told.iter().any(|row| tells(row, &entry)),
-            is_of_payer: payers.iter().any(|payer| payer.party == id_key(&entry.counterparty)),
+            is_of_payer: payers.iter().any(|payer| parties(&entry).contains(&payer.party)),
             entry,
         });
         Ok(facts.collect())

@@ -8,6 +8,7 @@ use claims::matching::Tier;
 use claims::matching::deposit::open::may_concern;
 use claims::matching::deposit::{Money, Pool};
 use claims::matching::tie::{self, Plan, Sight};
+use claims::radar::{Expected, RADAR, RadarState};
 use claims::record::{Field, Value};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -53,7 +54,10 @@ impl App {
         let mut sight = self.see_links(practice, remittances.clone(), entries).await?;
         sight.matching = matching;
         let parted = self.parted(practice, &sight).await?;
-        let mut pool = Pool { remittances, money, parted };
+        let radar: Option<RadarState> = self.store.get(practice, &[Value::Int(RADAR)]).await?;
+        let now = self.now(practice).await?;
+        let seen_until = radar.and_then(|radar| radar.seen_until(Expected::Check, now));
+        let mut pool = Pool { remittances, money, parted, seen_until, ..Pool::default() };
         leave_to_persons(&mut pool, &mut sight);
         // What was tied one to one before it was kept who is taken.
         let is_taken = |link: &&Link| link.rule != Tier::Six.as_str();
@@ -65,6 +69,7 @@ impl App {
         if pool.remittances.len() + pool.money.len() > AROUND_MAX {
             return Ok((sight, Plan::default()));
         }
+        pool.namesakes = self.namesakes(practice, &pool).await?;
         // Sums of many sets are looked through: not on a thread on which others wait.
         let plan = move || {
             let plan = tie::plan_open(&pool, &core, &sight);

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use claims::desk::{BankEntry, LinkKind, Parted, Remittance, RemittanceStatus};
-use claims::matching::deposit::pair::{Verdict, compare};
+use claims::matching::deposit::pair::{Verdict, compare, naming};
+use claims::matching::deposit::payer::{Naming, cut_names};
 use claims::matching::deposit::{Money, Pool};
 use claims::matching::tie::{self, Plan, Sight};
 use claims::record::{Field, Value};
@@ -69,8 +70,9 @@ impl App {
         let mut sight = self.see_links(practice, remittances.clone(), entries).await?;
         sight.matching = matching;
         let parted = self.parted(practice, &sight).await?;
-        let mut pool = Pool { remittances, money, parted };
+        let mut pool = Pool { remittances, money, parted, ..Pool::default() };
         leave_to_persons(&mut pool, &mut sight);
+        pool.namesakes = self.namesakes(practice, &pool).await?;
         let plan = tie::plan_pairs(&pool, &sight);
         self.see_answered(practice, &mut sight, &plan).await?;
         self.see_exceptions(practice, &mut sight, &plan).await?;
@@ -111,6 +113,29 @@ impl App {
         found.sort_by_key(|remittance| remittance.remittance_num);
         found.dedup_by_key(|remittance| remittance.remittance_num);
         Ok((found, entries))
+    }
+
+    /// The remittances of a pool that a bank's line names by the beginning of their payer's name, where claims are with another
+    /// payer of just that name: those that answer claims of it are meant by it all the same.
+    pub(super) async fn namesakes(&self, practice: i64, pool: &Pool) -> Result<BTreeSet<i64>, Error> {
+        let mut namesakes = BTreeSet::new();
+        for remittance in &pool.remittances {
+            let is_cut = |money: &Money| naming(remittance, money) == Some(Naming::Cut);
+            if !pool.money.iter().any(is_cut) {
+                continue;
+            }
+            for (name, _) in cut_names(&remittance.payer_name) {
+                let of = [Value::Text(name.clone())];
+                if self.store.one(practice, &sql::TRACKED_OF_PAYER, &of).await?.is_none() {
+                    continue;
+                }
+                let answered = self.answered(practice, remittance, 0).await?;
+                if !answered.iter().any(|it| it.claim.payer_name.to_uppercase() == name) {
+                    namesakes.insert(remittance.remittance_num);
+                }
+            }
+        }
+        Ok(namesakes)
     }
 
     /// The pairs that persons took apart.

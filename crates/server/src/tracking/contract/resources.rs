@@ -235,6 +235,7 @@ pub(super) const DEPOSIT_PROOF: Shape = Named(
         })),
         "unexplained": Whole, "balanced": Flag,
         "because": List(&Object(fields! {"exception_id": Id("exception"), "reason": names_of!(Reason), "note": Text})),
+        "waits": Maybe(&Text),
     },
 );
 

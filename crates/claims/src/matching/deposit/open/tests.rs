@@ -3,6 +3,7 @@ use proptest::prelude::*;
 
 use super::super::tests::{entry, line, money, remittance};
 use super::*;
+use crate::desk::BankEntry;
 
 fn check(num: i64, trace: &str, cents: i64) -> Remittance {
     Remittance { payment_method: "CHK".into(), payer_id: "P1".into(), ..remittance(num, trace, cents) }
@@ -13,7 +14,7 @@ fn day() -> Date {
 }
 
 fn settled(remittances: &[Remittance], money: &[Money]) -> (Vec<(i64, i64)>, Vec<Doubt>) {
-    let pool = Pool { remittances: remittances.to_vec(), money: money.to_vec(), parted: BTreeSet::new() };
+    let pool = Pool { remittances: remittances.to_vec(), money: money.to_vec(), ..Pool::default() };
     let core = money.iter().map(|it| it.entry.bank_entry_num).collect();
     let (ties, doubts) = settle(&pool, &core);
     (ties.iter().map(|tie| (tie.remittance_num, tie.bank_entry_num)).collect(), doubts)
@@ -129,6 +130,61 @@ fn a_card_settlement_is_less_by_its_fee() {
     assert_eq!(of("VIRTUAL CARD REF VC0000042", 9_700), [(9, Reason::AmountMismatch, 300)]);
     assert_eq!(of("VIRTUAL CARD REF VC0000042", 9_300), [], "no fee is that high");
     assert_eq!(of("MERCHANT BANKCARD DEP", 9_700), [], "that may be anybody's");
+}
+
+#[test]
+fn a_card_settlement_that_names_nobody_is_asked_of_a_check_that_did_not_come() {
+    let until = |seen_until: Option<Date>, remittances: &[Remittance], cents: &[(i64, Date)]| {
+        let line = |(num, (cents, day)): (i64, &(i64, Date))| {
+            let line = line(num, "MERCHANT BANKCARD DEP", *day, *cents);
+            Money { entry: BankEntry { kind: Some("card".into()), ..line.entry }, ..line }
+        };
+        let money: Vec<Money> = (1..).zip(cents).map(line).collect();
+        let core = money.iter().map(|it| it.entry.bank_entry_num).collect();
+        let pool = Pool { remittances: remittances.to_vec(), money, seen_until, ..Pool::default() };
+        let (ties, doubts) = settle(&pool, &core);
+        assert_eq!(ties, []);
+        doubts.iter().map(|it| (it.bank_entry_num, it.at_risk.0)).collect::<Vec<_>>()
+    };
+    let late = Some(date(2026, 3, 17));
+    let of = |cents: &[(i64, Date)]| until(late, &[check(1, "42", 10_000)], cents);
+    let near = date(2026, 3, 4);
+    assert_eq!(of(&[(9_701, near), (9_000, near)]), [(1, 299)]);
+    assert_eq!(of(&[(9_701, near), (9_650, near)]), [(1, 299), (2, 350)], "either may be it");
+    assert_eq!(of(&[(9_701, near), (9_650, near), (9_800, near), (9_720, near)]), [], "these are chance");
+    assert_eq!(of(&[(9_950, near)]), [], "no fee is that low");
+    assert_eq!(of(&[(9_701, date(2026, 3, 10))]), [], "too late");
+    let unpaid = [check(1, "42", 10_000)];
+    assert_eq!(until(Some(date(2026, 3, 16)), &unpaid, &[(9_701, near)]), [], "the check may come yet");
+    assert_eq!(until(None, &unpaid, &[(9_701, near)]), []);
+    let electronic = [remittance(1, "42", 10_000)];
+    assert_eq!(until(late, &electronic, &[(9_701, near)]), [], "that comes by itself");
+}
+
+#[test]
+fn money_that_fits_but_for_its_number_is_asked_about() {
+    let near = date(2026, 3, 4);
+    let numbered = |number: &str, words: &str, cents: i64| {
+        let line = line(9, words, near, cents);
+        let (trace_number, trace_key) = (Some(number.to_owned()), Some(number.to_owned()));
+        Money { entry: BankEntry { trace_number, trace_key, ..line.entry }, ..line }
+    };
+    let paid = remittance(1, "DEL2603020115", 4_100);
+    let of = |line: Money| {
+        assert_eq!(
+            may_concern(&paid, &line),
+            line.entry.amount == paid.payment_amount && !line.entry.description.contains("OMEGA")
+        );
+        let doubts = settled(std::slice::from_ref(&paid), &[line]).1;
+        doubts.into_iter().map(|it| (it.reason, it.candidates)).collect::<Vec<_>>()
+    };
+    let asked = |clues: &[Clue]| vec![(Reason::AmbiguousDeposit, vec![(1, clues.to_vec())])];
+    let other = numbered("DEL99", "DELTA DES:HCCLAIMPMT TRN*1*DEL99", 4_100);
+    assert_eq!(of(other.clone()), asked(&[Clue::Payer, Clue::Amount]));
+    let cut = numbered("DEL26030", "WIRE IN TRN*1*DEL26030", 4_100);
+    assert_eq!(of(cut), asked(&[Clue::TraceNumber, Clue::Amount]));
+    assert_eq!(of(numbered("DEL99", "OMEGA DES:HCCLAIMPMT TRN*1*DEL99", 4_100)), []);
+    assert_eq!(of(numbered("DEL99", "DELTA DES:HCCLAIMPMT TRN*1*DEL99", 4_000)), []);
 }
 
 #[test]
