@@ -9,6 +9,7 @@ mod guard;
 mod large;
 mod late;
 mod matches;
+mod meant;
 mod orders;
 mod paper_check;
 pub(crate) mod practice;

@@ -11,7 +11,7 @@ use claims::desk::{
     Exception, ExceptionStatus, LinkKind, Reason, Remittance, RemittanceStatus, RemittedClaim,
     RemittedClaimState, StoredFile, TrackedClaim, id_key,
 };
-use claims::matching::claim::{Found, Parts, Register, is_number};
+use claims::matching::claim::{Found, Keys, Parts, Register, is_number};
 use claims::office::Office;
 use claims::posting::intake::{claim_at, set_of};
 use claims::posting::step::{self, Books, Next};
@@ -136,17 +136,18 @@ impl App {
             let rows = self.store.select(practice, &sql::REMITTED_BY_STATE, &page).await?;
             let Some(last) = rows.last() else { return Ok(()) };
             after = last.remitted_claim_num;
-            let number = |key: String| Some(key).filter(|key| is_number(key));
+            let number = |key: &str| Some(key.to_owned()).filter(|key| is_number(key));
             let keys = |row: &RemittedClaim| {
-                [&row.claim_number, &row.payer_claim_number].map(|it| number(id_key(it)))
+                let [ours, theirs] = [&row.claim_number, &row.payer_claim_number].map(|it| id_key(it));
+                [number(Keys::bare(&ours)), number(&theirs)]
             };
             let all: Vec<[Option<String>; 2]> = rows.iter().map(keys).collect();
             let [ours, theirs] = [0, 1].map(|which| all.iter().filter_map(move |keys| keys[which].as_ref()));
-            let mut claims = self.tracked_by(practice, &sql::TRACKED_BY_NUMBER, ours).await?;
+            let mut claims = self.tracked_by(practice, &sql::TRACKED_BY_BARE_NUMBER, ours).await?;
             claims.extend(self.tracked_by(practice, &sql::TRACKED_BY_PAYER_NUMBER, theirs).await?);
             let register = Register::of(&claims);
             for (row, [our, their]) in rows.iter().zip(&all) {
-                let ours = our.iter().flat_map(|number| register.by_claim_number(number));
+                let ours = our.iter().flat_map(|number| register.by_bare_number(number));
                 let named = ours.chain(register.by_payer_numbers(their.as_slice()));
                 let newest = named.map(|claim| claim.created_at).max();
                 let Some(newest) = newest.filter(|newest| *newest > since) else { continue };

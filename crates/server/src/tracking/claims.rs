@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use claims::change::{ChangeSet, Scope};
-use claims::desk::{RemittedClaim, TrackedClaim, id_key};
+use claims::desk::{Exception, Reason, RemittedClaim, TrackedClaim, id_key};
+use claims::exception;
 use claims::office::Office;
 use claims::record::Value;
 use serde_json::{Value as Json, json};
@@ -28,6 +29,8 @@ struct Seen {
     /// Claims with its number, and what remittances say of them.
     known: Vec<TrackedClaim>,
     remitted: Vec<RemittedClaim>,
+    /// What is open about rejections of them.
+    rejected: Vec<Exception>,
 }
 
 /// `POST /insurance-claims`.
@@ -51,6 +54,11 @@ pub(super) async fn create(ask: &Ask) -> Answer {
                 changes.changes(Scope::Matching, seen.matching);
                 changes.put(&claim);
                 changes.tell("claim.created", claim.public_id.clone());
+                // What was rejected is put right by sending it again.
+                let again = seen.known.iter().filter(|known| input.sends_again(entity_num, known));
+                let again: Vec<i64> = again.map(|known| known.tracked_claim_num).collect();
+                let is_past = |asked: &&Exception| again.contains(&asked.subject_num);
+                exception::resolve(seen.rejected.iter().filter(is_past), now, &mut changes);
                 let resource = once::kept(StatusCode::CREATED, &claim.public_id);
                 Ok(((claim, true), changes, resource))
             },
@@ -71,7 +79,13 @@ async fn see(ask: &Ask, input: &ClaimInput) -> Result<Seen, Error> {
     let known: Vec<TrackedClaim> = store.select(practice, &sql::TRACKED_BY_NUMBER, &key).await?;
     let nums: Vec<Vec<Value>> = known.iter().map(|claim| vec![Value::Int(claim.tracked_claim_num)]).collect();
     let remitted = store.select_each(practice, &sql::REMITTED_OF_TRACKED, &nums).await?;
-    Ok(Seen { office, matching, known, remitted })
+    let about: Vec<Vec<Value>> = nums
+        .iter()
+        .map(|num| [vec![Value::Text("tracked_claim".to_owned())], num.clone()].concat())
+        .collect();
+    let mut rejected = store.select_each(practice, &sql::EXCEPTIONS_OF, &about).await?;
+    rejected.retain(|asked| asked.is_open() && asked.reason == Reason::RejectedClaim);
+    Ok(Seen { office, matching, known, remitted, rejected })
 }
 
 /// `GET /insurance-claims`.
