@@ -12,6 +12,7 @@ mod guard;
 mod large;
 mod late;
 mod matches;
+mod meant;
 mod orders;
 mod paper_check;
 mod past;

@@ -6,10 +6,10 @@ use crate::desk::{Exception, Reason};
 use crate::exception;
 use crate::state::Now;
 
-/// What answers to a claim file left open.
+/// What answers left open about a claim.
 #[derive(Clone, Debug, Default)]
 pub struct Asked {
-    /// Open ones about the claim.
+    /// Open ones about the claim, and those about its answers that charge something else than it.
     pub exceptions: Vec<Exception>,
     /// The transaction by which it left last.
     pub etrans: Option<Etrans>,

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 
 use super::{About, Answer, Seen, Sending, Tied, Verdict};
+use crate::desk::AnswerOutcome;
 use crate::matching::claim::is_same_number;
 use crate::office::Office;
 
@@ -75,9 +76,18 @@ fn of_claim(batch: &str, number: &str, verdict: &Verdict, seen: &Seen) -> Tied {
             is_same_number(&e.tracked.claim_number, number) && charges(e.tracked.charged_amount)
         })
     };
-    let mut elsewhere = (0..seen.elsewhere.len()).filter(is_it);
-    match (elsewhere.next(), elsewhere.next()) {
-        (Some(place), None) => Tied::Elsewhere(place),
+    // What is accepted is not what was rejected before, if it was sent again under its number.
+    let is_over = |place: &usize| {
+        let answers = seen.elsewhere.get(*place).map(|it| it.answers.as_slice()).unwrap_or_default();
+        let last = answers.iter().rfind(|answer| answer.outcome != AnswerOutcome::Unclear);
+        last.is_some_and(|last| last.outcome.is_rejected())
+    };
+    let mut elsewhere: Vec<usize> = (0..seen.elsewhere.len()).filter(is_it).collect();
+    if elsewhere.len() > 1 && verdict.outcome.is_accepted() {
+        elsewhere.retain(|place| !is_over(place));
+    }
+    match elsewhere.as_slice() {
+        [place] => Tied::Elsewhere(*place),
         _ => Tied::Nothing,
     }
 }

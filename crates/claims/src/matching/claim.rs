@@ -1,6 +1,7 @@
 //! Remitted claim → our claim, by the tiers of `reconciliation.md` 2.7 stage 1 (`decisions.md` 28).
 
 mod agree;
+pub mod choose;
 mod keys;
 mod register;
 #[cfg(test)]
@@ -122,10 +123,29 @@ pub fn find<'c>(
     // Most are found without the rest, so it is looked up when a tier needs it.
     let by_member = LazyCell::new(|| of_entity(entity, register.by_members(&Keys::members_of(remitted))));
     let is_stray = register.by_claim_number(&number).next().is_none();
-    let whole = LazyCell::new(|| match number.get(..Keys::HEAD) {
-        Some(head) if is_stray => cut(of_entity(entity, register.by_head(head)), &number),
-        _ => Vec::new(),
+    let is_bare =
+        |claim: &TrackedClaim| agree::is_same_but_for_zeros(&claim.claim_number, &remitted.claim_number);
+    // What the payer sent may be a part of these numbers: it was cut, or zeros before it are lost.
+    let whole = LazyCell::new(|| {
+        let mut whole = match number.get(..Keys::HEAD) {
+            _ if !is_stray => Vec::new(),
+            Some(head) => cut(of_entity(entity, register.by_head(head)), &number),
+            // With its marks it is as long as that: then it is looked for among those of the visit, and their patient counts.
+            None if remitted.claim_number.trim().len() >= Keys::HEAD => {
+                let visit = Keys::visit_of(remitted, charge);
+                let by_visit = visit.into_iter().flat_map(|visit| register.by_visit(visit));
+                let named = by_visit.filter(|it| agree::patient(it, remitted) == Some(Name::Full));
+                cut(of_entity(entity, named), &number)
+            }
+            None => Vec::new(),
+        };
+        if by_number.is_empty() {
+            let bare = register.by_bare_number(Keys::bare(&number)).filter(|claim| is_bare(claim));
+            whole.extend(of_entity(entity, bare));
+        }
+        whole
     });
+    let is_cut_of_one = LazyCell::new(|| whole.iter().filter(|claim| !is_bare(claim)).count() == 1);
     if let Some(conflict) = conflict(&by_payer, &by_number) {
         return conflict;
     }
@@ -146,7 +166,7 @@ pub fn find<'c>(
         Tier::A => may_be(claim) && (is_charge(claim) || is_numbered(claim)),
         Tier::B => is_charge(claim) && !is_of_other_day(claim),
         Tier::C => by_number.len() == 1 && is_day(claim) && (is_member(claim) || is_named(claim)),
-        Tier::D => whole.len() == 1 && is_charge(claim) && is_day(claim),
+        Tier::D => is_visit(claim) && (is_bare(claim) || *is_cut_of_one),
         // A brother whose name begins so is not meant where the very name is there.
         _ => {
             is_visit(claim)
@@ -230,7 +250,9 @@ fn near<'c>(
         let member = claim.subscriber_id_key.as_deref().unwrap_or_default();
         let name = agree::patient(claim, remitted);
         let all = [
-            !keys.claim_number.is_empty() && claim.claim_number_key.starts_with(&keys.claim_number),
+            !keys.bare_number.is_empty()
+                && (claim.claim_number_key.starts_with(&keys.claim_number)
+                    || Keys::bare(&claim.claim_number_key) == keys.bare_number),
             agree::overlaps(claim, remitted),
             claim.charged_amount == charge,
             keys.members.iter().any(|theirs| agree::is_near_member(member, theirs)),
@@ -246,21 +268,36 @@ fn near<'c>(
     scored.into_iter().take(NEAR_MAX).map(|(_, claim)| claim).collect()
 }
 
-/// Of several claims that fit, those whose payer fits too, if any does; and of these in the same way those whose date of
-/// service does.
+/// Of the claims that fit, those that are not somebody else's, unless they have the very number. Of several, those whose
+/// payer fits too, if any does; and of these in the same way those whose date of service, member id and patient do: but all
+/// of them, where the member id or the name is that of one that was left out.
 fn narrow<'c>(
-    mut hits: Vec<&'c TrackedClaim>,
+    mut all: Vec<&'c TrackedClaim>,
     remitted: &RemittedClaim<'_>,
     around: Around<'_>,
 ) -> Vec<&'c TrackedClaim> {
+    all.retain(|claim| {
+        is_same_number(&claim.claim_number, &remitted.claim_number) || !agree::is_of_another(claim, remitted)
+    });
+    if all.len() < 2 {
+        return all;
+    }
+    let members = Keys::members_of(remitted);
     let is_of_payer = |claim: &TrackedClaim| !is_of_other_payer(claim, around);
     let is_of_day = |claim: &TrackedClaim| agree::overlaps(claim, remitted);
-    for fits in [&is_of_payer as &dyn Fn(&TrackedClaim) -> bool, &is_of_day] {
-        if hits.len() > 1 && hits.iter().any(|claim| fits(claim)) {
+    let is_of_member =
+        |claim: &TrackedClaim| claim.subscriber_id_key.as_ref().is_some_and(|it| members.contains(it));
+    let is_named = |claim: &TrackedClaim| agree::patient(claim, remitted) == Some(Name::Full);
+    let mut hits = all.clone();
+    for fits in [&is_of_payer as &dyn Fn(&TrackedClaim) -> bool, &is_of_day, &is_of_member, &is_named] {
+        if hits.iter().any(|claim| fits(claim)) {
             hits.retain(|claim| fits(claim));
         }
     }
-    hits
+    let is_left_out = |fits: &dyn Fn(&TrackedClaim) -> bool| {
+        !hits.iter().any(|claim| fits(claim)) && all.iter().any(|claim| fits(claim))
+    };
+    if is_left_out(&is_of_member) || is_left_out(&is_named) { all } else { hits }
 }
 
 /// Whether a claim is with another payer than the one that answers, and we know them both.
@@ -285,7 +322,7 @@ pub fn clues(remitted: &RemittedClaim<'_>, keys: &Keys, charge: Cents, claim: &T
     let has = |keys: &[String], key: Option<&String>| key.is_some_and(|key| keys.contains(key));
     let is_charge = claim.charged_amount == charge;
     let all = [
-        (Clue::ClaimNumber, is_same_number(&claim.claim_number, &remitted.claim_number)),
+        (Clue::ClaimNumber, agree::is_same_but_for_zeros(&claim.claim_number, &remitted.claim_number)),
         (Clue::PayerClaimNumber, has(&keys.payer_numbers, claim.payer_claim_number_key.as_ref())),
         (Clue::MemberId, has(&keys.members, claim.subscriber_id_key.as_ref())),
         (Clue::PatientName, agree::patient(claim, remitted) >= Some(Name::Short)),

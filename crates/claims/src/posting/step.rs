@@ -1,5 +1,7 @@
 //! One step of posting a remittance: the next of its claims, found, posted or held, and noted, in one change set.
 
+use std::collections::BTreeSet;
+
 use x12::finding::Stops;
 use x12::remittance::{Remittance as Said, RemittedClaim as SaidClaim};
 
@@ -10,7 +12,7 @@ use super::guard::{Facts, stops};
 use super::intake::claim_at;
 use super::posted_row::note;
 use super::remittance::{suspense, tracked_share};
-use super::shape::{Answered, Shape};
+use super::shape::{Answered, Shape, standing};
 use crate::Cents;
 use crate::account::{CLAIM_SENT, Claim, ClaimProc, ClaimStatus, ClaimType, Etrans};
 use crate::acknowledging::{Asked, paid};
@@ -251,9 +253,23 @@ impl<'s> Step<'s> {
             return self.hold(Reason::ChargeDiffers, note, std::slice::from_ref(claim));
         }
         self.post_or_hold(claim, next, books);
-        if self.asks.is_none() {
+        if self.asks.is_none() && self.is_last_part(claim, &next.earlier) {
+            let of_parts = next.asked.exceptions.iter().filter(|e| e.reason == Reason::ChargeDiffers);
+            exception::resolve(of_parts, self.now, &mut self.changes);
+        } else if self.asks.is_none() {
             self.ask(Reason::ChargeDiffers, note, std::slice::from_ref(claim));
         }
+    }
+
+    /// Whether it and the answers before it come to the charge together: the payer split the claim over several
+    /// remittances, and gave each part a number of its own.
+    fn is_last_part(&self, claim: &TrackedClaim, earlier: &[Answered]) -> bool {
+        let mut parts = standing(earlier).into_iter().map(|answer| &answer.row).collect::<Vec<_>>();
+        parts.push(&self.row);
+        let numbers: BTreeSet<String> = parts.iter().map(|row| id_key(&row.payer_claim_number)).collect();
+        numbers.len() == parts.len()
+            && numbers.iter().all(|number| is_number(number))
+            && parts.iter().map(|row| row.charge).sum::<Cents>() == claim.charged_amount
     }
 
     /// Notes what moves no money: of a claim of ours that is known to whom it belongs.

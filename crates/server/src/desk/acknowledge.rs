@@ -4,10 +4,13 @@ mod see;
 
 use claims::acknowledging::{self, Answer, Seen};
 use claims::change::ChangeSet;
-use claims::desk::{Acknowledgment, StoredFile};
+use claims::desk::{Acknowledgment, RemittedClaimState, StoredFile, TrackedClaim};
 use claims::office::Office;
+use claims::record::Value;
 use claims::state::{Now, Numbers};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use store::queries::desk as sql;
 use x12::finding::Finding;
 
 use crate::app::{App, Caller, Error};
@@ -59,12 +62,34 @@ impl App {
                 Ok(take(&answers, state, (name, bytes, &sha), now, numbers))
             })
             .await?;
+        self.match_told(caller.practice, &taken).await?;
         Ok(Acknowledged {
             answers: taken,
             findings: file.all_findings().cloned().collect(),
             repeats,
             is_readable: !file.is_empty(),
         })
+    }
+
+    /// Looks whether remittances answer the claims whose numbers with the payer these have told, and wait for it.
+    async fn match_told(&self, practice: i64, answers: &[Acknowledgment]) -> Result<(), Error> {
+        let told: BTreeMap<&str, i64> = (answers.iter())
+            .filter_map(|answer| Some((answer.payer_claim_number.as_str(), answer.tracked_claim_num?)))
+            .filter(|(number, _)| !number.is_empty())
+            .collect();
+        let numbers: Vec<Vec<Value>> =
+            told.keys().map(|number| vec![Value::Text((*number).to_owned())]).collect();
+        let rows = self.store.select_each(practice, &sql::REMITTED_BY_PAYER_NUMBER, &numbers).await?;
+        let waits = rows.iter().filter(|row| row.state == RemittedClaimState::Held);
+        let claims: BTreeSet<i64> =
+            waits.filter_map(|row| told.get(row.payer_claim_number.as_str()).copied()).collect();
+        for num in claims {
+            let claim: Option<TrackedClaim> = self.store.get(practice, &[Value::Int(num)]).await?;
+            if let Some(claim) = claim {
+                self.match_waiting(practice, &claim).await?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -38,7 +38,7 @@ impl App {
         let tracked = tracked.chain(others.iter().flatten().map(|claim| claim.tracked_claim_num));
         let (answers, arrived, untracked) = tokio::try_join!(
             self.answers_to(practice, tracked.collect()),
-            self.arrived(practice, others.iter().flatten()),
+            self.arrived(practice, others.iter().flatten(), &own),
             self.untracked(practice, said, found)
         )?;
         let of = |claim: &TrackedClaim| answers.get(&claim.tracked_claim_num).cloned().unwrap_or_default();
@@ -63,12 +63,20 @@ impl App {
         &self,
         practice: i64,
         claims: impl Iterator<Item = &'c TrackedClaim>,
+        own: &[Option<&TrackedClaim>],
     ) -> Result<HashSet<String>, Error> {
         let claims: BTreeSet<&str> = claims.map(|claim| claim.claim_number.as_str()).collect();
         let keys: Vec<Vec<Value>> =
             claims.into_iter().map(|number| vec![Value::Text(number.to_owned())]).collect();
         let rows = self.store.select_each(practice, &sql::REMITTED_BY_NUMBER, &keys).await?;
-        Ok(rows.into_iter().filter(RemittedClaim::decides).map(|row| row.claim_number).collect())
+        // What is tied is among the answers to its claim. The claims to both payers may have one number: then the later one's
+        // answer is none of the earlier.
+        let is_own = |row: &RemittedClaim| {
+            own.iter().flatten().any(|claim| claim.claim_number == row.claim_number)
+                && matches!(row.claim_status.as_str(), "2" | "3" | "20" | "21")
+        };
+        let is_it = |row: &RemittedClaim| row.decides() && row.tracked_claim_num.is_none() && !is_own(row);
+        Ok(rows.into_iter().filter(is_it).map(|row| row.claim_number).collect())
     }
 
     /// The answers to tracked claims, by their numbers.

@@ -1,21 +1,24 @@
 //! What posting looks up for remitted claims, many at a time: the claims of ours that they answer, whose those are, and
-//! what answers to the claim file left open about them.
+//! what answers left open about them.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use claims::Cents;
 use claims::account::{CLAIM_SENT, Etrans};
 use claims::acknowledging::Asked;
-use claims::desk::{Exception, TrackedClaim};
+use claims::desk::{Exception, Reason, RemittedClaim as RemittedRow, TrackedClaim};
+use claims::matching::Tier;
+use claims::matching::claim::choose::{Payer, choose};
 use claims::matching::claim::{Around, Found, Keys, Parts, Register, find};
 use claims::office::Office;
-use claims::posting::intake::{claim_at, entity_of};
+use claims::posting::intake::{claim_at, entity_of, payer_id};
 use claims::record::{Field, Value};
 use jiff::civil::Date;
 use store::Select;
 use store::queries::{desk as sql, papers};
-use x12::remittance::Remittance as Said;
+use x12::remittance::{Remittance as Said, RemittedClaim};
 
+use super::meant::is_doubtful;
 use crate::app::{App, Error};
 
 /// A first day of service and a charge.
@@ -43,7 +46,7 @@ impl App {
             .collect();
         let keys = || remitted.iter().flatten().map(|(_, keys)| keys);
         let by_number =
-            self.tracked_by(practice, &sql::TRACKED_BY_NUMBER, keys().map(|keys| &keys.claim_number));
+            self.tracked_by(practice, &sql::TRACKED_BY_BARE_NUMBER, keys().map(|keys| &keys.bare_number));
         let by_payer_number = self.tracked_by(
             practice,
             &sql::TRACKED_BY_PAYER_NUMBER,
@@ -69,14 +72,25 @@ impl App {
         let register = Register::of(&all);
         let entity = entity_of(said, office).map(|entity| entity.entity_num);
         let payer = self.payer_of_ours(practice, &said.payer.name).await?;
+        let around = |claim: &RemittedClaim<'_>| Around { charge: parts.charge(claim), entity, payer };
         let found = remitted.iter().map(|claim| match claim {
-            Some((claim, _)) => {
-                let around = Around { charge: parts.charge(claim), entity, payer };
-                find(claim, around, &register).cloned()
-            }
+            Some((claim, _)) => find(claim, around(claim), &register).cloned(),
             None => Found::Near(vec![]),
         });
-        Ok(found.collect())
+        let found: Vec<Found> = found.collect();
+        if !found.iter().any(is_doubtful) {
+            return Ok(found);
+        }
+        let id = payer_id(said);
+        let known_as = self.known_as(practice, &id).await?;
+        let payer = Payer { id: &id, name: &said.payer.name, known_as: &known_as };
+        let pasts = self.pasts(practice, &found).await?;
+        let past = |claim: &TrackedClaim| pasts.get(&claim.tracked_claim_num);
+        let chosen = remitted.iter().zip(found).map(|(claim, found)| match claim {
+            Some((claim, _)) => choose(found, claim, around(claim), payer, past),
+            None => found,
+        });
+        Ok(chosen.collect())
     }
 
     /// Tracked claims by a key of theirs; empty keys find nothing.
@@ -127,7 +141,7 @@ impl App {
         Ok(rows.iter().filter_map(whose).collect())
     }
 
-    /// What answers to the claim file left open about each of the claims that were found.
+    /// What answers left open about each of the claims that were found.
     pub(super) async fn asked_before(&self, practice: i64, found: &[Found]) -> Result<Vec<Asked>, Error> {
         let only_tracked = found.iter().filter_map(one).filter(|claim| claim.claim_num.is_none());
         let only_tracked: BTreeSet<i64> = only_tracked.map(|claim| claim.tracked_claim_num).collect();
@@ -137,6 +151,9 @@ impl App {
         let mut about: HashMap<(String, i64), Vec<Exception>> = HashMap::new();
         for exception in exceptions {
             about.entry((exception.subject_kind.clone(), exception.subject_num)).or_default().push(exception);
+        }
+        for (claim, exception) in self.asked_of_parts(practice, found).await? {
+            about.entry(("tracked_claim".to_owned(), claim)).or_default().push(exception);
         }
         let mut sent: HashMap<i64, Etrans> = HashMap::new();
         for etrans in
@@ -158,6 +175,19 @@ impl App {
             Asked { exceptions: about.get(&subject).cloned().unwrap_or_default(), etrans }
         });
         Ok(asked.collect())
+    }
+
+    /// What is open about answers that charge something else than their claim, of which another one came; by the tracked
+    /// claim.
+    async fn asked_of_parts(&self, practice: i64, found: &[Found]) -> Result<Vec<(i64, Exception)>, Error> {
+        let parts = found.iter().filter(|it| matches!(it, Found::One { tier: Tier::C, .. })).filter_map(one);
+        let of = numbers(parts.map(|claim| claim.tracked_claim_num));
+        let rows: Vec<RemittedRow> = self.store.select_each(practice, &sql::REMITTED_OF_TRACKED, &of).await?;
+        let claims: HashMap<i64, i64> =
+            rows.iter().filter_map(|row| Some((row.remitted_claim_num, row.tracked_claim_num?))).collect();
+        let mut open = self.open_about(practice, "remitted_claim", claims.keys().copied()).await?;
+        open.retain(|asked| asked.reason == Reason::ChargeDiffers);
+        Ok(open.into_iter().filter_map(|asked| Some((*claims.get(&asked.subject_num)?, asked))).collect())
     }
 }
 

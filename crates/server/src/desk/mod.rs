@@ -14,6 +14,7 @@ pub mod intake;
 pub mod jobs;
 pub mod late;
 pub mod match_by_hand;
+mod meant;
 pub mod paper;
 pub mod post;
 pub mod preview;

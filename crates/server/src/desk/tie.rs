@@ -66,7 +66,7 @@ impl App {
         let pairs = self.carry_out(&caller, load).await?;
         let mut concerned = seeds.clone();
         concerned.extend(&pairs);
-        self.follow(&caller, &pairs.moved()).await?;
+        self.follow_moved(&caller, &pairs.moved()).await?;
         Ok(concerned)
     }
 
@@ -75,11 +75,11 @@ impl App {
         let caller = Caller::program(practice, "matching");
         let load = || self.left_over(practice, concerned);
         let sets = self.carry_out(&caller, load).await?;
-        self.follow(&caller, &sets.moved()).await
+        self.follow_moved(&caller, &sets.moved()).await
     }
 
     /// What follows for the claims of remittances that were tied or untied; the job for it is done then.
-    async fn follow(&self, caller: &Caller, moved: &BTreeSet<i64>) -> Result<(), Error> {
+    async fn follow_moved(&self, caller: &Caller, moved: &BTreeSet<i64>) -> Result<(), Error> {
         self.reconcile_others(caller, moved).await?;
         for num in moved {
             self.drop_job(caller, jobs::FOLLOW_TIE, &num.to_string()).await?;

@@ -91,6 +91,17 @@ impl ClaimInput {
         known.iter().filter(|claim| claim.claim_number == self.claim_number).find(is_same)
     }
 
+    /// Whether it is `known` sent again: under its number, for the same visit to the same payer.
+    pub(super) fn sends_again(&self, entity_num: i64, known: &TrackedClaim) -> bool {
+        known.claim_num.is_none()
+            && known.entity_num == entity_num
+            && known.claim_number == self.claim_number
+            && known.service_date == self.service_date
+            && id_key(&known.payer_name) == id_key(&self.payer_name)
+            && (known.charged_amount == self.charged_amount
+                || id_key(&known.patient_name) == id_key(&self.patient_name))
+    }
+
     fn is_of_door_1(&self, claim: &TrackedClaim) -> bool {
         let key = |name: &str| -> String {
             name.split_whitespace().map(str::to_uppercase).collect::<Vec<_>>().join(" ")

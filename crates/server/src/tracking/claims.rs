@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use claims::change::{ChangeSet, Scope};
-use claims::desk::{TrackedClaim, id_key};
+use claims::desk::{Exception, Reason, TrackedClaim, id_key};
+use claims::exception;
 use claims::office::Office;
 use claims::record::Value;
 use serde_json::{Value as Json, json};
@@ -29,6 +30,8 @@ struct Seen {
     /// Claims with its number, and what payers answered to them.
     known: Vec<TrackedClaim>,
     answers: Answers,
+    /// What is open about rejections of them.
+    rejected: Vec<Exception>,
 }
 
 /// `POST /insurance-claims`.
@@ -53,6 +56,11 @@ pub(super) async fn create(ask: &Ask) -> Answer {
                 changes.put(&claim);
                 changes.tell("claim.created", claim.public_id.clone());
                 changes.put(&jobs::look_again(claim.tracked_claim_num, now, numbers));
+                // What was rejected is put right by sending it again.
+                let again = seen.known.iter().filter(|known| input.sends_again(entity_num, known));
+                let again: Vec<i64> = again.map(|known| known.tracked_claim_num).collect();
+                let is_past = |asked: &&Exception| again.contains(&asked.subject_num);
+                exception::resolve(seen.rejected.iter().filter(is_past), now, &mut changes);
                 let resource = once::kept(StatusCode::CREATED, &claim.public_id);
                 Ok(((claim, true), changes, resource))
             },
@@ -74,7 +82,13 @@ async fn see(ask: &Ask, input: &ClaimInput) -> Result<Seen, Error> {
     let nums: Vec<Vec<Value>> = known.iter().map(|claim| vec![Value::Int(claim.tracked_claim_num)]).collect();
     let remitted = store.select_each(practice, &sql::REMITTED_OF_TRACKED, &nums).await?;
     let acknowledged = store.select_each(practice, &sql::ANSWERS_OF_TRACKED, &nums).await?;
-    Ok(Seen { office, matching, known, answers: Answers { remitted, acknowledged } })
+    let about: Vec<Vec<Value>> = nums
+        .iter()
+        .map(|num| [vec![Value::Text("tracked_claim".to_owned())], num.clone()].concat())
+        .collect();
+    let mut rejected = store.select_each(practice, &sql::EXCEPTIONS_OF, &about).await?;
+    rejected.retain(|asked| asked.is_open() && asked.reason == Reason::RejectedClaim);
+    Ok(Seen { office, matching, known, answers: Answers { remitted, acknowledged }, rejected })
 }
 
 /// `GET /insurance-claims`.

@@ -14,6 +14,9 @@ use crate::statement::{Named, Select, Statement};
 
 pub const TRACKED_BY_NUMBER: Select<TrackedClaim> =
     Select::new("tracked claims by claim number", "claim_number_key = $2");
+/// Without zeros before it, as [`claims::matching::claim::Keys::bare`] has it.
+pub const TRACKED_BY_BARE_NUMBER: Select<TrackedClaim> =
+    Select::new("tracked claims by claim number but for zeros", "ltrim(claim_number_key, '0') = $2");
 pub const TRACKED_BY_PAYER_NUMBER: Select<TrackedClaim> =
     Select::new("tracked claims by payer claim number", "payer_claim_number_key = $2");
 pub const TRACKED_BY_MEMBER: Select<TrackedClaim> =
@@ -85,6 +88,10 @@ pub const REMITTED_THAT_MAY_ANSWER: Select<RemittedClaim> = Select::new(
     "state = $2 and (claim_number = $3 or charge = $4 or charge = $5 or payer_claim_number = $6)",
 )
 .ordered("remitted_claim_num");
+/// What a payer sent, the newest first.
+pub const REMITTANCES_OF_PAYER: Select<Remittance> =
+    Select::new("remittances of a payer, newest first", "payer_id = $2")
+        .ordered("remittance_num desc limit $3");
 /// By our number as the payer has repeated it, found or not.
 pub const REMITTED_BY_NUMBER: Select<RemittedClaim> =
     Select::new("remitted claims by claim number", "claim_number = $2");
@@ -232,6 +239,7 @@ pub const REPLIES_BY_INTERCHANGE: Select<Reply> =
 /// All of them, for the test that prepares each.
 pub const ALL: &[&dyn Statement] = &[
     &TRACKED_BY_NUMBER,
+    &TRACKED_BY_BARE_NUMBER,
     &TRACKED_BY_PAYER_NUMBER,
     &TRACKED_BY_MEMBER,
     &TRACKED_BY_HEAD,
@@ -247,6 +255,7 @@ pub const ALL: &[&dyn Statement] = &[
     &REMITTANCES_BY_STATUS,
     &REMITTANCES_BY_TRACE,
     &REMITTANCES_BY_AMOUNT,
+    &REMITTANCES_OF_PAYER,
     &REMITTANCES_OPEN,
     &REMITTANCES_BEFORE,
     &CLAIMS_OF_REMITTANCE,

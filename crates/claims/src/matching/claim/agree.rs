@@ -2,6 +2,7 @@
 
 use x12::remittance::{RemittedClaim, ServiceRange};
 
+use super::Keys;
 use crate::desk::TrackedClaim;
 
 /// Whether two claim numbers are the same: letters and digits agree, and so do the places of the marks between
@@ -15,6 +16,15 @@ pub(crate) fn is_same_number(ours: &str, theirs: &str) -> bool {
     !is_empty(ours)
         && !is_empty(theirs)
         && (marked() || ((has_no_marks(ours) || has_no_marks(theirs)) && bare()))
+}
+
+/// Whether two claim numbers are the same but for zeros before one of them, which payers drop.
+pub(super) fn is_same_but_for_zeros(ours: &str, theirs: &str) -> bool {
+    is_same_number(without_zeros(ours), without_zeros(theirs))
+}
+
+fn without_zeros(number: &str) -> &str {
+    number.trim_start_matches(|c: char| !c.is_ascii_alphanumeric() || c == '0')
 }
 
 /// The letters and digits of a number, from mark to mark.
@@ -37,7 +47,7 @@ pub fn is_number(key: &str) -> bool {
 }
 
 /// Letters and digits, capitals.
-fn key(text: &str) -> String {
+pub(super) fn key(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
 }
 
@@ -101,6 +111,19 @@ pub(super) fn may_be_one_payer(ours: &str, theirs: &str) -> bool {
         || first_word(ours) == first_word(theirs)
 }
 
+/// Whether a claim is of somebody else than the payer speaks of: neither a name nor a member id agrees, and both are told
+/// on both sides.
+pub(super) fn is_of_another(claim: &TrackedClaim, remitted: &RemittedClaim<'_>) -> bool {
+    let members = Keys::members_of(remitted);
+    let named = [remitted.patient(), remitted.corrected()];
+    let is_named = named.into_iter().flatten().any(|who| !key(&who.last).is_empty());
+    is_named
+        && patient(claim, remitted).is_none()
+        && !members.is_empty()
+        && (claim.subscriber_id_key.as_deref().filter(|ours| is_number(ours)))
+            .is_some_and(|ours| !members.iter().any(|theirs| ours == theirs || is_near_member(ours, theirs)))
+}
+
 /// Whether the claim's days of service and the remitted ones share a day.
 pub(super) fn overlaps(claim: &TrackedClaim, remitted: &RemittedClaim<'_>) -> bool {
     remitted.service_range().is_some_and(|ServiceRange { first, last }| {
@@ -137,6 +160,16 @@ mod tests {
         }
         for other in ["12/3", "1/2/3", "1/24", ""] {
             assert!(!is_same_number("1/23", other), "{other}");
+        }
+    }
+
+    #[test]
+    fn zeros_may_be_lost_before_a_claim_number_and_nowhere_else() {
+        for same in ["00104548", "104548", "0104548", "00-104548", "001045-48"] {
+            assert!(is_same_but_for_zeros("00104548", same), "{same}");
+        }
+        for other in ["14548", "1045480", "10454", "", "000"] {
+            assert!(!is_same_but_for_zeros("00104548", other), "{other}");
         }
     }
 

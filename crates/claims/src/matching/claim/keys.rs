@@ -11,6 +11,8 @@ use crate::desk::id_key;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Keys {
     pub claim_number: String,
+    /// The same without zeros before it, which payers drop: see [`Keys::bare`].
+    pub bare_number: String,
     pub payer_numbers: Vec<String>,
     pub members: Vec<String>,
     /// The beginning of a claim number that the payer may have cut, [`Keys::HEAD`] characters.
@@ -31,9 +33,16 @@ impl Keys {
             payer_numbers: Keys::payer_numbers_of(claim),
             members: Keys::members_of(claim),
             head: claim_number.get(..Keys::HEAD).map(str::to_owned),
+            bare_number: Keys::bare(&claim_number).to_owned(),
             claim_number,
             visit: Keys::visit_of(claim, charge),
         }
+    }
+
+    /// The key of a claim number without zeros before it (`reconciliation.md` 2.7).
+    #[must_use]
+    pub fn bare(key: &str) -> &str {
+        key.trim_start_matches('0')
     }
 
     pub(super) fn payer_numbers_of(claim: &RemittedClaim<'_>) -> Vec<String> {

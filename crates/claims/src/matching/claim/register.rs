@@ -33,7 +33,7 @@ impl<'c> Register<'c> {
             by_visit: Chains::new(claims.len()),
         };
         for (place, claim) in claims.iter().enumerate().rev() {
-            register.by_claim_number.put(place, known(Some(&claim.claim_number_key)));
+            register.by_claim_number.put(place, known(Some(Keys::bare(&claim.claim_number_key))));
             register.by_payer_number.put(place, known(claim.payer_claim_number_key.as_deref()));
             register.by_member.put(place, known(claim.subscriber_id_key.as_deref()));
             register.by_head.put(place, head(claim));
@@ -44,7 +44,14 @@ impl<'c> Register<'c> {
 
     /// Those with our number, in the form of its key.
     pub fn by_claim_number(&self, number: &str) -> impl Iterator<Item = &'c TrackedClaim> {
-        self.at(&self.by_claim_number, number).filter(move |claim| claim.claim_number_key == number)
+        let with_its_zeros = move |claim: &&TrackedClaim| claim.claim_number_key == number;
+        self.by_bare_number(Keys::bare(number)).filter(with_its_zeros)
+    }
+
+    /// Those with our number, whatever zeros are before it: `number` has none.
+    pub fn by_bare_number(&self, number: &str) -> impl Iterator<Item = &'c TrackedClaim> {
+        self.at(&self.by_claim_number, number)
+            .filter(move |claim| Keys::bare(&claim.claim_number_key) == number)
     }
 
     /// Those with one of these numbers of the payer.
@@ -162,10 +169,12 @@ mod tests {
     use super::*;
     use crate::desk::id_key;
 
-    const NUMBERS: [&str; 9] = [
+    const NUMBERS: [&str; 11] = [
         "1/23",
         "12/3",
         "123",
+        "00123",
+        "01/23",
         "0",
         "",
         "PT-00042-V17-A012",
@@ -230,9 +239,9 @@ mod tests {
     fn looked_up(claims: &[TrackedClaim], keys: &Keys) -> Vec<TrackedClaim> {
         let has = |keys: &[String], key: &Option<String>| key.as_ref().is_some_and(|key| keys.contains(key));
         let is_numbered = |claim: &&TrackedClaim| {
-            !keys.claim_number.is_empty() && claim.claim_number_key == keys.claim_number
+            !keys.bare_number.is_empty() && Keys::bare(&claim.claim_number_key) == keys.bare_number
         };
-        let is_stray = !claims.iter().any(|claim| is_numbered(&claim));
+        let is_stray = !claims.iter().any(|it| is_numbered(&it) && it.claim_number_key == keys.claim_number);
         let shares = |claim: &&TrackedClaim| {
             let visit = (claim.service_date, claim.charged_amount);
             is_numbered(claim)

@@ -1,0 +1,206 @@
+//! Which claim is meant where the payer's answer alone does not tell: numbers without their zeros or used twice, claims
+//! sent again or sent on, claims answered in parts.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::support::{Office, expect, on_both};
+
+on_both! {
+    "2026-10-20T15:00:00Z":
+    a_number_without_its_zeros_is_found,
+    one_number_for_both_payers_is_told_apart,
+    a_payer_is_known_by_its_id,
+    a_claim_sent_again_after_a_rejection_is_the_one_answered,
+    parts_in_two_remittances_are_one_claim,
+    what_the_first_payer_sent_on_the_second_answers,
+    a_number_that_is_told_late_still_finds,
+}
+
+const X12: &str = "application/edi-x12";
+
+/// A claim for 2026-10-05, `more` as in the body.
+async fn claim(office: &Office, number: &str, payer: &str, charge: i64, more: Value) -> Value {
+    let provider = &expect(office.v0_get("/providers").await, 200)["data"][0]["id"];
+    let mut body = json!({"provider_id": provider, "payer_name": payer, "claim_number": number,
+        "patient_name": "Ines Vale", "charged_amount": charge, "service_date": "2026-10-05"});
+    for (field, value) in more.as_object().expect("an object") {
+        body[field] = value.clone();
+    }
+    expect(office.v0_post("/insurance-claims", &body).await, 201)["id"].clone()
+}
+
+/// What a payer answers: its name and id, and of the claim our number, CLP02, charge, what is paid, its own number and the
+/// member id.
+struct Answer {
+    payer: (&'static str, &'static str),
+    number: &'static str,
+    status: &'static str,
+    charge: i64,
+    paid: i64,
+    theirs: &'static str,
+    member: &'static str,
+}
+
+/// Takes the answer in; the claim that it was matched with.
+async fn answer(office: &Office, said: &Answer) -> Value {
+    let Answer { payer: (name, id), number, status, charge, paid, theirs, member } = said;
+    let [charged, amount, rest] =
+        [*charge, *paid, charge - paid].map(|it| format!("{}.{:02}", it / 100, it % 100));
+    let adjusted = if charge == paid { String::new() } else { format!("CAS*CO*45*{rest}~\n") };
+    let segments = format!(
+        "BPR*I*{amount}*C*ACH************20261012~\nTRN*1*T{theirs}*{id}~\nDTM*405*20261012~\nN1*PR*{name}~\n\
+         N3*1 CEDAR WAY~\nN4*SALEM*OR*97301~\nPER*BL*PROVIDER LINE*TE*5035550100~\n\
+         N1*PE*LARKSPUR DENTISTRY*XX*1234567893~\nLX*1~\n\
+         CLP*{number}*{status}*{charged}*{amount}**12*{theirs}*11*1~\nNM1*QC*1*VALE*INES****MI*{member}~\n\
+         SVC*AD:T0120*{charged}*{amount}**1~\nDTM*472*20261005~\n{adjusted}"
+    );
+    let file = format!(
+        "ISA*00*{empty}*00*{empty}*ZZ*CEDARDENTAL    *ZZ*BITEWING       *261012*0800*^*00501*000000001*0*P*:~\n\
+         GS*HP*CEDARDENTAL*BITEWING*20261012*0800*1*X*005010X221A1~\nST*835*0001~\n{segments}SE*{}*0001~\n\
+         GE*1*1~\nIEA*1*000000001~\n",
+        segments.matches('~').count() + 2,
+        empty = " ".repeat(10)
+    );
+    let told = expect(office.v0_raw("/remittances", file, X12).await, 201);
+    matched(office, &told["data"][0]["id"]).await
+}
+
+async fn matched(office: &Office, remittance: &Value) -> Value {
+    let path = format!("/remittances/{}/claims", remittance.as_str().expect("an id"));
+    expect(office.v0_get(&path).await, 200)["data"][0]["insurance_claim_id"].clone()
+}
+
+/// What the payer says of a claim in a 277CA: STC, and its own number.
+async fn status(office: &Office, control: u32, number: &str, stc: &str, theirs: &str) -> Value {
+    let file = format!(
+        "ISA*00*{empty}*00*{empty}*ZZ*CLEARING       *ZZ*LARKSPUR       *261006*0915*^*00501*{control:09}*0*P*:~\n\
+         GS*HN*CLEARING*LARKSPUR*20261006*0915*7*X*005010X214~\nST*277*0001*005010X214~\n\
+         BHT*0085*08*CA1*20261006*0700*TH~\nHL*1**20*1~\nNM1*PR*2*CEDAR DENTAL*****PI*60054~\nTRN*1*CA1~\n\
+         HL*2*1*21*1~\nNM1*41*2*LARKSPUR DENTISTRY*****46*LARKSPUR~\nTRN*2*B1~\nSTC*A1:19:PR*20261006*WQ*256~\n\
+         HL*3*2*19*1~\nNM1*85*2*LARKSPUR DENTISTRY*****XX*1234567893~\nHL*4*3*PT~\n\
+         NM1*QC*1*VALE*INES****MI*CD1~\nTRN*2*{number}~\nSTC*{stc}~\nREF*1K*{theirs}~\nSE*18*0001~\nGE*1*7~\n\
+         IEA*1*{control:09}~\n",
+        empty = " ".repeat(10)
+    );
+    expect(office.v0_raw("/acknowledgments", file, X12).await, 201)["data"][0].clone()
+}
+
+/// The reasons of what is open.
+async fn open(office: &Office) -> Vec<Value> {
+    assert_eq!(office.app.store.verify(office.practice).await.expect("verified"), []);
+    let open = expect(office.v0_get("/exceptions?status=open").await, 200);
+    open["data"].as_array().expect("a list").iter().map(|asked| asked["reason"].clone()).collect()
+}
+
+const NOTHING: [Value; 0] = [];
+const CEDAR: (&str, &str) = ("CEDAR DENTAL", "1555000111");
+const METRO: (&str, &str) = ("METRO INSURANCE COMPANY", "1666000222");
+
+const fn said(
+    number: &'static str,
+    charge: i64,
+    paid: i64,
+    theirs: &'static str,
+    member: &'static str,
+) -> Answer {
+    Answer { payer: CEDAR, number, status: "1", charge, paid, theirs, member }
+}
+
+async fn a_number_without_its_zeros_is_found(office: Arc<Office>) {
+    let ours = claim(&office, "00104548", "Cedar Dental", 17_400, json!({})).await;
+    assert_eq!(answer(&office, &said("104548", 17_400, 10_788, "M1", "CD1")).await, ours);
+    // The claim may come after its answer.
+    answer(&office, &said("104549", 9_900, 5_000, "M2", "CD1")).await;
+    assert_eq!(open(&office).await, ["unmatched_claim"]);
+    claim(&office, "00104549", "Cedar Dental", 9_900, json!({})).await;
+    assert_eq!(open(&office).await, NOTHING);
+}
+
+async fn one_number_for_both_payers_is_told_apart(office: Arc<Office>) {
+    let first = claim(&office, "104046", "Cedar Dental", 31_000, json!({"subscriber_id": "CD1"})).await;
+    let second = claim(&office, "104046", "Second Plan", 31_000, json!({"subscriber_id": "MT1"})).await;
+    // The second payer's answer comes first: by the member id its claim is known, and it waits for the first payer.
+    let later = Answer { payer: METRO, status: "2", ..said("104046", 31_000, 15_000, "Z1", "MT1") };
+    assert_eq!(answer(&office, &later).await, second);
+    assert_eq!(open(&office).await, ["secondary_before_primary"]);
+    assert_eq!(answer(&office, &said("104046", 31_000, 16_000, "M1", "CD1")).await, first);
+    assert_eq!(open(&office).await, NOTHING);
+    // Without member ids the payer in turn is known by the answer that is there.
+    let first = claim(&office, "104047", "Cedar Dental", 21_000, json!({})).await;
+    let second = claim(&office, "104047", "Second Plan", 21_000, json!({})).await;
+    assert_eq!(answer(&office, &said("104047", 21_000, 11_000, "M3", "CD9")).await, first);
+    let later = Answer { payer: METRO, status: "2", ..said("104047", 21_000, 10_000, "Z3", "MT9") };
+    assert_eq!(answer(&office, &later).await, second);
+    assert_eq!(open(&office).await, NOTHING);
+}
+
+async fn a_payer_is_known_by_its_id(office: Arc<Office>) {
+    let known = claim(&office, "M-1", "Second Plan", 5_000, json!({})).await;
+    let by_metro =
+        |number, charge, theirs| Answer { payer: METRO, ..said(number, charge, 1_000, theirs, "MT1") };
+    assert_eq!(answer(&office, &by_metro("M-1", 5_000, "Z1")).await, known);
+    claim(&office, "104046", "Cedar Dental", 31_000, json!({})).await;
+    let second = claim(&office, "104046", "Second Plan", 31_000, json!({})).await;
+    assert_eq!(answer(&office, &by_metro("104046", 31_000, "Z2")).await, second);
+    assert_eq!(open(&office).await, NOTHING);
+    // A payer that has answered neither has to be asked about.
+    claim(&office, "104047", "Cedar Dental", 31_000, json!({})).await;
+    claim(&office, "104047", "Second Plan", 31_000, json!({})).await;
+    let stranger = Answer { payer: ("NEW PAYER", "1777000333"), ..by_metro("104047", 31_000, "Z3") };
+    assert_eq!(answer(&office, &stranger).await, Value::Null);
+    assert_eq!(open(&office).await, ["ambiguous_claim"]);
+}
+
+async fn a_claim_sent_again_after_a_rejection_is_the_one_answered(office: Arc<Office>) {
+    let rejected = claim(&office, "R1", "Cedar Dental", 25_600, json!({})).await;
+    assert_eq!(status(&office, 501, "R1", "A7:164:IL*20261006*U*256", "0").await["claim_id"], rejected);
+    assert_eq!(open(&office).await, ["rejected_claim"]);
+    let again = claim(&office, "R1", "Cedar Dental", 25_600, json!({"patient_name": "Ines B Vale"})).await;
+    assert_eq!(open(&office).await, NOTHING, "it was sent again");
+    assert_eq!(status(&office, 502, "R1", "A2:20*20261008*WQ*256", "M7").await["claim_id"], again);
+    assert_eq!(answer(&office, &said("R1", 25_600, 10_000, "M8", "CD1")).await, again);
+    assert_eq!(open(&office).await, NOTHING);
+}
+
+async fn parts_in_two_remittances_are_one_claim(office: Arc<Office>) {
+    let ours = claim(&office, "S1", "Cedar Dental", 25_200, json!({})).await;
+    assert_eq!(answer(&office, &said("S1", 6_200, 4_000, "M1", "CD1")).await, ours);
+    assert_eq!(open(&office).await, ["charge_differs"]);
+    assert_eq!(answer(&office, &said("S1", 19_000, 9_000, "M1B", "CD1")).await, ours);
+    assert_eq!(open(&office).await, NOTHING);
+    // Twice the half under one number is the same twice, as far as can be told.
+    claim(&office, "S2", "Cedar Dental", 20_000, json!({})).await;
+    answer(&office, &said("S2", 10_000, 4_000, "N1", "CD1")).await;
+    let again = Answer { payer: ("CEDAR DENTAL", "1555000112"), ..said("S2", 10_000, 4_000, "N1", "CD1") };
+    answer(&office, &again).await;
+    assert_eq!(open(&office).await, ["charge_differs"]);
+}
+
+async fn what_the_first_payer_sent_on_the_second_answers(office: Arc<Office>) {
+    claim(&office, "B1", "METRO INSURANCE COMPANY", 5_000, json!({})).await;
+    let ours = claim(&office, "B2", "Cedar Dental", 25_300, json!({})).await;
+    let sent_on = Answer { status: "19", ..said("B2", 25_300, 10_000, "M2", "CD1") };
+    assert_eq!(answer(&office, &sent_on).await, ours);
+    let next = Answer { payer: METRO, status: "2", ..said("B2", 25_300, 15_300, "Z2", "MT9") };
+    assert_eq!(answer(&office, &next).await, ours);
+    assert_eq!(open(&office).await, NOTHING);
+    // What nobody has sent on is asked about.
+    claim(&office, "B3", "Cedar Dental", 25_300, json!({})).await;
+    answer(&office, &said("B3", 25_300, 10_000, "M3", "CD1")).await;
+    let next = Answer { number: "B3", theirs: "Z3", ..next };
+    assert_eq!(answer(&office, &next).await, Value::Null);
+    assert_eq!(open(&office).await, ["unknown_payer"]);
+}
+
+async fn a_number_that_is_told_late_still_finds(office: Arc<Office>) {
+    let ours = claim(&office, "104240", "Cedar Dental", 12_300, json!({"subscriber_id": "CD1"})).await;
+    assert_eq!(answer(&office, &said("104240-1", 12_300, 8_241, "M48050-00", "CD101")).await, Value::Null);
+    assert_eq!(open(&office).await, ["unmatched_claim"]);
+    let told = status(&office, 503, "104240", "A2:20*20261006*WQ*123", "M48050-00").await;
+    assert_eq!(told["claim_id"], ours, "{told:#}");
+    assert_eq!(open(&office).await, NOTHING);
+    let remittance = expect(office.v0_get("/remittances").await, 200)["data"][0]["id"].clone();
+    assert_eq!(matched(&office, &remittance).await, ours);
+}
