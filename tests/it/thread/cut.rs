@@ -26,7 +26,15 @@ async fn statement(office: &Office, name: &str, lines: &[(i8, i64, &str)]) -> Ve
     let path = format!("/bank-files?name={name}");
     let file = format!("{head}{}", rows.collect::<String>());
     let told = expect(office.v0_raw(&path, file, "application/octet-stream").await, 201);
-    told["data"].as_array().into_iter().flatten().map(|row| row["id"].clone()).collect()
+    let id = |(day, cents, text): &(i8, i64, &str)| {
+        let is_it = |row: &&Value| {
+            let days_own =
+                row["occurred_at"].as_str().is_some_and(|at| at.starts_with(&format!("2026-03-{day:02}")));
+            days_own && row["amount"] == *cents && row["description"] == *text
+        };
+        told["data"].as_array().into_iter().flatten().find(is_it).map(|row| row["id"].clone())
+    };
+    lines.iter().map(|line| id(line).expect("the bank's line")).collect()
 }
 
 async fn proof(office: &Office, id: &Value) -> Value {

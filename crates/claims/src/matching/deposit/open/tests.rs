@@ -188,6 +188,37 @@ fn money_that_fits_but_for_its_number_is_asked_about() {
 }
 
 #[test]
+fn equal_money_of_which_the_bank_says_nothing_is_asked_about() {
+    let near = date(2026, 3, 4);
+    let of = |words: &str, kind: Option<&str>, day: Date| {
+        let line = line(9, words, day, 4_100);
+        let line = Money { entry: BankEntry { kind: kind.map(Into::into), ..line.entry }, ..line };
+        let doubts = settled(&[remittance(1, "T1", 4_100)], &[line]).1;
+        doubts.into_iter().map(|it| (it.reason, it.candidates)).collect::<Vec<_>>()
+    };
+    let asked = vec![(Reason::AmbiguousDeposit, vec![(1, vec![Clue::Amount])])];
+    assert_eq!(of("MISC CREDIT", None, near), asked);
+    assert_eq!(of("DEPOSIT", None, near), asked);
+    assert_eq!(of("ACH CREDIT DLT", Some("ach"), near), asked);
+    // What says whose it is, what patients pay by card, and what came later is not.
+    assert_eq!(of("PAYROLL", None, near), []);
+    assert_eq!(of("MERCHANT DEP", Some("card"), near), []);
+    assert_eq!(of("MISC CREDIT", None, date(2026, 3, 10)), []);
+    assert_eq!(of("DEPOSIT 2 ITEMS", None, near), [], "electronic money is on no slip");
+}
+
+#[test]
+fn money_of_a_payer_in_another_account_is_asked_about() {
+    let near = date(2026, 3, 4);
+    let elsewhere = Remittance { payee_account: "9999".into(), ..remittance(1, "T1", 4_100) };
+    let of = |words: &str| settled(std::slice::from_ref(&elsewhere), &[line(9, words, near, 4_100)]).1;
+    let doubts = of("DELTA DES:HCCLAIMPMT");
+    assert_eq!(doubts[0].candidates, [(1, vec![Clue::Payer, Clue::Amount])]);
+    assert!(doubts[0].note.contains("another account"), "{doubts:?}");
+    assert_eq!(of("MISC CREDIT"), []);
+}
+
+#[test]
 fn a_remittance_may_be_paid_in_parts() {
     let near = date(2026, 3, 4);
     let parts = [line(8, "DELTA DES:HCCLAIMPMT", near, 4_100), line(9, "DELTA DES:HCCLAIMPMT", near, 5_200)];
