@@ -16,6 +16,7 @@ on_both! {
     parts_in_two_remittances_are_one_claim,
     what_the_first_payer_sent_on_the_second_answers,
     a_number_that_is_told_late_still_finds,
+    visits_under_one_number_are_answered_one_by_one,
 }
 
 const X12: &str = "application/edi-x12";
@@ -45,6 +46,11 @@ struct Answer {
 
 /// Takes the answer in; the claim that it was matched with.
 async fn answer(office: &Office, said: &Answer) -> Value {
+    let told = expect(office.v0_raw("/remittances", file(said), X12).await, 201);
+    matched(office, &told["data"][0]["id"]).await[0].clone()
+}
+
+fn file(said: &Answer) -> String {
     let Answer { payer: (name, id), number, status, charge, paid, theirs, member } = said;
     let [charged, amount, rest] =
         [*charge, *paid, charge - paid].map(|it| format!("{}.{:02}", it / 100, it % 100));
@@ -56,20 +62,20 @@ async fn answer(office: &Office, said: &Answer) -> Value {
          CLP*{number}*{status}*{charged}*{amount}**12*{theirs}*11*1~\nNM1*QC*1*VALE*INES****MI*{member}~\n\
          SVC*AD:T0120*{charged}*{amount}**1~\nDTM*472*20261005~\n{adjusted}"
     );
-    let file = format!(
+    format!(
         "ISA*00*{empty}*00*{empty}*ZZ*CEDARDENTAL    *ZZ*BITEWING       *261012*0800*^*00501*000000001*0*P*:~\n\
          GS*HP*CEDARDENTAL*BITEWING*20261012*0800*1*X*005010X221A1~\nST*835*0001~\n{segments}SE*{}*0001~\n\
          GE*1*1~\nIEA*1*000000001~\n",
         segments.matches('~').count() + 2,
         empty = " ".repeat(10)
-    );
-    let told = expect(office.v0_raw("/remittances", file, X12).await, 201);
-    matched(office, &told["data"][0]["id"]).await
+    )
 }
 
-async fn matched(office: &Office, remittance: &Value) -> Value {
+/// The claims that the answers of a remittance were matched with.
+async fn matched(office: &Office, remittance: &Value) -> Vec<Value> {
     let path = format!("/remittances/{}/claims", remittance.as_str().expect("an id"));
-    expect(office.v0_get(&path).await, 200)["data"][0]["insurance_claim_id"].clone()
+    let answers = expect(office.v0_get(&path).await, 200)["data"].as_array().expect("a list").clone();
+    answers.iter().map(|answer| answer["insurance_claim_id"].clone()).collect()
 }
 
 /// What the payer says of a claim in a 277CA: STC, and its own number.
@@ -202,5 +208,26 @@ async fn a_number_that_is_told_late_still_finds(office: Arc<Office>) {
     assert_eq!(told["claim_id"], ours, "{told:#}");
     assert_eq!(open(&office).await, NOTHING);
     let remittance = expect(office.v0_get("/remittances").await, 200)["data"][0]["id"].clone();
-    assert_eq!(matched(&office, &remittance).await, ours);
+    assert_eq!(matched(&office, &remittance).await, [ours]);
+}
+
+async fn visits_under_one_number_are_answered_one_by_one(office: Arc<Office>) {
+    let before = claim(&office, "ACC77", "Cedar Dental", 11_200, json!({"service_date": "2026-09-03"})).await;
+    let ours = claim(&office, "ACC77", "Cedar Dental", 11_200, json!({})).await;
+    let brother = claim(&office, "ACC77", "Cedar Dental", 11_200, json!({"patient_name": "Ivo Vale"})).await;
+    let one = file(&said("ACC77", 11_200, 11_200, "M1", "CD1"));
+    let (head, rest) = one.split_once("CLP*").expect("a claim");
+    let (claim, tail) = rest.split_once("SE*").expect("an end");
+    let more = claim.replace("*M1*", "*M2*").replace("20261005", "20260903");
+    let his = claim.replace("*M1*", "*M3*").replace("*INES*", "*IVO*");
+    let count = one.matches('~').count() - 4 + 8;
+    let tail = tail.split_once('*').expect("a count").1;
+    let all = format!("{head}CLP*{claim}CLP*{more}CLP*{his}SE*{count}*{tail}")
+        .replace("BPR*I*112.00", "BPR*I*336.00");
+    let told = expect(office.v0_raw("/remittances", all, X12).await, 201);
+    let found = matched(&office, &told["data"][0]["id"]).await;
+    assert_eq!(open(&office).await, NOTHING);
+    for claim in [ours, before, brother] {
+        assert_eq!(found.iter().filter(|it| **it == claim).count(), 1, "{found:?}");
+    }
 }

@@ -255,7 +255,7 @@ fn near<'c>(
                     || Keys::bare(&claim.claim_number_key) == keys.bare_number),
             agree::overlaps(claim, remitted),
             claim.charged_amount == charge,
-            keys.members.iter().any(|theirs| agree::is_near_member(member, theirs)),
+            keys.members.iter().any(|theirs| theirs == member || agree::is_near_member(member, theirs)),
             name.is_some(),
             name >= Some(Name::Short),
         ];
@@ -287,7 +287,7 @@ fn narrow<'c>(
     let is_of_day = |claim: &TrackedClaim| agree::overlaps(claim, remitted);
     let is_of_member =
         |claim: &TrackedClaim| claim.subscriber_id_key.as_ref().is_some_and(|it| members.contains(it));
-    let is_named = |claim: &TrackedClaim| agree::patient(claim, remitted) == Some(Name::Full);
+    let is_named = |claim: &TrackedClaim| agree::patient(claim, remitted) >= Some(Name::Short);
     let mut hits = all.clone();
     for fits in [&is_of_payer as &dyn Fn(&TrackedClaim) -> bool, &is_of_day, &is_of_member, &is_named] {
         if hits.iter().any(|claim| fits(claim)) {
@@ -375,6 +375,21 @@ impl<'s> Parts<'s> {
         let all = self.by_number.get(ours).copied().unwrap_or_default();
         let under_the_same = self.by_both.get(&(ours, theirs)).copied().unwrap_or_default();
         claim.charge + all - under_the_same
+    }
+
+    /// The charge by which one of these claims is compared with those of the register: of several visits under one number
+    /// each is answered with its own, and no claim was split where ours of its day has just the charge of the part.
+    #[must_use]
+    pub fn charge_among(&self, claim: &RemittedClaim<'_>, register: &Register<'_>) -> Cents {
+        let whole = self.charge(claim);
+        let number = id_key(&claim.claim_number);
+        let is_its_own = |ours: &TrackedClaim| {
+            ours.charged_amount == claim.charge
+                && is_same_number(&ours.claim_number, &claim.claim_number)
+                && agree::overlaps(ours, claim)
+        };
+        let is_whole = whole != claim.charge && register.by_claim_number(&number).any(is_its_own);
+        if is_whole { claim.charge } else { whole }
     }
 }
 

@@ -72,7 +72,11 @@ impl App {
         let register = Register::of(&all);
         let entity = entity_of(said, office).map(|entity| entity.entity_num);
         let payer = self.payer_of_ours(practice, &said.payer.name).await?;
-        let around = |claim: &RemittedClaim<'_>| Around { charge: parts.charge(claim), entity, payer };
+        let around = |claim: &RemittedClaim<'_>| Around {
+            charge: parts.charge_among(claim, &register),
+            entity,
+            payer,
+        };
         let found = remitted.iter().map(|claim| match claim {
             Some((claim, _)) => find(claim, around(claim), &register).cloned(),
             None => Found::Near(vec![]),
@@ -209,7 +213,9 @@ pub(super) fn numbers(all: impl Iterator<Item = i64>) -> Vec<Vec<Value>> {
     all.collect::<BTreeSet<i64>>().into_iter().map(|number| vec![Value::Int(number)]).collect()
 }
 
-/// The charge that the claim at a place of the remittance is compared by.
-pub(super) fn charge(said: &Said<'_>, parts: &Parts<'_>, place: i64) -> Cents {
-    claim_at(said, place).map_or(Cents::ZERO, |claim| parts.charge(claim))
+/// The charge by which the claim at a place of the remittance was found: its own or that of all its parts.
+pub(super) fn charge(said: &Said<'_>, parts: &Parts<'_>, place: i64, found: &Found) -> Cents {
+    let Some(claim) = claim_at(said, place) else { return Cents::ZERO };
+    let is_its_own = found.named().iter().any(|ours| ours.charged_amount == claim.charge);
+    if is_its_own { claim.charge } else { parts.charge(claim) }
 }

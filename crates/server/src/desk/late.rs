@@ -349,8 +349,8 @@ impl App {
             None => self.find_claims(practice, said, &parts, &[row.claim_index], &office).await?,
         };
         let mut before = self.came_before(practice, &[claim_at(said, row.claim_index)], &found).await?;
-        let charge = charge(said, &parts, row.claim_index);
         let (Some(found), Some(mut before)) = (found.pop(), before.pop()) else { return Ok(None) };
+        let charge = charge(said, &parts, row.claim_index, &found);
         before.earlier.retain(|answer| answer.row.remitted_claim_num != row.remitted_claim_num);
         let answered = std::slice::from_ref(&found);
         let whose = self.whose(practice, claim_num(&found, &before).into_iter()).await?;

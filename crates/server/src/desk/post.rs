@@ -219,7 +219,7 @@ impl App {
         let waiting = chosen.into_iter().zip(found).zip(befores).zip(asked);
         let waiting = waiting.map(|((((place, whose), found), before), asked)| {
             let Before { earlier, others, untracked } = before;
-            let charge = charge(said, parts, place);
+            let charge = charge(said, parts, place, &found);
             let row = kept.remove(&place);
             let num = row.as_ref().map(|row| row.remitted_claim_num);
             let about = exceptions.extract_if(.., |asked| Some(asked.subject_num) == num);

@@ -1,6 +1,6 @@
 //! Whether what a payer says and what we say is the same: numbers of claims, names of people and of payers, days.
 
-use x12::remittance::{RemittedClaim, ServiceRange};
+use x12::remittance::{Person, RemittedClaim, ServiceRange};
 
 use super::Keys;
 use crate::desk::TrackedClaim;
@@ -46,9 +46,31 @@ pub fn is_number(key: &str) -> bool {
     key.chars().any(|c| c != '0')
 }
 
-/// Letters and digits, capitals.
+/// Letters and digits, capitals, without accents: X12 has none.
 pub(super) fn key(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).map(plain).collect()
+}
+
+/// A capital without its accent.
+const fn plain(letter: char) -> char {
+    match letter {
+        'À'..='Å' | 'Ă' | 'Ą' => 'A',
+        'Ç' | 'Ć' | 'Č' => 'C',
+        'Ď' | 'Đ' => 'D',
+        'È'..='Ë' | 'Ę' | 'Ě' => 'E',
+        'Ğ' => 'G',
+        'Ì'..='Ï' | 'İ' => 'I',
+        'Ł' => 'L',
+        'Ñ' | 'Ń' | 'Ň' => 'N',
+        'Ò'..='Ö' | 'Ø' | 'Ő' => 'O',
+        'Ř' => 'R',
+        'Ś' | 'Ş' | 'Š' | 'Ș' => 'S',
+        'Ţ' | 'Ť' | 'Ț' => 'T',
+        'Ù'..='Ü' | 'Ů' | 'Ű' => 'U',
+        'Ý' | 'Ÿ' => 'Y',
+        'Ź' | 'Ż' | 'Ž' => 'Z',
+        other => other,
+    }
 }
 
 /// How the names of a patient agree.
@@ -68,7 +90,25 @@ const SHORT_NAME_MIN: usize = 2;
 /// How the name of the claim's patient agrees with the one that the payer says or corrects.
 pub(super) fn patient(claim: &TrackedClaim, remitted: &RemittedClaim<'_>) -> Option<Name> {
     let named = [remitted.patient(), remitted.corrected()];
-    named.into_iter().flatten().filter_map(|who| name(&claim.patient_name, &who.first, &who.last)).max()
+    let ours = [claim.patient_name.as_str(), without_suffix(&claim.patient_name)];
+    let one = |who: &Person<'_>| {
+        let lasts = [who.last.as_ref(), without_suffix(&who.last)];
+        let all =
+            ours.into_iter().flat_map(|ours| lasts.into_iter().map(move |last| name(ours, &who.first, last)));
+        all.flatten().max()
+    };
+    named.into_iter().flatten().filter_map(one).max()
+}
+
+/// A name without `Jr`, `III` and the like at its end, which payers put elsewhere or leave away.
+fn without_suffix(name: &str) -> &str {
+    const SUFFIXES: [&str; 5] = ["JR", "SR", "II", "III", "IV"];
+    let (before, last) = name.trim_end().rsplit_once(' ').unwrap_or(("", name));
+    if !before.is_empty() && SUFFIXES.contains(&key(last).as_str()) {
+        before.trim_end_matches([' ', ','])
+    } else {
+        name
+    }
 }
 
 /// How a name as we write it, `First Last` or `Last, First`, agrees with this first and last name.
@@ -181,6 +221,21 @@ mod tests {
         assert_eq!(name("Jane Smithe", "JANE", "SMITH"), None);
         assert_eq!(name("Jane Goldsmith", "JANE", "SMITH"), None);
         assert_eq!(name("Jane Smith", "", ""), None);
+    }
+
+    #[test]
+    fn accents_and_suffixes_are_not_part_of_a_name() {
+        assert_eq!(name("Ana Nuñez", "ANA", "NUNEZ"), Some(Name::Full));
+        assert_eq!(name("Zoë Müller", "ZOE", "MULLER"), Some(Name::Full));
+        for (with, without) in [
+            ("John Smith Jr", "John Smith"),
+            ("John Smith, Jr.", "John Smith"),
+            ("John Smith III", "John Smith"),
+            ("Jr", "Jr"),
+            ("Ana Nuñez", "Ana Nuñez"),
+        ] {
+            assert_eq!(without_suffix(with), without);
+        }
     }
 
     #[test]

@@ -309,6 +309,23 @@ fn a_split_claim_is_compared_by_the_charge_of_all_its_parts() {
 }
 
 #[test]
+fn several_visits_under_one_number_are_no_parts() {
+    let day = |claim: RemittedClaim<'static>, day| {
+        let on = date(2026, 2, day);
+        RemittedClaim { stated_service: Some(ServiceRange { first: on, last: on }), ..claim }
+    };
+    let [first, second] = [day(remitted("ACC7", 11200), 3), day(remitted("ACC7", 11200), 4)];
+    let second = RemittedClaim { payer_claim_number: "P10".into(), ..second };
+    let said = [first, second];
+    let of_day = |num, day| TrackedClaim { service_date: date(2026, 2, day), ..tracked(num, "ACC7", 11200) };
+    let ours = [of_day(1, 3), of_day(2, 4)];
+    let (parts, register) = (Parts::of(&said), Register::of(&ours));
+    assert_eq!([0, 1].map(|at| parts.charge_among(&said[at], &register)), [Cents(11200); 2]);
+    let whole = [TrackedClaim { charged_amount: Cents(22400), ..of_day(1, 3) }];
+    assert_eq!(parts.charge_among(&said[0], &Register::of(&whole)), Cents(22400), "it was split");
+}
+
+#[test]
 fn what_is_taken_back_and_what_corrects_it_are_no_parts() {
     let original = remitted("72/5", 15800);
     let mut back = remitted("72/5", -15800);
