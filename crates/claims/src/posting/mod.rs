@@ -13,6 +13,7 @@ pub mod posted_row;
 mod receive;
 pub mod remittance;
 mod reverse;
+pub mod same_payment;
 pub mod shape;
 mod standing;
 pub mod step;
