@@ -40,6 +40,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0022_claim_tiers.sql", include_str!("../../../migrations/0022_claim_tiers.sql")),
     ("0023_event_webhooks.sql", include_str!("../../../migrations/0023_event_webhooks.sql")),
     ("0024_typed_remittances.sql", include_str!("../../../migrations/0024_typed_remittances.sql")),
+    ("0026_written_off.sql", include_str!("../../../migrations/0026_written_off.sql")),
 ];
 
 /// How often to try when several processes start at once.

@@ -17,6 +17,7 @@ on_both! { "2026-03-18T15:00:00Z":
     what_does_not_add_up_is_refused_and_not_kept,
     the_file_of_a_typed_payment_posts_nothing_beside_it,
     a_typed_payment_whose_file_is_here_posts_nothing_beside_it,
+    who_bills_under_one_number_need_not_say_it,
 }
 
 /// What the payer of [`sent_claim`] says of it, by check.
@@ -136,6 +137,25 @@ async fn a_typed_payment_whose_file_is_here_posts_nothing_beside_it(office: Arc<
     paper["payer_id"] = json!("555000111");
     let typed = expect(office.v0_post("/paper-remittances", &paper).await, 201);
     asked_about(&office, &read["data"][0], &typed["data"][0]).await;
+}
+
+async fn who_bills_under_one_number_need_not_say_it(office: Arc<Office>) {
+    // Beside the one that a practice begins with, which has no number.
+    let new = json!({"name": "Larkspur Dentistry", "npi": "1234567893"});
+    let provider = expect(office.v0_post("/providers", &new).await, 201)["id"].clone();
+    let claim = json!({"provider_id": provider, "payer_name": "Cedar Dental", "claim_number": "1/1",
+        "patient_name": "Ines Vale", "charged_amount": 105_300, "service_date": "2026-03-02"});
+    expect(office.v0_post("/insurance-claims", &claim).await, 201);
+    let typed = expect(office.v0_post("/paper-remittances", &paper()).await, 201);
+    let remittance = &typed["data"][0];
+    assert_eq!((&remittance["status"], &remittance["provider_id"]), (&json!("posted"), &provider));
+    assert_eq!(office.balance(AccountKind::Elsewhere).await, Cents(-42_200));
+    let second = json!({"name": "Other Dental", "npi": "1245319599"});
+    expect(office.v0_post("/providers", &second).await, 201);
+    let mut another = paper();
+    another["number"] = json!("20418");
+    let refused = expect(office.v0_post("/paper-remittances", &another).await, 400);
+    assert_eq!(refused["fields"][0]["field"], "payee_npi", "{refused:#}");
 }
 
 #[tokio::test]

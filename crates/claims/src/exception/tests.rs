@@ -254,6 +254,8 @@ fn a_held_claim_that_is_dismissed_waits_no_more() {
         tracked_claim_num: None,
         suspended: None,
         reverses: None,
+        write_off: None,
+        other_payers: None,
         claim_num: None,
     };
     let held = Standing { remitted: Some(remitted), ..standing(opened(Reason::UnmatchedClaim)) };

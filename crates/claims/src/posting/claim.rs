@@ -116,6 +116,23 @@ pub(super) fn no_original() -> Hold {
     )
 }
 
+/// An answer whose status and money contradict each other: under a status that pays nothing it pays, or under one that pays
+/// it takes back. Only a reversal (22) says which payment it takes back, and so what else goes with that.
+pub(super) fn contradiction(remitted: &RemittedClaim<'_>) -> Result<(), Hold> {
+    let undecided = |note: &str| Err(hold(Reason::AdjustmentUndecided, note));
+    if remitted.status.pays_nothing() {
+        return undecided(
+            "Its status says that nothing is paid by it, and it pays. Ask the payer what it means.",
+        );
+    }
+    if remitted.paid < Cents::ZERO || remitted.charge < Cents::ZERO {
+        return undecided(
+            "Its status says that it is paid, and its amounts take money back. Ask the payer for it as a reversal.",
+        );
+    }
+    Ok(())
+}
+
 /// A remitted line, the line of ours that it is, and what it says.
 struct Pair<'o> {
     index: usize,
@@ -138,6 +155,9 @@ fn answer(
     let ours = family.lines_of(claim.claim_num);
     check(remitted, claim, &ours, family, earlier)?;
     let pairs = pair(remitted, &ours, family)?;
+    if is_typed_in(&pairs, &ours, earlier) {
+        return Err(typed_in());
+    }
     let whole = line::whole(remitted);
     let outcomes = || pairs.iter().map(|pair| &pair.outcome).chain(&whole);
     undecided(outcomes())?;
@@ -244,11 +264,7 @@ fn check(
     earlier: &[Answered],
 ) -> Result<(), Hold> {
     let undecided = |note: &str| Err(hold(Reason::AdjustmentUndecided, note));
-    if remitted.status.pays_nothing() {
-        return undecided(
-            "Its status says that nothing is paid by it, and it pays. Ask the payer what it means.",
-        );
-    }
+    contradiction(remitted)?;
     if ours.iter().any(|our| waits_for_earlier(family, our)) {
         return Err(hold(
             Reason::SecondaryBeforePrimary,
@@ -267,12 +283,29 @@ fn check(
         && !by_hand.is_zero()
         && by_hand == remitted.paid
     {
-        return undecided(
-            "The same amount was entered by hand. If it is this payment, dismiss this; else enter it as a supplemental \
-             payment.",
-        );
+        return Err(typed_in());
     }
     Ok(())
+}
+
+/// What is said of money that somebody typed in before.
+fn typed_in() -> Hold {
+    hold(
+        Reason::AdjustmentUndecided,
+        "The same amount was entered by hand. If it is this payment, dismiss this; else enter it as a supplemental payment.",
+    )
+}
+
+/// Whether a line is paid just what somebody typed into it, before any remittance spoke of it.
+fn is_typed_in(pairs: &[Pair<'_>], ours: &[&ClaimProc], earlier: &[Answered]) -> bool {
+    let ever: Vec<&Answered> = earlier.iter().collect();
+    bases(ours).into_iter().filter(|base| base.status.is_paid()).any(|base| {
+        let its = pairs.iter().filter(|pair| pair.ours.claim_proc_num == base.claim_proc_num);
+        let paid: Cents = its.map(|pair| pair.outcome.paid).sum();
+        !paid.is_zero()
+            && said(&ever, base.proc_num, ours).is_none()
+            && entered(ours, base.proc_num).paid == paid
+    })
 }
 
 /// Each remitted line with ours.

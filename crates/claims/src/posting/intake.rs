@@ -4,6 +4,7 @@
 use x12::finding::{Stops, rule};
 use x12::remittance::{Remittance as Said, RemittanceFile, RemittedClaim as SaidClaim};
 
+use super::line;
 use super::same_payment::{Mark, candidate};
 use crate::Cents;
 use crate::account::{ERA_835, Etrans};
@@ -90,6 +91,24 @@ pub fn entity_of<'o>(said: &Said<'_>, office: &'o Office) -> Option<&'o BillingE
         (Some(entity), None) => Some(entity),
         _ => None,
     })
+}
+
+/// The billing entities whose claims cannot be meant, since a set pays somebody else: the payee's NPI is that of no
+/// billing entity and of no provider, and its tax id is nobody's here. One without an NPI may be the payee.
+#[must_use]
+pub fn not_paid_by(said: &Said<'_>, office: &Office) -> Vec<i64> {
+    let Said { payee, .. } = said;
+    let npi = payee.id.trim();
+    let tax_ids = [payee.id.as_ref(), payee.reference("TJ").unwrap_or_default()];
+    let is_ours = office
+        .entities
+        .iter()
+        .any(|it| it.npi == npi || (!it.tax_id.is_empty() && tax_ids.contains(&it.tax_id.as_str())))
+        || office.providers.iter().any(|provider| provider.national_prov_id.trim() == npi);
+    if payee.id_qualifier != "XX" || npi.is_empty() || is_ours {
+        return vec![];
+    }
+    office.entities.iter().filter(|it| !it.npi.is_empty()).map(|it| it.entity_num).collect()
 }
 
 /// A remittance of the same payment that is here already.
@@ -254,6 +273,7 @@ pub fn remitted_claim(
     remittance_num: i64,
     numbers: &mut Numbers,
 ) -> RemittedClaim {
+    let said = line::all(claim);
     RemittedClaim {
         remitted_claim_num: numbers.fresh::<RemittedClaim>(),
         public_id: numbers.public_id("remclaim"),
@@ -270,5 +290,7 @@ pub fn remitted_claim(
         claim_num: None,
         suspended: None,
         reverses: None,
+        write_off: Some(said.write_off),
+        other_payers: Some(said.other_payers),
     }
 }

@@ -1,6 +1,7 @@
 //! Posting: what a remittance does to the family accounts, claim by claim, and to the ledger.
 
 pub mod again;
+pub mod beside;
 pub mod claim;
 pub mod estimate;
 pub mod excess;
@@ -20,4 +21,5 @@ pub mod step;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails there")]
 mod tests;
+pub mod told;
 pub mod undo;

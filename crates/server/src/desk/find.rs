@@ -9,7 +9,7 @@ use claims::acknowledging::Asked;
 use claims::desk::{Exception, TrackedClaim};
 use claims::matching::claim::{Around, Found, Keys, Parts, Register, find};
 use claims::office::Office;
-use claims::posting::intake::{claim_at, entity_of};
+use claims::posting::intake::{claim_at, entity_of, not_paid_by};
 use claims::record::{Field, Value};
 use jiff::civil::Date;
 use store::Select;
@@ -65,10 +65,11 @@ impl App {
         all.dedup_by_key(|claim| claim.tracked_claim_num);
         let register = Register::of(&all);
         let entity = entity_of(said, office).map(|entity| entity.entity_num);
+        let not_paid = not_paid_by(said, office);
         let payer = self.payer_of_ours(practice, &said.payer.name).await?;
         let found = remitted.iter().map(|claim| match claim {
             Some((claim, _)) => {
-                let around = Around { charge: parts.charge(claim), entity, payer };
+                let around = Around { charge: parts.charge(claim), entity, not_paid: &not_paid, payer };
                 find(claim, around, &register).cloned()
             }
             None => Found::Near(vec![]),

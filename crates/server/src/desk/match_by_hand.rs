@@ -13,6 +13,7 @@ use claims::matching::by_hand::claim::{TakenFrom, mark, take_from};
 use claims::matching::by_hand::{self, Chosen, Made};
 use claims::matching::claim::Found;
 use claims::matching::tie::Sight;
+use claims::posting::finish::posted;
 use claims::posting::intake::set_of;
 use claims::record::{Field, Value};
 use claims::state::Refusal;
@@ -212,7 +213,9 @@ impl App {
                 RemittedClaimState::Posted => self.load_undoing(practice, only, None).await?,
                 _ => None,
             };
-            let taken = TakenFrom { link, row, claim, remittance, is_paid_elsewhere, exceptions, posted };
+            let beside = self.answers_beside(practice, std::slice::from_ref(&row), None).await?;
+            let taken =
+                TakenFrom { link, row, claim, remittance, is_paid_elsewhere, exceptions, beside, posted };
             Ok(OfClaim { matching, taken: Some(taken) })
         };
         self.decide(caller, "match.delete", load, |OfClaim { matching, taken }, now, numbers| {
@@ -274,6 +277,10 @@ impl App {
         for remittance in &remittances {
             let answered = self.answered(practice, remittance, 0).await?;
             sight.answered.insert(remittance.remittance_num, answered);
+            let bytes = self.bytes_of(practice, remittance).await?;
+            if let Some(said) = set_of(&x12::remittance::read(&bytes), remittance) {
+                sight.posted.insert(remittance.remittance_num, posted(said));
+            }
             sight
                 .exceptions
                 .extend(self.exceptions_of(practice, "remittance", remittance.remittance_num).await?);

@@ -207,6 +207,8 @@ mod tests {
             claim_num: None,
             suspended: None,
             reverses: None,
+            write_off: None,
+            other_payers: None,
         };
         assert!(input().same(1, &[same], &[answer]).is_some(), "the number was learnt from the remittance");
     }

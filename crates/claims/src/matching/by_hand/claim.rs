@@ -6,7 +6,8 @@ use crate::desk::{Exception, Link, Reason, Remittance, RemittedClaim, RemittedCl
 use crate::exception::person::Action;
 use crate::exception::{self, Question};
 use crate::matching::tie::{Answered, unreconcile};
-use crate::posting::remittance::{suspense, tracked_share};
+use crate::posting::beside::{Beside, in_the_way};
+use crate::posting::remittance::{at_risk, suspense, tracked_share};
 use crate::posting::undo::{self, Step};
 use crate::record::Record;
 use crate::state::{Now, Numbers, Refusal};
@@ -47,6 +48,8 @@ pub struct TakenFrom {
     pub is_paid_elsewhere: bool,
     /// The exceptions about the remitted claim.
     pub exceptions: Vec<Exception>,
+    /// The other answers to the claim.
+    pub beside: Vec<Beside>,
     /// What it posted to lines of a claim of the practice, to be undone.
     pub posted: Option<Step>,
 }
@@ -54,7 +57,7 @@ pub struct TakenFrom {
 /// Takes a remitted claim from its claim: what it posted is undone, its money waits again, and a person is asked.
 ///
 /// # Errors
-/// When it was posted to lines of a claim of the practice, and something stands in the way of undoing that.
+/// When something stands in the way: a later answer that rests on it, or what became of the lines that it was posted to.
 pub fn take_from(
     taken: &TakenFrom,
     matching: i64,
@@ -65,7 +68,7 @@ pub fn take_from(
     let TakenFrom { link, row, exceptions, posted, .. } = taken;
     let mut changes = match (row.state, posted) {
         (RemittedClaimState::Posted, Some(step)) => undone(step, row, now, numbers)?,
-        (RemittedClaimState::Tracked | RemittedClaimState::Held, _) => untracked(taken, matching, now),
+        (RemittedClaimState::Tracked | RemittedClaimState::Held, _) => untracked(taken, matching, now)?,
         _ => return Err(Refusal::unfit("It is no answer that was matched with a claim.")),
     };
     changes.put(&parted(link, made_by, now, numbers));
@@ -73,7 +76,7 @@ pub fn take_from(
     let question = Question {
         reason: Reason::UnmatchedClaim,
         about: ("remitted_claim", row.remitted_claim_num),
-        at_risk: if row.paid.is_zero() { row.charge } else { row.paid },
+        at_risk: at_risk(row),
         note:
             "A person took it from the claim that it was matched with. Match it with another, or dismiss it."
                 .into(),
@@ -108,14 +111,20 @@ fn undone(step: &Step, row: &RemittedClaim, now: Now, numbers: &mut Numbers) -> 
 }
 
 /// The answer to a claim that is only tracked here waits again.
-fn untracked(taken: &TakenFrom, matching: i64, now: Now) -> ChangeSet {
+fn untracked(taken: &TakenFrom, matching: i64, now: Now) -> Result<ChangeSet, Refusal> {
     let TakenFrom { link, row, claim, remittance, is_paid_elsewhere, .. } = taken;
+    let charged = |_| Some(claim.charged_amount);
+    let in_the_way = in_the_way(std::slice::from_ref(row), &taken.beside, charged);
+    if !in_the_way.is_empty() {
+        return Err(undo::refused(&in_the_way));
+    }
     let mut changes = ChangeSet::new();
     let payer = &remittance.payer_id;
     let mut waits = RemittedClaim {
         state: RemittedClaimState::Held,
         tracked_claim_num: None,
         claim_num: None,
+        reverses: None,
         ..row.clone()
     };
     if row.state == RemittedClaimState::Tracked {
@@ -134,5 +143,5 @@ fn untracked(taken: &TakenFrom, matching: i64, now: Now) -> ChangeSet {
     let answered = Answered { claim: claim.clone(), is_paid_elsewhere: *is_paid_elsewhere };
     unreconcile(&[answered], now, &mut changes);
     changes.changes(Scope::Matching, matching);
-    changes
+    Ok(changes)
 }
