@@ -15,7 +15,6 @@ on_both! {
     a_predetermination_is_an_estimate,
     what_is_nobodys_answer_is_noted,
     a_claim_that_the_payer_has_sent_on_is_not_queued,
-    money_that_contradicts_its_status_waits,
     what_somebody_typed_into_a_line_is_not_paid_twice
 }
 
@@ -107,52 +106,6 @@ async fn becomes(office: &Office, said: String) -> (Value, Cents) {
     let path = format!("/remittances/{}/claims", taken["data"][0]["id"].as_str().expect("an id"));
     let state = expect(office.v0_get(&path).await, 200)["data"][0]["state"].clone();
     (state, office.balance(AccountKind::Suspense).await)
-}
-
-/// `eft.835` with all its amounts taken back, under a status that pays; the payment is what others give.
-fn taken_back() -> String {
-    let text = String::from_utf8(data("eft.835")).expect("text").replace("EFT20260317001", "EFT2");
-    let changes = [
-        ("BPR*I*422*", "BPR*I*78*"),
-        ("*1053*422*375*", "*-1053*-422*-375*"),
-        ("*43*25*", "*-43*-25*"),
-        ("*110*72*", "*-110*-72*"),
-        ("*900*325*", "*-900*-325*"),
-        ("CO*45*18~", "CO*45*-18~"),
-        ("CO*45*38~", "CO*45*-38~"),
-        ("CO*45*200~", "CO*45*-200~"),
-        ("PR*1*50**2*325~", "PR*1*-50**2*-325~"),
-        ("SE*26*", "PLB*1234567893*20261231*L6:GIVEN*-500~\nSE*27*"),
-    ];
-    changes.iter().fold(text, |text, (from, to)| {
-        assert!(text.contains(from), "{from}");
-        text.replace(from, to)
-    })
-}
-
-async fn money_that_contradicts_its_status_waits(office: Arc<Office>) {
-    let first = sent_claim(&office).await;
-    expect(office.v0_raw("/remittances", data("eft.835"), X12).await, 201);
-    let before = lines(&office, first).await;
-    assert_eq!(becomes(&office, taken_back()).await, (json!("held"), Cents(42_200)));
-    assert_eq!(lines(&office, first).await, before);
-    let provider = expect(office.v0_get("/providers").await, 200)["data"][0]["id"].clone();
-    let claim = json!({"provider_id": provider, "payer_name": "Cedar Dental", "claim_number": "T-1",
-        "patient_name": "Ines Vale", "charged_amount": 105_300, "service_date": "2026-03-02"});
-    expect(office.v0_post("/insurance-claims", &claim).await, 201);
-    let text = String::from_utf8(data("eft.835")).expect("text").replace("CD7700001", "CD7700009");
-    // Money under a claim that is not this payer's, and money taken under a claim that is paid.
-    let paid = text.replace("CLP*1/1*1*", "CLP*T-1*23*").replace("EFT20260317001", "EFT3");
-    assert_eq!(becomes(&office, paid).await, (json!("held"), Cents::ZERO));
-    let back = taken_back().replace("CLP*1/1*1*", "CLP*T-1*1*").replace("TRN*1*EFT2*", "TRN*1*EFT4*");
-    let back = back.replace("CD7700001", "CD7700009");
-    assert_eq!(becomes(&office, back).await, (json!("held"), Cents(42_200)));
-    assert_eq!(office.balance(AccountKind::Elsewhere).await, Cents::ZERO);
-    let open = expect(office.v0_get("/exceptions?status=open").await, 200);
-    let reasons: Vec<&Value> =
-        open["data"].as_array().expect("a list").iter().map(|it| &it["reason"]).collect();
-    assert_eq!(reasons, ["adjustment_undecided"; 3], "{open:#}");
-    assert_eq!(office.app.store.verify(office.practice).await.expect("verified"), []);
 }
 
 async fn what_somebody_typed_into_a_line_is_not_paid_twice(office: Arc<Office>) {

@@ -116,23 +116,6 @@ pub(super) fn no_original() -> Hold {
     )
 }
 
-/// An answer whose status and money contradict each other: under a status that pays nothing it pays, or under one that pays
-/// it takes back. Only a reversal (22) says which payment it takes back, and so what else goes with that.
-pub(super) fn contradiction(remitted: &RemittedClaim<'_>) -> Result<(), Hold> {
-    let undecided = |note: &str| Err(hold(Reason::AdjustmentUndecided, note));
-    if remitted.status.pays_nothing() {
-        return undecided(
-            "Its status says that nothing is paid by it, and it pays. Ask the payer what it means.",
-        );
-    }
-    if remitted.paid < Cents::ZERO || remitted.charge < Cents::ZERO {
-        return undecided(
-            "Its status says that it is paid, and its amounts take money back. Ask the payer for it as a reversal.",
-        );
-    }
-    Ok(())
-}
-
 /// A remitted line, the line of ours that it is, and what it says.
 struct Pair<'o> {
     index: usize,
@@ -264,7 +247,11 @@ fn check(
     earlier: &[Answered],
 ) -> Result<(), Hold> {
     let undecided = |note: &str| Err(hold(Reason::AdjustmentUndecided, note));
-    contradiction(remitted)?;
+    if remitted.status.pays_nothing() {
+        return undecided(
+            "Its status says that nothing is paid by it, and it pays. Ask the payer what it means.",
+        );
+    }
     if ours.iter().any(|our| waits_for_earlier(family, our)) {
         return Err(hold(
             Reason::SecondaryBeforePrimary,

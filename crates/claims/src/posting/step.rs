@@ -485,7 +485,6 @@ fn tracked(
         Shape::Reversal(None) => Err(claim::no_original()),
         Shape::Reversal(Some(original)) => Ok(Some(original.row.remitted_claim_num)),
         Shape::Answer | Shape::Estimate | Shape::Silent => {
-            claim::contradiction(remitted)?;
             excess::check_tracked(claim, remitted, &next.earlier, &next.others).map(|()| None)
         }
     }
