@@ -176,6 +176,9 @@ record! {
         pub suspended: Option<Cents>,
         /// The remitted claim that this one takes back (CLP02 22).
         pub reverses: Option<i64>,
+        /// What it writes off, and what it says that other payers did; none: from before this was kept.
+        pub write_off: Option<Cents>,
+        pub other_payers: Option<Cents>,
     }
 }
 
@@ -187,16 +190,14 @@ impl RemittedClaim {
         matches!(self.state, Waiting | Held | Undone)
     }
 
-    /// Whether it answers a claim: posted or at least noted, and neither an estimate (25) nor passed on (23) nor
-    /// pended (5).
+    /// Whether it answers a claim: it is taken in, and no estimate (25), nor passed on (23) or pended (5).
     #[must_use]
     pub fn is_answer(&self) -> bool {
         matches!(self.state, RemittedClaimState::Posted | RemittedClaimState::Tracked)
             && !matches!(self.claim_status.as_str(), "25" | "23" | "5")
     }
 
-    /// Whether the payer decides a claim by it, whatever became of it here: it is no reversal, estimate, nor passed on or
-    /// pended.
+    /// Whether the payer decides a claim by it, whatever became of it here: by no reversal or estimate.
     #[must_use]
     pub fn decides(&self) -> bool {
         !matches!(self.claim_status.as_str(), "22" | "25" | "23" | "5")
@@ -592,8 +593,7 @@ pub fn id_key(id: &str) -> String {
     key
 }
 
-/// A trace or check number in the form that look-ups compare: as [`id_key`], and without leading zeros, which
-/// banks drop (`reconciliation.md` 2.7, stage 2).
+/// A trace or check number in the form that look-ups compare: as [`id_key`], without leading zeros, which banks drop.
 #[must_use]
 pub fn trace_key(number: &str) -> String {
     id_key(number).trim_start_matches('0').to_owned()

@@ -40,6 +40,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0022_claim_tiers.sql", include_str!("../../../migrations/0022_claim_tiers.sql")),
     ("0023_event_webhooks.sql", include_str!("../../../migrations/0023_event_webhooks.sql")),
     ("0024_typed_remittances.sql", include_str!("../../../migrations/0024_typed_remittances.sql")),
+    ("0026_written_off.sql", include_str!("../../../migrations/0026_written_off.sql")),
     ("0027_bank_columns.sql", include_str!("../../../migrations/0027_bank_columns.sql")),
     ("0028_meant_claims.sql", include_str!("../../../migrations/0028_meant_claims.sql")),
 ];

@@ -19,6 +19,8 @@ on_both! { "2026-03-18T15:00:00Z":
     what_a_person_settled_is_not_asked_again,
     a_held_remittance_posts_when_a_person_says_so,
     a_held_remittance_is_put_aside,
+    what_is_paid_to_somebody_else_waits,
+    an_office_without_a_number_may_be_who_is_paid,
 }
 
 const X12: &str = "application/edi-x12";
@@ -268,6 +270,42 @@ async fn what_a_person_settled_is_not_asked_again(office: Arc<Office>) {
     assert_eq!(asked.len(), 2, "{asked:#?}");
     assert!(asked.iter().all(|row| row["candidates"].as_array().is_some_and(|all| all.len() == 2)));
     assert_eq!(exceptions(&office, "status=resolved").await.len(), 1);
+}
+
+/// The NPI of nobody here.
+const STRANGER: (&str, &str) = ("*XX*1234567893~", "*XX*1245319599~");
+
+async fn what_is_paid_to_somebody_else_waits(office: Arc<Office>) {
+    let ours = sent_claim(&office).await;
+    let held = import(&office, era("EFT1", &[STRANGER])).await["data"][0]["id"].clone();
+    let rows = format!("/remittances/{}/claims", held.as_str().expect("an id"));
+    assert_eq!(expect(office.v0_get(&rows).await, 200)["data"][0]["state"], "held");
+    let asked = one(&office, "conflicting_keys").await;
+    assert!(asked["note"].as_str().is_some_and(|note| note.contains("none of this practice's")), "{asked:#}");
+    assert_eq!(asked["candidates"].as_array().map(Vec::len), Some(1));
+    assert_eq!(office.balance(AccountKind::Suspense).await, Cents(-42_200));
+    assert_eq!(expect(office.od_get(&format!("/claims/{ours}")).await, 200)["ClaimStatus"], "S");
+    // A provider of ours may be who is paid.
+    let provider = json!({"Abbr": "STR", "LName": "Strand", "FName": "Ida", "NationalProvID": "1245319599"});
+    expect(office.od_post("/providers", &provider).await, 201);
+    let posted = import(&office, era("EFT3", &[STRANGER])).await["data"][0]["id"].clone();
+    let rows = format!("/remittances/{}/claims", posted.as_str().expect("an id"));
+    assert_eq!(expect(office.v0_get(&rows).await, 200)["data"][0]["state"], "posted");
+    assert_eq!(expect(office.od_get(&format!("/claims/{ours}")).await, 200)["ClaimStatus"], "R");
+    assert_eq!(office.app.store.verify(office.practice).await.expect("verified"), []);
+}
+
+async fn an_office_without_a_number_may_be_who_is_paid(office: Arc<Office>) {
+    claim(&office, "1/1", 105_300, &json!({})).await;
+    let id = import(&office, era("EFT1", &[STRANGER])).await["data"][0]["id"].clone();
+    let rows = format!("/remittances/{}/claims", id.as_str().expect("an id"));
+    assert_eq!(expect(office.v0_get(&rows).await, 200)["data"][0]["state"], "tracked");
+    // A provider that has a number is not.
+    let other = json!({"name": "Other Dental", "npi": "1234567893"});
+    let other = expect(office.v0_post("/providers", &other).await, 201);
+    claim(&office, "2/2", 105_300, &json!({"provider_id": other["id"]})).await;
+    import(&office, era("EFT2", &[STRANGER, ("CLP*1/1*", "CLP*2/2*"), ("CD7700001", "CD7700002")])).await;
+    one(&office, "conflicting_keys").await;
 }
 
 /// A set of a file that ends too early, and the exception about it.

@@ -229,8 +229,31 @@ async fn what_a_person_matched_stays(office: Arc<Office>) {
     assert_eq!((&told["remittance_ids"], &told["reconciled"]), (&json!([late]), &json!(false)));
     assert_eq!(office.balance(AccountKind::Unapplied).await, Cents(-10_700));
     assert_eq!(proved(&office, &other).await, (json!(false), json!(700), vec![[5_000, 0, 0]]));
-    assert_eq!(proved(&office, &one).await, (json!(false), json!(0), vec![[9_000, 300, 0]]));
+    assert_eq!(proved(&office, &one).await, (json!(false), json!(-700), vec![[9_000, 300, 0]]));
     expect(office.v0_delete("/matches/match_0000000000000000").await, 404);
+    // Both ends are asked about, until the match is made whole again; what stands of it stays.
+    let asked = async || {
+        let open = expect(office.v0_get("/exceptions?status=open&reason=amount_mismatch").await, 200);
+        let of =
+            |it: &Value| (it["reason"].clone(), it["subject"]["id"].clone(), it["amount_at_risk"].clone());
+        let mut asked: Vec<_> = open["data"].as_array().into_iter().flatten().map(of).collect();
+        asked.sort_by_key(|it| it.1.to_string());
+        asked
+    };
+    let short = |id: &str| (json!("amount_mismatch"), json!(id), json!(700));
+    assert_eq!(asked().await, [short(&early), short(&other)]);
+    let month = expect(office.v0_get("/proofs?month=2026-03").await, 200);
+    assert_eq!(month["faults"], json!([]), "both are asked about");
+    let half = json!({"transaction_ids": [other], "remittance_ids": [late, early], "fee": 300});
+    expect(office.v0_post("/matches", &half).await, 400);
+    let whole = matched(&office, &[&one, &other], &[&early, &late], 300).await;
+    let amounts: BTreeSet<i64> =
+        whole["data"].as_array().into_iter().flatten().filter_map(|it| it["amount"].as_i64()).collect();
+    assert_eq!(amounts, BTreeSet::from([700, 5_000, 9_000]));
+    assert_eq!(asked().await, []);
+    assert_eq!(books(&office).await.0, Cents(-10_000), "the stronger one's money");
+    assert_eq!(proved(&office, &one).await, (json!(true), json!(0), vec![[9_000, 300, 700]]));
+    assert_eq!(proved(&office, &other).await.0, json!(true));
     assert_eq!(office.app.store.verify(office.practice).await.expect("verified"), []);
 }
 

@@ -14,7 +14,9 @@ use crate::support::{Engine, Office, data, expect, on_both};
 on_both! {
     "2026-03-18T15:00:00Z":
     a_reversal_and_a_takeback_are_settled_by_what_comes_later,
-    an_answer_of_a_later_payer_waits_for_the_earlier_one
+    an_answer_of_a_later_payer_waits_for_the_earlier_one,
+    what_was_taken_back_and_corrected_is_not_undone,
+    what_takes_back_is_not_undone_beside_its_correction
 }
 
 const X12: &str = "application/edi-x12";
@@ -306,4 +308,77 @@ async fn an_answer_of_a_later_payer_waits_for_the_earlier_one(office: Arc<Office
     let again = file("forward_balance_taken_back", numbers, "EFT26000004");
     expect(office.v0_raw("/remittances", again, X12).await, 201);
     assert_eq!(reasons().await, ["takeback_unresolved", "overpaid", "remittance_out_of_balance"]);
+}
+
+/// What undoing answers.
+async fn undo(office: &Office, remittance: &str, claim: Option<&Value>, status: u16) -> String {
+    let body = claim.map_or(json!({}), |claim| json!({"remittance_claim_id": claim}));
+    let told = expect(office.v0_post(&format!("/remittances/{remittance}/undo"), &body).await, status);
+    told["message"].as_str().unwrap_or_default().to_owned()
+}
+
+/// Takes a file in; the public id of its remittance, and its claims in their order.
+async fn take(office: &Office, file: Vec<u8>) -> (String, Vec<Value>) {
+    let taken = expect(office.v0_raw("/remittances", file, X12).await, 201);
+    let id = taken["data"][0]["id"].as_str().expect("an id").to_owned();
+    let claims = expect(office.v0_get(&format!("/remittances/{id}/claims")).await, 200);
+    let mut claims = claims["data"].as_array().expect("a list").clone();
+    claims.sort_by_key(|claim| claim["index"].as_i64());
+    (id, claims)
+}
+
+/// The match of the remitted claim that pays so much with the tracked one of a number.
+async fn match_of(office: &Office, number: &str, remitted: &Value) -> String {
+    let claims = expect(office.v0_get(&format!("/insurance-claims?claim_number={number}")).await, 200);
+    let claim = claims["data"][0]["id"].as_str().expect("an id").to_owned();
+    let all = expect(office.v0_get(&format!("/insurance-claims/{claim}/matches")).await, 200);
+    let all = all["data"].as_array().expect("a list");
+    let of_it = all.iter().find(|it| it["remittance_claim_id"] == *remitted);
+    of_it.unwrap_or_else(|| panic!("{all:#?}"))["id"].as_str().expect("an id").to_owned()
+}
+
+async fn what_was_taken_back_and_corrected_is_not_undone(office: Arc<Office>) {
+    let numbers = claims(&office, false).await;
+    let (first, paid) = take(&office, file("two_claims", numbers, "EFT26000001")).await;
+    let (second, answers) = take(&office, file("reversal_then_correction", numbers, "EFT26000002")).await;
+    let paid = &paid.iter().find(|it| it["paid_amount"] == 11_800).expect("the claim that is paid")["id"];
+    assert_eq!(office.balance(AccountKind::Elsewhere).await, Cents(-13_800));
+    for claim in [None, Some(paid)] {
+        let said = undo(&office, &first, claim, 409).await;
+        assert!(said.contains(&format!("taken back by {second} since: undo that first")), "{said}");
+    }
+    let link = match_of(&office, numbers[0], paid).await;
+    let refused = expect(office.v0_delete(&format!("/matches/{link}")).await, 409);
+    assert!(refused["message"].as_str().is_some_and(|said| said.contains(&second)), "{refused}");
+    let back = match_of(&office, numbers[0], &answers[0]["id"]).await;
+    expect(office.v0_delete(&format!("/matches/{back}")).await, 409);
+    assert_eq!(office.balance(AccountKind::Elsewhere).await, Cents(-13_800));
+    // With what takes it back goes its correction; then it may go itself.
+    undo(&office, &second, Some(&answers[0]["id"]), 200).await;
+    assert_eq!(office.balance(AccountKind::Elsewhere).await, Cents(-11_800));
+    assert_eq!(office.balance(AccountKind::Suspense).await, Cents(-2_000));
+    undo(&office, &first, None, 200).await;
+    assert_eq!(office.balance(AccountKind::Elsewhere).await, Cents::ZERO);
+    expect(office.v0_post(&format!("/remittances/{first}/post"), &json!({})).await, 200);
+    expect(office.v0_post(&format!("/remittances/{second}/post"), &json!({})).await, 200);
+    assert_eq!(office.balance(AccountKind::Elsewhere).await, Cents(-13_800));
+    assert_eq!(office.balance(AccountKind::Suspense).await, Cents::ZERO);
+    assert_eq!(office.app.store.verify(office.practice).await.expect("verified"), []);
+}
+
+async fn what_takes_back_is_not_undone_beside_its_correction(office: Arc<Office>) {
+    let numbers = claims(&office, false).await;
+    take(&office, file("two_claims", numbers, "EFT26000001")).await;
+    let (back, answers) = take(&office, file("forward_balance_fb", numbers, "NP26000001")).await;
+    let (again, _) = take(&office, file("forward_balance_taken_back", numbers, "EFT26000004")).await;
+    let said = undo(&office, &back, None, 409).await;
+    assert!(said.contains(&again) && said.contains("33.00 more than was charged"), "{said}");
+    undo(&office, &again, None, 200).await;
+    // Alone it may be taken from its claim, and what it takes back is at stake.
+    let link = match_of(&office, numbers[0], &answers[0]["id"]).await;
+    expect(office.v0_delete(&format!("/matches/{link}")).await, 200);
+    let open = expect(office.v0_get("/exceptions?status=open&reason=unmatched_claim").await, 200);
+    assert_eq!(open["data"][0]["amount_at_risk"], 11_800, "{open:#}");
+    assert_eq!(office.balance(AccountKind::Elsewhere).await, Cents(-11_800));
+    assert_eq!(office.app.store.verify(office.practice).await.expect("verified"), []);
 }

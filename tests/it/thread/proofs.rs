@@ -8,7 +8,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::eft::{bank_file, sent_claim};
-use super::practice::lines;
+use super::practice::{lines, tracked};
 use crate::support::{Engine, Office, data, expect, on_both, reply};
 
 on_both! { "2026-03-18T15:00:00Z":
@@ -17,6 +17,8 @@ on_both! { "2026-03-18T15:00:00Z":
     each_night_is_proved_once,
     money_that_somebody_typed_in_is_no_fault,
     a_deposit_that_cannot_be_proved_says_why,
+    what_was_posted_out_of_balance_is_asked_about,
+    money_of_what_is_undone_is_asked_about,
 }
 
 async fn import(office: &Office) -> Value {
@@ -156,6 +158,68 @@ async fn a_deposit_that_cannot_be_proved_says_why(office: Arc<Office>) {
         (Some("remittance_out_of_balance"), &Value::Null)
     );
     assert!(because[0]["note"].as_str().is_some_and(|note| note.contains("15.90 too little")), "{because:#}");
+}
+
+/// What is open: the reason, about what, and how much is at stake.
+async fn asked(office: &Office) -> Vec<(Value, Value, Value)> {
+    let open = expect(office.v0_get("/exceptions?status=open").await, 200);
+    let of = |it: &Value| (it["reason"].clone(), it["subject"]["id"].clone(), it["amount_at_risk"].clone());
+    open["data"].as_array().expect("a list").iter().map(of).collect()
+}
+
+/// What the proof of a deposit says: whether, what is not explained, and the reasons.
+async fn stated(office: &Office, entry: &Value) -> (Value, Value, Vec<Value>) {
+    let path = format!("/transactions/{}/proof", entry.as_str().expect("an id"));
+    let deposit = expect(office.v0_get(&path).await, 200);
+    let because = deposit["because"].as_array().expect("a list").iter().map(|it| it["reason"].clone());
+    (deposit["balanced"].clone(), deposit["unexplained"].clone(), because.collect())
+}
+
+async fn what_was_posted_out_of_balance_is_asked_about(office: Arc<Office>) {
+    sent_claim(&office).await;
+    let more = String::from_utf8(data("eft.835")).expect("text").replace("BPR*I*422*", "BPR*I*423*");
+    let held =
+        expect(office.v0_raw("/remittances", more, "application/edi-x12").await, 201)["data"][0].clone();
+    let money = json!({"amount": 42_300, "occurred_at": "2026-03-17", "description": "TRN*1*EFT20260317001*1555000111"});
+    let entry = expect(office.v0_post("/transactions", &money).await, 201)["id"].clone();
+    let open = expect(office.v0_get("/exceptions?status=open").await, 200);
+    let settle = format!("/exceptions/{}/resolve", open["data"][0]["id"].as_str().expect("an id"));
+    expect(office.v0_post(&settle, &json!({"action": "post", "note": "they owe it"})).await, 200);
+    // It is tied, and a dollar of it is nobody's.
+    let dollar = [(json!("amount_mismatch"), held["id"].clone(), json!(100))];
+    assert_eq!(asked(&office).await, dollar);
+    assert_eq!(stated(&office, &entry).await, (json!(false), json!(100), vec![json!("amount_mismatch")]));
+    // Taken apart and matched again it is still missing.
+    let claim = tracked(&office, "1/1").await["id"].as_str().expect("an id").to_owned();
+    let matches = expect(office.v0_get(&format!("/insurance-claims/{claim}/matches")).await, 200);
+    let tie = matches["data"].as_array().into_iter().flatten().find(|it| it["kind"] == "deposit");
+    let tie = tie.and_then(|it| it["id"].as_str()).expect("a match");
+    expect(office.v0_delete(&format!("/matches/{tie}")).await, 200);
+    assert_eq!(asked(&office).await, dollar);
+    let body = json!({"transaction_ids": [entry], "remittance_ids": [held["id"]]});
+    expect(office.v0_post("/matches", &body).await, 201);
+    assert_eq!(asked(&office).await, dollar);
+    let undo = format!("/remittances/{}/undo", held["id"].as_str().expect("an id"));
+    expect(office.v0_post(&undo, &json!({})).await, 200);
+    assert_eq!(asked(&office).await, [(json!("amount_mismatch"), held["id"].clone(), json!(42_300))]);
+    assert_eq!(stated(&office, &entry).await.1, 42_300);
+    assert_eq!(office.app.store.verify(office.practice).await.expect("verified"), []);
+}
+
+async fn money_of_what_is_undone_is_asked_about(office: Arc<Office>) {
+    import(&office).await;
+    let entry = expect(office.v0_get("/transactions").await, 200)["data"][0]["id"].clone();
+    let remittance = expect(office.v0_get("/remittances").await, 200)["data"][0]["id"].clone();
+    let path = |call: &str| format!("/remittances/{}/{call}", remittance.as_str().expect("an id"));
+    assert_eq!((asked(&office).await, stated(&office, &entry).await.0), (vec![], json!(true)));
+    expect(office.v0_post(&path("undo"), &json!({})).await, 200);
+    let all = (json!("amount_mismatch"), remittance.clone(), json!(42_200));
+    assert_eq!(asked(&office).await, [all]);
+    assert_eq!(stated(&office, &entry).await, (json!(false), json!(42_200), vec![json!("amount_mismatch")]));
+    expect(office.v0_post(&path("post"), &json!({})).await, 200);
+    assert_eq!(asked(&office).await, []);
+    assert_eq!(stated(&office, &entry).await, (json!(true), json!(0), vec![]));
+    assert_eq!(office.app.store.verify(office.practice).await.expect("verified"), []);
 }
 
 async fn each_night_is_proved_once(office: Arc<Office>) {

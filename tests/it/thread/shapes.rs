@@ -14,7 +14,8 @@ on_both! {
     "2026-03-18T15:00:00Z":
     a_predetermination_is_an_estimate,
     what_is_nobodys_answer_is_noted,
-    a_claim_that_the_payer_has_sent_on_is_not_queued
+    a_claim_that_the_payer_has_sent_on_is_not_queued,
+    what_somebody_typed_into_a_line_is_not_paid_twice
 }
 
 const X12: &str = "application/edi-x12";
@@ -97,4 +98,28 @@ async fn a_claim_that_the_payer_has_sent_on_is_not_queued(office: Arc<Office>) {
     let notes: Vec<&Value> = history.as_array().expect("a list").iter().map(|row| &row["Note"]).collect();
     assert!(notes.contains(&&json!("The payer before sent it on.")), "{notes:?}");
     assert_eq!(office.app.store.verify(office.practice).await.expect("verified"), []);
+}
+
+/// The state of the only claim of a remittance that comes, and what waits in suspense.
+async fn becomes(office: &Office, said: String) -> (Value, Cents) {
+    let taken = expect(office.v0_raw("/remittances", said, X12).await, 201);
+    let path = format!("/remittances/{}/claims", taken["data"][0]["id"].as_str().expect("an id"));
+    let state = expect(office.v0_get(&path).await, 200)["data"][0]["state"].clone();
+    (state, office.balance(AccountKind::Suspense).await)
+}
+
+async fn what_somebody_typed_into_a_line_is_not_paid_twice(office: Arc<Office>) {
+    let first = sent_claim(&office).await;
+    let line = lines(&office, first).await[0]["ClaimProcNum"].clone();
+    let typed = json!({"Status": "Received", "InsPayAmt": "25", "WriteOff": "18"});
+    expect(office.od_put(&format!("/claimprocs/{line}"), &typed).await, 200);
+    let text = String::from_utf8(data("eft.835")).expect("text");
+    assert_eq!(becomes(&office, text).await, (json!("held"), Cents(-42_200)));
+    let open = expect(office.v0_get("/exceptions?status=open").await, 200);
+    assert_eq!(open["data"][0]["reason"], "adjustment_undecided");
+    assert!(
+        open["data"][0]["note"].as_str().is_some_and(|note| note.contains("entered by hand")),
+        "{open:#}"
+    );
+    assert_eq!(lines(&office, first).await[0]["InsPayAmt"], 25.0);
 }

@@ -10,11 +10,14 @@ use serde_json::{Value, json};
 
 use super::eft::{proved, sent_claim};
 use super::practice::lines;
-use crate::support::{Engine, Office, expect, on_both};
+use crate::support::{Engine, Office, data, expect, on_both};
 
 on_both! { "2026-03-18T15:00:00Z":
     what_is_typed_in_posts_as_a_file_does,
     what_does_not_add_up_is_refused_and_not_kept,
+    the_file_of_a_typed_payment_posts_nothing_beside_it,
+    a_typed_payment_whose_file_is_here_posts_nothing_beside_it,
+    who_bills_under_one_number_need_not_say_it,
 }
 
 /// What the payer of [`sent_claim`] says of it, by check.
@@ -110,6 +113,72 @@ async fn what_does_not_add_up_is_refused_and_not_kept(office: Arc<Office>) {
     expect(office.v0_post("/paper-remittances", &other).await, 400);
     assert_eq!(expect(office.v0_get("/remittances").await, 200)["data"], json!([]));
     assert_eq!(office.balance(AccountKind::PayerClearing).await, Cents::ZERO);
+}
+
+/// The file of [`paper`]: another day, and the number without its zeros.
+fn file() -> String {
+    let text = String::from_utf8(data("eft.835")).expect("text");
+    text.replace("EFT20260317001", "20417").replace("*C*ACH*CCP*", "*C*CHK**")
+}
+
+/// `second` waits for a person, who sees `first` and cannot post it beside that.
+async fn asked_about(office: &Office, first: &Value, second: &Value) {
+    assert_eq!((&first["status"], &second["status"]), (&json!("posted"), &json!("held")), "{second:#}");
+    let open = expect(office.v0_get("/exceptions?status=open&reason=remittance_changed").await, 200);
+    let asked = &open["data"][0];
+    assert_eq!((&asked["subject"]["id"], &asked["candidates"][0]["id"]), (&second["id"], &first["id"]));
+    let settle = format!("/exceptions/{}/resolve", asked["id"].as_str().expect("an id"));
+    expect(office.v0_post(&settle, &json!({"action": "post", "note": "it came"})).await, 409);
+    assert_eq!(office.balance(AccountKind::PayerClearing).await, Cents(42_200));
+    expect(office.v0_post(&settle, &json!({"action": "dismiss", "note": "it is the same"})).await, 200);
+}
+
+async fn the_file_of_a_typed_payment_posts_nothing_beside_it(office: Arc<Office>) {
+    sent_claim(&office).await;
+    let typed = expect(office.v0_post("/paper-remittances", &paper()).await, 201);
+    let read = expect(office.v0_raw("/remittances", file(), "application/edi-x12").await, 201);
+    asked_about(&office, &typed["data"][0], &read["data"][0]).await;
+    // A payment of another payer under the same number is its own.
+    let other = file().replace("1555000111", "1555000222").replace("CLP*1/1*", "CLP*2/2*");
+    let mut known = paper();
+    known["payer_id"] = json!("1555000111");
+    known["number"] = json!("20418");
+    let known = expect(office.v0_post("/paper-remittances", &known).await, 201);
+    let other = other.replace("TRN*1*20417", "TRN*1*20418");
+    let other = expect(office.v0_raw("/remittances", other, "application/edi-x12").await, 201);
+    assert_eq!(
+        (&known["data"][0]["status"], &other["data"][0]["status"]),
+        (&json!("posted"), &json!("posted"))
+    );
+}
+
+async fn a_typed_payment_whose_file_is_here_posts_nothing_beside_it(office: Arc<Office>) {
+    sent_claim(&office).await;
+    let read = expect(office.v0_raw("/remittances", file(), "application/edi-x12").await, 201);
+    // Also when the payer's number is typed without the 1 before it.
+    let mut paper = paper();
+    paper["payer_id"] = json!("555000111");
+    let typed = expect(office.v0_post("/paper-remittances", &paper).await, 201);
+    asked_about(&office, &read["data"][0], &typed["data"][0]).await;
+}
+
+async fn who_bills_under_one_number_need_not_say_it(office: Arc<Office>) {
+    // Beside the one that a practice begins with, which has no number.
+    let new = json!({"name": "Larkspur Dentistry", "npi": "1234567893"});
+    let provider = expect(office.v0_post("/providers", &new).await, 201)["id"].clone();
+    let claim = json!({"provider_id": provider, "payer_name": "Cedar Dental", "claim_number": "1/1",
+        "patient_name": "Ines Vale", "charged_amount": 105_300, "service_date": "2026-03-02"});
+    expect(office.v0_post("/insurance-claims", &claim).await, 201);
+    let typed = expect(office.v0_post("/paper-remittances", &paper()).await, 201);
+    let remittance = &typed["data"][0];
+    assert_eq!((&remittance["status"], &remittance["provider_id"]), (&json!("posted"), &provider));
+    assert_eq!(office.balance(AccountKind::Elsewhere).await, Cents(-42_200));
+    let second = json!({"name": "Other Dental", "npi": "1245319599"});
+    expect(office.v0_post("/providers", &second).await, 201);
+    let mut another = paper();
+    another["number"] = json!("20418");
+    let refused = expect(office.v0_post("/paper-remittances", &another).await, 400);
+    assert_eq!(refused["fields"][0]["field"], "payee_npi", "{refused:#}");
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use crate::desk::{
 };
 use crate::names::names;
 use crate::posting::again::started;
+use crate::posting::same_payment::may_post_beside;
 use crate::record::record;
 use crate::state::{Now, Numbers, Refusal};
 
@@ -121,6 +122,8 @@ pub struct Standing {
     pub remitted: Option<RemittedClaim>,
     /// The remittance that it is about, or that of the claim that a rule keeps back.
     pub remittance: Option<Remittance>,
+    /// The others of the payment of a remittance that is held.
+    pub same_payment: Vec<Remittance>,
     /// Whose data it concerns.
     pub pat_num: Option<i64>,
 }
@@ -149,6 +152,9 @@ pub fn act(
         return Ok((Settled { exception: before.clone(), posts: None }, changes));
     }
     check(standing, act)?;
+    if act.action == Action::Post {
+        may_post_beside(&standing.same_payment)?;
+    }
     changes.changes(Scope::Matching, standing.matching);
     standing.pat_num.into_iter().for_each(|pat_num| changes.touches(pat_num));
     changes.put(&ExceptionStep {

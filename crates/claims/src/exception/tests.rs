@@ -47,6 +47,7 @@ fn standing(exception: Exception) -> Standing {
         others: vec![],
         remitted: None,
         remittance: None,
+        same_payment: vec![],
         pat_num: None,
     }
 }
@@ -212,6 +213,21 @@ fn a_held_remittance_posts_or_is_put_aside_as_a_person_says() {
     let again = Standing { remittance: Some(aside), ..standing(dismissed.exception) };
     let (_, changes) = done(&again, &by_kim(Action::Reopen, ""));
     assert_eq!(rows::<Remittance>(&changes)[0].status, RemittanceStatus::Held);
+
+    // Beside another of its payment it posts only while that has not.
+    let beside = |status| Standing { same_payment: vec![remittance(status)], ..held() };
+    for (status, may) in [
+        (RemittanceStatus::Posted, false),
+        (RemittanceStatus::Posting, false),
+        (RemittanceStatus::Undoing, false),
+        (RemittanceStatus::Undone, true),
+        (RemittanceStatus::Held, true),
+        (RemittanceStatus::Dismissed, true),
+    ] {
+        let posted = act(&beside(status), &by_kim(Action::Post, "this one"), now(), &mut numbers());
+        assert_eq!(posted.is_ok(), may, "{status:?}");
+        assert!(act(&beside(status), &by_kim(Action::Dismiss, "no"), now(), &mut numbers()).is_ok());
+    }
     // A takeback is about a remittance that is posted: settling it changes nothing of that.
     let takeback = Standing {
         remittance: Some(remittance(RemittanceStatus::Posted)),
@@ -238,6 +254,8 @@ fn a_held_claim_that_is_dismissed_waits_no_more() {
         tracked_claim_num: None,
         suspended: None,
         reverses: None,
+        write_off: None,
+        other_payers: None,
         claim_num: None,
     };
     let held = Standing { remitted: Some(remitted), ..standing(opened(Reason::UnmatchedClaim)) };

@@ -14,7 +14,7 @@ use crate::exception::person::{Action, ExceptionStep};
 use crate::state::{Now, Numbers, Refusal};
 
 use super::tie::{Plan, Sight, Standing};
-use super::{Tier, VERSION};
+use super::{Tier, VERSION, unequal};
 
 /// What a person ties, with all that is to be seen for it.
 #[derive(Clone, Debug)]
@@ -47,26 +47,26 @@ pub struct Made {
 pub fn tie(chosen: &Chosen, now: Now, numbers: &mut Numbers) -> Result<(Made, ChangeSet), Refusal> {
     let mut changes = ChangeSet::new();
     let (remittances, entries) = rows(chosen)?;
-    let chosen_links: Vec<&Link> = chosen.sight.links.iter().chain(&chosen.sight.untouched).collect();
-    let is_inside = |link: &&&Link| {
+    let is_inside = |link: &&Link| {
         link.is_by_hand == Some(true)
             && chosen.remittances.contains(&link.from_num)
             && chosen.entries.contains(&link.to_num)
     };
-    let links = allocate(&remittances, &entries, chosen, now)?;
-    let inside: Vec<&Link> = chosen_links.iter().filter(is_inside).copied().collect();
-    if !inside.is_empty() && inside.len() == chosen_links.len() && inside.len() == links.len() {
-        let links = inside.into_iter().cloned().collect();
-        return Ok((Made { links, is_new: false }, changes));
-    }
-    if let Some(link) = chosen_links.first() {
+    let all = chosen.sight.links.iter().chain(&chosen.sight.untouched);
+    let (inside, others): (Vec<&Link>, Vec<&Link>) = all.partition(is_inside);
+    let links = allocate(&remittances, &entries, (chosen, &inside), now)?;
+    if let Some(link) = others.first() {
         return Err(Refusal::conflict(format!(
             "One of them is tied already, by {}. Take that apart first.",
             link.public_id
         )));
     }
+    // What was matched so before stays; of a match that was taken apart in part the rest is made again.
+    let mut made: Vec<Link> = inside.into_iter().cloned().collect();
+    if links.is_empty() {
+        return Ok((Made { links: made, is_new: false }, changes));
+    }
     let mut stands = Standing::of(&chosen.sight);
-    let mut made = Vec::new();
     for link in links {
         let link = Link { link_num: numbers.fresh::<Link>(), public_id: numbers.public_id("match"), ..link };
         let ends = chosen.sight.ends_of(&link);
@@ -86,6 +86,10 @@ pub fn tie(chosen: &Chosen, now: Now, numbers: &mut Numbers) -> Result<(Made, Ch
     };
     stands.write(&chosen.sight, &plan, now, &mut changes);
     settle(&chosen.sight.exceptions, &chosen.made_by, now, numbers, &mut changes);
+    for link in &made {
+        // Of the entry it is settled above, with all that was asked.
+        ask_about_remittance(&chosen.sight, link.from_num, &stands, now, numbers, &mut changes);
+    }
     changes.changes(Scope::Matching, chosen.sight.matching);
     Ok((Made { links: made, is_new: true }, changes))
 }
@@ -120,12 +124,12 @@ fn rows(chosen: &Chosen) -> Result<(Vec<&Remittance>, Vec<&BankEntry>), Refusal>
     Ok((remittances, entries))
 }
 
-/// Which part of which entry is whose: in the order of their numbers, each filled before the next. The fee is of the largest
-/// remittance.
+/// Which part of which entry is whose, beside the ties that stand `inside`: in the order of their numbers, each filled before
+/// the next. The fee is of the largest remittance.
 fn allocate(
     remittances: &[&Remittance],
     entries: &[&BankEntry],
-    chosen: &Chosen,
+    (chosen, inside): (&Chosen, &[&Link]),
     now: Now,
 ) -> Result<Vec<Link>, Refusal> {
     if chosen.fee < Cents::ZERO {
@@ -147,13 +151,29 @@ fn allocate(
     let Some(largest) = largest.filter(|it| it.payment_amount > chosen.fee) else {
         return Err(Refusal::field("fee", "fee must be less than the largest remittance."));
     };
+    let kept = |link: &&Link| link.fee.unwrap_or_default();
+    let fee = chosen.fee - inside.iter().map(kept).sum::<Cents>();
+    if fee < Cents::ZERO {
+        return Err(Refusal::field(
+            "fee",
+            "fee must be what was kept of all of them, as they were matched before.",
+        ));
+    }
+    let brought = |link: &&Link| link.amount.unwrap_or_default();
+    let is_of = |entry: i64| move |link: &&&Link| link.to_num == entry;
+    let has = |it: &&BankEntry| {
+        it.amount - inside.iter().filter(is_of(it.bank_entry_num)).map(brought).sum::<Cents>()
+    };
     let mut links: Vec<Link> = Vec::new();
-    let mut left: Vec<(i64, Cents)> = entries.iter().map(|it| (it.bank_entry_num, it.amount)).collect();
+    let left = entries.iter().map(|it| (it.bank_entry_num, has(it))).filter(|(_, has)| *has > Cents::ZERO);
+    let mut left: Vec<(i64, Cents)> = left.collect();
     left.reverse();
     for remittance in remittances {
         let is_largest = remittance.remittance_num == largest.remittance_num;
-        let mut fee = if is_largest { chosen.fee } else { Cents::ZERO };
-        let mut due = remittance.payment_amount - fee;
+        let mut fee = if is_largest { fee } else { Cents::ZERO };
+        let its = inside.iter().filter(|link| link.from_num == remittance.remittance_num);
+        let tied: Cents = its.map(|link| brought(link) + kept(link)).sum();
+        let mut due = remittance.payment_amount - tied - fee;
         while due > Cents::ZERO {
             let Some((entry, has)) = left.pop() else { break };
             let amount = due.min(has);
@@ -216,10 +236,26 @@ pub fn settle(
 
 fn is_answered(exception: &Exception) -> bool {
     use Reason::{AmbiguousDeposit, AmountMismatch, MoneyWithoutRemittance, RemittanceWithoutMoney};
-    matches!(
-        exception.reason,
-        AmountMismatch | AmbiguousDeposit | MoneyWithoutRemittance | RemittanceWithoutMoney
-    )
+    match exception.reason {
+        AmountMismatch => exception.subject_kind == "bank_entry",
+        reason => matches!(reason, AmbiguousDeposit | MoneyWithoutRemittance | RemittanceWithoutMoney),
+    }
+}
+
+/// Asks about a remittance that a person tied or untied where its money does not come up, and settles what was asked where
+/// it does.
+fn ask_about_remittance(
+    sight: &Sight,
+    num: i64,
+    stands: &Standing,
+    now: Now,
+    numbers: &mut Numbers,
+    changes: &mut ChangeSet,
+) {
+    let Some(remittance) = sight.remittances.get(&num) else { return };
+    let posted = sight.posted.get(&num).copied().unwrap_or(remittance.payment_amount);
+    let question = unequal::of_remittance(remittance, posted, stands.tied_of(num, 0).0);
+    unequal::follow(question.as_ref(), ("remittance", num), &sight.exceptions, now, numbers, changes);
 }
 
 /// Takes a tie of a remittance and a bank entry apart, by entries of its own, and keeps it from being made again by a rule.
@@ -229,7 +265,17 @@ pub fn untie(sight: &Sight, link: &Link, made_by: &str, now: Now, numbers: &mut 
     let mut changes = ChangeSet::new();
     let Some((remittance, entry)) = sight.ends_of(link) else { return changes };
     changes.put(&parted(link, made_by, now, numbers));
-    end(sight, link, (remittance, entry), now, &mut changes);
+    let stands = end(sight, link, (remittance, entry), now, &mut changes);
+    ask_about_remittance(sight, link.from_num, &stands, now, numbers, &mut changes);
+    let question = unequal::of_entry(entry, stands.tied_of(link.from_num, link.to_num).1);
+    unequal::follow(
+        question.as_ref(),
+        ("bank_entry", link.to_num),
+        &sight.exceptions,
+        now,
+        numbers,
+        &mut changes,
+    );
     changes
 }
 
@@ -246,7 +292,13 @@ pub fn parted(link: &Link, made_by: &str, now: Now, numbers: &mut Numbers) -> Pa
     }
 }
 
-fn end(sight: &Sight, link: &Link, ends: (&Remittance, &BankEntry), now: Now, changes: &mut ChangeSet) {
+fn end(
+    sight: &Sight,
+    link: &Link,
+    ends: (&Remittance, &BankEntry),
+    now: Now,
+    changes: &mut ChangeSet,
+) -> Standing {
     let (remittance, entry) = ends;
     let mut stands = Standing::of(sight);
     stands.end(link, remittance, entry, now, changes);
@@ -261,6 +313,7 @@ fn end(sight: &Sight, link: &Link, ends: (&Remittance, &BankEntry), now: Now, ch
     stands.write(sight, &plan, now, changes);
     changes.tell("match.deleted", link.public_id.clone());
     changes.changes(Scope::Matching, sight.matching);
+    stands
 }
 
 fn step(exception: &Exception, made_by: &str, now: Now, numbers: &mut Numbers) -> ExceptionStep {

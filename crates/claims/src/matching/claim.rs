@@ -89,6 +89,8 @@ pub struct Around<'a> {
     /// The billing entity that the remittance names, when it names one of ours: a claim of another entity is never
     /// meant.
     pub entity: Option<i64>,
+    /// The billing entities of which the payee is known to be none.
+    pub not_paid: &'a [i64],
     /// The payer as the remittance names it, when claims of ours are with a payer of this very name. A name that none
     /// of them has is another name of a payer that we know by a first one.
     pub payer: Option<&'a str>,
@@ -107,8 +109,29 @@ const TIERS: [(Tier, &str); 5] = [
 ];
 
 /// Finds the claim that `remitted` answers among those of `register`: all of ours, or all that share one of its [`Keys`].
+/// What is paid to somebody else answers none of ours, whatever agrees.
 #[must_use]
 pub fn find<'c>(
+    remitted: &RemittedClaim<'_>,
+    around: Around<'_>,
+    register: &Register<'c>,
+) -> Found<&'c TrackedClaim> {
+    let found = find_any(remitted, around, register);
+    let is_not_paid = |claim: &TrackedClaim| around.not_paid.contains(&claim.entity_num);
+    match found {
+        Found::One { claim, .. } | Found::ChargeDiffers { claim, .. } | Found::OtherPayer(claim)
+            if is_not_paid(claim) =>
+        {
+            Found::OtherEntity(vec![claim])
+        }
+        Found::Ambiguous(claims) | Found::Conflict(claims) if claims.iter().all(|it| is_not_paid(it)) => {
+            Found::OtherEntity(claims)
+        }
+        found => found,
+    }
+}
+
+fn find_any<'c>(
     remitted: &RemittedClaim<'_>,
     around: Around<'_>,
     register: &Register<'c>,

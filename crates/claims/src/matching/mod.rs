@@ -10,6 +10,7 @@ pub mod deposit;
 pub mod returned;
 pub mod tie;
 pub mod twin;
+pub mod unequal;
 
 use crate::names::names;
 

@@ -7,10 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::deposit::{self, Doubt, Pool, Tie};
-use super::{Tier, VERSION};
+use super::{Tier, VERSION, unequal};
 use crate::Cents;
 use crate::change::{ChangeSet, Scope};
-use crate::desk::{BankEntry, Exception, Link, LinkKind, Reason, Remittance, TrackedClaim};
+use crate::desk::{BankEntry, Exception, Link, LinkKind, Reason, Remittance, RemittanceStatus, TrackedClaim};
 use crate::exception::{self, Candidate, Question};
 use crate::ledger::{Account, AccountKind, Posting, Source};
 use crate::posting::finish::reconcile;
@@ -39,6 +39,8 @@ pub struct Sight {
     pub exceptions: Vec<Exception>,
     /// By remittance, for those that a plan ties or unties.
     pub answered: BTreeMap<i64, Vec<Answered>>,
+    /// What the claims and adjustments of a remittance come to, for those that a person ties or unties.
+    pub posted: BTreeMap<i64, Cents>,
 }
 
 impl Sight {
@@ -167,6 +169,11 @@ pub fn decide(sight: &Sight, plan: &Plan, now: Now, numbers: &mut Numbers) -> Ch
         if let Some((remittance, entry)) = sight.ends_of(link) {
             stands.end(link, remittance, entry, now, &mut changes);
             changes.tell("match.superseded", link.public_id.clone());
+            // Of one that is undone the money went to who is posted in its place.
+            if remittance.status != RemittanceStatus::Posted {
+                let about = ("remittance", link.from_num);
+                unequal::follow(None, about, &sight.exceptions, now, numbers, &mut changes);
+            }
         }
     }
     for (link, tie) in &plan.renews {
@@ -283,6 +290,12 @@ impl Standing {
             .extend(posting(link, amount, remittance, entry, now).map(|it| it.reversed(now.today)));
     }
 
+    /// What is tied of a remittance and of an entry.
+    pub(super) fn tied_of(&self, remittance: i64, entry: i64) -> (Cents, Cents) {
+        let of = |sums: &BTreeMap<i64, Cents>, num| sums.get(&num).copied().unwrap_or_default();
+        (of(&self.remittances, remittance), of(&self.entries, entry))
+    }
+
     /// Writes what became of entries, remittances and claims.
     pub(super) fn write(&self, sight: &Sight, plan: &Plan, now: Now, changes: &mut ChangeSet) {
         for (num, entry) in &sight.entries {
@@ -329,10 +342,16 @@ impl Standing {
 /// Whether these ties bring all that a remittance pays.
 #[must_use]
 pub fn is_paid_by(remittance: &Remittance, links: &[Link]) -> bool {
+    is_all(brought_by(remittance, links), remittance.payment_amount)
+}
+
+/// What of a remittance's money these ties bring, with what was kept of it on its way.
+#[must_use]
+pub fn brought_by(remittance: &Remittance, links: &[Link]) -> Cents {
     // A tie of before amounts were kept is of all of it.
     let brought =
         |link: &Link| link.amount.map_or(remittance.payment_amount, |it| it + link.fee.unwrap_or_default());
-    is_all(links.iter().map(brought).sum(), remittance.payment_amount)
+    links.iter().map(brought).sum()
 }
 
 fn is_all(tied: Cents, amount: Cents) -> bool {
@@ -369,10 +388,14 @@ pub(super) fn settle(sight: &Sight, remittance: i64, entry: i64, now: Now, chang
     use Reason::{AmbiguousDeposit, AmountMismatch, MoneyWithoutRemittance, RemittanceWithoutMoney};
     let is_settled = |e: &&Exception| {
         let about = (e.subject_kind.as_str(), e.subject_num);
-        matches!(
-            e.reason,
-            AmountMismatch | AmbiguousDeposit | MoneyWithoutRemittance | RemittanceWithoutMoney
-        ) && (about == ("bank_entry", entry) || about == ("remittance", remittance))
+        match e.reason {
+            // What is posted of a remittance is no other by its being tied.
+            AmountMismatch => about == ("bank_entry", entry),
+            AmbiguousDeposit | MoneyWithoutRemittance | RemittanceWithoutMoney => {
+                about == ("bank_entry", entry) || about == ("remittance", remittance)
+            }
+            _ => false,
+        }
     };
     exception::resolve(sight.exceptions.iter().filter(is_settled), now, changes);
 }

@@ -1,10 +1,12 @@
 //! Whether a remittance can be posted, because a person says so.
 
+use super::same_payment::may_post_beside;
 use crate::change::ChangeSet;
 use crate::desk::{Exception, Remittance, RemittanceStatus, RemittedClaim, RemittedClaimState};
 use crate::state::{Now, Refusal};
 
 /// Begins to post a remittance again, or some claims of it that were `undone`; false when nothing is left to be posted.
+/// `same_payment` are the others of its payment.
 ///
 /// # Errors
 /// When it waits for another word of a person, or is being undone.
@@ -12,11 +14,12 @@ pub fn again(
     remittance: &Remittance,
     undone: &[RemittedClaim],
     exceptions: &[Exception],
+    same_payment: &[Remittance],
     now: Now,
     changes: &mut ChangeSet,
 ) -> Result<bool, Refusal> {
     match remittance.status {
-        RemittanceStatus::Undone => {}
+        RemittanceStatus::Undone => may_post_beside(same_payment)?,
         RemittanceStatus::Posted if !undone.is_empty() => {}
         RemittanceStatus::Posted | RemittanceStatus::Posting => return Ok(false),
         RemittanceStatus::Undoing => {

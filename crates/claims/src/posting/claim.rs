@@ -138,6 +138,9 @@ fn answer(
     let ours = family.lines_of(claim.claim_num);
     check(remitted, claim, &ours, family, earlier)?;
     let pairs = pair(remitted, &ours, family)?;
+    if is_typed_in(&pairs, &ours, earlier) {
+        return Err(typed_in());
+    }
     let whole = line::whole(remitted);
     let outcomes = || pairs.iter().map(|pair| &pair.outcome).chain(&whole);
     undecided(outcomes())?;
@@ -267,12 +270,29 @@ fn check(
         && !by_hand.is_zero()
         && by_hand == remitted.paid
     {
-        return undecided(
-            "The same amount was entered by hand. If it is this payment, dismiss this; else enter it as a supplemental \
-             payment.",
-        );
+        return Err(typed_in());
     }
     Ok(())
+}
+
+/// What is said of money that somebody typed in before.
+fn typed_in() -> Hold {
+    hold(
+        Reason::AdjustmentUndecided,
+        "The same amount was entered by hand. If it is this payment, dismiss this; else enter it as a supplemental payment.",
+    )
+}
+
+/// Whether a line is paid just what somebody typed into it, before any remittance spoke of it.
+fn is_typed_in(pairs: &[Pair<'_>], ours: &[&ClaimProc], earlier: &[Answered]) -> bool {
+    let ever: Vec<&Answered> = earlier.iter().collect();
+    bases(ours).into_iter().filter(|base| base.status.is_paid()).any(|base| {
+        let its = pairs.iter().filter(|pair| pair.ours.claim_proc_num == base.claim_proc_num);
+        let paid: Cents = its.map(|pair| pair.outcome.paid).sum();
+        !paid.is_zero()
+            && said(&ever, base.proc_num, ours).is_none()
+            && entered(ours, base.proc_num).paid == paid
+    })
 }
 
 /// Each remitted line with ours.

@@ -10,7 +10,8 @@ use crate::Cents;
 use crate::account::{ClaimPayment, ClaimProc};
 use crate::change::{ChangeSet, Scope};
 use crate::check::attached;
-use crate::desk::{Remittance, RemittanceStatus, TrackedClaim};
+use crate::desk::{Exception, Remittance, RemittanceStatus, TrackedClaim};
+use crate::matching::unequal;
 use crate::office::Office;
 use crate::record::{Record, Table};
 use crate::state::{Now, Numbers};
@@ -35,6 +36,10 @@ pub struct Ending {
     pub tracked: Vec<TrackedClaim>,
     /// The balances that its provider-level adjustments belong to.
     pub balances: Vec<Standing>,
+    /// What of its money is tied to bank entries, or was kept on its way.
+    pub tied: Cents,
+    /// What is or was asked about it.
+    pub exceptions: Vec<Exception>,
     /// What it does besides its claims is posted already: claims of it are posted again.
     pub is_ended: bool,
     /// No line and no claim is left for another step.
@@ -49,6 +54,13 @@ pub struct Ending {
 #[must_use]
 pub fn makes_check(remittance: &Remittance, posted: Cents) -> bool {
     posted > Cents::ZERO && posted == remittance.claims_paid
+}
+
+/// What the claims and the provider-level adjustments of a remittance come to: what is in the ledger once it is posted.
+#[must_use]
+pub fn posted(said: &Said<'_>) -> Cents {
+    let beside: Cents = said.provider_adjustments.iter().map(|adjustment| adjustment.amount).sum();
+    said.claims_paid() - beside
 }
 
 /// A step towards the end of a remittance whose last claim is in; the last one closes it.
@@ -87,6 +99,11 @@ pub fn decide(
         }
         remittance.status = RemittanceStatus::Posted;
         changes.tell("remittance.posted", remittance.public_id.clone());
+        // Where it balances all of its money is in the ledger: also that of claims that wait.
+        let posted = posted(said);
+        let asks = unequal::of_remittance(&remittance, posted, ending.tied);
+        let about = ("remittance", remittance.remittance_num);
+        unequal::follow(asks.as_ref(), about, &ending.exceptions, now, numbers, &mut changes);
     }
     remittance.updated_at = now.instant;
     changes.put(&remittance);

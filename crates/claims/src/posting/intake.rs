@@ -4,6 +4,8 @@
 use x12::finding::{Stops, rule};
 use x12::remittance::{Remittance as Said, RemittanceFile, RemittedClaim as SaidClaim};
 
+use super::line;
+use super::same_payment::{Mark, candidate};
 use crate::Cents;
 use crate::account::{ERA_835, Etrans};
 use crate::desk::{Reason, Remittance, RemittanceStatus, RemittedClaim, RemittedClaimState, trace_key};
@@ -71,7 +73,7 @@ pub fn payer_id(said: &Said<'_>) -> String {
         .to_owned()
 }
 
-fn trace_number(said: &Said<'_>) -> String {
+pub(super) fn trace_number(said: &Said<'_>) -> String {
     said.trace.as_ref().map(|trace| trace.trace_number.clone().into_owned()).unwrap_or_default()
 }
 
@@ -91,17 +93,45 @@ pub fn entity_of<'o>(said: &Said<'_>, office: &'o Office) -> Option<&'o BillingE
     })
 }
 
-/// Decides what a set becomes. `known` are the remittances that share its natural key.
+/// The billing entities whose claims cannot be meant, since a set pays somebody else: the payee's NPI is that of no
+/// billing entity and of no provider, and its tax id is nobody's here. One without an NPI may be the payee.
+#[must_use]
+pub fn not_paid_by(said: &Said<'_>, office: &Office) -> Vec<i64> {
+    let Said { payee, .. } = said;
+    let npi = payee.id.trim();
+    let tax_ids = [payee.id.as_ref(), payee.reference("TJ").unwrap_or_default()];
+    let is_ours = office
+        .entities
+        .iter()
+        .any(|it| it.npi == npi || (!it.tax_id.is_empty() && tax_ids.contains(&it.tax_id.as_str())))
+        || office.providers.iter().any(|provider| provider.national_prov_id.trim() == npi);
+    if payee.id_qualifier != "XX" || npi.is_empty() || is_ours {
+        return vec![];
+    }
+    office.entities.iter().filter(|it| !it.npi.is_empty()).map(|it| it.entity_num).collect()
+}
+
+/// A remittance of the same payment that is here already.
+#[derive(Clone, Debug)]
+pub struct Known {
+    pub remittance: Remittance,
+    /// In what the set differs from it, in plain words.
+    pub difference: String,
+}
+
+/// Decides what a set becomes. `known` are the remittances of the same payment.
 #[must_use]
 pub fn take(
     set: Set<'_>,
     stored_file_num: i64,
-    known: &[Remittance],
+    known: &[Known],
     office: &Office,
     now: Now,
     numbers: &mut Numbers,
 ) -> Taken {
-    if let Some(same) = known.iter().find(|r| r.content_sha256 == set.content_sha256) {
+    if let Some(same) =
+        known.iter().map(|known| &known.remittance).find(|it| it.content_sha256 == set.content_sha256)
+    {
         if same.status == RemittanceStatus::Held && set.said.may_post() && known.len() == 1 {
             return Taken::Released(Box::new(Remittance {
                 stored_file_num,
@@ -116,23 +146,21 @@ pub fn take(
     }
     let why = match known {
         [] => why_held(set.said),
-        [..] => Some((
+        [.., last] => Some((
             Reason::RemittanceChanged,
-            "A remittance with this payer, trace number, date and amount is here already, and says something \
-             else. Compare the two, then post one of them."
-                .to_owned(),
+            format!(
+                "A remittance of this payment is here already, and says something else. {} Compare the two: one of \
+                 them posts. To post this one, undo that one first.",
+                last.difference
+            ),
         )),
     };
+    let mark = Mark::of_said(set.said, set.typed_by.is_some());
+    let candidates = known.iter().map(|known| candidate(&known.remittance, &mark)).collect();
     let remittance = remittance(set, stored_file_num, why.as_ref(), office, now, numbers);
     let asks = why.map(|(reason, note)| {
         let Remittance { remittance_num, payment_amount: at_risk, .. } = remittance;
-        Box::new(Question {
-            reason,
-            about: ("remittance", remittance_num),
-            at_risk,
-            note,
-            candidates: vec![],
-        })
+        Box::new(Question { reason, about: ("remittance", remittance_num), at_risk, note, candidates })
     });
     let etrans = Box::new(etrans(set.said, &remittance, now, numbers));
     Taken::New { remittance: Box::new(remittance), asks, etrans }
@@ -246,6 +274,7 @@ pub fn remitted_claim(
     remittance_num: i64,
     numbers: &mut Numbers,
 ) -> RemittedClaim {
+    let said = line::all(claim);
     RemittedClaim {
         remitted_claim_num: numbers.fresh::<RemittedClaim>(),
         public_id: numbers.public_id("remclaim"),
@@ -262,5 +291,7 @@ pub fn remitted_claim(
         claim_num: None,
         suspended: None,
         reverses: None,
+        write_off: Some(said.write_off),
+        other_payers: Some(said.other_payers),
     }
 }

@@ -16,6 +16,8 @@ pub struct Outcome {
     pub write_off: Cents,
     /// All of PR, the deductible included.
     pub patient: Cents,
+    /// OA 23: what the payers before did stands in our books already.
+    pub other_payers: Cents,
     /// Group and reason of everything that no rule decides, with its amount.
     pub undecided: Vec<(String, Cents)>,
     /// Distinct reason codes in file order.
@@ -69,8 +71,7 @@ fn sort(adjustment: &Adjustment<'_>, bundled: bool, outcome: &mut Outcome) {
         _ if bundled && (is_lift(adjustment) || is_bundled(adjustment)) => {}
         GroupCode::Contractual => outcome.write_off += amount,
         _ if reason == "45" => outcome.write_off += amount,
-        // What the primary did stands in our books already.
-        GroupCode::Other if reason == "23" => {}
+        GroupCode::Other if reason == "23" => outcome.other_payers += amount,
         other => outcome.undecided.push((format!("{} {reason}", other.code()), amount)),
     }
 }
@@ -84,6 +85,15 @@ fn words<C: AsRef<str>>(adjustments: &[Adjustment<'_>], remark_codes: &[C]) -> S
         (true, false) => codes.join(", "),
         (false, false) => format!("{}; {}", adjustments.join(", "), codes.join(", ")),
     }
+}
+
+/// What a claim says in all: of itself and of all its lines.
+#[must_use]
+pub fn all(claim: &RemittedClaim<'_>) -> Outcome {
+    let mut outcome = Outcome { paid: claim.paid, ..Outcome::default() };
+    let bundled = bundles(claim);
+    claim.all_adjustments().for_each(|adjustment| sort(adjustment, bundled, &mut outcome));
+    outcome
 }
 
 /// How a line of ours was found for a remitted one.

@@ -8,6 +8,12 @@ use crate::Cents;
 use crate::desk::{Remittance, RemittedClaim};
 use crate::ledger::{Account, AccountKind, Posting, Source};
 
+/// What is at stake with an answer that waits: what it pays or takes back; of one that pays nothing, the charge.
+#[must_use]
+pub fn at_risk(row: &RemittedClaim) -> Cents {
+    if row.paid.is_zero() { row.charge } else { row.paid }.abs()
+}
+
 /// The share of a claim that is only tracked here: it goes out to the system that keeps the claim.
 #[must_use]
 pub fn tracked_share(row: &RemittedClaim, payer: &str, public_id: &str, today: Date) -> Posting {

@@ -9,9 +9,9 @@ use super::claim::{self, Hold, Payment, Posted};
 use super::estimate::{self, Estimated};
 use super::excess::{self, Other};
 use super::guard::{Facts, stops};
-use super::intake::claim_at;
+use super::intake::{claim_at, not_paid_by};
 use super::posted_row::note;
-use super::remittance::{suspense, tracked_share};
+use super::remittance::{at_risk, suspense, tracked_share};
 use super::shape::{Answered, Shape, standing};
 use crate::Cents;
 use crate::account::{CLAIM_SENT, Claim, ClaimProc, ClaimStatus, ClaimType, Etrans};
@@ -110,9 +110,17 @@ pub fn decide(
             ),
             (_, Found::OtherEntity(claims)) => step.hold(
                 Reason::ConflictingKeys,
-                "Its number and charge are of a claim of ours that another clinic sent than the one that is paid. \
-                 Ask the payer who is meant."
-                    .into(),
+                match not_paid_by(said, books.office).as_slice() {
+                    [] => {
+                        "Its number and charge are of a claim of ours that another clinic sent than the one that is \
+                         paid. Ask the payer who is meant."
+                    }
+                    _ => {
+                        "It seems to answer a claim of ours, and pays somebody else: the NPI of who is paid is none of \
+                         this practice's. Add the NPI to its provider and match the two if it is, else ask the payer."
+                    }
+                }
+                .into(),
                 claims,
             ),
             (_, Found::OtherDay(claims)) => step.hold(
@@ -437,7 +445,6 @@ impl<'s> Step<'s> {
     }
 
     fn ask(&mut self, reason: Reason, note: String, candidates: &[TrackedClaim]) {
-        let at_risk = if self.row.paid.is_zero() { self.row.charge } else { self.row.paid }.abs();
         let said = self.claim().map(|said| (said, Keys::of(said, self.charge)));
         let clues = |claim: &TrackedClaim| match &said {
             Some((said, keys)) => clues(said, keys, self.charge, claim),
@@ -446,7 +453,7 @@ impl<'s> Step<'s> {
         let candidate = |claim: &TrackedClaim| Candidate { id: claim.public_id.clone(), clues: clues(claim) };
         let candidates = candidates.iter().map(candidate).collect();
         let about = ("remitted_claim", self.row.remitted_claim_num);
-        self.asks = Some(Question { reason, about, at_risk, note, candidates });
+        self.asks = Some(Question { reason, about, at_risk: at_risk(&self.row), note, candidates });
     }
 }
 

@@ -6,17 +6,20 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::beside::{self, Beside};
 use super::payer_balance::{self, Standing};
 use super::posted_row::{PostedRow, STAMPS};
 use super::remittance::suspense;
+use crate::Cents;
 use crate::account::{Claim, ClaimPayment, ClaimProc, ClaimProcStatus, ClaimStatus};
 use crate::change::{ChangeSet, Delete, Put, Scope};
 use crate::desk::{
     Exception, Link, Remittance, RemittanceStatus, RemittedClaim, RemittedClaimState, RemittedLine,
     TrackedClaim,
 };
-use crate::exception;
+use crate::exception::{self, Question};
 use crate::ledger::{Account, Entry, Posting, Source};
+use crate::matching::unequal;
 use crate::record::{Record, Table, Value, instant};
 use crate::state::{Now, Numbers, Refusal};
 
@@ -42,6 +45,8 @@ pub struct Step {
     /// What other postings wrote on the same rows, each with the public id of its remittance.
     pub others: Vec<(PostedRow, String)>,
     pub stands: Stands,
+    /// The other answers to the claims that they answer.
+    pub beside: Vec<Beside>,
     /// The links of the claims, and their lines as they were posted.
     pub links: Vec<Link>,
     pub lines: Vec<RemittedLine>,
@@ -53,6 +58,8 @@ pub struct Step {
     pub exceptions: Vec<Exception>,
     /// At the end, the balances that its provider-level adjustments belong to.
     pub balances: Vec<Standing>,
+    /// What of its money is tied to bank entries, or was kept on its way.
+    pub tied: Cents,
     /// The families of the rows, with the versions at which they were read.
     pub families: Vec<(Scope, i64)>,
     /// Whether scans of paper hang on its check.
@@ -86,7 +93,12 @@ pub fn decide(step: &Step, now: Now, numbers: &mut Numbers) -> Result<ChangeSet,
     for row in &step.claims {
         claim(step, row, now, &mut changes);
     }
-    exception::resolve(&step.exceptions, now, &mut changes);
+    let asks = tied_to_nothing(step);
+    let asked = |it: &&Exception| asks.as_ref().is_some_and(|asks| unequal::is_of(it, asks.about));
+    exception::resolve(step.exceptions.iter().filter(|it| !asked(it)), now, &mut changes);
+    if let Some(asks) = &asks {
+        exception::open(asks, &step.exceptions, now, numbers, &mut changes);
+    }
     exception::ask_again(
         step.exceptions.iter().filter(|asked| asked.subject_kind == "remitted_claim"),
         &mut changes,
@@ -96,7 +108,15 @@ pub fn decide(step: &Step, now: Now, numbers: &mut Numbers) -> Result<ChangeSet,
     Ok(changes)
 }
 
-fn refused(in_the_way: &[String]) -> Refusal {
+/// What is asked about a remittance that is undone now, when bank money is tied to it: that stays where it is.
+fn tied_to_nothing(step: &Step) -> Option<Question> {
+    let undone = Remittance { status: RemittanceStatus::Undone, ..step.remittance.clone() };
+    let is_undone = step.is_whole && step.is_last;
+    is_undone.then(|| unequal::of_remittance(&undone, Cents::ZERO, step.tied)).flatten()
+}
+
+/// That something cannot be undone, and why not.
+pub fn refused(in_the_way: &[String]) -> Refusal {
     let mut named: Vec<String> = in_the_way.iter().take(NAMED_MAX).cloned().collect();
     if in_the_way.len() > NAMED_MAX {
         named.push(format!("And {} more.", in_the_way.len() - NAMED_MAX));
@@ -142,6 +162,14 @@ impl Back<'_> {
             }
         }
         self.made_by_hand();
+        if self.in_the_way.is_empty() {
+            let charged = |num: i64| {
+                let (_, values) = step.stands.get(&(TrackedClaim::TABLE.name, num))?;
+                let claim = TrackedClaim::from_values(values.clone()).ok()?;
+                claim.claim_num.is_none().then_some(claim.charged_amount)
+            };
+            self.in_the_way = beside::in_the_way(&step.claims, &step.beside, charged);
+        }
     }
 
     /// The claims that were made ready by what is undone, and sent since: they stay sent. `Some` of each, to be compared
@@ -319,7 +347,7 @@ fn unreconcile(table: &Table, values: &mut [Value], changes: &mut ChangeSet) {
 /// The opposite of what stands, for each source and day.
 fn reverse(entries: &[Entry], changes: &mut ChangeSet) {
     type Made = (Source, i64, jiff::civil::Date);
-    let mut standing: BTreeMap<Made, BTreeMap<Account, crate::Cents>> = BTreeMap::new();
+    let mut standing: BTreeMap<Made, BTreeMap<Account, Cents>> = BTreeMap::new();
     for entry in entries {
         let account = Account { kind: entry.account, of: entry.account_of.clone() };
         let made = standing.entry((entry.source, entry.source_num, entry.date)).or_default();

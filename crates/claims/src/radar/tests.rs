@@ -78,6 +78,8 @@ fn answer(tracked_claim_num: Option<i64>, state: RemittedClaimState, status: &st
         claim_num: None,
         suspended: None,
         reverses: None,
+        write_off: None,
+        other_payers: None,
     }
 }
 

@@ -33,15 +33,19 @@ impl App {
             let of = [Value::Int(num), RemittedClaimState::Undone.into_value(), Value::Int(UNDONE_MAX)];
             let undone = self.store.select(caller.practice, &sql::CLAIMS_OF_REMITTANCE_IN_STATE, &of).await?;
             let exceptions = self.exceptions_of(caller.practice, "remittance", num).await?;
-            Ok::<_, Error>((matching, remittance, undone, exceptions))
+            let same = match &remittance {
+                Some(remittance) => self.same_payment(caller.practice, remittance).await?,
+                None => vec![],
+            };
+            Ok::<_, Error>((matching, remittance, undone, exceptions, same))
         };
         loop {
             let begun =
                 self.decide_once(caller, "remittance.post_again", once.take(), load, |seen, now, numbers| {
-                    let (matching, remittance, undone, exceptions) = seen;
+                    let (matching, remittance, undone, exceptions, same) = seen;
                     let Some(remittance) = remittance else { return Err(missing()) };
                     let mut changes = ChangeSet::new();
-                    let begun = again(remittance, undone, exceptions, now, &mut changes)?;
+                    let begun = again(remittance, undone, exceptions, same, now, &mut changes)?;
                     if begun {
                         changes.changes(Scope::Matching, *matching);
                         changes.put(&jobs::post_remittance(num, now, numbers));

@@ -3,7 +3,7 @@
 use claims::Cents;
 use claims::account::Claim;
 use claims::change::ChangeSet;
-use claims::desk::{BankEntry, Exception, Reason, Remittance, RemittedClaim, TrackedClaim};
+use claims::desk::{BankEntry, Exception, Reason, Remittance, RemittanceStatus, RemittedClaim, TrackedClaim};
 use claims::exception::person::{self, Act, Action, Standing};
 use claims::record::Value;
 use claims::state::{Now, Numbers, Refusal};
@@ -133,8 +133,13 @@ impl App {
             "remittance" => remittance = self.store.get(practice, &subject).await?,
             _ => {}
         }
+        let held = remittance.as_ref().filter(|it| it.status == RemittanceStatus::Held);
+        let same_payment = match held {
+            Some(held) => self.same_payment(practice, held).await?,
+            None => vec![],
+        };
         let pat_num = self.patient_of(practice, &exception, remitted.as_ref()).await?;
-        Ok(Standing { matching, exception, steps, others, remitted, remittance, pat_num })
+        Ok(Standing { matching, exception, steps, others, remitted, remittance, same_payment, pat_num })
     }
 
     /// An exception by its public id.

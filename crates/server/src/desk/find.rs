@@ -11,7 +11,7 @@ use claims::matching::Tier;
 use claims::matching::claim::choose::{Payer, choose};
 use claims::matching::claim::{Around, Found, Keys, Parts, Register, find};
 use claims::office::Office;
-use claims::posting::intake::{claim_at, entity_of, payer_id};
+use claims::posting::intake::{claim_at, entity_of, not_paid_by, payer_id};
 use claims::record::{Field, Value};
 use jiff::civil::Date;
 use store::Select;
@@ -71,10 +71,12 @@ impl App {
         all.dedup_by_key(|claim| claim.tracked_claim_num);
         let register = Register::of(&all);
         let entity = entity_of(said, office).map(|entity| entity.entity_num);
+        let not_paid = not_paid_by(said, office);
         let payer = self.payer_of_ours(practice, &said.payer.name).await?;
         let around = |claim: &RemittedClaim<'_>| Around {
             charge: parts.charge_among(claim, &register),
             entity,
+            not_paid: &not_paid,
             payer,
         };
         let found = remitted.iter().map(|claim| match claim {

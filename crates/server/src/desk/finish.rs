@@ -192,6 +192,8 @@ impl App {
             false => vec![],
         };
         let posted = whole.posted;
+        let tied = self.tied_of(practice, &remittance).await?;
+        let exceptions = self.exceptions_of(practice, "remittance", num).await?;
         let is_ended =
             !self.store.select(practice, &sql::POSTED_AT_END, &[Value::Int(num)]).await?.is_empty();
         Ok(Some(Ending {
@@ -202,6 +204,8 @@ impl App {
             families,
             tracked,
             balances,
+            tied,
+            exceptions,
             is_ended,
             is_last,
             is_late,

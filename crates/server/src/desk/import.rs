@@ -4,7 +4,8 @@ use claims::change::{ChangeSet, Scope};
 use claims::desk::{Exception, Remittance, RemittanceStatus, StoredFile};
 use claims::exception;
 use claims::office::Office;
-use claims::posting::intake::{self, Set, Taken};
+use claims::posting::intake::{self, Known, Set, Taken};
+use claims::posting::same_payment::{Mark, difference};
 use claims::radar::RemittanceWritten;
 use claims::record::Value;
 use claims::state::{Now, Numbers};
@@ -28,8 +29,8 @@ struct Seen {
     matching: i64,
     /// The same bytes, taken before.
     earlier: Option<StoredFile>,
-    /// For each set, the remittances with its natural key.
-    known: Vec<Vec<Remittance>>,
+    /// For each whole set, the remittances of its payment.
+    known: Vec<Vec<Known>>,
     /// Exceptions about those of them that are held.
     exceptions: Vec<Exception>,
 }
@@ -109,7 +110,7 @@ impl App {
             .map(|(index, said)| (index, content_sha256(said)))
             .collect();
         let sha = sha256(bytes);
-        let load = || self.see(caller.practice, file, &sha);
+        let load = || self.see(caller.practice, (file, typed_by), &sets, &sha);
         self.decide(caller, "era.import", load, |seen, now, numbers| {
             let stored = StoredFile::new("835", name, &sha, bytes, now, numbers);
             Ok(take((file, typed_by), &sets, seen, &stored, now, numbers))
@@ -117,18 +118,24 @@ impl App {
         .await
     }
 
-    async fn see(&self, practice: i64, file: &RemittanceFile<'_>, sha: &str) -> Result<Seen, Error> {
+    async fn see(
+        &self,
+        practice: i64,
+        (file, typed_by): (&RemittanceFile<'_>, Option<&str>),
+        sets: &[(i64, String)],
+        sha: &str,
+    ) -> Result<Seen, Error> {
         let matching = self.matching_version(practice).await?;
         let mut known = Vec::new();
-        for said in &file.remittances {
-            let key = [Value::Text(intake::natural_key(said))];
-            known.push(self.store.select(practice, &sql::REMITTANCES_BY_NATURAL_KEY, &key).await?);
+        for (index, content_sha256) in sets {
+            known.push(match set_at(file, *index) {
+                Some(said) => self.known_of(practice, said, typed_by.is_some(), content_sha256).await?,
+                None => vec![],
+            });
         }
         let mut exceptions = Vec::new();
-        for same in known.iter().flatten() {
-            let same: &Remittance = same;
-            let about = [Value::Text("remittance".to_owned()), Value::Int(same.remittance_num)];
-            exceptions.extend(self.store.select(practice, &sql::EXCEPTIONS_OF, &about).await?);
+        for Known { remittance, .. } in known.iter().flatten() {
+            exceptions.extend(self.exceptions_of(practice, "remittance", remittance.remittance_num).await?);
         }
         let earlier = self.earlier_file(practice, "835", sha).await?;
         Ok(Seen { office: self.office(practice).await?, matching, earlier, known, exceptions })
@@ -151,6 +158,10 @@ impl App {
     }
 }
 
+fn set_at<'f, 'b>(file: &'f RemittanceFile<'b>, index: i64) -> Option<&'f Said<'b>> {
+    usize::try_from(index).ok().and_then(|at| file.remittances.get(at))
+}
+
 fn take(
     (file, typed_by): (&RemittanceFile<'_>, Option<&str>),
     sets: &[(i64, String)],
@@ -164,24 +175,22 @@ fn take(
     changes.changes(Scope::Matching, seen.matching);
     if let Some(earlier) = &seen.earlier {
         outcome.repeats = Some(earlier.public_id.clone());
-        outcome.duplicates = seen.known.iter().flatten().map(|known| known.public_id.clone()).collect();
+        let known = || seen.known.iter().flatten().map(|known| &known.remittance);
+        outcome.duplicates = known().map(|known| known.public_id.clone()).collect();
         // What a crash left of it goes on.
-        outcome.unfinished =
-            seen.known.iter().flatten().filter(|r| r.status != RemittanceStatus::Posted).cloned().collect();
+        outcome.unfinished = known().filter(|it| it.status != RemittanceStatus::Posted).cloned().collect();
         return (outcome, ChangeSet::new());
     }
     let mut taken: Vec<Remittance> = Vec::new();
-    for (index, content_sha256) in sets {
-        let Some((said, known)) = usize::try_from(*index)
-            .ok()
-            .and_then(|at| Some((file.remittances.get(at)?, seen.known.get(at)?)))
-        else {
-            continue;
-        };
+    for ((index, content_sha256), known) in sets.iter().zip(&seen.known) {
+        let Some(said) = set_at(file, *index) else { continue };
         // A set may come twice in one file: those taken just now are known as well.
-        let key = intake::natural_key(said);
-        let known: Vec<Remittance> =
-            known.iter().chain(taken.iter().filter(|r| r.natural_key == key)).cloned().collect();
+        let mark = Mark::of_said(said, typed_by.is_some());
+        let just_now = taken.iter().filter(|it| Mark::of(it).is_same(&mark)).map(|it| Known {
+            remittance: it.clone(),
+            difference: set_at(file, it.set_index).map(|first| difference(first, said)).unwrap_or_default(),
+        });
+        let known: Vec<Known> = known.iter().cloned().chain(just_now).collect();
         let set = Set { index: *index, said, content_sha256, typed_by };
         match intake::take(set, stored.stored_file_num, &known, &seen.office, now, numbers) {
             Taken::Duplicate { of, asks } => {

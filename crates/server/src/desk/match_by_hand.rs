@@ -13,6 +13,7 @@ use claims::matching::by_hand::claim::{TakenFrom, mark, take_from};
 use claims::matching::by_hand::{self, Chosen, Made};
 use claims::matching::claim::Found;
 use claims::matching::tie::Sight;
+use claims::posting::finish::posted;
 use claims::posting::intake::set_of;
 use claims::record::{Field, Record, Value};
 use claims::state::{Now, Numbers, Refusal};
@@ -237,6 +238,7 @@ impl App {
             let answers = self.store.select(practice, &sql::REMITTED_OF_TRACKED, &[of_claim.clone()]).await?;
             let on_it = [Value::Text(TrackedClaim::TABLE.name.to_owned()), of_claim];
             let written = self.store.select(practice, &sql::POSTED_ON_ROW, &on_it).await?;
+            let beside = self.answers_beside(practice, std::slice::from_ref(&row), None).await?;
             let taken = TakenFrom {
                 link,
                 row,
@@ -246,6 +248,7 @@ impl App {
                 answers,
                 written,
                 exceptions,
+                beside,
                 posted,
             };
             Ok(OfClaim { matching, taken: Some(taken) })
@@ -321,6 +324,10 @@ impl App {
         for remittance in &remittances {
             let answered = self.answered(practice, remittance, 0).await?;
             sight.answered.insert(remittance.remittance_num, answered);
+            let bytes = self.bytes_of(practice, remittance).await?;
+            if let Some(said) = set_of(&x12::remittance::read(&bytes), remittance) {
+                sight.posted.insert(remittance.remittance_num, posted(said));
+            }
             sight
                 .exceptions
                 .extend(self.exceptions_of(practice, "remittance", remittance.remittance_num).await?);

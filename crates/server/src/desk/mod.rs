@@ -23,6 +23,7 @@ pub mod radar;
 pub mod reply;
 pub mod returned;
 pub mod rules;
+mod same_payment;
 pub mod send;
 pub mod tie;
 pub mod turn;

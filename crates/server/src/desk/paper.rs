@@ -39,14 +39,18 @@ pub fn read(bytes: &[u8]) -> Result<Paper, Refusal> {
 /// Who is paid: by the NPI, or the only one who bills.
 fn payee<'o>(paper: &Paper, office: &'o Office) -> Result<&'o BillingEntity, Refusal> {
     let wrong = |message: &str| Refusal::field("payee_npi", message);
-    match (&paper.payee_npi, office.entities.as_slice()) {
-        (Some(npi), all) => all
-            .iter()
-            .find(|entity| entity.npi == *npi)
-            .ok_or_else(|| wrong("payee_npi is no NPI under which this practice bills.")),
-        (None, [only]) => Ok(only),
-        (None, []) => Err(wrong("The practice bills under no NPI yet: add a provider first.")),
-        (None, _) => Err(wrong("payee_npi is required: this practice bills under several.")),
+    if let Some(npi) = &paper.payee_npi {
+        let named = office.entities.iter().find(|entity| entity.npi == *npi);
+        return named.ok_or_else(|| wrong("payee_npi is no NPI under which this practice bills."));
+    }
+    // The one that a practice begins with has no NPI, unless somebody gives it one: it is asked for where no other bills.
+    let (mut numbered, all): (Vec<_>, _) = (Vec::new(), &office.entities);
+    numbered.extend(all.iter().filter(|entity| !entity.npi.is_empty()));
+    match (numbered.as_slice(), all.as_slice()) {
+        ([only], _) => Ok(only),
+        ([], [only]) => Ok(only),
+        ([], _) => Err(wrong("The practice bills under no NPI yet: add a provider first.")),
+        _ => Err(wrong("payee_npi is required: this practice bills under several.")),
     }
 }
 

@@ -11,6 +11,7 @@ use claims::matching::claim::Parts;
 use claims::posting::again::begin;
 use claims::posting::intake::set_of;
 use claims::posting::posted_row::PostedRow;
+use claims::posting::same_payment::may_post_beside;
 use claims::record::{Field, Value};
 use claims::state::Refusal;
 use serde::Serialize;
@@ -113,6 +114,9 @@ impl App {
         let remittance = self.remittance_by_id(practice, id).await?;
         if matches!(remittance.status, RemittanceStatus::Posting | RemittanceStatus::Undoing) {
             return Err(Refusal::conflict("It is being posted or undone. Try again when it is.").into());
+        }
+        if remittance.status != RemittanceStatus::Posted {
+            may_post_beside(&self.same_payment(practice, &remittance).await?)?;
         }
         let bytes = self.bytes_of(practice, &remittance).await?;
         let read = x12::remittance::read(&bytes);

@@ -25,7 +25,7 @@ pub struct DepositProof {
     pub date: String,
     pub bank: Cents,
     pub remittances: Vec<RemittanceProof>,
-    /// What the bank has and no remittance explains.
+    /// What the bank has, less what is posted of its remittances: nothing explains it.
     pub unexplained: Cents,
     /// Why it cannot be proved: the exceptions that are open about it, its remittances, and those that its number names.
     pub because: Vec<Because>,
@@ -80,6 +80,14 @@ pub struct Edit {
 }
 
 impl RemittanceProof {
+    /// What of the bank entry's amount the ledger has of this remittance: all of it, as it is by now, less what did not come
+    /// in this entry.
+    #[must_use]
+    pub fn explains(&self) -> Cents {
+        let edited: Cents = self.edits.iter().map(|edit| edit.amount).sum();
+        self.ledger + edited - self.fee - self.elsewhere
+    }
+
     /// Whether all of the payment came, it is its claims and adjustments, the ledger has all of it, and nobody has changed
     /// it since.
     #[must_use]
@@ -139,7 +147,7 @@ impl App {
                 remittances.push(self.prove_remittance(practice, &link, &remittance).await?);
             }
         }
-        let explained: Cents = remittances.iter().map(|remittance| remittance.allocated).sum();
+        let explained: Cents = remittances.iter().map(RemittanceProof::explains).sum();
         let unexplained = entry.amount - explained;
         let mut asked = self.exceptions_of(practice, "bank_entry", entry.bank_entry_num).await?;
         for remittance_num in about {

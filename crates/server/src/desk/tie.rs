@@ -6,6 +6,7 @@ mod rivals;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use claims::Cents;
 use claims::change::{ChangeSet, Scope};
 use claims::desk::{BankEntry, Exception, Link, LinkKind, Remittance, RemittedClaim, TrackedClaim};
 use claims::matching::deposit::Money;
@@ -149,11 +150,19 @@ impl App {
         Ok(())
     }
 
+    /// What of a remittance's money is tied to bank entries, or was kept on its way.
+    pub(super) async fn tied_of(&self, practice: i64, remittance: &Remittance) -> Result<Cents, Error> {
+        Ok(tie::brought_by(remittance, &self.ties_of(practice, remittance).await?))
+    }
+
     /// Whether all that a remittance pays was seen in the bank.
     pub(super) async fn is_paid(&self, practice: i64, remittance: &Remittance) -> Result<bool, Error> {
+        Ok(tie::is_paid_by(remittance, &self.ties_of(practice, remittance).await?))
+    }
+
+    async fn ties_of(&self, practice: i64, remittance: &Remittance) -> Result<Vec<Link>, Error> {
         let from = [LinkKind::Deposit.into_value(), Value::Int(remittance.remittance_num)];
-        let links = self.store.select(practice, &sql::LINKS_FROM, &from).await?;
-        Ok(tie::is_paid_by(remittance, &links))
+        Ok(self.store.select(practice, &sql::LINKS_FROM, &from).await?)
     }
 
     /// The claims that remitted claims have answered, from a place in the remittance on, each once. One that waits for a
@@ -246,7 +255,7 @@ impl App {
     async fn see_exceptions(&self, practice: i64, sight: &mut Sight, plan: &Plan) -> Result<(), Error> {
         let made = plan.makes.iter().map(|tie| tie.bank_entry_num);
         let entries: BTreeSet<i64> = plan.judged.iter().copied().chain(made).collect();
-        let remittances: BTreeSet<i64> = plan.makes.iter().map(|tie| tie.remittance_num).collect();
+        let remittances = plan.moved();
         let about = |kind: &str, num: i64| vec![Value::Text(kind.to_owned()), Value::Int(num)];
         let keys: Vec<Vec<Value>> = (entries.into_iter().map(|num| about("bank_entry", num)))
             .chain(remittances.into_iter().map(|num| about("remittance", num)))

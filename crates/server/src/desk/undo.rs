@@ -11,6 +11,7 @@ use claims::desk::{
     Exception, LinkKind, Remittance, RemittanceStatus, RemittedClaim, RemittedClaimState, TrackedClaim,
 };
 use claims::ledger::{Entry, Source};
+use claims::posting::beside::Beside;
 use claims::posting::posted_row::PostedRow;
 use claims::posting::undo::{self, Stands, Step};
 use claims::record::{Field, Record, Table, Value};
@@ -202,9 +203,13 @@ impl App {
             matching,
             stands: self.stands(practice, &rows, tracked).await?,
             others: self.others_on(practice, &rows).await?,
+            beside: self
+                .answers_beside(practice, &claims, what.only.is_none().then_some(what.remittance_num))
+                .await?,
             still_paid: self.still_paid(practice, &claims).await?,
             links,
             lines,
+            tied: self.tied_of(practice, &remittance).await?,
             remittance,
             claims,
             rows,
@@ -267,7 +272,8 @@ impl App {
             let others = others.iter().filter(|row| row.remittance_num == remittance.remittance_num);
             let later = numbers(others.filter_map(|row| row.remitted_claim_num));
             let later: Vec<RemittedClaim> = self.store.get_many(practice, &later).await?;
-            let later = later.into_iter().filter(|row| row.claim_index > first);
+            let rest = self.rest_on(practice, claims.values()).await?;
+            let later = later.into_iter().filter(|row| row.claim_index > first).chain(rest);
             new.extend(later.map(|row| row.remitted_claim_num).filter(|num| !claims.contains_key(num)));
         }
         let meant = claims.get(&only).map(|row| row.state);
@@ -279,6 +285,47 @@ impl App {
         let mut claims: Vec<RemittedClaim> = claims.into_values().collect();
         claims.sort_by_key(|row| std::cmp::Reverse(row.claim_index));
         Ok(Some(claims))
+    }
+
+    /// The answers of the same remittance that rest on these, of claims that are only tracked: what takes one of them back,
+    /// and what corrects what one of them takes back.
+    async fn rest_on(
+        &self,
+        practice: i64,
+        claims: impl Iterator<Item = &RemittedClaim> + Clone,
+    ) -> Result<Vec<RemittedClaim>, Error> {
+        let taken: Vec<RemittedClaim> = claims.cloned().collect();
+        let mut beside = self.answers_beside(practice, &taken, None).await?;
+        let rests = |it: &RemittedClaim| {
+            let of_claim = |own: &&RemittedClaim| {
+                own.remittance_num == it.remittance_num && own.tracked_claim_num == it.tracked_claim_num
+            };
+            let corrects = |own: &RemittedClaim| own.reverses.is_some() && own.claim_index < it.claim_index;
+            let is_it = |own: &RemittedClaim| it.reverses == Some(own.remitted_claim_num) || corrects(own);
+            it.is_answer() && it.claim_num.is_none() && taken.iter().filter(of_claim).any(is_it)
+        };
+        beside.retain(|it| rests(&it.row));
+        Ok(beside.into_iter().map(|it| it.row).collect())
+    }
+
+    /// The other answers to the claims that these answer, but for those of a remittance that is undone with them.
+    pub(super) async fn answers_beside(
+        &self,
+        practice: i64,
+        claims: &[RemittedClaim],
+        whole: Option<i64>,
+    ) -> Result<Vec<Beside>, Error> {
+        let own: BTreeSet<i64> = claims.iter().map(|row| row.remitted_claim_num).collect();
+        let of = numbers(claims.iter().filter_map(|row| row.tracked_claim_num));
+        let mut rows = self.store.select_each(practice, &sql::REMITTED_OF_TRACKED, &of).await?;
+        rows.retain(|row| !own.contains(&row.remitted_claim_num) && Some(row.remittance_num) != whole);
+        let of = numbers(rows.iter().map(|row| row.remittance_num));
+        let remittances: Vec<Remittance> = self.store.get_many(practice, &of).await?;
+        let ids: HashMap<i64, String> =
+            remittances.into_iter().map(|row| (row.remittance_num, row.public_id)).collect();
+        let beside =
+            |row: RemittedClaim| Some(Beside { remittance: ids.get(&row.remittance_num)?.clone(), row });
+        Ok(rows.into_iter().filter_map(beside).collect())
     }
 
     /// What claims posted, the last written first; with it what the end of the remittance wrote on the same rows. When that

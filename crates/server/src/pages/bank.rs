@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use claims::Cents;
 use claims::account::Claim;
-use claims::desk::{BankAccount, BankEntry, Link, LinkKind, Remittance, RemittedClaim};
+use claims::desk::{BankAccount, BankEntry, Link, LinkKind, Reason, Remittance, RemittedClaim};
 use claims::record::Value;
 use serde::Deserialize;
 use store::queries::desk;
@@ -15,6 +15,7 @@ use super::answer::{Frame, Refused, page, refused, to};
 use super::session::Signed;
 use super::words;
 use crate::app::{App, Caller, Error};
+use crate::desk::prove::Because;
 
 /// Claims of one remittance that the page lists.
 pub(super) const CLAIMS_LISTED_MAX: usize = 200;
@@ -38,6 +39,23 @@ struct Paid {
     more: usize,
 }
 
+/// What a person is asked about it.
+struct Why {
+    href: String,
+    title: &'static str,
+    note: String,
+}
+
+impl Why {
+    fn of(because: Because) -> Why {
+        Why {
+            href: format!("/exceptions/{}", because.exception_id),
+            title: Reason::parse(because.reason).map_or("", words::reason),
+            note: because.note,
+        }
+    }
+}
+
 struct PaidClaim {
     number: String,
     href: Option<String>,
@@ -54,7 +72,10 @@ struct BankPage {
     facts: Vec<(&'static str, String)>,
     paid: Vec<Paid>,
     total: String,
+    /// What the proof of the deposit says.
     is_balanced: bool,
+    unexplained: String,
+    because: Vec<Why>,
     difference: String,
     /// Where the forms go.
     action: String,
@@ -113,6 +134,8 @@ async fn shown(
     let account: Option<BankAccount> = store.get(practice, &[Value::Int(entry.bank_account_num)]).await?;
     let to = [Value::Text(LinkKind::Deposit.to_string()), Value::Int(entry.bank_entry_num)];
     let links: Vec<Link> = store.select(practice, &desk::LINKS_TO, &to).await?;
+    let proof = app.prove_deposit(practice, &entry.public_id).await?;
+    let proof = proof.ok_or(Refused::NotFound("There is no such bank entry."))?;
     let mut paid = Vec::new();
     let mut total = Cents::ZERO;
     for link in links {
@@ -129,8 +152,10 @@ async fn shown(
         facts: facts(&entry, account.as_ref()),
         paid,
         total: words::money(total),
-        is_balanced: total == entry.amount,
+        is_balanced: proof.balanced,
         difference: words::money(entry.amount - total),
+        unexplained: words::money(proof.unexplained),
+        because: proof.because.into_iter().map(Why::of).collect(),
         action: format!("/bank/{}", entry.public_id),
         error,
         may_write: caller.may("write"),

@@ -9,7 +9,7 @@ use axum::response::Response;
 use claims::Cents;
 use claims::account::{Claim, ClaimStatus};
 use claims::desk::{RemittedClaim, TrackedClaim, id_key};
-use claims::posting::shape::standing_rows;
+use claims::posting::told;
 use claims::record::Value;
 use serde::Deserialize;
 use store::Select;
@@ -134,17 +134,14 @@ fn row(tracked: TrackedClaim, claims: &HashMap<i64, Claim>, answers: &[RemittedC
     let claim = tracked.claim_num.and_then(|n| claims.get(&n));
     let answers: Vec<_> =
         answers.iter().filter(|a| a.tracked_claim_num == Some(tracked.tracked_claim_num)).collect();
-    let standing = standing_rows(&answers);
     let charged = claim.map_or(tracked.charged_amount, |claim| claim.claim_fee);
     // What it came to: paid, written off, the patient's; nothing before the payer answered.
     let outcome = match claim {
         Some(claim) if claim.claim_status == ClaimStatus::Received => {
-            Some((claim.ins_pay_amt, claim.write_off))
+            let (paid, written_off) = (claim.ins_pay_amt, claim.write_off);
+            Some((paid, written_off, charged - paid - written_off))
         }
-        None => standing.last().map(|last| {
-            let paid: Cents = standing.iter().map(|answer| answer.paid).sum();
-            (paid, charged - paid - last.patient_responsibility)
-        }),
+        None => told::of(&answers, charged).map(|told| (told.paid, told.written_off, told.patient)),
         Some(_) => None,
     };
     let shown = |amount: Option<Cents>| amount.map_or_else(|| "\u{2013}".to_owned(), words::money);
@@ -164,9 +161,9 @@ fn row(tracked: TrackedClaim, claims: &HashMap<i64, Claim>, answers: &[RemittedC
         payer: tracked.payer_name,
         status,
         charged: words::money(charged),
-        paid: shown(outcome.map(|(paid, _)| paid)),
-        written_off: shown(outcome.map(|(_, write_off)| write_off)),
-        patient_part: shown(outcome.map(|(paid, write_off)| charged - paid - write_off)),
+        paid: shown(outcome.map(|(paid, ..)| paid)),
+        written_off: shown(outcome.map(|(_, written_off, _)| written_off)),
+        patient_part: shown(outcome.map(|(.., patient)| patient)),
         is_reconciled: tracked.reconciled,
     }
 }

@@ -234,6 +234,8 @@ mod tests {
             claim_num: None,
             suspended: None,
             reverses: None,
+            write_off: None,
+            other_payers: None,
         };
         let answers = Answers { remitted: vec![answer], acknowledged: vec![] };
         assert!(input().same(1, &[same], &answers).is_some(), "the number was learnt from the remittance");

@@ -6,8 +6,9 @@ use crate::desk::{Exception, Link, Reason, Remittance, RemittedClaim, RemittedCl
 use crate::exception::person::Action;
 use crate::exception::{self, Question};
 use crate::matching::tie::{Answered, unreconcile};
+use crate::posting::beside::{Beside, in_the_way};
 use crate::posting::posted_row::{Changed, PostedRow};
-use crate::posting::remittance::{suspense, tracked_share};
+use crate::posting::remittance::{at_risk, suspense, tracked_share};
 use crate::posting::undo::{self, Step};
 use crate::record::{Record, Value};
 use crate::state::{Now, Numbers, Refusal};
@@ -52,6 +53,8 @@ pub struct TakenFrom {
     pub written: Vec<PostedRow>,
     /// The exceptions about the remitted claim.
     pub exceptions: Vec<Exception>,
+    /// The other answers to the claim.
+    pub beside: Vec<Beside>,
     /// What it posted to lines of a claim of the practice, to be undone.
     pub posted: Option<Step>,
 }
@@ -59,7 +62,7 @@ pub struct TakenFrom {
 /// Takes a remitted claim from its claim: what it posted is undone, its money waits again, and a person is asked.
 ///
 /// # Errors
-/// When it was posted to lines of a claim of the practice, and something stands in the way of undoing that.
+/// When something stands in the way: a later answer that rests on it, or what became of the lines that it was posted to.
 pub fn take_from(
     taken: &TakenFrom,
     matching: i64,
@@ -70,7 +73,7 @@ pub fn take_from(
     let TakenFrom { link, row, exceptions, posted, .. } = taken;
     let mut changes = match (row.state, posted) {
         (RemittedClaimState::Posted, Some(step)) => undone(step, row, now, numbers)?,
-        (RemittedClaimState::Tracked | RemittedClaimState::Held, _) => untracked(taken, matching, now),
+        (RemittedClaimState::Tracked | RemittedClaimState::Held, _) => untracked(taken, matching, now)?,
         _ => return Err(Refusal::unfit("It is no answer that was matched with a claim.")),
     };
     changes.put(&parted(link, made_by, now, numbers));
@@ -78,7 +81,7 @@ pub fn take_from(
     let question = Question {
         reason: Reason::UnmatchedClaim,
         about: ("remitted_claim", row.remitted_claim_num),
-        at_risk: if row.paid.is_zero() { row.charge } else { row.paid },
+        at_risk: at_risk(row),
         note:
             "A person took it from the claim that it was matched with. Match it with another, or dismiss it."
                 .into(),
@@ -113,8 +116,13 @@ fn undone(step: &Step, row: &RemittedClaim, now: Now, numbers: &mut Numbers) -> 
 }
 
 /// The answer to a claim that is only tracked here waits again.
-fn untracked(taken: &TakenFrom, matching: i64, now: Now) -> ChangeSet {
+fn untracked(taken: &TakenFrom, matching: i64, now: Now) -> Result<ChangeSet, Refusal> {
     let TakenFrom { link, row, remittance, is_paid_elsewhere, .. } = taken;
+    let charged = |_| Some(taken.claim.charged_amount);
+    let in_the_way = in_the_way(std::slice::from_ref(row), &taken.beside, charged);
+    if !in_the_way.is_empty() {
+        return Err(undo::refused(&in_the_way));
+    }
     let mut changes = ChangeSet::new();
     let claim = unlearned(taken);
     if claim != taken.claim {
@@ -125,6 +133,7 @@ fn untracked(taken: &TakenFrom, matching: i64, now: Now) -> ChangeSet {
         state: RemittedClaimState::Held,
         tracked_claim_num: None,
         claim_num: None,
+        reverses: None,
         ..row.clone()
     };
     if row.state == RemittedClaimState::Tracked {
@@ -143,7 +152,7 @@ fn untracked(taken: &TakenFrom, matching: i64, now: Now) -> ChangeSet {
     let answered = Answered { claim, is_paid_elsewhere: *is_paid_elsewhere };
     unreconcile(&[answered], now, &mut changes);
     changes.changes(Scope::Matching, matching);
-    changes
+    Ok(changes)
 }
 
 /// The claim without the payer's number that only this answer taught: by it the next one would be found to be of the claim.

@@ -271,7 +271,7 @@ mod tests {
             back.reverse();
             let (all, all_back) = (Register::of(&claims), Register::of(&back));
             for answer in &answers {
-                let around = Around { charge: answer.charge, entity, payer };
+                let around = Around { charge: answer.charge, entity, not_paid: &[], payer };
                 let few = looked_up(&claims, &Keys::of(answer, answer.charge));
                 let alone = find(answer, around, &Register::of(&few)).cloned();
                 prop_assert_eq!(&find(answer, around, &all).cloned(), &alone);

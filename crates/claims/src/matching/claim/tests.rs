@@ -6,7 +6,11 @@ use x12::remittance::{ClaimStatus, Person, PersonRole, Reference, ServiceRange};
 use super::*;
 
 fn found(remitted: &RemittedClaim<'_>, claims: &[TrackedClaim]) -> Found {
-    found_around(remitted, Around { charge: remitted.charge, entity: None, payer: None }, claims)
+    found_around(
+        remitted,
+        Around { charge: remitted.charge, entity: None, not_paid: &[], payer: None },
+        claims,
+    )
 }
 
 fn found_around(remitted: &RemittedClaim<'_>, around: Around<'_>, claims: &[TrackedClaim]) -> Found {
@@ -191,7 +195,7 @@ fn without_a_number_of_ours_the_visit_itself_must_agree_in_everything() {
 #[test]
 fn a_claim_of_another_entity_is_never_meant_but_named() {
     let candidates = [tracked(1, "72/5", 15800)];
-    let around = Around { charge: Cents(15800), entity: Some(2), payer: None };
+    let around = Around { charge: Cents(15800), entity: Some(2), not_paid: &[], payer: None };
     let elsewhere = found_around(&remitted("72/5", 15800), around, &candidates);
     assert!(matches!(elsewhere, Found::OtherEntity(claims) if claims.len() == 1));
     let other =
@@ -267,14 +271,14 @@ fn the_member_id_and_the_name_decide_between_claims_that_share_a_number() {
 fn a_payer_does_not_answer_for_another_that_we_know() {
     let candidates = [tracked(1, "72/5", 15800)];
     let by = |payer| {
-        let around = Around { charge: Cents(15800), entity: None, payer };
+        let around = Around { charge: Cents(15800), entity: None, not_paid: &[], payer };
         found_around(&remitted("72/5", 15800), around, &candidates)
     };
     assert!(matches!(by(Some("AETNA")), Found::OtherPayer(claim) if claim.tracked_claim_num == 1));
     assert_eq!(tier(&by(Some("DELTA DENTAL OF OHIO"))), Some((1, Tier::B)));
     assert_eq!(tier(&by(None)), Some((1, Tier::B)), "a name that no claim of ours has is another name");
     let known = candidates.clone().map(known);
-    let around = Around { charge: Cents(15800), entity: None, payer: Some("AETNA") };
+    let around = Around { charge: Cents(15800), entity: None, not_paid: &[], payer: Some("AETNA") };
     assert!(matches!(found_around(&remitted("72/5", 15800), around, &known), Found::OtherPayer(_)));
 }
 
@@ -283,7 +287,7 @@ fn of_claims_that_share_a_number_the_payers_own_is_meant() {
     let mut other = tracked(2, "72/5", 15800);
     other.payer_name = "Aetna".into();
     let candidates = [tracked(1, "72/5", 15800), other];
-    let around = Around { charge: Cents(15800), entity: None, payer: Some("AETNA") };
+    let around = Around { charge: Cents(15800), entity: None, not_paid: &[], payer: Some("AETNA") };
     assert_eq!(tier(&found_around(&remitted("72/5", 15800), around, &candidates)), Some((2, Tier::B)));
 }
 

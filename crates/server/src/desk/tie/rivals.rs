@@ -8,6 +8,7 @@ use claims::matching::deposit::pair::{Verdict, compare, naming};
 use claims::matching::deposit::payer::{Naming, cut_names};
 use claims::matching::deposit::{Money, Pool};
 use claims::matching::tie::{self, Plan, Sight};
+use claims::posting::same_payment::Mark;
 use claims::record::{Field, Value};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -159,14 +160,22 @@ pub(super) fn is_there(entry: &BankEntry) -> bool {
     entry.amount.0 > 0 && entry.returned_by.is_none()
 }
 
+/// Whether `other` is posted, and of the same payment as one that is not.
+fn is_in_place_of(undone: &Remittance, other: &Remittance) -> bool {
+    is_tied_by_rules(other) && Mark::of(undone).is_same(&Mark::of(other))
+}
+
 /// Takes out what a person has tied, and what is still tied to something of which a person took another part away. Its
 /// ties are seen, so that no more is tied of anything than it has, and left alone.
 pub(super) fn leave_to_persons(pool: &mut Pool, sight: &mut Sight) {
     let touches = |link: &claims::desk::Link| {
         let is_parted = |(from, to): &(i64, i64)| *from == link.from_num || *to == link.to_num;
         let remittance = sight.remittances.get(&link.from_num);
-        // Of one whose posting was undone the money is where it was, until it is posted again.
-        let is_posted = remittance.is_some_and(is_tied_by_rules);
+        // Of one whose posting was undone the money is where it was, until it is posted again, or another one of the same
+        // payment in its place.
+        let is_posted = remittance.is_some_and(|it| {
+            is_tied_by_rules(it) || pool.remittances.iter().any(|other| is_in_place_of(it, other))
+        });
         link.is_by_hand == Some(true) || !is_posted || pool.parted.iter().any(is_parted)
     };
     let (by_persons, by_rules): (Vec<_>, Vec<_>) = sight.links.iter().cloned().partition(touches);

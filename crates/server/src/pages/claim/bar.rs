@@ -35,8 +35,11 @@ pub(super) fn bar(parts: &Parts) -> Bar {
         ("patient", "Patient's part", estimated, parts.patient),
         ("expected", "Still expected", estimated, parts.expected),
         ("other-plans", "Other plans", "", parts.others),
+        ("undecided", "Not decided", "", parts.undecided),
     ];
-    let rows = rows.into_iter().filter(|(class, .., amount)| *class != "other-plans" || !amount.is_zero());
+    // What there is of most claims only is shown where there is any.
+    let is_seldom = |class: &str| matches!(class, "other-plans" | "undecided");
+    let rows = rows.into_iter().filter(|(class, .., amount)| !is_seldom(class) || !amount.is_zero());
     let rows: Vec<_> = rows.collect();
     let whole: Cents = rows.iter().map(|(.., amount)| amount.or_zero()).sum();
     let mut x = 0;

@@ -1,12 +1,12 @@
 //! Where the claim's money is: charged = paid + written off + patient's part + still expected + what other plans
-//! cover of the same work.
+//! cover of the same work + what nobody has decided.
 
 use std::collections::BTreeMap;
 
 use claims::Cents;
 use claims::account::{ClaimProc, ClaimProcStatus};
 use claims::desk::RemittedClaim;
-use claims::posting::shape::standing_rows;
+use claims::posting::told::{self, Told};
 
 use super::load::Loaded;
 
@@ -20,6 +20,8 @@ pub(super) struct Parts {
     pub(super) expected: Cents,
     /// What other claims and estimates cover of the same procedures.
     pub(super) others: Cents,
+    /// What an answer leaves open: neither paid, written off nor the patient's.
+    pub(super) undecided: Cents,
     /// Write-off and patient's part are estimates while something is expected.
     pub(super) is_estimate: bool,
 }
@@ -56,14 +58,12 @@ pub(super) fn of_lines(lines: &[ClaimProc], others: &BTreeMap<i64, Cents>) -> Pa
 fn of_answers(loaded: &Loaded) -> Parts {
     let charged = loaded.tracked.as_ref().map(|t| t.charged_amount).unwrap_or_default();
     let answers: Vec<&RemittedClaim> = loaded.answers.iter().map(|answer| &answer.remitted).collect();
-    let standing = standing_rows(&answers);
-    let Some(last) = standing.last() else {
-        return Parts { charged, expected: charged, is_estimate: true, ..Parts::default() };
-    };
-    let paid: Cents = standing.iter().map(|said| said.paid).sum();
-    // The last word on the patient's part stands.
-    let patient = last.patient_responsibility;
-    Parts { charged, paid, patient, written_off: charged - paid - patient, ..Parts::default() }
+    match told::of(&answers, charged) {
+        None => Parts { charged, expected: charged, is_estimate: true, ..Parts::default() },
+        Some(Told { paid, written_off, patient, other_payers: others, undecided }) => {
+            Parts { charged, paid, written_off, patient, others, undecided, ..Parts::default() }
+        }
+    }
 }
 
 /// Whether a line's figures are still estimates.
