@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::business_day;
 use super::deposit::payer::Words;
 use crate::Cents;
 use crate::desk::BankEntry;
@@ -111,6 +112,12 @@ impl Told {
         }
     }
 
+    /// Within some days; over a holiday the next business day is farther than that.
+    fn is_near(&self, other: &Told) -> bool {
+        let is_next = business_day::between(self.date, other.date).is_some_and(|days| days.abs() <= 1);
+        is_next || self.days_to(other) <= DAYS_MAX
+    }
+
     fn days_to(&self, other: &Told) -> i32 {
         self.date.until(other.date).map_or(i32::MAX, |span| span.get_days().abs())
     }
@@ -180,7 +187,7 @@ fn pair(new: &[(usize, &Told)], known: &[(usize, &Told)], first: Date) -> BTreeM
             }
         }
     }
-    let near = |line: &Told, it: &Told| line.bond(it).filter(|_| line.days_to(it) <= DAYS_MAX);
+    let near = |line: &Told, it: &Told| line.bond(it).filter(|_| line.is_near(it));
     let left: Vec<(usize, &Told)> = new.iter().copied().filter(|(at, _)| !found.contains_key(at)).collect();
     for (at, line) in &left {
         let partners: Vec<_> =
@@ -276,6 +283,15 @@ mod tests {
             [Twin::Of(0), Twin::Of(1), Twin::New]
         );
         assert_eq!(twins(&[told(2, 6, ""), told(2, 5, "C")], &known), [Twin::New, Twin::New]);
+    }
+
+    #[test]
+    fn over_a_holiday_the_next_business_day_is_near() {
+        let on = |month, day| Told { date: date(2026, month, day), ..told(2, 5, "") };
+        // Labor Day is the seventh of September.
+        assert_eq!(twins(&[on(9, 8)], &[on(9, 4)]), [Twin::Of(0)]);
+        assert_eq!(twins(&[on(9, 9)], &[on(9, 4)]), [Twin::New]);
+        assert_eq!(twins(&[on(9, 15)], &[on(9, 11)]), [Twin::New]);
     }
 
     #[test]
