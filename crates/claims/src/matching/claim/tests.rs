@@ -131,7 +131,7 @@ fn a_number_that_is_used_again_is_not_that_of_another_day() {
 #[test]
 fn a_visit_is_not_taken_where_numbers_speak_against_it() {
     let visit = of_member(tracked(1, "72/5", 15800));
-    let numbered = tracked(2, "72/6", 9900);
+    let numbered = TrackedClaim { patient_name: "Jill Stone".into(), ..tracked(2, "72/6", 9900) };
     let other = found(&remitted("72/6", 15800), &[visit.clone(), numbered]);
     assert!(matches!(other, Found::Conflict(claims) if claims.len() == 2));
     let known = TrackedClaim { payer_claim_number_key: Some("P8".into()), ..visit };

@@ -219,7 +219,7 @@ impl Who {
 /// Whether it says who it is: it is no common word, cut or whole.
 fn is_name(word: &str) -> bool {
     let is_cut = |common: &&str| word.len() > NAME_LETTERS_MIN && common.starts_with(word);
-    word.len() >= NAME_LETTERS_MIN && !COMMON.contains(&word) && !COMMON.iter().any(|it| is_cut(it))
+    word.len() >= NAME_LETTERS_MIN && !COMMON.contains(&word) && !COMMON.iter().any(is_cut)
 }
 
 /// Whether two words are one: whole, cut, or one of them without some of its letters.
