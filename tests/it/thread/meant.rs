@@ -86,7 +86,7 @@ async fn status(office: &Office, control: u32, number: &str, stc: &str, theirs: 
          BHT*0085*08*CA1*20261006*0700*TH~\nHL*1**20*1~\nNM1*PR*2*CEDAR DENTAL*****PI*60054~\nTRN*1*CA1~\n\
          HL*2*1*21*1~\nNM1*41*2*LARKSPUR DENTISTRY*****46*LARKSPUR~\nTRN*2*B1~\nSTC*A1:19:PR*20261006*WQ*256~\n\
          HL*3*2*19*1~\nNM1*85*2*LARKSPUR DENTISTRY*****XX*1234567893~\nHL*4*3*PT~\n\
-         NM1*QC*1*VALE*INES****MI*CD1~\nTRN*2*{number}~\nSTC*{stc}~\nREF*1K*{theirs}~\nSE*18*0001~\nGE*1*7~\n\
+         NM1*QC*1*VALE*INES****MI*CD1~\nTRN*2*{number}~\nSTC*{stc}~\nREF*1K*{theirs}~\nSE*17*0001~\nGE*1*7~\n\
          IEA*1*{control:09}~\n",
         empty = " ".repeat(10)
     );
