@@ -235,7 +235,10 @@ impl App {
                 _ => None,
             };
             let of_claim = Value::Int(claim.tracked_claim_num);
-            let answers = self.store.select(practice, &sql::REMITTED_OF_TRACKED, &[of_claim.clone()]).await?;
+            let answers = self
+                .store
+                .select(practice, &sql::REMITTED_OF_TRACKED, std::slice::from_ref(&of_claim))
+                .await?;
             let on_it = [Value::Text(TrackedClaim::TABLE.name.to_owned()), of_claim];
             let written = self.store.select(practice, &sql::POSTED_ON_ROW, &on_it).await?;
             let beside = self.answers_beside(practice, std::slice::from_ref(&row), None).await?;
