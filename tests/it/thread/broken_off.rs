@@ -81,6 +81,7 @@ async fn a_large_remittance_that_is_tied_is_reconciled_whole() {
     let era = era(CLAIMS);
     let offices = two(&era).await;
     let money = || NewEntry {
+        key: None,
         account: None,
         amount: Cents(9_700 * i64::try_from(CLAIMS).expect("small")),
         date: jiff::civil::date(2026, 3, 17),

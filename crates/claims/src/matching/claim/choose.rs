@@ -114,7 +114,8 @@ fn meant<'c, 'p>(
         ClaimStatus::Reversal => is_answered_by_it(claim),
         _ => !is_rejected(claim) && !is_of_others(claim),
     };
-    let tells: [(&str, &dyn Fn(&TrackedClaim) -> bool); 3] =
+    type Fits<'f> = &'f dyn Fn(&TrackedClaim) -> bool;
+    let tells: [(&str, Fits<'_>); 3] =
         [("payer", &is_of_payer), ("ordinal", &is_of_ordinal), ("open before closed", &is_open)];
     let mut left: Vec<&TrackedClaim> = claims.iter().collect();
     let mut why = Vec::new();
@@ -183,7 +184,7 @@ mod tests {
     ) -> Option<i64> {
         let known_as: Vec<String> = known_as.iter().map(|&name| name.to_owned()).collect();
         let claims: Vec<TrackedClaim> = all.iter().map(|(claim, _)| claim.clone()).collect();
-        let around = Around { charge: answer.charge, entity: None, payer: None };
+        let around = Around { charge: answer.charge, entity: None, not_paid: &[], payer: None };
         let found = find(answer, around, &Register::of(&claims)).cloned();
         assert!(matches!(found, Found::Ambiguous(_)), "{found:?}");
         let past = |claim: &TrackedClaim| {
@@ -238,7 +239,8 @@ mod tests {
         let claim = of_payer(1, "Delta");
         let by = |status, past: &Past| {
             let answer = answer(status);
-            let around = Around { charge: answer.charge, entity: None, payer: Some("OTHER MUTUAL") };
+            let around =
+                Around { charge: answer.charge, entity: None, not_paid: &[], payer: Some("OTHER MUTUAL") };
             let found = find(&answer, around, &Register::of(std::slice::from_ref(&claim))).cloned();
             assert!(matches!(found, Found::OtherPayer(_)), "{found:?}");
             let payer = Payer { id: "P2", name: "OTHER MUTUAL", known_as: &[] };

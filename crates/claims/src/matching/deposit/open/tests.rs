@@ -180,7 +180,7 @@ fn money_that_fits_but_for_its_number_is_asked_about() {
     };
     let asked = |clues: &[Clue]| vec![(Reason::AmbiguousDeposit, vec![(1, clues.to_vec())])];
     let other = numbered("DEL99", "DELTA DES:HCCLAIMPMT TRN*1*DEL99", 4_100);
-    assert_eq!(of(other.clone()), asked(&[Clue::Payer, Clue::Amount]));
+    assert_eq!(of(other), asked(&[Clue::Payer, Clue::Amount]));
     let cut = numbered("DEL26030", "WIRE IN TRN*1*DEL26030", 4_100);
     assert_eq!(of(cut), asked(&[Clue::TraceNumber, Clue::Amount]));
     assert_eq!(of(numbered("DEL99", "OMEGA DES:HCCLAIMPMT TRN*1*DEL99", 4_100)), []);
