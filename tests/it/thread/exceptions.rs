@@ -111,7 +111,7 @@ async fn another_charge_is_asked_also_under_the_payers_number(office: Arc<Office
 async fn every_reason_that_is_raised_is_told(office: Arc<Office>) {
     claim(&office, "D-1", 99_900, &json!({})).await;
     claim(&office, "A-1", 105_300, &json!({})).await;
-    claim(&office, "A-1", 105_300, &json!({"patient_name": "Ada Moss"})).await;
+    claim(&office, "A-1", 105_300, &json!({"payer_claim_number": "other"})).await;
     claim(&office, "C-1", 105_300, &json!({})).await;
     claim(&office, "C-2", 105_300, &json!({"payer_claim_number": "CD7700077"})).await;
     claim(&office, "O-1", 105_300, &json!({})).await;
@@ -180,7 +180,10 @@ async fn every_reason_that_is_raised_is_told(office: Arc<Office>) {
         json!(["claim_number", "patient_name", "service_date", "charge_differs"])
     );
     let ambiguous = one(&office, "ambiguous_claim").await;
-    assert_eq!(ambiguous["candidates"][1]["reasons"], json!(["claim_number", "service_date", "charge"]));
+    assert_eq!(
+        ambiguous["candidates"][1]["reasons"],
+        json!(["claim_number", "patient_name", "service_date", "charge"])
+    );
 
     // What comes later settles it, and that is told too.
     let unmatched = one(&office, "unmatched_claim").await;

@@ -121,7 +121,7 @@ async fn nothing_is_missing_before_somebody_has_looked(office: Arc<Office>) {
 }
 
 async fn a_claim_in_a_persons_hands_is_not_silent(office: Arc<Office>) {
-    // Two that only a person can tell apart: both are named by the answer that waits.
+    // The number is of two claims, and both are of another day: a person is to say which is meant.
     claim(&office, "H-1", "2025-10-01").await;
     let provider = expect(office.v0_get("/providers").await, 200)["data"][0]["id"].clone();
     let body = json!({"provider_id": provider, "payer_name": "Cedar Dental", "claim_number": "H-1",
@@ -129,7 +129,7 @@ async fn a_claim_in_a_persons_hands_is_not_silent(office: Arc<Office>) {
         "payer_claim_number": "other"});
     expect(office.v0_post("/insurance-claims", &body).await, 201);
     import(&office, era("H-1", "T1", "20260316")).await;
-    assert_eq!(asked(&office, "ambiguous_claim").await.len(), 1);
+    assert_eq!(asked(&office, "unmatched_claim").await.len(), 1);
     assert_eq!(asked(&office, "silent_claim").await, []);
 }
 
