@@ -398,7 +398,7 @@ names! {
         UnclearAnswer = "unclear_answer",
         UnknownPayer = "unknown_payer",
         LockedPeriod = "locked_period",
-        /// The file ends before its envelope does, or counts more segments than came.
+        /// The file ends before its envelope does.
         FileIncomplete = "file_incomplete",
         /// An adjustment that neither a rule nor its group code decides (`decisions.md` 29).
         AdjustmentUndecided = "adjustment_undecided",

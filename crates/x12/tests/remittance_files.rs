@@ -43,7 +43,7 @@ fn bad_files_are_reported_for_what_is_bad_and_nothing_else() {
         ("bad_missing_bpr", &[(rule::MISSING_BPR, Set)]),
         ("bad_missing_trn", &[(rule::MISSING_TRN, Set)]),
         ("bad_negative_bpr", &[(rule::NEGATIVE_PAYMENT, Set)]),
-        ("bad_se01_count", &[(rule::SE_COUNT, Set)]),
+        ("bad_se01_count", &[(rule::SE_COUNT, Nothing)]),
         ("bad_se02_control", &[(rule::ST_SE_CONTROL, Nothing)]),
         ("bad_short_isa", &[(rule::SHORT_ISA, Nothing)]),
         (

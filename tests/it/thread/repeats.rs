@@ -13,7 +13,7 @@ use crate::support::{Office, data, expect, on_both, reply};
 
 on_both! { "2026-03-18T15:00:00Z":
 two_keys_are_two_deposits, a_repeated_import_changes_nothing, a_payment_in_another_envelope_is_known,
-what_came_in_a_cut_file_posts_from_the_whole_one, what_counts_more_than_came_waits_for_the_whole,
+what_came_in_a_cut_file_posts_from_the_whole_one,
 what_comes_again_with_other_content_posts_in_its_place_alone }
 
 /// Two deposits of a day may be alike in everything. Whoever posts them with a key of its own for each means two; without a
@@ -90,28 +90,6 @@ async fn what_came_in_a_cut_file_posts_from_the_whole_one(office: Arc<Office>) {
     assert_eq!(open["data"], json!([]));
     let claim = expect(office.od_get("/claims/1").await, 200);
     assert_eq!(claim["ClaimStatus"], "R");
-}
-
-/// A set that counts more segments than came may have lost a claim that pays nothing: no balance would show it.
-async fn what_counts_more_than_came_waits_for_the_whole(office: Arc<Office>) {
-    sent_claim(&office).await;
-    let whole = String::from_utf8(data("eft.835")).expect("text");
-    let short = whole.replace("SE*26*0001", "SE*31*0001");
-    let held = expect(office.v0_raw("/remittances", short, "application/edi-x12").await, 201);
-    assert_eq!(held["data"][0]["status"], "held", "{held:#}");
-    let open = expect(office.v0_get("/exceptions?status=open").await, 200);
-    let asked = &open["data"][0];
-    assert_eq!(asked["reason"], "file_incomplete", "{open:#}");
-    assert!(asked["note"].as_str().is_some_and(|note| note.contains("they may be lost")), "{asked:#}");
-    assert_eq!(office.balance(AccountKind::PayerClearing).await, Cents::ZERO);
-    let posted = expect(office.v0_raw("/remittances", whole, "application/edi-x12").await, 201);
-    assert_eq!(
-        (&posted["data"][0]["id"], &posted["data"][0]["status"]),
-        (&held["data"][0]["id"], &json!("posted")),
-        "{posted:#}"
-    );
-    let open = expect(office.v0_get("/exceptions?status=open").await, 200);
-    assert_eq!(open["data"], json!([]));
 }
 
 /// `eft.835` with 22.00 of its claim as interest, in another envelope.

@@ -116,11 +116,13 @@ fn the_page_about_exceptions_says_what_settles_each_reason() {
         let named = format!("`{reason}`");
         let rows: Vec<&str> =
             page.lines().filter(|line| line.starts_with("| `") && line.contains(&named)).collect();
-        let [row] = rows.as_slice() else { panic!("{reason} stands in {} rows", rows.len()) };
-        let said = row.trim_end_matches([' ', '|']).rsplit(" | ").next().unwrap();
-        for action in [Action::Dismiss, Action::Post, Action::Link] {
-            let is_said = said.contains(&format!("`{action}`"));
-            assert_eq!(is_said, settles(reason).contains(&action), "{reason}: {action}");
+        assert!(!rows.is_empty(), "{reason} stands nowhere");
+        for row in rows {
+            let said = row.trim_end_matches([' ', '|']).rsplit(" | ").next().unwrap();
+            for action in [Action::Dismiss, Action::Post, Action::Link] {
+                let is_said = said.contains(&format!("`{action}`"));
+                assert_eq!(is_said, settles(reason).contains(&action), "{reason}: {action}");
+            }
         }
     }
 }

@@ -208,8 +208,7 @@ fn why_held(said: &Said<'_>) -> Option<(Reason, String)> {
     }
     let stopping: Vec<&str> =
         said.findings.iter().filter(|f| f.stops >= Stops::Set).map(|f| f.message.as_str()).collect();
-    let is_short = said.findings.iter().any(|f| f.rule == rule::SE_COUNT && f.stops >= Stops::Set);
-    let reason = if !said.complete || !said.enveloped || is_short {
+    let reason = if !said.complete || !said.enveloped {
         Reason::FileIncomplete
     } else {
         Reason::RemittanceOutOfBalance

@@ -43,11 +43,6 @@ impl<'a, S: Sink<'a>> Readers<'a> for Remittances<S> {
     fn note(&mut self, set: &mut Self::Set, place: Place, note: Note<'_>) {
         set.notes.add(place, note);
     }
-
-    /// What was lost may be a claim that pays nothing, or what tells a line from another: no balance shows it.
-    fn when_short(&self, _set: &Self::Set) -> Stops {
-        Stops::Set
-    }
 }
 
 fn test() -> Note<'static> {
