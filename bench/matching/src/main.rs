@@ -102,7 +102,8 @@ fn match_remittances(
         let parts = Parts::of(&said);
         let payer = payers.contains(&row.payer_name).then_some(row.payer_name.as_str());
         let outcome = |claim| {
-            let around = Around { charge: parts.charge(claim), entity: Some(row.entity_num), payer };
+            let charge = parts.charge_among(claim, register);
+            let around = Around { charge, entity: Some(row.entity_num), not_paid: &[], payer };
             match find(claim, around, register) {
                 Found::One { claim, tier, .. } => Outcome::Linked(claim.tracked_claim_num, tier),
                 Found::Near(near) if near.is_empty() => Outcome::Unfound,

@@ -68,6 +68,7 @@ impl Maker {
             payee_account: account(clinic).split_off(6),
             claim_count: answers.len() as i64,
             claims_paid: amount,
+            typed_by: None,
             status: RemittanceStatus::Posted,
             held_because: String::new(),
             next_claim: 0,

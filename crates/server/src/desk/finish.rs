@@ -187,15 +187,17 @@ impl App {
         let tracked: Vec<TrackedClaim> =
             self.store.get_many(practice, &numbers(part(&whole.tracked, step).iter().copied())).await?;
         let is_last = (step + 1) * STEP_MAX >= whole.lines.len().max(whole.tracked.len());
-        let balances = match is_last && !is_late {
+        let closes = is_last && !is_late;
+        let balances = match closes {
             true => self.balances(practice, said, &remittance).await?,
             false => vec![],
         };
         let posted = whole.posted;
         let tied = self.tied_of(practice, &remittance).await?;
         let exceptions = self.exceptions_of(practice, "remittance", num).await?;
+        // It goes past all lines that are on the check by then.
         let is_ended =
-            !self.store.select(practice, &sql::POSTED_AT_END, &[Value::Int(num)]).await?.is_empty();
+            closes && !self.store.select(practice, &sql::POSTED_AT_END, &[Value::Int(num)]).await?.is_empty();
         Ok(Some(Ending {
             remittance,
             check,
