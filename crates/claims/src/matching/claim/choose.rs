@@ -127,7 +127,8 @@ fn meant<'c, 'p>(
         }
     }
     match left.as_slice() {
-        [claim] if !is_contradicted(claim, claims, remitted) => {
+        // What was rejected is answered by nobody, though nothing else is left.
+        [claim] if !is_rejected(claim) && !is_contradicted(claim, claims, remitted) => {
             Some((*claim, format!("by {}", why.join(", "))))
         }
         _ => None,
@@ -232,6 +233,12 @@ mod tests {
             "it takes back its own"
         );
         assert_eq!(chosen(&answer(ClaimStatus::Denied), "MLI", &[], &own), None);
+    }
+
+    #[test]
+    fn what_was_rejected_is_not_meant_though_the_other_one_is_answered() {
+        let both = [(of_payer(1, "MetroLife"), rejected()), (of_payer(2, "MetroLife"), answered("P1", "19"))];
+        assert_eq!(chosen(&answer(ClaimStatus::Secondary), "GUARDSTONE", &[], &both), None);
     }
 
     #[test]
