@@ -56,10 +56,8 @@ pub(super) async fn show(
     let practice = caller.practice;
     let params = [Value::Int(asked.before.unwrap_or(i64::MAX)), Value::Int(paging::READ)];
     let mut found = app.store.select(practice, &desk::ANSWERS_BEFORE, &params).await?;
-    let pages = paging::cut(&mut found, "answers", asked.before, |before| match before {
-        None => "/answers".to_owned(),
-        Some(before) => format!("/answers?before={before}"),
-    });
+    let pages =
+        paging::cut(&mut found, "answers", asked.before, |before| paging::address("/answers", "", before));
     let keys = |of: fn(&Acknowledgment) -> Option<i64>| -> Vec<Vec<Value>> {
         found.iter().filter_map(of).map(|num| vec![Value::Int(num)]).collect()
     };

@@ -8,32 +8,24 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use claims::desk::{BankAccount, BankEntry, Link, LinkKind};
 use claims::record::{Field, Value};
-use serde::Deserialize;
-use store::Select;
 use store::queries::{desk, pages as sql};
 
 use super::answer::{Frame, Refused, page};
-use super::paging::{self, Choice, Pages};
+use super::paging::{Asked, Choice, List, Pages};
 use super::session::Signed;
 use super::words;
 use crate::app::App;
 
-/// What the address asks for.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Asked {
-    #[serde(default)]
-    status: String,
-    /// Older than this entry.
-    before: Option<i64>,
-}
-
-/// The name in the address, what it is called, and what it lists.
-const FILTERS: [(&str, &str, &Select<BankEntry>); 4] = [
-    ("", "All", &desk::ENTRIES_BEFORE),
-    ("open", "Not tied", &sql::ENTRIES_NOT_TIED),
-    ("attention", "Needs attention", &sql::ENTRIES_ASKED_ABOUT),
-    ("reconciled", "Reconciled", &sql::ENTRIES_RECONCILED),
-];
+const LIST: List<BankEntry, 4> = List {
+    path: "/bank",
+    rows: "bank entries",
+    filters: [
+        ("", "All", &desk::ENTRIES_BEFORE),
+        ("open", "Not tied", &sql::ENTRIES_NOT_TIED),
+        ("attention", "Needs attention", &sql::ENTRIES_ASKED_ABOUT),
+        ("reconciled", "Reconciled", &sql::ENTRIES_RECONCILED),
+    ],
+};
 
 struct Row {
     href: String,
@@ -63,11 +55,7 @@ pub(super) async fn show(
     let frame = signed.frame();
     let Signed(caller) = signed;
     let practice = caller.practice;
-    let (status, _, select) = FILTERS.iter().find(|(name, ..)| *name == asked.status).unwrap_or(&FILTERS[0]);
-    let params = [Value::Int(asked.before.unwrap_or(i64::MAX)), Value::Int(paging::READ)];
-    let mut found = app.store.select(practice, select, &params).await?;
-    let address = |before| paging::address("/bank", status, before);
-    let pages = paging::cut(&mut found, "bank entries", asked.before, address);
+    let (found, filters, pages) = LIST.read(&app, practice, &asked).await?;
     let accounts: Vec<BankAccount> = app.store.select(practice, &desk::ACCOUNTS, &[]).await?;
     let accounts: BTreeMap<i64, String> =
         accounts.into_iter().map(|account| (account.bank_account_num, words::account(&account))).collect();
@@ -87,12 +75,7 @@ pub(super) async fn show(
             is_reconciled: entry.reconciled,
         }
     };
-    let list = EntriesPage {
-        frame,
-        filters: paging::choices("/bank", status, FILTERS.map(|(name, label, _)| (name, label))),
-        rows: found.into_iter().map(row).collect(),
-        pages,
-    };
+    let list = EntriesPage { frame, filters, rows: found.into_iter().map(row).collect(), pages };
     Ok(page(StatusCode::OK, &list))
 }
 

@@ -63,9 +63,8 @@ pub(super) async fn show(
     let before = Value::Int(asked.before.unwrap_or(i64::MAX));
     let params = [status.into_value(), before, Value::Int(paging::READ)];
     let mut found = app.store.select(practice, &desk::EXCEPTIONS_BY_STATUS_BEFORE, &params).await?;
-    let pages = paging::cut(&mut found, "exceptions", asked.before, |before| match before {
-        None => format!("/exceptions?status={status}"),
-        Some(before) => format!("/exceptions?status={status}&before={before}"),
+    let pages = paging::cut(&mut found, "exceptions", asked.before, |before| {
+        paging::address("/exceptions", status.as_str(), before)
     });
     let zone = app.zone(practice).await?;
     let (mut rows, mut patients) = (vec![], vec![]);

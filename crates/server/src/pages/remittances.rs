@@ -8,34 +8,26 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use claims::desk::{Link, LinkKind, Remittance};
 use claims::record::{Field, Value};
-use serde::Deserialize;
-use store::Select;
 use store::queries::{desk, pages as sql};
 
 use super::answer::{Frame, Refused, page};
-use super::paging::{self, Choice, Pages};
+use super::paging::{Asked, Choice, List, Pages};
 use super::session::Signed;
 use super::words;
 use crate::app::App;
 
-/// What the address asks for.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Asked {
-    #[serde(default)]
-    status: String,
-    /// Older than this remittance.
-    before: Option<i64>,
-}
-
-/// The name in the address, what it is called, and what it lists.
-const FILTERS: [(&str, &str, &Select<Remittance>); 6] = [
-    ("", "All", &desk::REMITTANCES_BEFORE),
-    ("held", "Held", &sql::REMITTANCES_HELD),
-    ("open", "Money not here", &sql::REMITTANCES_WITHOUT_MONEY),
-    ("attention", "Needs attention", &sql::REMITTANCES_ASKED_ABOUT),
-    ("posted", "Posted", &sql::REMITTANCES_POSTED),
-    ("undone", "Undone", &sql::REMITTANCES_UNDONE),
-];
+const LIST: List<Remittance, 6> = List {
+    path: "/remittances",
+    rows: "remittances",
+    filters: [
+        ("", "All", &desk::REMITTANCES_BEFORE),
+        ("held", "Held", &sql::REMITTANCES_HELD),
+        ("open", "Money not here", &sql::REMITTANCES_WITHOUT_MONEY),
+        ("attention", "Needs attention", &sql::REMITTANCES_ASKED_ABOUT),
+        ("posted", "Posted", &sql::REMITTANCES_POSTED),
+        ("undone", "Undone", &sql::REMITTANCES_UNDONE),
+    ],
+};
 
 struct Row {
     href: String,
@@ -68,11 +60,7 @@ pub(super) async fn show(
     let frame = signed.frame();
     let Signed(caller) = signed;
     let practice = caller.practice;
-    let (status, _, select) = FILTERS.iter().find(|(name, ..)| *name == asked.status).unwrap_or(&FILTERS[0]);
-    let params = [Value::Int(asked.before.unwrap_or(i64::MAX)), Value::Int(paging::READ)];
-    let mut found = app.store.select(practice, select, &params).await?;
-    let address = |before| paging::address("/remittances", status, before);
-    let pages = paging::cut(&mut found, "remittances", asked.before, address);
+    let (found, filters, pages) = LIST.read(&app, practice, &asked).await?;
     let from = |it: &Remittance| vec![LinkKind::Deposit.into_value(), Value::Int(it.remittance_num)];
     let keys: Vec<Vec<Value>> = found.iter().map(from).collect();
     let links: Vec<Link> = app.store.select_each(practice, &desk::LINKS_FROM, &keys).await?;
@@ -96,11 +84,6 @@ pub(super) async fn show(
             is_tied,
         }
     };
-    let list = RemittancesPage {
-        frame,
-        filters: paging::choices("/remittances", status, FILTERS.map(|(name, label, _)| (name, label))),
-        rows: found.into_iter().map(row).collect(),
-        pages,
-    };
+    let list = RemittancesPage { frame, filters, rows: found.into_iter().map(row).collect(), pages };
     Ok(page(StatusCode::OK, &list))
 }
