@@ -104,7 +104,10 @@ const TIERS: [(Tier, &str); 5] = [
     (Tier::A, "equal: the payer's claim number, with the claim number or the charge"),
     (Tier::B, "equal: the claim number and the charge; the date of service is not another"),
     (Tier::C, "equal: the claim number, date of service, and member id or name; the charge is not"),
-    (Tier::D, "equal: as much of the claim number as the payer sends, date of service, charge"),
+    (
+        Tier::D,
+        "equal: the claim number as the payer writes it (cut, without zeros, with an ending), date of service, charge",
+    ),
     (Tier::E, "equal: date of service, charge, member id, last and first name"),
 ];
 
@@ -148,24 +151,26 @@ fn find_any<'c>(
     let is_stray = register.by_claim_number(&number).next().is_none();
     let is_bare =
         |claim: &TrackedClaim| agree::is_same_but_for_zeros(&claim.claim_number, &remitted.claim_number);
-    // What the payer sent may be a part of these numbers: it was cut, or zeros before it are lost.
+    let is_named = |claim: &TrackedClaim| agree::patient(claim, remitted) == Some(Name::Full);
+    let is_short_named = |claim: &TrackedClaim| agree::patient(claim, remitted) >= Some(Name::Short);
+    let is_member = |claim: &TrackedClaim| by_member.iter().any(|one| is_one(one, claim));
+    let is_person = |claim: &TrackedClaim| is_short_named(claim) || is_member(claim);
+    let is_form = |claim: &TrackedClaim| agree::is_form_of(&claim.claim_number, &remitted.claim_number);
+    // What the payer sent may be another form of these numbers: cut, without zeros before it, with an ending.
     let whole = LazyCell::new(|| {
-        let mut whole = match number.get(..Keys::HEAD) {
-            _ if !is_stray => Vec::new(),
-            Some(head) => cut(of_entity(entity, register.by_head(head)), &number),
-            // With its marks it is as long as that: then it is looked for among those of the visit, and their patient counts.
-            None if remitted.claim_number.trim().len() >= Keys::HEAD => {
-                let visit = Keys::visit_of(remitted, charge);
-                let by_visit = visit.into_iter().flat_map(|visit| register.by_visit(visit));
-                let named = by_visit.filter(|it| agree::patient(it, remitted) == Some(Name::Full));
-                cut(of_entity(entity, named), &number)
-            }
-            None => Vec::new(),
-        };
+        let mut whole = Vec::new();
+        if is_stray {
+            let by_head = number.get(..Keys::HEAD).into_iter().flat_map(|head| register.by_head(head));
+            let by_visit = Keys::visit_of(remitted, charge).into_iter();
+            let by_visit = by_visit.flat_map(|visit| register.by_visit(visit)).filter(|it| is_person(it));
+            whole = of_entity(entity, by_head.chain(by_visit).filter(|claim| is_form(claim)));
+        }
         if by_number.is_empty() {
             let bare = register.by_bare_number(Keys::bare(&number)).filter(|claim| is_bare(claim));
             whole.extend(of_entity(entity, bare));
         }
+        whole.sort_by_key(|claim| claim.tracked_claim_num);
+        whole.dedup_by_key(|claim| claim.tracked_claim_num);
         whole
     });
     let is_cut_of_one = LazyCell::new(|| whole.iter().filter(|claim| !is_bare(claim)).count() == 1);
@@ -174,22 +179,24 @@ fn find_any<'c>(
     }
     let is_charge = |claim: &TrackedClaim| claim.charged_amount == charge;
     let is_day = |claim: &TrackedClaim| agree::overlaps(claim, remitted);
-    let is_named = |claim: &TrackedClaim| agree::patient(claim, remitted) == Some(Name::Full);
-    let is_short_named = |claim: &TrackedClaim| agree::patient(claim, remitted) >= Some(Name::Short);
     let is_visit = |claim: &TrackedClaim| is_charge(claim) && is_day(claim);
     let is_full_there = LazyCell::new(|| by_member.iter().any(|claim| is_visit(claim) && is_named(claim)));
-    let is_member = |claim: &TrackedClaim| by_member.iter().any(|one| is_one(one, claim));
     // Where our own number names claims too, only one of those can be meant.
     let may_be = |claim: &TrackedClaim| by_number.is_empty() || by_number.iter().any(|it| is_one(it, claim));
     // The practice's own program gives no number twice; whoever else posts claims may.
     let is_sure_number = |claim: &TrackedClaim| claim.claim_num.is_some() && by_number.len() == 1;
-    let is_of_other_day =
-        |claim: &TrackedClaim| remitted.service_range().is_some() && !is_day(claim) && !is_sure_number(claim);
+    // A payer writes a day wrong, but for the same patient, and not by much.
+    let is_near_day = |claim: &TrackedClaim| {
+        by_number.len() == 1 && is_person(claim) && agree::is_near_day(claim, remitted)
+    };
+    let is_of_other_day = |claim: &TrackedClaim| {
+        remitted.service_range().is_some() && !is_day(claim) && !is_sure_number(claim) && !is_near_day(claim)
+    };
     let fits = |tier: Tier, claim: &TrackedClaim| match tier {
         Tier::A => may_be(claim) && (is_charge(claim) || is_numbered(claim)),
         Tier::B => is_charge(claim) && !is_of_other_day(claim),
         Tier::C => by_number.len() == 1 && is_day(claim) && (is_member(claim) || is_named(claim)),
-        Tier::D => is_visit(claim) && (is_bare(claim) || *is_cut_of_one),
+        Tier::D => is_visit(claim) && (is_bare(claim) || is_person(claim) || *is_cut_of_one),
         // A brother whose name begins so is not meant where the very name is there.
         _ => {
             is_visit(claim)
@@ -252,13 +259,6 @@ fn of_entity<'c>(
 
 fn is_one(one: &TrackedClaim, other: &TrackedClaim) -> bool {
     one.tracked_claim_num == other.tracked_claim_num
-}
-
-/// Those whose number is longer than what the payer sent, and begins with it.
-fn cut<'c>(mut by_head: Vec<&'c TrackedClaim>, sent: &str) -> Vec<&'c TrackedClaim> {
-    let is_longer = |ours: &str| ours.len() > sent.len() && ours.starts_with(sent);
-    by_head.retain(|claim| is_longer(&claim.claim_number_key));
-    by_head
 }
 
 /// Tier F: claims to choose from, of which at least three of number, day, charge, member id and last name agree; those
@@ -405,13 +405,17 @@ impl<'s> Parts<'s> {
     #[must_use]
     pub fn charge_among(&self, claim: &RemittedClaim<'_>, register: &Register<'_>) -> Cents {
         let whole = self.charge(claim);
-        let number = id_key(&claim.claim_number);
+        if whole == claim.charge {
+            return whole;
+        }
         let is_its_own = |ours: &TrackedClaim| {
             ours.charged_amount == claim.charge
-                && is_same_number(&ours.claim_number, &claim.claim_number)
+                && agree::is_form_of(&ours.claim_number, &claim.claim_number)
                 && agree::overlaps(ours, claim)
         };
-        let is_whole = whole != claim.charge && register.by_claim_number(&number).any(is_its_own);
+        let by_number = register.by_claim_number(&id_key(&claim.claim_number)).any(is_its_own);
+        let visit = || Keys::visit_of(claim, claim.charge);
+        let is_whole = by_number || visit().is_some_and(|visit| register.by_visit(visit).any(is_its_own));
         if is_whole { claim.charge } else { whole }
     }
 }

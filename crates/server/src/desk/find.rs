@@ -59,7 +59,7 @@ impl App {
         let ours: HashSet<&str> = all.iter().map(|claim| claim.claim_number_key.as_str()).collect();
         let strays: Vec<&Keys> = keys().filter(|keys| !ours.contains(keys.claim_number.as_str())).collect();
         let heads = strays.iter().filter_map(|keys| keys.head.as_ref());
-        let visits = strays.iter().filter_map(|keys| keys.visit);
+        let visits = strays.iter().flat_map(|keys| keys.visits.iter().copied());
         let (by_head, by_visit) = tokio::try_join!(
             self.tracked_by(practice, &sql::TRACKED_BY_HEAD, heads),
             self.tracked_of_visits(practice, visits)

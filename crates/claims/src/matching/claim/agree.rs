@@ -1,9 +1,10 @@
 //! Whether what a payer says and what we say is the same: numbers of claims, names of people and of payers, days.
 
+use jiff::ToSpan;
 use x12::remittance::{Person, RemittedClaim, ServiceRange};
 
 use super::Keys;
-use crate::desk::TrackedClaim;
+use crate::desk::{TrackedClaim, id_key};
 
 /// Whether two claim numbers are the same: letters and digits agree, and so do the places of the marks between
 /// them, unless one of the two has no marks at all. `1/23` is `1-23` and `123`, and never `12/3`.
@@ -21,6 +22,24 @@ pub(crate) fn is_same_number(ours: &str, theirs: &str) -> bool {
 /// Whether two claim numbers are the same but for zeros before one of them, which payers drop.
 pub(super) fn is_same_but_for_zeros(ours: &str, theirs: &str) -> bool {
     is_same_number(without_zeros(ours), without_zeros(theirs))
+}
+
+/// Whether `theirs` may be our number as a payer writes it: without the zeros before it, cut ([`Keys::HEAD`] characters or
+/// more are left), or with an ending of one or two characters behind a mark.
+pub(super) fn is_form_of(ours: &str, theirs: &str) -> bool {
+    /// The longest ending that payers add.
+    const ENDING_MAX: usize = 2;
+    let is_cut = || {
+        let (ours, sent) = (id_key(ours), id_key(theirs));
+        theirs.trim().len() >= Keys::HEAD && ours.len() > sent.len() && ours.starts_with(&sent)
+    };
+    let has_ending = || {
+        let cut = theirs.trim().rsplit_once(|c: char| !c.is_ascii_alphanumeric());
+        cut.is_some_and(|(before, ending)| {
+            (1..=ENDING_MAX).contains(&ending.len()) && is_same_but_for_zeros(ours, before)
+        })
+    };
+    is_same_but_for_zeros(ours, theirs) || is_cut() || has_ending()
 }
 
 fn without_zeros(number: &str) -> &str {
@@ -171,6 +190,16 @@ pub(super) fn overlaps(claim: &TrackedClaim, remitted: &RemittedClaim<'_>) -> bo
     })
 }
 
+/// Whether the claim's days of service and the remitted ones are so near that one of them may be written wrong.
+pub(super) fn is_near_day(claim: &TrackedClaim, remitted: &RemittedClaim<'_>) -> bool {
+    const DAYS_MAX: i64 = 3;
+    remitted.service_range().is_some_and(|ServiceRange { first, last }| {
+        let ours = claim.service_date.saturating_sub(DAYS_MAX.days())
+            ..=claim.service_end_date.unwrap_or(claim.service_date).saturating_add(DAYS_MAX.days());
+        *ours.start() <= last && first <= *ours.end()
+    })
+}
+
 /// Whether the payer's number of a claim is known, and `theirs` are others.
 pub(super) fn is_numbered_otherwise(claim: &TrackedClaim, theirs: &[String]) -> bool {
     let ours = claim.payer_claim_number_key.as_ref().filter(|ours| is_number(ours));
@@ -210,6 +239,28 @@ mod tests {
         }
         for other in ["14548", "1045480", "10454", "", "000"] {
             assert!(!is_same_but_for_zeros("00104548", other), "{other}");
+        }
+    }
+
+    #[test]
+    fn payers_cut_claim_numbers_and_add_endings() {
+        for (ours, theirs) in [
+            ("HWTH000309-20260300", "HWTH000309-2026"),
+            ("HWTH000309-20260300", "HWTH000309-202603"),
+            ("00104047", "00104047-1"),
+            ("00104047", "104047-01"),
+            ("A-17", "A17"),
+        ] {
+            assert!(is_form_of(ours, theirs), "{ours}, {theirs}");
+        }
+        for (ours, theirs) in [
+            ("HWTH000309-20260300", "HWTH000309-202"),
+            ("HWTH000309-20260300", "HWTH000308-2026"),
+            ("00104047", "00104047-123"),
+            ("00104047", "001040471"),
+            ("00104047", "-1"),
+        ] {
+            assert!(!is_form_of(ours, theirs), "{ours}, {theirs}");
         }
     }
 

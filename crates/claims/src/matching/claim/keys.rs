@@ -17,8 +17,8 @@ pub struct Keys {
     pub members: Vec<String>,
     /// The beginning of a claim number that the payer may have cut, [`Keys::HEAD`] characters.
     pub head: Option<String>,
-    /// The first day of service and the charge.
-    pub visit: Option<(Date, Cents)>,
+    /// The first day of service with the whole charge, and with its own where that is another.
+    pub visits: Vec<(Date, Cents)>,
 }
 
 impl Keys {
@@ -35,7 +35,7 @@ impl Keys {
             head: claim_number.get(..Keys::HEAD).map(str::to_owned),
             bare_number: Keys::bare(&claim_number).to_owned(),
             claim_number,
-            visit: Keys::visit_of(claim, charge),
+            visits: visits_of(claim, charge),
         }
     }
 
@@ -57,6 +57,13 @@ impl Keys {
     pub(super) fn visit_of(claim: &RemittedClaim<'_>, charge: Cents) -> Option<(Date, Cents)> {
         claim.service_range().map(|range| (range.first, charge))
     }
+}
+
+fn visits_of(claim: &RemittedClaim<'_>, charge: Cents) -> Vec<(Date, Cents)> {
+    let mut visits: Vec<_> =
+        [charge, claim.charge.abs()].into_iter().filter_map(|charge| Keys::visit_of(claim, charge)).collect();
+    visits.dedup();
+    visits
 }
 
 /// The keys of those texts that tell anything, each once.

@@ -249,7 +249,7 @@ mod tests {
                 || has(&keys.members, &claim.subscriber_id_key)
                 || (is_stray
                     && keys.head.as_ref().is_some_and(|head| claim.claim_number_key.starts_with(head)))
-                || (is_stray && keys.visit == Some(visit))
+                || (is_stray && keys.visits.contains(&visit))
         };
         claims.iter().filter(shares).cloned().collect()
     }

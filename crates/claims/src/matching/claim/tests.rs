@@ -108,16 +108,16 @@ fn the_date_of_service_decides_between_claims_that_share_a_number() {
     assert_eq!(tier(&found(&remitted("72/5", 15800), &candidates)), Some((1, Tier::B)));
 }
 
-/// A day after the one of [`tracked`].
-fn of_next_day(claim: RemittedClaim<'static>) -> RemittedClaim<'static> {
-    let stated_service = Some(ServiceRange { first: date(2026, 2, 16), last: date(2026, 2, 16) });
-    RemittedClaim { stated_service, ..claim }
+/// For another day of February than the 15th, that of [`tracked`].
+fn of_day(claim: RemittedClaim<'static>, day: i8) -> RemittedClaim<'static> {
+    let on = date(2026, 2, day);
+    RemittedClaim { stated_service: Some(ServiceRange { first: on, last: on }), ..claim }
 }
 
 #[test]
 fn a_number_that_is_used_again_is_not_that_of_another_day() {
     let one = [tracked(1, "72/5", 15800)];
-    let answer = of_next_day(remitted("72/5", 15800));
+    let answer = of_day(remitted("72/5", 15800), 20);
     assert!(matches!(found(&answer, &one), Found::OtherDay(claims) if claims.len() == 1));
     let two = [tracked(1, "72/5", 15800), tracked(2, "72/5", 9900)];
     assert!(matches!(found(&answer, &two), Found::OtherDay(claims) if claims.len() == 1));
@@ -126,6 +126,20 @@ fn a_number_that_is_used_again_is_not_that_of_another_day() {
     // In the practice's own program a number is of one claim.
     let own = [TrackedClaim { claim_num: Some(7), ..tracked(1, "72/5", 15800) }];
     assert_eq!(tier(&found(&answer, &own)), Some((1, Tier::B)));
+}
+
+#[test]
+fn a_day_that_is_wrong_by_a_little_is_the_day_if_the_patient_is_the_same() {
+    let claim = tracked(1, "72/5", 15800);
+    let hit = |day, claims: &[TrackedClaim]| tier(&found(&of_day(remitted("72/5", 15800), day), claims));
+    for (day, is_near) in [(11, false), (12, true), (16, true), (18, true), (19, false)] {
+        assert_eq!(hit(day, std::slice::from_ref(&claim)).is_some(), is_near, "{day}");
+    }
+    let stranger = TrackedClaim { patient_name: "Jill Stone".into(), ..claim.clone() };
+    assert_eq!(hit(16, std::slice::from_ref(&stranger)), None);
+    assert_eq!(hit(16, &[of_member(stranger)]), Some((1, Tier::B)), "the name is written wrong too");
+    let again = TrackedClaim { service_date: date(2026, 2, 14), ..tracked(2, "72/5", 15800) };
+    assert_eq!(hit(16, &[claim, again]), None, "the number is of two visits");
 }
 
 #[test]
@@ -228,8 +242,39 @@ fn a_number_that_the_payer_cut_is_the_one_that_begins_with_it() {
     let longer = [tracked(1, "PT/00042/V17/A012/998", 15800)];
     assert_eq!(tier(&found(&remitted("PT00042V17A0129", 15800), &longer)), Some((1, Tier::D)));
     assert_eq!(tier(&found(&cut(12), &longer)), None);
-    let two = [tracked(1, "PT/00042/V17/A0129/1", 15800), tracked(2, "PT/00042/V17/A0129/2", 99900)];
-    assert_eq!(tier(&found(&remitted("PT00042V17A0129", 15800), &two)), None, "two begin so");
+    let of_two = |charge, name: &str| {
+        let all = [tracked(1, "PT/00042/V17/A0129/1", 15800), tracked(2, "PT/00042/V17/A0129/2", charge)];
+        let two = all.map(|claim| TrackedClaim { patient_name: name.into(), ..claim });
+        found(&remitted("PT00042V17A0129", 15800), &two)
+    };
+    assert_eq!(tier(&of_two(99900, "Jane Smith")), hit, "of the two that begin so, the charge is of one");
+    assert_eq!(tier(&of_two(99900, "Jill Stone")), None, "two begin so, and neither is hers");
+    assert!(matches!(of_two(15800, "Jane Smith"), Found::Ambiguous(claims) if claims.len() == 2));
+}
+
+#[test]
+fn an_ending_behind_a_claim_number_is_the_payers() {
+    let hit = |number: &str, claim: TrackedClaim| tier(&found(&remitted(number, 15800), &[claim]));
+    let claim = || tracked(1, "00104047", 15800);
+    assert_eq!(hit("00104047-1", claim()), Some((1, Tier::D)));
+    assert_eq!(hit("104047-01", claim()), Some((1, Tier::D)), "without the zeros too");
+    assert_eq!(hit("00104047-123", claim()), None, "it is too long");
+    let stranger = TrackedClaim { patient_name: "Jill Stone".into(), ..claim() };
+    assert_eq!(hit("00104047-1", stranger.clone()), None);
+    assert_eq!(hit("00104047-1", of_member(stranger)), Some((1, Tier::D)));
+}
+
+#[test]
+fn visits_whose_numbers_the_payer_cut_alike_are_no_parts() {
+    let mut second = of_day(remitted("PT-00042-V17-A01", 5800), 20);
+    second.payer_claim_number = "P10".into();
+    let said = [remitted("PT-00042-V17-A01", 10000), second];
+    let ours = [
+        tracked(1, "PT-00042-V17-A01-998", 10000),
+        TrackedClaim { service_date: date(2026, 2, 20), ..tracked(2, "PT-00042-V17-A01-999", 5800) },
+    ];
+    let (parts, register) = (Parts::of(&said), Register::of(&ours));
+    assert_eq!([0, 1].map(|at| parts.charge_among(&said[at], &register)), [Cents(10000), Cents(5800)]);
 }
 
 #[test]
@@ -314,18 +359,14 @@ fn a_split_claim_is_compared_by_the_charge_of_all_its_parts() {
 
 #[test]
 fn several_visits_under_one_number_are_no_parts() {
-    let day = |claim: RemittedClaim<'static>, day| {
-        let on = date(2026, 2, day);
-        RemittedClaim { stated_service: Some(ServiceRange { first: on, last: on }), ..claim }
-    };
-    let [first, second] = [day(remitted("ACC7", 11200), 3), day(remitted("ACC7", 11200), 4)];
+    let [first, second] = [3, 4].map(|day| of_day(remitted("ACC7", 11200), day));
     let second = RemittedClaim { payer_claim_number: "P10".into(), ..second };
     let said = [first, second];
-    let of_day = |num, day| TrackedClaim { service_date: date(2026, 2, day), ..tracked(num, "ACC7", 11200) };
-    let ours = [of_day(1, 3), of_day(2, 4)];
+    let visit = |num, day| TrackedClaim { service_date: date(2026, 2, day), ..tracked(num, "ACC7", 11200) };
+    let ours = [visit(1, 3), visit(2, 4)];
     let (parts, register) = (Parts::of(&said), Register::of(&ours));
     assert_eq!([0, 1].map(|at| parts.charge_among(&said[at], &register)), [Cents(11200); 2]);
-    let whole = [TrackedClaim { charged_amount: Cents(22400), ..of_day(1, 3) }];
+    let whole = [TrackedClaim { charged_amount: Cents(22400), ..visit(1, 3) }];
     assert_eq!(parts.charge_among(&said[0], &Register::of(&whole)), Cents(22400), "it was split");
 }
 
