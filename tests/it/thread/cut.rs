@@ -110,6 +110,13 @@ async fn a_name_that_the_bank_cut_names_the_payer(office: Arc<Office>) {
     let line = statement(&office, "e.csv", &[(2, 40_788, "EVERGREEN DENTAL HCCLAIMPMT")]).await.remove(0);
     assert_eq!(tied(&office, &line).await, json!([]));
     assert_eq!(asked(&office, &line).await[0].2[0]["id"], network);
+    // A payer of whose name another beginning is a payer's name is none the less named by this one.
+    let claim = json!({"provider_id": provider, "payer_name": "Harbor Health and Life", "claim_number": "H1",
+        "patient_name": "Ines Vale", "charged_amount": 50_788, "service_date": "2026-03-01"});
+    expect(office.v0_post("/insurance-claims", &claim).await, 201);
+    let harbor = import(&office, &era("H9", "HARBOR HEALTH AND LIFE INSURANCE CO", 50_788)).await;
+    let line = statement(&office, "h.csv", &[(2, 50_788, "HARBOR HEALTH AN HCCLAIMPMT")]).await.remove(0);
+    assert_eq!(tied(&office, &line).await, json!([harbor]));
     // Two payers whose names begin so.
     assert_eq!(tied(&office, &lines[2]).await, json!([]));
     let open = asked(&office, &lines[2]).await;
@@ -141,6 +148,9 @@ async fn a_card_settlement_less_its_fee_is_asked_about_when_no_check_comes(offic
     assert_eq!(asked(&office, &lines[1]).await, mismatch(624, &silent));
     assert_eq!(asked(&office, &lines[2]).await, []);
     assert_eq!(asked(&office, &lines[3]).await, []);
+    // Who is asked about the settlement is not asked where the money is, too.
+    let missed = expect(office.v0_get("/exceptions?reason=remittance_without_money").await, 200);
+    assert_eq!(missed["data"], json!([]));
     let deposit = proof(&office, &lines[0]).await;
     assert_eq!(
         (&deposit["because"][0]["reason"], &deposit["waits"]),

@@ -3,6 +3,7 @@
 use super::tie::batch_control;
 use super::{About, Answer};
 use crate::desk::id_key;
+use crate::matching::claim;
 
 /// Keys, each once; empty ones are not looked up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub struct Keys {
     pub groups: Vec<i64>,
     /// CLM01, as [`id_key`] makes it.
     pub claim_numbers: Vec<String>,
+    /// The same without zeros before it, which payers drop.
+    pub bare_numbers: Vec<String>,
 }
 
 impl Keys {
@@ -28,7 +31,7 @@ impl Keys {
                 About::Batch { batch, .. } | About::Provider { batch, .. } => {
                     keys.interchanges.extend(batch_control(batch));
                 }
-                About::Claim { batch, number } => {
+                About::Claim { batch, number, .. } => {
                     keys.interchanges.extend(batch_control(batch));
                     keys.claim_numbers.push(id_key(number));
                 }
@@ -42,6 +45,10 @@ impl Keys {
         keys.claim_numbers.sort();
         keys.claim_numbers.dedup();
         keys.claim_numbers.retain(|number| !number.is_empty());
+        let bare = keys.claim_numbers.iter().map(|number| claim::Keys::bare(number).to_owned());
+        keys.bare_numbers = bare.filter(|number| !number.is_empty()).collect();
+        keys.bare_numbers.sort();
+        keys.bare_numbers.dedup();
         keys
     }
 }

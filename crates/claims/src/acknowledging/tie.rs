@@ -4,9 +4,14 @@
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 
-use super::{About, Answer, Seen, Sending, Tied, Verdict};
-use crate::desk::AnswerOutcome;
-use crate::matching::claim::is_same_number;
+use x12::remittance::{Person, PersonRole, RemittedClaim};
+
+use super::verdict::Visit;
+use super::{About, Answer, Elsewhere, Seen, Sending, Tied, Verdict};
+use crate::Cents;
+use crate::desk::{AnswerOutcome, TrackedClaim};
+use crate::matching::Tier;
+use crate::matching::claim::{Around, Found, Register, find, is_same_but_for_zeros, is_same_number};
 use crate::office::Office;
 
 /// How far the day in a TA1 may be from that of the sending: theirs is local, ours is kept in UTC.
@@ -48,14 +53,14 @@ pub(super) fn tied(answer: &Answer, verdict: &Verdict, seen: &Seen, office: &Off
         About::Provider { batch, id, named } => {
             that(&|sending| is_ours(id) && is_in_batch(sending, batch) && !is_named(sending, named))
         }
-        About::Claim { batch, number } => of_claim(batch, number, verdict, seen),
+        About::Claim { batch, number, visit } => of_claim(batch, (number, visit), verdict, seen),
         About::Nothing { .. } => Tied::Nothing,
     }
 }
 
 /// The claim of the batch; else, for clearinghouses make batches of their own, a sending of the claim that has this
 /// number and charge; else a claim of another system with this number and charge.
-fn of_claim(batch: &str, number: &str, verdict: &Verdict, seen: &Seen) -> Tied {
+fn of_claim(batch: &str, (number, visit): (&str, &Visit), verdict: &Verdict, seen: &Seen) -> Tied {
     let sendings = || seen.sendings.iter().enumerate();
     let batched = || sendings().filter(|(_, s)| is_in_batch(s, batch));
     let as_sent = batched().find(|(_, s)| s.claim_number() == number);
@@ -71,24 +76,58 @@ fn of_claim(batch: &str, number: &str, verdict: &Verdict, seen: &Seen) -> Tied {
         let is_one = all.iter().all(|(_, sending)| sending.claim.claim_num == first.claim.claim_num);
         return if is_one { of_day(&all, verdict.day) } else { Tied::Nothing };
     }
-    let is_it = |place: &usize| {
-        seen.elsewhere.get(*place).is_some_and(|e| {
-            is_same_number(&e.tracked.claim_number, number) && charges(e.tracked.charged_amount)
-        })
-    };
+    of_elsewhere((number, visit), verdict, &seen.elsewhere)
+}
+
+/// The claim of another system that a payer would answer by this number, charge, day and patient, as remittances are matched.
+fn of_elsewhere((number, visit): (&str, &Visit), verdict: &Verdict, all: &[Elsewhere]) -> Tied {
     // What is accepted is not what was rejected before, if it was sent again under its number.
-    let is_over = |place: &usize| {
-        let answers = seen.elsewhere.get(*place).map(|it| it.answers.as_slice()).unwrap_or_default();
-        let last = answers.iter().rfind(|answer| answer.outcome != AnswerOutcome::Unclear);
+    let is_over = |one: &Elsewhere| {
+        let last = one.answers.iter().rfind(|answer| answer.outcome != AnswerOutcome::Unclear);
         last.is_some_and(|last| last.outcome.is_rejected())
     };
-    let mut elsewhere: Vec<usize> = (0..seen.elsewhere.len()).filter(is_it).collect();
-    if elsewhere.len() > 1 && verdict.outcome.is_accepted() {
-        elsewhere.retain(|place| !is_over(place));
+    let is_it = |one: &&Elsewhere| is_same_but_for_zeros(&one.tracked.claim_number, number);
+    let mut those: Vec<&Elsewhere> = all.iter().filter(is_it).collect();
+    if those.len() > 1 && verdict.outcome.is_accepted() {
+        those.retain(|one| !is_over(one));
     }
-    match elsewhere.as_slice() {
-        [place] => Tied::Elsewhere(*place),
-        _ => Tied::Nothing,
+    let claims: Vec<TrackedClaim> = those.iter().map(|one| one.tracked.clone()).collect();
+    let Some(charge) = verdict.charge.or_else(|| claims.first().map(|claim| claim.charged_amount)) else {
+        return Tied::Nothing;
+    };
+    let said = as_remitted(number, charge, visit);
+    let payer = Some(visit.payer.as_str()).filter(|payer| !payer.is_empty() && claims.len() > 1);
+    let around = Around { charge, entity: None, not_paid: &[], payer };
+    let found = find(&said, around, &Register::of(&claims));
+    let only = match &found {
+        Found::One { tier: Tier::C, .. } => None,
+        Found::One { claim, .. } | Found::OtherPayer(claim) => Some(*claim),
+        Found::OtherDay(claims) if claims.len() == 1 => claims.first().copied(),
+        _ => None,
+    };
+    let is_meant =
+        |one: &Elsewhere| only.is_some_and(|it| it.tracked_claim_num == one.tracked.tracked_claim_num);
+    all.iter().position(is_meant).map_or(Tied::Nothing, Tied::Elsewhere)
+}
+
+/// What an answer says of a claim, in the form in which claims are matched.
+fn as_remitted<'v>(number: &'v str, charge: Cents, visit: &'v Visit) -> RemittedClaim<'v> {
+    let patient = Person {
+        role: PersonRole::Patient,
+        organisation: false,
+        last: visit.last.as_str().into(),
+        first: visit.first.as_str().into(),
+        middle: "".into(),
+        suffix: "".into(),
+        id_qualifier: "MI".into(),
+        id: visit.member_id.as_str().into(),
+    };
+    RemittedClaim {
+        claim_number: number.into(),
+        charge,
+        people: vec![patient],
+        stated_service: visit.service,
+        ..RemittedClaim::default()
     }
 }
 

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use x12::acknowledgment::words::Explained;
 use x12::acknowledgment::{AcknowledgmentFile, Frame, InterchangeAcknowledgment, Outcome};
 use x12::finding::{Finding, Stops};
+use x12::remittance::ServiceRange;
 
 use crate::Cents;
 use crate::account::{ACK_INTERCHANGE, ACKNOWLEDGE_997, ACKNOWLEDGE_999, STATUS_NOTIFY_277};
@@ -95,9 +96,20 @@ pub enum About {
     /// BHT03 and a billing provider's id: the provider's claims that are not named.
     Provider { batch: String, id: String, named: Vec<String> },
     /// BHT03 and CLM01.
-    Claim { batch: String, number: String },
+    Claim { batch: String, number: String, visit: Visit },
     /// Nobody can say.
     Nothing { text: String },
+}
+
+/// Whose visit a claim is for, as far as an answer says so.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Visit {
+    pub service: Option<ServiceRange>,
+    pub last: String,
+    pub first: String,
+    pub member_id: String,
+    /// The payer that answers itself; empty where a clearinghouse does.
+    pub payer: String,
 }
 
 impl About {
@@ -111,7 +123,7 @@ impl About {
             | About::Nothing { text } => text.clone(),
             About::Batch { batch, .. } => format!("batch {batch}"),
             About::Provider { batch, id, .. } => format!("batch {batch}, billing provider {id}"),
-            About::Claim { batch, number } => format!("batch {batch}, claim {number}"),
+            About::Claim { batch, number, .. } => format!("batch {batch}, claim {number}"),
         }
     }
 

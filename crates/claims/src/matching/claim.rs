@@ -5,7 +5,7 @@ pub mod choose;
 mod keys;
 mod register;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
@@ -18,7 +18,7 @@ use crate::desk::{TrackedClaim, id_key};
 use crate::exception::Clue;
 use agree::Name;
 pub use agree::is_number;
-pub(crate) use agree::is_same_number;
+pub(crate) use agree::{is_same_but_for_zeros, is_same_number};
 pub use keys::Keys;
 pub use register::Register;
 

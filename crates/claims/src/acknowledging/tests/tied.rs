@@ -1,8 +1,11 @@
 //! Which sendings an answer is tied to.
 
 use jiff::ToSpan;
+use jiff::civil::date;
 
 use super::*;
+use crate::desk::TrackedClaim;
+use crate::matching::claim::tests::tracked;
 
 #[test]
 fn a_claim_is_found_by_its_batch_else_by_its_number_and_charge() {
@@ -131,4 +134,38 @@ fn an_envelope_is_told_by_its_number_and_its_day() {
         let (made, _) = sent.take(&ta1(day, "A*000"));
         assert_eq!(made.iter().filter(|row| row.claim_num.is_some()).count(), claims, "{day}");
     }
+}
+
+#[test]
+fn of_claims_of_another_system_that_share_a_number_the_day_the_member_id_or_the_payer_tells_which() {
+    let claim = |num: i64, number: &str, day: i8, member: &str, payer: &str| Elsewhere {
+        tracked: TrackedClaim {
+            service_date: date(2026, 2, day),
+            subscriber_id_key: Some(member.into()),
+            payer_name: payer.into(),
+            ..tracked(num, number, 11200)
+        },
+        is_paid: false,
+        answers: vec![],
+        exceptions: vec![],
+    };
+    let said = |number: &str, day: &str, member: &str, payer: &str, all: &[Elsewhere]| {
+        let mut sent = sent();
+        sent.seen.elsewhere = all.to_vec();
+        let segments = format!(
+            "HL*4*3*PT~NM1*QC*1*SMITH*JANE****MI*{member}~TRN*2*{number}~STC*A2:20**WQ*112~DTP*472*D8*{day}~"
+        );
+        let text = status("CLEARING-5", &segments).replace("NM1*PR*2*PAYER~", &format!("NM1*PR*2*{payer}~"));
+        sent.take(&text).0[0].tracked_claim_num
+    };
+    let visits = [claim(1, "ACC77", 3, "W1", "Delta"), claim(2, "ACC77", 9, "W1", "Delta")];
+    assert_eq!(said("ACC77", "20260209", "W1", "DELTA", &visits), Some(2));
+    assert_eq!(said("ACC77", "20260220", "W1", "DELTA", &visits), None, "of neither day");
+    let payers = [claim(1, "P2", 3, "W1", "Delta"), claim(2, "P2", 3, "W8", "MetroLife Dental")];
+    assert_eq!(said("P2", "20260203", "W8", "ANYBODY", &payers), Some(2));
+    assert_eq!(said("P2", "20260203", "", "METROLIFE INSURANCE", &payers), Some(2));
+    assert_eq!(said("P2", "20260203", "", "ANYBODY", &payers), None);
+    let zeros = [claim(1, "000881", 3, "W1", "Delta")];
+    assert_eq!(said("881", "20260203", "W1", "DELTA", &zeros), Some(1));
+    assert_eq!(said("881", "20260204", "W1", "DELTA", &zeros), None, "another day and another number");
 }

@@ -7,8 +7,11 @@ use x12::acknowledgment::{
 };
 use x12::finding::{Finding, Stops};
 
-use super::{About, Answer, Fault, Verdict, number, stops, unclear, verdict};
+use super::{About, Answer, Fault, Verdict, Visit, number, stops, unclear, verdict};
 use crate::desk::{AnswerKind, AnswerOutcome};
+
+/// NM101 of a payer.
+const PAYER: &str = "PR";
 
 const SAYS_NOTHING: &str =
     "This answer names no claims and says nothing of the set. Ask the payer what became of the claims.";
@@ -44,7 +47,8 @@ fn of_all(said: &ClaimAcknowledgment<'_>) -> Vec<Verdict> {
                 all.extend(of_provider(receiver, provider, day));
                 for claim in &provider.claims {
                     let day = day.or_else(|| day_of(&claim.statuses));
-                    all.push(Verdict { day, ..of_claim(said, receiver, claim, index) });
+                    let payer = if source.entity.role == PAYER { source.entity.last.as_ref() } else { "" };
+                    all.push(Verdict { day, ..of_claim(said, receiver, claim, (index, payer)) });
                     index += 1;
                 }
             }
@@ -129,9 +133,17 @@ fn of_claim(
     said: &ClaimAcknowledgment<'_>,
     receiver: &ReceiverAnswer<'_>,
     claim: &ClaimAnswer<'_>,
-    index: usize,
+    (index, payer): (usize, &str),
 ) -> Verdict {
-    let about = About::Claim { batch: receiver.batch.to_string(), number: claim.claim_number.to_string() };
+    let visit = Visit {
+        service: claim.service,
+        last: claim.patient.last.to_string(),
+        first: claim.patient.first.to_string(),
+        member_id: claim.patient.id.to_string(),
+        payer: payer.to_owned(),
+    };
+    let (batch, number) = (receiver.batch.to_string(), claim.claim_number.to_string());
+    let about = About::Claim { batch, number, visit };
     let charge = claim.charge();
     let payer_claim_number = claim.payer_claim_number().unwrap_or_default().to_owned();
     if said.frame.claim_is_held(index) {

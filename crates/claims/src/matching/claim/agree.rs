@@ -20,7 +20,7 @@ pub(crate) fn is_same_number(ours: &str, theirs: &str) -> bool {
 }
 
 /// Whether two claim numbers are the same but for zeros before one of them, which payers drop.
-pub(super) fn is_same_but_for_zeros(ours: &str, theirs: &str) -> bool {
+pub(crate) fn is_same_but_for_zeros(ours: &str, theirs: &str) -> bool {
     is_same_number(without_zeros(ours), without_zeros(theirs))
 }
 

@@ -17,7 +17,7 @@ fn found_around(remitted: &RemittedClaim<'_>, around: Around<'_>, claims: &[Trac
     find(remitted, around, &Register::of(claims)).cloned()
 }
 
-pub(super) fn tracked(num: i64, number: &str, charge: i64) -> TrackedClaim {
+pub(crate) fn tracked(num: i64, number: &str, charge: i64) -> TrackedClaim {
     TrackedClaim {
         tracked_claim_num: num,
         public_id: format!("claim_{num:016}"),

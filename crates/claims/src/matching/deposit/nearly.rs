@@ -14,8 +14,13 @@ use crate::exception::Clue;
 /// Equal money that is not tied, with what speaks for it.
 pub(super) fn nearly(money: &Money, nearby: &Nearby<'_>, pool: &Pool) -> Option<Doubt> {
     let num = money.entry.bank_entry_num;
+    let is_namesakes = |remittance: &Remittance| {
+        pool.namesakes.contains(&remittance.remittance_num)
+            && matches!(compare(remittance, money), Verdict::Tie { .. })
+    };
     let may_be = |remittance: &&Remittance| {
-        is_nearly(remittance, money) && !pool.parted.contains(&(remittance.remittance_num, num))
+        (is_nearly(remittance, money) || is_namesakes(remittance))
+            && !pool.parted.contains(&(remittance.remittance_num, num))
     };
     let all: Vec<&Remittance> = nearby.remittances_of_days_around(money).into_iter().filter(may_be).collect();
     let wants = match all.as_slice() {
@@ -47,6 +52,8 @@ fn wants(remittance: &Remittance, money: &Money) -> &'static str {
         "as much of its number as the bank shows is the remittance's"
     } else if has_number(money) {
         "its number is another one"
+    } else if names_payer(remittance, money) {
+        "another payer is called what the bank shows of this one's name"
     } else {
         "nothing names the payer"
     }

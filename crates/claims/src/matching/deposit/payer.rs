@@ -155,12 +155,22 @@ pub fn names(words: &Words, entry: &BankEntry, remittance: &Remittance) -> Optio
     if company.0 == name.0 || stands_in(&name.0, &words.0) {
         return Some(Naming::Whole);
     }
+    cuts_in(words, entry, &remittance.payer_name).next().map(|_| Naming::Cut)
+}
+
+/// The beginnings of a payer's name, where banks cut it, that stand in a line as a name does; in upper case.
+pub fn cuts_in<'a>(
+    words: &'a Words,
+    entry: &BankEntry,
+    payer: &str,
+) -> impl Iterator<Item = String> + use<'a> {
+    let company = Words::of(&entry.counterparty);
     // Other lines than those of payers are cut nowhere that is known.
     let is_payers = words.are_of_claims()
         || !entry.counterparty.is_empty()
         || matches!(entry.kind.as_deref(), Some("ach" | "wire"));
-    let stands = |cut: &Words| company.0 == cut.0 || stands_in(&cut.0, &words.0);
-    (is_payers && cut_names(&remittance.payer_name).any(|(_, cut)| stands(&cut))).then_some(Naming::Cut)
+    let stands = move |cut: &Words| company.0 == cut.0 || stands_in(&cut.0, &words.0);
+    cut_names(payer).filter(move |(_, cut)| is_payers && stands(cut)).map(|(name, _)| name)
 }
 
 /// Who a bank's line says has paid: the words behind `ORIG`, or those it begins with, up to what ends a name; as
@@ -206,7 +216,7 @@ fn ends_name(word: &str) -> bool {
 }
 
 /// What is left of a payer's name where banks cut it, in upper case, and its words.
-pub fn cut_names(name: &str) -> impl Iterator<Item = (String, Words)> {
+fn cut_names(name: &str) -> impl Iterator<Item = (String, Words)> + use<> {
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase();
     NAME_CUT_AT.into_iter().filter_map(move |room| {
         let cut = name.get(..name.floor_char_boundary(room))?.trim_end();

@@ -182,8 +182,18 @@ fn who_is_named_whole_goes_before_who_is_named_in_part() {
     alone.namesakes.insert(1);
     assert_eq!(settle(&alone).0, [], "another payer has that name");
     let core = BTreeSet::from([1]);
-    let asked: Vec<_> = open::settle(&alone, &core).1.into_iter().map(|doubt| doubt.reason).collect();
-    assert_eq!(asked, [Reason::AmbiguousDeposit]);
+    let asked = |pool: &Pool| -> Vec<_> {
+        let doubts = open::settle(pool, &core).1.into_iter();
+        let of = |doubt: Doubt| {
+            (doubt.reason, doubt.candidates.into_iter().map(|(num, _)| num).collect::<Vec<_>>())
+        };
+        doubts.map(of).collect()
+    };
+    let question = [(Reason::AmbiguousDeposit, vec![1])];
+    assert_eq!(asked(&alone), question);
+    // Less money of the same payer is there, and known to be that one's.
+    alone.remittances.push(Remittance { payment_amount: Cents(300), ..of(3, "Prairie Life and Health") });
+    assert_eq!(asked(&alone), question);
 }
 
 #[test]

@@ -48,8 +48,8 @@ impl App {
         let files = of_files.iter().map(|open| open.subject_num);
         named.extend(self.each(practice, &pages::SENT_IN_FILE, files).await?);
         let sendings = self.sendings(practice, nums(&named, |sent| sent.claim_num), answers).await?;
-        let by_number: Vec<TrackedClaim> =
-            self.store.select_each(practice, &sql::TRACKED_BY_NUMBER, &numbers).await?;
+        let by_number =
+            self.tracked_by(practice, &sql::TRACKED_BY_BARE_NUMBER, keys.bare_numbers.iter()).await?;
         let elsewhere = by_number.into_iter().filter(|tracked| tracked.claim_num.is_none());
         let elsewhere = self.elsewhere(practice, elsewhere.collect()).await?;
         let interchanges = keys.interchanges.iter().copied();

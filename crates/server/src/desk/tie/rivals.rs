@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use claims::desk::{BankEntry, LinkKind, Parted, Remittance, RemittanceStatus};
 use claims::matching::deposit::pair::{Verdict, compare, naming};
-use claims::matching::deposit::payer::{Naming, cut_names};
+use claims::matching::deposit::payer::{Naming, Words, cuts_in};
 use claims::matching::deposit::{Money, Pool};
 use claims::matching::tie::{self, Plan, Sight};
 use claims::posting::same_payment::Mark;
@@ -121,11 +121,12 @@ impl App {
     pub(super) async fn namesakes(&self, practice: i64, pool: &Pool) -> Result<BTreeSet<i64>, Error> {
         let mut namesakes = BTreeSet::new();
         for remittance in &pool.remittances {
-            let is_cut = |money: &Money| naming(remittance, money) == Some(Naming::Cut);
-            if !pool.money.iter().any(is_cut) {
-                continue;
+            let is_cut = |money: &&Money| naming(remittance, money) == Some(Naming::Cut);
+            let mut cuts: BTreeSet<String> = BTreeSet::new();
+            for money in pool.money.iter().filter(is_cut) {
+                cuts.extend(cuts_in(&Words::of_entry(&money.entry), &money.entry, &remittance.payer_name));
             }
-            for (name, _) in cut_names(&remittance.payer_name) {
+            for name in cuts {
                 let of = [Value::Text(name.clone())];
                 if self.store.one(practice, &sql::TRACKED_OF_PAYER, &of).await?.is_none() {
                     continue;
