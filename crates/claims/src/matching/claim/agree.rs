@@ -24,14 +24,16 @@ pub(crate) fn is_same_but_for_zeros(ours: &str, theirs: &str) -> bool {
     is_same_number(without_zeros(ours), without_zeros(theirs))
 }
 
-/// Whether `theirs` may be our number as a payer writes it: without the zeros before it, cut ([`Keys::HEAD`] characters or
-/// more are left), or with an ending of one or two characters behind a mark.
+/// Whether `theirs` may be our number as a payer writes it: without the zeros before it, cut, or with an ending of one or
+/// two characters behind a mark.
 pub(super) fn is_form_of(ours: &str, theirs: &str) -> bool {
     /// The longest ending that payers add.
     const ENDING_MAX: usize = 2;
+    /// What is left of a number that was cut; less is the beginning of many.
+    const CUT_MIN: usize = 6;
     let is_cut = || {
         let (ours, sent) = (id_key(ours), id_key(theirs));
-        theirs.trim().len() >= Keys::HEAD && ours.len() > sent.len() && ours.starts_with(&sent)
+        sent.len() >= CUT_MIN && ours.len() > sent.len() && ours.starts_with(&sent)
     };
     let has_ending = || {
         let cut = theirs.trim().rsplit_once(|c: char| !c.is_ascii_alphanumeric());
@@ -246,7 +248,7 @@ mod tests {
     fn payers_cut_claim_numbers_and_add_endings() {
         for (ours, theirs) in [
             ("HWTH000309-20260300", "HWTH000309-2026"),
-            ("HWTH000309-20260300", "HWTH000309-202603"),
+            ("HWTH000309-20260300", "HWTH00"),
             ("00104047", "00104047-1"),
             ("00104047", "104047-01"),
             ("A-17", "A17"),
@@ -254,8 +256,9 @@ mod tests {
             assert!(is_form_of(ours, theirs), "{ours}, {theirs}");
         }
         for (ours, theirs) in [
-            ("HWTH000309-20260300", "HWTH000309-202"),
+            ("HWTH000309-20260300", "HWTH0"),
             ("HWTH000309-20260300", "HWTH000308-2026"),
+            ("HWTH000309-20260300", "HWTH000309-20260300-123"),
             ("00104047", "00104047-123"),
             ("00104047", "001040471"),
             ("00104047", "-1"),
