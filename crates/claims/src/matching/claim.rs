@@ -192,8 +192,14 @@ fn find_any<'c>(
     let is_of_other_day = |claim: &TrackedClaim| {
         remitted.service_range().is_some() && !is_day(claim) && !is_sure_number(claim) && !is_near_day(claim)
     };
+    // What corrects an answer to a claim (REF F8) answers the one that was sent in its place, where there is one.
+    let is_replaced = |claim: &TrackedClaim| {
+        claim.payer_claim_number_key.as_ref() != Some(&id_key(&remitted.payer_claim_number))
+            && !is_charge(claim)
+            && by_number.iter().any(|other| is_visit(other) && !is_one(other, claim))
+    };
     let fits = |tier: Tier, claim: &TrackedClaim| match tier {
-        Tier::A => may_be(claim) && (is_charge(claim) || is_numbered(claim)),
+        Tier::A => may_be(claim) && (is_charge(claim) || is_numbered(claim)) && !is_replaced(claim),
         Tier::B => is_charge(claim) && !is_of_other_day(claim),
         Tier::C => by_number.len() == 1 && is_day(claim) && (is_member(claim) || is_named(claim)),
         Tier::D => is_visit(claim) && (is_bare(claim) || is_person(claim) || *is_cut_of_one),

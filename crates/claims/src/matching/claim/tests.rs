@@ -157,6 +157,18 @@ fn a_visit_is_not_taken_where_numbers_speak_against_it() {
 }
 
 #[test]
+fn what_corrects_an_answer_is_of_the_claim_that_was_sent_in_place_of_the_answered_one() {
+    let corrects = Reference { qualifier: "F8".into(), value: "P8".into() };
+    let correction = RemittedClaim { references: vec![corrects], ..remitted("72/5", 13700) };
+    let answered = TrackedClaim { payer_claim_number_key: Some("P8".into()), ..tracked(1, "72/5", 17900) };
+    let in_its_place = tracked(2, "72/5", 13700);
+    assert_eq!(tier(&found(&correction, std::slice::from_ref(&answered))), Some((1, Tier::A)));
+    assert_eq!(tier(&found(&correction, &[answered.clone(), in_its_place.clone()])), Some((2, Tier::B)));
+    let of_other_day = TrackedClaim { service_date: date(2026, 2, 20), ..in_its_place };
+    assert_eq!(tier(&found(&correction, &[answered, of_other_day])), Some((1, Tier::A)));
+}
+
+#[test]
 fn the_payers_number_wins_over_a_garbled_claim_number() {
     let candidates = [known(tracked(3, "72/5", 15800))];
     assert_eq!(tier(&found(&remitted("XX", 15800), &candidates)), Some((3, Tier::A)));

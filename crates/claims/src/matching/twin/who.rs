@@ -140,7 +140,11 @@ const NAME_LETTERS_MIN: usize = 3;
 
 /// The words by which a line names somebody, in their order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Who(Vec<String>);
+pub struct Who {
+    words: Vec<String>,
+    /// So many of them are of the field that holds the other side and nothing else, where the format has one.
+    of_field: usize,
+}
 
 /// Whether two lines name the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,21 +162,10 @@ impl Who {
     /// Whom the bank names in an entry.
     #[must_use]
     pub fn of(entry: &BankEntry) -> Who {
-        let mut named = Vec::new();
-        let mut is_receiver = false;
-        for word in Words::of_entry(entry).iter() {
-            is_receiver = match is_receiver {
-                true => !ENDS_RECEIVER.contains(&word),
-                false => BEGINS_RECEIVER.contains(&word),
-            };
-            // Numbers are compared as numbers; letters alone are of an abbreviation with marks.
-            let is_word = word.len() > 1 && word.chars().all(char::is_alphabetic);
-            let is_beside = BESIDE.contains(&word) || word.starts_with(CLAIM_PAYMENT);
-            if is_word && !is_receiver && !is_beside {
-                named.push(word.to_owned());
-            }
-        }
-        Who(named)
+        let mut words = named(&Words::of(&entry.counterparty));
+        let of_field = words.len();
+        words.extend(named(&Words::of(&entry.description)));
+        Who { words, of_field }
     }
 
     /// Whether the other line names the same.
@@ -181,7 +174,9 @@ impl Who {
         if !self.names() || !other.names() {
             return Likeness::Unsaid;
         }
-        if self.is_within(other) || other.is_within(self) {
+        // What is told beside a name that has a field of its own is no name.
+        let (own, others) = (self.field(), other.field());
+        if self.is_within(other) || other.is_within(self) || own.is_within(other) || others.is_within(self) {
             return Likeness::Same;
         }
         match self.may_be_short_for(other) || other.may_be_short_for(self) {
@@ -190,30 +185,54 @@ impl Who {
         }
     }
 
+    fn field(&self) -> Who {
+        Who { words: self.words.iter().take(self.of_field).cloned().collect(), of_field: self.of_field }
+    }
+
     fn names(&self) -> bool {
-        self.0.iter().any(|word| is_name(word))
+        self.words.iter().any(|word| is_name(word))
     }
 
     /// All that it says stands in what the other says, and a name is among it.
     fn is_within(&self, other: &Who) -> bool {
-        let stands = |word: &String| other.0.iter().any(|one| is_one(word, one));
+        let stands = |word: &String| other.words.iter().any(|one| is_one(word, one));
         let is_composed = |word: &String| {
-            (0..other.0.len()).any(|at| is_of_beginnings(word, other.0.get(at..).unwrap_or_default()))
+            (0..other.words.len()).any(|at| is_of_beginnings(word, other.words.get(at..).unwrap_or_default()))
         };
         let is_named = |word: &String| {
             is_name(word)
-                && (other.0.iter().any(|one| is_name(one) && is_one(word, one)) || is_composed(word))
+                && (other.words.iter().any(|one| is_name(one) && is_one(word, one)) || is_composed(word))
         };
-        let is_glued = other.0.concat().starts_with(&self.0.concat());
+        let is_glued = self.names() && other.words.concat().starts_with(&self.words.concat());
         is_glued
-            || (self.0.iter().all(|word| stands(word) || is_composed(word)) && self.0.iter().any(is_named))
+            || (self.words.iter().all(|word| stands(word) || is_composed(word))
+                && self.words.iter().any(is_named))
     }
 
     fn may_be_short_for(&self, other: &Who) -> bool {
-        let from = |at: usize| other.0.get(at..).unwrap_or_default().concat();
-        let starts = || (0..other.0.len()).map(from);
-        self.0.iter().filter(|word| is_name(word)).any(|word| starts().any(|long| is_out_of(word, &long)))
+        let from = |at: usize| other.words.get(at..).unwrap_or_default().concat();
+        let starts = || (0..other.words.len()).map(from);
+        self.words.iter().filter(|word| is_name(word)).any(|word| starts().any(|long| is_out_of(word, &long)))
     }
+}
+
+/// The words that name somebody, and not what stands beside a name.
+fn named(words: &Words) -> Vec<String> {
+    let mut named = Vec::new();
+    let mut is_receiver = false;
+    for word in words.iter() {
+        is_receiver = match is_receiver {
+            true => !ENDS_RECEIVER.contains(&word),
+            false => BEGINS_RECEIVER.contains(&word),
+        };
+        // Numbers are compared as numbers; letters alone are of an abbreviation with marks.
+        let is_word = word.len() > 1 && word.chars().all(char::is_alphabetic);
+        let is_beside = BESIDE.contains(&word) || word.starts_with(CLAIM_PAYMENT);
+        if is_word && !is_receiver && !is_beside {
+            named.push(word.to_owned());
+        }
+    }
+    named
 }
 
 /// Whether it says who it is: it is no common word, cut or whole.
@@ -278,6 +297,22 @@ mod tests {
         ] {
             check(one, other, Likeness::Same);
         }
+    }
+
+    #[test]
+    fn what_stands_beside_a_field_for_the_name_is_no_name() {
+        let line = |company: &str, text: &str| {
+            Who::of(&BankEntry {
+                description: text.into(),
+                counterparty: company.into(),
+                ..entry(1, "", "", 5)
+            })
+        };
+        let ach = line("CARECREDIT", "MERCH DEP");
+        assert_eq!(ach.beside(&who("CARECREDIT FUNDING")), Likeness::Same);
+        assert_eq!(who("CARECREDIT FUNDING").beside(&ach), Likeness::Same);
+        assert_eq!(ach.beside(&who("SQUARE FUNDING")), Likeness::Other);
+        assert_eq!(who("CARECREDIT MERCH").beside(&who("CARECREDIT FUNDING")), Likeness::Unclear);
     }
 
     #[test]
