@@ -27,7 +27,7 @@ mod tests;
 pub use keys::Keys;
 pub use paid::{Asked, paid};
 pub use places::{Places, Span};
-pub use standing::deciding;
+pub use standing::{deciding, is_rejected};
 pub use verdict::{About, Answer, Verdict, answers};
 
 use crate::Cents;

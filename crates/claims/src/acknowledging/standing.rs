@@ -18,6 +18,12 @@ pub fn deciding(answers: &[Acknowledgment]) -> Option<&Acknowledgment> {
     Some(own.filter(|_| furthest.outcome.goes_again()).unwrap_or(furthest))
 }
 
+/// Whether all that was answered to a sending comes to a rejection.
+#[must_use]
+pub fn is_rejected(answers: &[Acknowledgment]) -> bool {
+    deciding(answers).is_some_and(|answer| answer.outcome.is_rejected())
+}
+
 /// The answer that a person has to look at, because it is not clear and nothing that came as far is.
 pub(super) fn question(answers: &[Acknowledgment]) -> Option<&Acknowledgment> {
     let unclear = answers.iter().filter(|answer| answer.outcome == AnswerOutcome::Unclear);

@@ -6,10 +6,11 @@ use jiff::tz::{Offset, TimeZone};
 
 use x12::remittance::{Person, PersonRole, RemittedClaim};
 
+use super::standing::is_rejected;
 use super::verdict::Visit;
 use super::{About, Answer, Elsewhere, Seen, Sending, Tied, Verdict};
 use crate::Cents;
-use crate::desk::{AnswerOutcome, TrackedClaim};
+use crate::desk::TrackedClaim;
 use crate::matching::Tier;
 use crate::matching::claim::{Around, Found, Register, find, is_same_but_for_zeros, is_same_number};
 use crate::office::Office;
@@ -81,15 +82,11 @@ fn of_claim(batch: &str, (number, visit): (&str, &Visit), verdict: &Verdict, see
 
 /// The claim of another system that a payer would answer by this number, charge, day and patient, as remittances are matched.
 fn of_elsewhere((number, visit): (&str, &Visit), verdict: &Verdict, all: &[Elsewhere]) -> Tied {
-    // What is accepted is not what was rejected before, if it was sent again under its number.
-    let is_over = |one: &Elsewhere| {
-        let last = one.answers.iter().rfind(|answer| answer.outcome != AnswerOutcome::Unclear);
-        last.is_some_and(|last| last.outcome.is_rejected())
-    };
     let is_it = |one: &&Elsewhere| is_same_but_for_zeros(&one.tracked.claim_number, number);
     let mut those: Vec<&Elsewhere> = all.iter().filter(is_it).collect();
+    // What is accepted is not what was rejected before, if it was sent again under its number.
     if those.len() > 1 && verdict.outcome.is_accepted() {
-        those.retain(|one| !is_over(one));
+        those.retain(|one| !is_rejected(&one.answers));
     }
     let claims: Vec<TrackedClaim> = those.iter().map(|one| one.tracked.clone()).collect();
     let Some(charge) = verdict.charge.or_else(|| claims.first().map(|claim| claim.charged_amount)) else {

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::Expected;
 use crate::account::{Claim, ClaimStatus};
+use crate::acknowledging::is_rejected;
 use crate::desk::{
     Acknowledgment, BankEntry, Remittance, RemittanceStatus, RemittedClaim, TrackedClaim, id_key,
 };
@@ -93,7 +94,11 @@ impl ClaimFacts {
     pub fn standing(&self) -> Standing {
         let tracked_claim_num = self.tracked.tracked_claim_num;
         let is_its = |row: &RemittedClaim| row.tracked_claim_num.is_none_or(|num| num == tracked_claim_num);
-        let is_rejected = self.acknowledgments.last().is_some_and(|last| last.outcome.is_rejected());
+        // Of a claim that was sent again what was answered to the last sending counts.
+        let last = self.acknowledgments.iter().map(|answer| answer.sent_claim_num).max();
+        let of_last: Vec<Acknowledgment> =
+            self.acknowledgments.iter().filter(|it| Some(it.sent_claim_num) == last).cloned().collect();
+        let is_rejected = is_rejected(&of_last);
         if self.tracked.reconciled || self.answers.iter().any(is_its) {
             return Standing::Over;
         }

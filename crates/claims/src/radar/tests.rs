@@ -264,13 +264,16 @@ fn a_claim_that_somebody_speaks_of_is_not_silent() {
 
 #[test]
 fn a_rejected_claim_is_not_silent_and_one_that_was_sent_again_is() {
-    use AnswerOutcome::{Accepted, Rejected};
-    let rejected = acknowledgment(Rejected, DAY);
-    let again = vec![rejected.clone(), acknowledgment(Accepted, DAY)];
-    let facts = ClaimFacts { acknowledgments: vec![rejected], ..claim(1, DAY) };
-    assert_eq!(raised(silent(facts), LATE).0, 0);
-    let facts = ClaimFacts { acknowledgments: again, ..claim(1, DAY) };
-    assert_eq!(raised(silent(facts), LATE).0, 1);
+    use AnswerOutcome::{Accepted, Received, Rejected};
+    let to = |sending: Option<i64>, outcome| crate::desk::Acknowledgment {
+        sent_claim_num: sending,
+        ..acknowledgment(outcome, DAY)
+    };
+    let asked = |acknowledgments| raised(silent(ClaimFacts { acknowledgments, ..claim(1, DAY) }), LATE).0;
+    assert_eq!(asked(vec![to(None, Rejected)]), 0);
+    assert_eq!(asked(vec![to(None, Rejected), to(None, Received)]), 0, "in whatever order they are kept");
+    assert_eq!(asked(vec![to(Some(1), Rejected), to(Some(2), Accepted)]), 1);
+    assert_eq!(asked(vec![to(Some(2), Accepted), to(Some(1), Rejected)]), 1);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use x12::claim_file::Frequency;
 
-use crate::acknowledging::deciding;
+use crate::acknowledging::{deciding, is_rejected};
 use crate::desk::{Acknowledgment, CorrectionType, RemittedClaim, SentClaim, TrackedClaim, id_key};
 use crate::matching::claim::is_number;
 
@@ -105,10 +105,6 @@ impl Before {
         let number = numbers.find(|number| is_number(&id_key(number)));
         number.map(|number| number.trim().to_owned()).ok_or_else(|| NO_NUMBER.to_owned())
     }
-}
-
-fn is_rejected(answers: &[Acknowledgment]) -> bool {
-    deciding(answers).is_some_and(|answer| answer.outcome.is_rejected())
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use claims::desk::{Acknowledgment, AnswerOutcome, Remittance, RemittedClaim, TrackedClaim};
+use claims::acknowledging::is_rejected;
+use claims::desk::{Acknowledgment, Remittance, RemittedClaim, TrackedClaim};
 use claims::matching::claim::Found;
 use claims::matching::claim::choose::Past;
 use claims::posting::shape::standing_rows;
@@ -47,10 +48,10 @@ impl App {
                 let payer = payers.get(&row.remittance_num).copied().unwrap_or_default();
                 (payer.to_owned(), row.claim_status.clone())
             };
-            let mut clear = acknowledged.iter().filter(|it| it.outcome != AnswerOutcome::Unclear);
-            let last = clear.rfind(|it| it.tracked_claim_num == Some(claim));
+            let of_it: Vec<Acknowledgment> =
+                acknowledged.iter().filter(|it| it.tracked_claim_num == Some(claim)).cloned().collect();
             Past {
-                is_rejected: last.is_some_and(|last| last.outcome.is_rejected()),
+                is_rejected: is_rejected(&of_it),
                 answers: standing_rows(&answers).iter().map(answer).collect(),
                 beside: beside.remove(&claim).unwrap_or_default(),
             }
