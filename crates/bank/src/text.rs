@@ -111,7 +111,10 @@ const PHRASES: [(EntryKind, Side, &[&str]); 10] = [
         &[
             "BANKCARD",
             "BANK CARD",
+            "BANKCD",
+            "BANKCRD",
             "BKCD",
+            "BKCRD",
             "MERCHANT BNKCD",
             "BNKCD",
             "MERCHANT SERVICES",
@@ -321,6 +324,7 @@ mod tests {
         check("DELTA DENTAL DES:HCCLAIMPMT ID:88 CO ID:1234567890 CCD", 100, EntryKind::Ach);
         check("NOVITASHCCLAIMPMT wire", 100, EntryKind::Ach);
         check("Merchant Bankcard 8821 DEP", 100, EntryKind::Card);
+        check("MERCHANT BANKCD DEPOSIT 5436065000", 100, EntryKind::Card);
         check("BANKCARD MTHLY DISC FEE", -100, EntryKind::Fee);
         check("Incoming wire fee", -15, EntryKind::Fee);
         check("RETURNED DEPOSITED ITEM CK 1234", -100, EntryKind::Returned);

@@ -43,6 +43,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0026_written_off.sql", include_str!("../../../migrations/0026_written_off.sql")),
     ("0027_bank_columns.sql", include_str!("../../../migrations/0027_bank_columns.sql")),
     ("0028_meant_claims.sql", include_str!("../../../migrations/0028_meant_claims.sql")),
+    ("0029_answers_by_number.sql", include_str!("../../../migrations/0029_answers_by_number.sql")),
 ];
 
 /// How often to try when several processes start at once.

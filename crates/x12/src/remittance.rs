@@ -103,6 +103,8 @@ pub struct Remittance<'a> {
     pub currency: Text<'a>,
     /// DTM*405: when the payer made this remittance.
     pub production_date: Option<Date>,
+    /// GS04: when its group was written, which may be sent later, or again.
+    pub group_date: Option<Date>,
     /// REF before the payer: `EV` the receiver, `F2` the version of the payer's system.
     pub references: Vec<Reference<'a>>,
     /// NTE, which the guide does not have: NTE01 and the text, from anywhere in the set.

@@ -17,6 +17,8 @@ on_both! {
     what_the_first_payer_sent_on_the_second_answers,
     a_number_that_is_told_late_still_finds,
     visits_under_one_number_are_answered_one_by_one,
+    the_next_payer_waits_for_the_first_where_one_claim_is_tracked,
+    a_payer_of_other_claims_is_known_by_the_beginning_of_its_name,
 }
 
 const X12: &str = "application/edi-x12";
@@ -202,7 +204,7 @@ async fn what_the_first_payer_sent_on_the_second_answers(office: Arc<Office>) {
 
 async fn a_number_that_is_told_late_still_finds(office: Arc<Office>) {
     let ours = claim(&office, "104240", "Cedar Dental", 12_300, json!({"subscriber_id": "CD1"})).await;
-    assert_eq!(answer(&office, &said("104240-1", 12_300, 8_241, "M48050-00", "CD101")).await, Value::Null);
+    assert_eq!(answer(&office, &said("TX55", 12_300, 8_241, "M48050-00", "CD101")).await, Value::Null);
     assert_eq!(open(&office).await, ["unmatched_claim"]);
     let told = status(&office, 503, "104240", "A2:20*20261006*WQ*123", "M48050-00").await;
     assert_eq!(told["claim_id"], ours, "{told:#}");
@@ -230,4 +232,36 @@ async fn visits_under_one_number_are_answered_one_by_one(office: Arc<Office>) {
     for claim in [ours, before, brother] {
         assert_eq!(found.iter().filter(|it| **it == claim).count(), 1, "{found:?}");
     }
+}
+
+async fn the_next_payer_waits_for_the_first_where_one_claim_is_tracked(office: Arc<Office>) {
+    let ours = claim(&office, "B4", "Cedar Dental", 25_300, json!({})).await;
+    let next = Answer { payer: METRO, status: "2", ..said("B4", 25_300, 9_300, "Z2", "MT9") };
+    assert_eq!(answer(&office, &next).await, ours);
+    assert_eq!(open(&office).await, ["secondary_before_primary"]);
+    assert_eq!(answer(&office, &said("B4", 25_300, 16_000, "M2", "CD1")).await, ours);
+    assert_eq!(open(&office).await, NOTHING);
+    let tied = expect(
+        office.v0_get(&format!("/insurance-claims/{}/matches", ours.as_str().expect("an id"))).await,
+        200,
+    );
+    assert_eq!(tied["data"].as_array().map(Vec::len), Some(2), "{tied:#}");
+    // A claim to the next payer itself is answered by it.
+    let second = claim(&office, "B5", "Metro Insurance", 25_300, json!({})).await;
+    let own = Answer { number: "B5", theirs: "Z3", ..next };
+    assert_eq!(answer(&office, &own).await, second);
+    assert_eq!(open(&office).await, NOTHING);
+}
+
+async fn a_payer_of_other_claims_is_known_by_the_beginning_of_its_name(office: Arc<Office>) {
+    claim(&office, "N1", "Northlake Dental", 5_000, json!({})).await;
+    claim(&office, "U1", "Unity Health Dental", 16_600, json!({})).await;
+    let northlake = ("NORTHLAKE LIFE INSURANCE COMPANY", "1135741690");
+    let other = Answer { payer: northlake, ..said("U1", 16_600, 10_000, "Z1", "MT9") };
+    assert_eq!(answer(&office, &other).await, Value::Null);
+    assert_eq!(open(&office).await, ["unknown_payer"]);
+    // Of whom nothing is known is the payer of the claim by another name.
+    let ours = claim(&office, "U2", "Unity Health Dental", 16_600, json!({})).await;
+    let alias = Answer { payer: ("SOUTHLAKE TRUST", "1135741691"), number: "U2", theirs: "Z2", ..other };
+    assert_eq!(answer(&office, &alias).await, ours);
 }

@@ -12,6 +12,8 @@ on_both! { "2026-03-18T15:00:00Z":
     a_silent_claim_is_asked_about_until_it_is_answered,
     money_and_remittances_that_miss_each_other_are_asked_about,
     nothing_is_missing_before_somebody_has_looked,
+    a_claim_is_spoken_of_however_its_number_is_written,
+    what_is_sent_later_than_it_is_dated_came_later,
     money_under_the_number_of_a_remittance_that_pays_nothing_is_asked_about,
     money_that_a_person_took_from_its_remittance_is_asked_about,
     money_under_the_number_of_a_remittance_that_has_its_money_is_asked_about,
@@ -27,6 +29,7 @@ fn era(claim: &str, trace: &str, written: &str) -> String {
         .replace("CD7700001", &format!("P{claim}"))
         .replace("EFT20260317001", trace)
         .replace("DTM*405*20260316", &format!("DTM*405*{written}"))
+        .replace("*BITEWING*20260316*", &format!("*BITEWING*{written}*"))
 }
 
 async fn import(office: &Office, file: String) -> Value {
@@ -118,6 +121,23 @@ async fn nothing_is_missing_before_somebody_has_looked(office: Arc<Office>) {
     let office = at(&office, "2026-12-23T15:00:00Z").await;
     assert_eq!(asked(&office, "remittance_without_money").await, open(&remittance));
     assert_eq!(asked(&office, "silent_claim").await, open(&silent));
+}
+
+async fn a_claim_is_spoken_of_however_its_number_is_written(office: Arc<Office>) {
+    claim(&office, "ka31/7", "2025-10-01").await;
+    let silent = claim(&office, "ka31/8", "2025-10-01").await;
+    // Nothing of it posts, so its claims are not looked for.
+    import(&office, era("00KA31/7", "T1", "20260316").replace("BPR*I*422*", "BPR*I*423*")).await;
+    assert_eq!(asked(&office, "remittance_out_of_balance").await.len(), 1);
+    assert_eq!(asked(&office, "silent_claim").await, open(&silent));
+}
+
+async fn what_is_sent_later_than_it_is_dated_came_later(office: Arc<Office>) {
+    claim(&office, "A-1", "2026-03-02").await;
+    let stray = money(&office, 42_200, "2026-03-03", Some("T2"), "CEDAR HCCLAIMPMT").await;
+    let late = era("A-1", "T2", "20260316").replace("DTM*405*20260316", "DTM*405*20260302");
+    import(&office, late).await;
+    assert_eq!(asked(&office, "money_without_remittance").await, resolved(&stray));
 }
 
 async fn a_claim_in_a_persons_hands_is_not_silent(office: Arc<Office>) {

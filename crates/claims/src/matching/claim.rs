@@ -17,8 +17,8 @@ use crate::Cents;
 use crate::desk::{TrackedClaim, id_key};
 use crate::exception::Clue;
 use agree::Name;
-pub use agree::is_number;
-pub(crate) use agree::{is_same_but_for_zeros, is_same_number};
+pub(crate) use agree::{are_two_payers, is_same_number};
+pub use agree::{beginning_of_payer, is_number, is_same_but_for_zeros};
 pub use keys::Keys;
 pub use register::Register;
 
@@ -201,7 +201,7 @@ fn find_any<'c>(
     let fits = |tier: Tier, claim: &TrackedClaim| match tier {
         Tier::A => may_be(claim) && (is_charge(claim) || is_numbered(claim)) && !is_replaced(claim),
         Tier::B => is_charge(claim) && !is_of_other_day(claim),
-        Tier::C => by_number.len() == 1 && is_day(claim) && (is_member(claim) || is_named(claim)),
+        Tier::C => is_day(claim) && (is_member(claim) || is_named(claim)),
         Tier::D => is_visit(claim) && (is_bare(claim) || is_person(claim) || *is_cut_of_one),
         // A brother whose name begins so is not meant where the very name is there.
         _ => {
@@ -331,7 +331,7 @@ fn narrow<'c>(
 
 /// Whether a claim is with another payer than the one that answers, and we know them both.
 fn is_of_other_payer(claim: &TrackedClaim, around: Around<'_>) -> bool {
-    around.payer.is_some_and(|payer| !agree::may_be_one_payer(&claim.payer_name, payer))
+    around.payer.is_some_and(|payer| are_two_payers(&claim.payer_name, payer))
 }
 
 /// The payer's number names claims, ours names claims, and they are others.

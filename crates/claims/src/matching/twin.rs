@@ -4,7 +4,7 @@
 //! it names. A pair is made when the trace agrees, when the day agrees, or when within a few days neither side has another
 //! partner; equal lines of one day are taken in their order. Two names are two moneys. Where it is not clear, no pair is made.
 
-mod who;
+pub(crate) mod who;
 
 use std::collections::BTreeMap;
 

@@ -5,6 +5,7 @@ use super::shape::{self, Answered};
 use crate::Cents;
 use crate::account::ClaimProc;
 use crate::desk::{Reason, TrackedClaim};
+use crate::matching::claim::are_two_payers;
 use crate::state::Family;
 
 /// All payers together may not pay and write off more than the fees of a claim's work: a second payer that counts what
@@ -63,6 +64,7 @@ pub struct Other {
 pub(super) fn check_tracked(
     claim: &TrackedClaim,
     said: &x12::remittance::RemittedClaim<'_>,
+    payer: &str,
     earlier: &[Answered],
     others: &[Other],
 ) -> Result<(), Hold> {
@@ -72,10 +74,15 @@ pub(super) fn check_tracked(
         Status::Tertiary | Status::TertiaryForwarded => 2,
         _ => 0,
     };
+    // One claim may be all that is tracked of a visit, and be that to the payer before.
+    let is_of_payer_before = payers_before > 0
+        && others.is_empty()
+        && !earlier.iter().any(|answer| answer.row.decides())
+        && are_two_payers(&claim.payer_name, payer);
     let is_answered =
         |other: &&Other| other.has_arrived || other.answers.iter().any(|answer| answer.row.decides());
     let answered = others.iter().filter(is_answered).count();
-    if answered < payers_before.min(others.len()) {
+    if answered < payers_before.min(others.len()) || is_of_payer_before {
         return Err(hold(
             Reason::SecondaryBeforePrimary,
             "An earlier payer has not answered its claim for this visit yet. It posts once that one has.",

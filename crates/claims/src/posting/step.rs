@@ -326,7 +326,7 @@ impl<'s> Step<'s> {
             if let Some((reason, note)) = self.guarded(office, claim, None) {
                 return self.hold(reason, note, candidates);
             }
-            return match tracked(claim, remitted, shape, next) {
+            return match tracked(claim, remitted, shape, (&self.remittance.payer_name, next)) {
                 Ok(reverses) => self.take_note(claim, reverses),
                 Err(Hold { reason, note }) => self.hold(reason, note, candidates),
             };
@@ -502,13 +502,13 @@ fn tracked(
     claim: &TrackedClaim,
     remitted: &SaidClaim<'_>,
     shape: Shape<'_>,
-    next: &Next,
+    (payer, next): (&str, &Next),
 ) -> Result<Option<i64>, Hold> {
     match shape {
         Shape::Reversal(None) => Err(claim::no_original()),
         Shape::Reversal(Some(original)) => Ok(Some(original.row.remitted_claim_num)),
         Shape::Answer | Shape::Estimate | Shape::Silent => {
-            excess::check_tracked(claim, remitted, &next.earlier, &next.others).map(|()| None)
+            excess::check_tracked(claim, remitted, payer, &next.earlier, &next.others).map(|()| None)
         }
     }
 }

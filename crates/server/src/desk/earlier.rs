@@ -1,11 +1,11 @@
 //! What posting looks up beside the claim that a remitted one answers: the answers to it that came before, the claims to
 //! other payers for the same visit, and claims that are not tracked.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use claims::account::{Claim, ClaimType};
 use claims::desk::{Remittance, RemittedClaim, RemittedLine, TrackedClaim, id_key};
-use claims::matching::claim::{Found, Register};
+use claims::matching::claim::{Found, Register, is_same_but_for_zeros};
 use claims::posting::excess::Other;
 use claims::posting::shape::Answered;
 use claims::record::Value;
@@ -48,7 +48,7 @@ impl App {
                 .into_iter()
                 .map(|claim| Other {
                     answers: of(&claim),
-                    has_arrived: arrived.contains(claim.claim_number.as_str()),
+                    has_arrived: arrived.iter().any(|it| is_same_but_for_zeros(&claim.claim_number, it)),
                     claim,
                 })
                 .collect(),
@@ -64,15 +64,12 @@ impl App {
         practice: i64,
         claims: impl Iterator<Item = &'c TrackedClaim>,
         own: &[Option<&TrackedClaim>],
-    ) -> Result<HashSet<String>, Error> {
-        let claims: BTreeSet<&str> = claims.map(|claim| claim.claim_number.as_str()).collect();
-        let keys: Vec<Vec<Value>> =
-            claims.into_iter().map(|number| vec![Value::Text(number.to_owned())]).collect();
-        let rows = self.store.select_each(practice, &sql::REMITTED_BY_NUMBER, &keys).await?;
+    ) -> Result<Vec<String>, Error> {
+        let rows = self.remitted_by(practice, claims.map(|claim| claim.claim_number.as_str())).await?;
         // What is tied is among the answers to its claim. The claims to both payers may have one number: then the later one's
         // answer is none of the earlier.
         let is_own = |row: &RemittedClaim| {
-            own.iter().flatten().any(|claim| claim.claim_number == row.claim_number)
+            own.iter().flatten().any(|claim| is_same_but_for_zeros(&claim.claim_number, &row.claim_number))
                 && matches!(row.claim_status.as_str(), "2" | "3" | "20" | "21")
         };
         let is_it = |row: &RemittedClaim| row.decides() && row.tracked_claim_num.is_none() && !is_own(row);

@@ -6,10 +6,12 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use claims::Cents;
 use claims::account::{CLAIM_SENT, Etrans};
 use claims::acknowledging::Asked;
-use claims::desk::{Exception, Reason, RemittedClaim as RemittedRow, TrackedClaim};
+use claims::desk::{Exception, Reason, RemittedClaim as RemittedRow, TrackedClaim, id_key};
 use claims::matching::Tier;
 use claims::matching::claim::choose::{Payer, choose};
-use claims::matching::claim::{Around, Found, Keys, Parts, Register, find};
+use claims::matching::claim::{
+    Around, Found, Keys, Parts, Register, beginning_of_payer, find, is_same_but_for_zeros,
+};
 use claims::office::Office;
 use claims::posting::intake::{claim_at, entity_of, not_paid_by, payer_id};
 use claims::record::{Field, Value};
@@ -20,6 +22,9 @@ use x12::remittance::{Remittance as Said, RemittedClaim};
 
 use super::meant::is_doubtful;
 use crate::app::{App, Error};
+
+/// More letters than a payer's name goes on with.
+const NAME_LETTERS_MAX: usize = 60;
 
 /// A first day of service and a charge.
 pub(super) type Visit = (Date, Cents);
@@ -88,8 +93,8 @@ impl App {
             return Ok(found);
         }
         let id = payer_id(said);
-        let known_as = self.known_as(practice, &id).await?;
-        let payer = Payer { id: &id, name: &said.payer.name, known_as: &known_as };
+        let (known_as, first_as) = self.known_as(practice, &id).await?;
+        let payer = Payer { id: &id, name: &said.payer.name, known_as: &known_as, first_as: &first_as };
         let pasts = self.pasts(practice, &found).await?;
         let past = |claim: &TrackedClaim| pasts.get(&claim.tracked_claim_num);
         let chosen = remitted.iter().zip(found).map(|(claim, found)| match claim {
@@ -111,6 +116,21 @@ impl App {
         Ok(self.store.select_each(practice, by, &lists).await?)
     }
 
+    /// What remittances say under these numbers of ours, as payers write them, found or not.
+    pub(super) async fn remitted_by<'n>(
+        &self,
+        practice: i64,
+        numbers: impl Iterator<Item = &'n str>,
+    ) -> Result<Vec<RemittedRow>, Error> {
+        let numbers: BTreeSet<&str> = numbers.collect();
+        let keys: BTreeSet<String> = numbers.iter().map(|it| Keys::bare(&id_key(it)).to_owned()).collect();
+        let keys = keys.into_iter().filter(|key| !key.is_empty()).map(|key| vec![Value::Text(key)]);
+        let mut rows =
+            self.store.select_each(practice, &sql::REMITTED_BY_NUMBER, &keys.collect::<Vec<_>>()).await?;
+        rows.retain(|row| numbers.iter().any(|number| is_same_but_for_zeros(number, &row.claim_number)));
+        Ok(rows)
+    }
+
     /// Tracked claims by their first day and their charge.
     pub(super) async fn tracked_of_visits(
         &self,
@@ -123,10 +143,15 @@ impl App {
         Ok(self.store.select_each(practice, &sql::TRACKED_OF_VISIT, &lists).await?)
     }
 
-    /// A payer's name, when claims of ours are with a payer of this name.
+    /// A payer's name, when claims of ours are with a payer of this name, or of one that begins as it does.
     async fn payer_of_ours<'p>(&self, practice: i64, payer: &'p str) -> Result<Option<&'p str>, Error> {
         let name = [Value::Text(payer.to_uppercase())];
-        let claim = self.store.one(practice, &sql::TRACKED_OF_PAYER, &name).await?;
+        let mut claim = self.store.one(practice, &sql::TRACKED_OF_PAYER, &name).await?;
+        if let Some(beginning) = beginning_of_payer(payer).filter(|_| claim.is_none()) {
+            let until = format!("{beginning}{}", "Z".repeat(NAME_LETTERS_MAX));
+            let of = [Value::Text(beginning), Value::Text(until)];
+            claim = self.store.one(practice, &sql::TRACKED_OF_PAYERS, &of).await?;
+        }
         Ok(claim.map(|_| payer))
     }
 

@@ -209,7 +209,7 @@ fn take(
             Taken::New { remittance, asks, etrans } => {
                 changes.put(remittance.as_ref());
                 changes.put(etrans.as_ref());
-                if let Some(written_on) = said.production_date {
+                if let Some(written_on) = said.production_date.max(said.group_date) {
                     changes.put(&RemittanceWritten { remittance_num: remittance.remittance_num, written_on });
                 }
                 changes.tell("remittance.received", remittance.public_id.clone());
@@ -253,6 +253,7 @@ fn content_sha256(said: &Said<'_>) -> String {
         bytes: _,
         segments: _,
         production_date: _,
+        group_date: _,
         findings: _,
     } = said;
     let beside = (summaries, provider_adjustments);

@@ -78,8 +78,7 @@ impl App {
                 self.match_unmatched(practice, exception.exception_num, only).await?;
             }
         }
-        let number = [text(&claim.claim_number)];
-        for row in self.store.select(practice, &sql::REMITTED_BY_NUMBER, &number).await? {
+        for row in self.remitted_by(practice, std::iter::once(claim.claim_number.as_str())).await? {
             self.match_noted(practice, claim, &row).await?;
         }
         self.look_behind(practice, claim.tracked_claim_num).await

@@ -59,10 +59,14 @@ impl App {
         Ok(claims.iter().map(|&claim| (claim, past(claim))).collect())
     }
 
-    /// As the claims name a payer that it answered lately.
-    pub(super) async fn known_as(&self, practice: i64, payer_id: &str) -> Result<Vec<String>, Error> {
+    /// As the claims name a payer that it answered lately, and as those do that it answered as the first payer.
+    pub(super) async fn known_as(
+        &self,
+        practice: i64,
+        payer_id: &str,
+    ) -> Result<(Vec<String>, Vec<String>), Error> {
         if payer_id.is_empty() {
-            return Ok(vec![]);
+            return Ok((vec![], vec![]));
         }
         let of = [Value::Text(payer_id.to_owned()), Value::Int(REMITTANCES_MAX)];
         let remittances = self.store.select(practice, &sql::REMITTANCES_OF_PAYER, &of).await?;
@@ -71,10 +75,18 @@ impl App {
         let of: Vec<Vec<Value>> = remittances.iter().map(first).collect();
         let rows: Vec<RemittedClaim> =
             self.store.select_each(practice, &sql::CLAIMS_OF_REMITTANCE_FROM, &of).await?;
-        let answered = rows.iter().filter(|row| row.is_answer()).filter_map(|row| row.tracked_claim_num);
-        let claims: Vec<TrackedClaim> = self.store.get_many(practice, &numbers(answered)).await?;
-        let names: BTreeSet<String> = claims.into_iter().map(|claim| claim.payer_name).collect();
-        Ok(names.into_iter().collect())
+        let answered = |is_it: &dyn Fn(&RemittedClaim) -> bool| -> BTreeSet<i64> {
+            let rows = rows.iter().filter(|row| row.is_answer() && is_it(row));
+            rows.filter_map(|row| row.tracked_claim_num).collect()
+        };
+        let is_of_first = |row: &RemittedClaim| !matches!(row.claim_status.as_str(), "2" | "3" | "20" | "21");
+        let (all, firsts) = (answered(&|_| true), answered(&is_of_first));
+        let claims: Vec<TrackedClaim> = self.store.get_many(practice, &numbers(all.into_iter())).await?;
+        let names = |is_it: &dyn Fn(&TrackedClaim) -> bool| -> BTreeSet<String> {
+            claims.iter().filter(|claim| is_it(claim)).map(|claim| claim.payer_name.clone()).collect()
+        };
+        let first_as = names(&|claim| firsts.contains(&claim.tracked_claim_num));
+        Ok((names(&|_| true).into_iter().collect(), first_as.into_iter().collect()))
     }
 }
 

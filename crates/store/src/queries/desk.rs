@@ -27,6 +27,12 @@ pub const TRACKED_BY_HEAD: Select<TrackedClaim> =
 pub const TRACKED_OF_PAYER: Select<TrackedClaim> =
     Select::new("tracked claim of a payer by its name", "upper(payer_name) = $2")
         .ordered("tracked_claim_num limit 1");
+/// A claim whose payer's name begins so; `$3` is the same and more than any letters behind it.
+pub const TRACKED_OF_PAYERS: Select<TrackedClaim> = Select::new(
+    "tracked claim of a payer by the beginning of its name",
+    "upper(payer_name) between $2 and $3",
+)
+.ordered("upper(payer_name) limit 1");
 pub const TRACKED_BY_PUBLIC_ID: Select<TrackedClaim> =
     Select::new("tracked claim by public id", "public_id = $2");
 pub const TRACKED_OF_CLAIM: Select<TrackedClaim> = Select::new("tracked claim of a claim", "claim_num = $2");
@@ -92,9 +98,12 @@ pub const REMITTED_THAT_MAY_ANSWER: Select<RemittedClaim> = Select::new(
 pub const REMITTANCES_OF_PAYER: Select<Remittance> =
     Select::new("remittances of a payer, newest first", "payer_id = $2")
         .ordered("remittance_num desc limit $3");
-/// By our number as the payer has repeated it, found or not.
-pub const REMITTED_BY_NUMBER: Select<RemittedClaim> =
-    Select::new("remitted claims by claim number", "claim_number = $2");
+/// By our number as the payer has repeated it, found or not; the key is that of [`claims::matching::claim::Keys::bare`], for as
+/// much as claim numbers have of marks.
+pub const REMITTED_BY_NUMBER: Select<RemittedClaim> = Select::new(
+    "remitted claims by claim number",
+    "ltrim(upper(replace(replace(replace(claim_number, '/', ''), '-', ''), ' ', '')), '0') = $2",
+);
 /// By the payer's own number, as it is written.
 pub const REMITTED_BY_PAYER_NUMBER: Select<RemittedClaim> =
     Select::new("remitted claims by payer claim number", "payer_claim_number = $2");
@@ -244,6 +253,7 @@ pub const ALL: &[&dyn Statement] = &[
     &TRACKED_BY_MEMBER,
     &TRACKED_BY_HEAD,
     &TRACKED_OF_PAYER,
+    &TRACKED_OF_PAYERS,
     &TRACKED_BY_PUBLIC_ID,
     &TRACKED_OF_CLAIM,
     &TRACKED_OF_VISIT,

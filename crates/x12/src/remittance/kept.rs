@@ -28,6 +28,7 @@ pub(super) fn remittance(set: Remittance<'_>) -> Remittance<'static> {
         bytes: set.bytes,
         segments: set.segments,
         production_date: set.production_date,
+        group_date: set.group_date,
         findings: set.findings,
     }
 }

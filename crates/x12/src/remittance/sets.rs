@@ -3,6 +3,7 @@
 use super::Version;
 use super::set::SetReader;
 use super::sink::Sink;
+use super::value::date;
 use crate::envelope::{Around, Readers};
 use crate::finding::{Level, Place, Stops, rule};
 use crate::notes::Note;
@@ -23,6 +24,7 @@ impl<'a, S: Sink<'a>> Readers<'a> for Remittances<S> {
         }
         let mut set = SetReader::new(st, version(around));
         set.remittance.enveloped = around.is_whole();
+        set.remittance.group_date = around.gs.and_then(|gs| date(gs.element(4).trim_ascii()));
         set.remittance.test = around.isa.is_some_and(|isa| isa.element(15).trim_ascii() == b"T");
         if set.remittance.test {
             set.notes.add(Place::of(st, 1), test());

@@ -17,6 +17,12 @@ pub struct Payer<'a> {
     pub name: &'a str,
     /// As the claims name it that it answered lately.
     pub known_as: &'a [String],
+    /// Those of them that it did not only answer as the next payer, behind one that may be known by that name.
+    pub first_as: &'a [String],
+}
+
+fn is_among(names: &[String], name: &str) -> bool {
+    names.iter().any(|one| agree::key(one) == agree::key(name))
 }
 
 /// What became of one of our claims so far.
@@ -47,6 +53,9 @@ pub fn choose<'p>(
         }
         Found::OtherPayer(claim) if is_sent_on(claim, remitted, payer, past(claim)) => {
             (claim, "the payer before sent it on".to_owned(), Around { payer: None, ..around })
+        }
+        Found::OtherPayer(claim) if is_among(payer.first_as, &claim.payer_name) => {
+            (claim, "the payer has answered for this one before".to_owned(), Around { payer: None, ..around })
         }
         _ => return found,
     };
@@ -86,9 +95,7 @@ fn meant<'c, 'p>(
     payer: Payer<'_>,
     past: impl Fn(&TrackedClaim) -> Option<&'p Past>,
 ) -> Option<(&'c TrackedClaim, String)> {
-    let is_known_as = |claim: &TrackedClaim| {
-        payer.known_as.iter().any(|name| agree::key(name) == agree::key(&claim.payer_name))
-    };
+    let is_known_as = |claim: &TrackedClaim| is_among(payer.known_as, &claim.payer_name);
     let is_namesake = |claim: &TrackedClaim| agree::may_be_one_payer(&claim.payer_name, payer.name);
     let is_learnt = claims.iter().any(is_known_as);
     let is_of_payer = |claim: &TrackedClaim| if is_learnt { is_known_as(claim) } else { is_namesake(claim) };
@@ -191,7 +198,13 @@ mod tests {
         let past = |claim: &TrackedClaim| {
             all.iter().find(|(it, _)| it.tracked_claim_num == claim.tracked_claim_num).map(|(_, past)| past)
         };
-        match choose(found, answer, around, Payer { id: "P2", name, known_as: &known_as }, past) {
+        match choose(
+            found,
+            answer,
+            around,
+            Payer { id: "P2", name, known_as: &known_as, first_as: &[] },
+            past,
+        ) {
             Found::One { claim, tier: Tier::B, .. } => Some(claim.tracked_claim_num),
             Found::Ambiguous(_) => None,
             found => panic!("{found:?}"),
@@ -250,7 +263,7 @@ mod tests {
                 Around { charge: answer.charge, entity: None, not_paid: &[], payer: Some("OTHER MUTUAL") };
             let found = find(&answer, around, &Register::of(std::slice::from_ref(&claim))).cloned();
             assert!(matches!(found, Found::OtherPayer(_)), "{found:?}");
-            let payer = Payer { id: "P2", name: "OTHER MUTUAL", known_as: &[] };
+            let payer = Payer { id: "P2", name: "OTHER MUTUAL", known_as: &[], first_as: &[] };
             matches!(choose(found, &answer, around, payer, |_| Some(past)), Found::One { .. })
         };
         let sent_on = answered("P1", "19");
@@ -260,6 +273,22 @@ mod tests {
         assert!(!by(ClaimStatus::Secondary, &answered("P1", "1")), "it was not sent on");
         let own = Past { beside: vec!["Other Mutual".into()], ..sent_on };
         assert!(!by(ClaimStatus::Secondary, &own), "we sent a claim to it ourselves");
+    }
+
+    #[test]
+    fn who_has_answered_for_a_payer_answers_for_it_again() {
+        let claim = of_payer(1, "Delta");
+        let by = |first_as: &[&str]| {
+            let first_as: Vec<String> = first_as.iter().map(|&name| name.to_owned()).collect();
+            let answer = answer(ClaimStatus::Primary);
+            let around =
+                Around { charge: answer.charge, entity: None, not_paid: &[], payer: Some("OTHER MUTUAL") };
+            let found = find(&answer, around, &Register::of(std::slice::from_ref(&claim))).cloned();
+            let payer = Payer { id: "P2", name: "OTHER MUTUAL", known_as: &first_as, first_as: &first_as };
+            matches!(choose(found, &answer, around, payer, |_| None), Found::One { .. })
+        };
+        assert!(by(&["Second Plan", "DELTA"]));
+        assert!(!by(&["Second Plan"]));
     }
 
     #[test]

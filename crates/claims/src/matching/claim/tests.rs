@@ -242,6 +242,17 @@ fn a_claim_with_another_charge_is_known_by_its_day_and_its_patient() {
 }
 
 #[test]
+fn of_claims_that_share_a_number_the_one_of_the_day_has_another_charge() {
+    let visit = |num, day| TrackedClaim { service_date: date(2026, 2, day), ..tracked(num, "ACC7", 22750) };
+    let visits = [visit(1, 3), visit(2, 15), visit(3, 20)];
+    assert_eq!(tier(&found(&remitted("ACC7", 15750), &visits)), Some((2, Tier::C)));
+    let two = [visit(2, 15), visit(3, 15)];
+    assert!(matches!(found(&remitted("ACC7", 15750), &two), Found::Ambiguous(claims) if claims.len() == 2));
+    let strangers = visits.map(|claim| TrackedClaim { patient_name: "Jill Stone".into(), ..claim });
+    assert_eq!(tier(&found(&remitted("ACC7", 15750), &strangers)), None);
+}
+
+#[test]
 fn a_number_that_the_payer_cut_is_the_one_that_begins_with_it() {
     let sent = "PT-00042-V17-A01";
     let one = [tracked(1, "PT-00042-V17-A01-998", 15800)];

@@ -168,6 +168,12 @@ impl Who {
         Who { words, of_field }
     }
 
+    /// Whom a name names.
+    #[must_use]
+    pub fn named(name: &str) -> Who {
+        Who { words: named(&Words::of(name)), of_field: 0 }
+    }
+
     /// Whether the other line names the same.
     #[must_use]
     pub fn beside(&self, other: &Who) -> Likeness {
@@ -233,6 +239,11 @@ fn named(words: &Words) -> Vec<String> {
         }
     }
     named
+}
+
+/// Whether many names have a word, in upper case.
+pub(crate) fn is_common(word: &str) -> bool {
+    COMMON.contains(&word) || BESIDE.contains(&word)
 }
 
 /// Whether it says who it is: it is no common word, cut or whole.

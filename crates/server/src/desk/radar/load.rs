@@ -8,6 +8,7 @@ use claims::desk::{
     BankEntry, Exception, Link, LinkKind, Parted, Remittance, RemittanceStatus, RemittedClaim, TrackedClaim,
     id_key,
 };
+use claims::matching::claim::is_same_but_for_zeros;
 use claims::matching::deposit::payer::said_party;
 use claims::matching::tie::is_paid_by;
 use claims::radar::follow::{self, Posted, Tied};
@@ -180,18 +181,17 @@ impl App {
 
     async fn claim_facts(&self, practice: i64, tracked: Vec<TrackedClaim>) -> Result<Vec<ClaimFacts>, Error> {
         let own: Vec<Vec<Value>> = tracked.iter().map(|it| vec![Value::Int(it.tracked_claim_num)]).collect();
-        let named: Vec<Vec<Value>> =
-            tracked.iter().map(|it| vec![Value::Text(it.claim_number.clone())]).collect();
         let mut answers: Vec<RemittedClaim> =
             self.store.select_each(practice, &sql::REMITTED_OF_TRACKED, &own).await?;
-        answers.extend(self.store.select_each(practice, &sql::REMITTED_BY_NUMBER, &named).await?);
+        answers.extend(self.remitted_by(practice, tracked.iter().map(|it| it.claim_number.as_str())).await?);
         let acknowledgments = self.store.select_each(practice, &sql::ANSWERS_OF_TRACKED, &own).await?;
         let claims: Vec<Claim> =
             self.store.get_many(practice, &numbers(tracked.iter().filter_map(|it| it.claim_num))).await?;
         let facts = tracked.into_iter().map(|tracked| {
             let num = Some(tracked.tracked_claim_num);
             let is_its = |row: &&RemittedClaim| {
-                row.tracked_claim_num == num || row.claim_number == tracked.claim_number
+                row.tracked_claim_num == num
+                    || is_same_but_for_zeros(&tracked.claim_number, &row.claim_number)
             };
             ClaimFacts {
                 claim: claims.iter().find(|claim| Some(claim.claim_num) == tracked.claim_num).cloned(),

@@ -8,7 +8,7 @@ use claims::desk::{Acknowledgment, Remittance, RemittedClaim, StoredFile, Tracke
 use claims::posting::intake::{claim_at, set_of};
 use claims::record::Value;
 use claims::sending::{self, Before, Known, Outgoing, Prior};
-use store::queries::desk::{ANSWERS_OF_CLAIM, REMITTED_BY_NUMBER, REMITTED_OF_CLAIM, SENT_OF_CLAIM};
+use store::queries::desk::{ANSWERS_OF_CLAIM, REMITTED_OF_CLAIM, SENT_OF_CLAIM};
 use x12::claim_file::Decision;
 use x12::remittance::{Remittance as Set, RemittanceFile, RemittedClaim as Said};
 
@@ -57,8 +57,8 @@ impl App {
         let of = [Value::Int(claim.claim_num)];
         let mut rows = self.store.select(practice, &REMITTED_OF_CLAIM, &of).await?;
         if !claim.claim_identifier.is_empty() {
-            let number = [Value::Text(claim.claim_identifier.clone())];
-            let named = self.store.select(practice, &REMITTED_BY_NUMBER, &number).await?;
+            let number = std::iter::once(claim.claim_identifier.as_str());
+            let named = self.remitted_by(practice, number).await?;
             rows.extend(named.into_iter().filter(|row| row.claim_num.is_none() && row.is_waiting()));
         }
         rows.sort_by_key(|row| (row.remittance_num, row.claim_index));
