@@ -18,7 +18,7 @@ use crate::desk::{TrackedClaim, id_key};
 use crate::exception::Clue;
 use agree::Name;
 pub(crate) use agree::{are_two_payers, is_same_number};
-pub use agree::{beginning_of_payer, is_number, is_same_but_for_zeros};
+pub use agree::{is_number, is_same_but_for_zeros};
 pub use keys::Keys;
 pub use register::Register;
 

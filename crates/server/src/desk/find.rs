@@ -9,9 +9,7 @@ use claims::acknowledging::Asked;
 use claims::desk::{Exception, Reason, RemittedClaim as RemittedRow, TrackedClaim, id_key};
 use claims::matching::Tier;
 use claims::matching::claim::choose::{Payer, choose};
-use claims::matching::claim::{
-    Around, Found, Keys, Parts, Register, beginning_of_payer, find, is_same_but_for_zeros,
-};
+use claims::matching::claim::{Around, Found, Keys, Parts, Register, find, is_same_but_for_zeros};
 use claims::office::Office;
 use claims::posting::intake::{claim_at, entity_of, not_paid_by, payer_id};
 use claims::record::{Field, Value};
@@ -22,9 +20,6 @@ use x12::remittance::{Remittance as Said, RemittedClaim};
 
 use super::meant::is_doubtful;
 use crate::app::{App, Error};
-
-/// More letters than a payer's name goes on with.
-const NAME_LETTERS_MAX: usize = 60;
 
 /// A first day of service and a charge.
 pub(super) type Visit = (Date, Cents);
@@ -143,15 +138,11 @@ impl App {
         Ok(self.store.select_each(practice, &sql::TRACKED_OF_VISIT, &lists).await?)
     }
 
-    /// A payer's name, when claims of ours are with a payer of this name, or of one that begins as it does.
+    /// A payer's name, when claims of ours are with a payer of this very name. One that is only like it may be an administrator's
+    /// of many plans.
     async fn payer_of_ours<'p>(&self, practice: i64, payer: &'p str) -> Result<Option<&'p str>, Error> {
         let name = [Value::Text(payer.to_uppercase())];
-        let mut claim = self.store.one(practice, &sql::TRACKED_OF_PAYER, &name).await?;
-        if let Some(beginning) = beginning_of_payer(payer).filter(|_| claim.is_none()) {
-            let until = format!("{beginning}{}", "Z".repeat(NAME_LETTERS_MAX));
-            let of = [Value::Text(beginning), Value::Text(until)];
-            claim = self.store.one(practice, &sql::TRACKED_OF_PAYERS, &of).await?;
-        }
+        let claim = self.store.one(practice, &sql::TRACKED_OF_PAYER, &name).await?;
         Ok(claim.map(|_| payer))
     }
 

@@ -27,12 +27,6 @@ pub const TRACKED_BY_HEAD: Select<TrackedClaim> =
 pub const TRACKED_OF_PAYER: Select<TrackedClaim> =
     Select::new("tracked claim of a payer by its name", "upper(payer_name) = $2")
         .ordered("tracked_claim_num limit 1");
-/// A claim whose payer's name begins so; `$3` is the same and more than any letters behind it.
-pub const TRACKED_OF_PAYERS: Select<TrackedClaim> = Select::new(
-    "tracked claim of a payer by the beginning of its name",
-    "upper(payer_name) between $2 and $3",
-)
-.ordered("upper(payer_name) limit 1");
 pub const TRACKED_BY_PUBLIC_ID: Select<TrackedClaim> =
     Select::new("tracked claim by public id", "public_id = $2");
 pub const TRACKED_OF_CLAIM: Select<TrackedClaim> = Select::new("tracked claim of a claim", "claim_num = $2");
@@ -253,7 +247,6 @@ pub const ALL: &[&dyn Statement] = &[
     &TRACKED_BY_MEMBER,
     &TRACKED_BY_HEAD,
     &TRACKED_OF_PAYER,
-    &TRACKED_OF_PAYERS,
     &TRACKED_BY_PUBLIC_ID,
     &TRACKED_OF_CLAIM,
     &TRACKED_OF_VISIT,

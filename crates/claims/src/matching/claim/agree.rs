@@ -5,7 +5,7 @@ use x12::remittance::{Person, RemittedClaim, ServiceRange};
 
 use super::Keys;
 use crate::desk::{TrackedClaim, id_key};
-use crate::matching::twin::who::{Likeness, Who, is_common};
+use crate::matching::twin::who::{Likeness, Who};
 
 /// Whether two claim numbers are the same: letters and digits agree, and so do the places of the marks between
 /// them, unless one of the two has no marks at all. `1/23` is `1-23` and `123`, and never `12/3`.
@@ -179,17 +179,6 @@ pub(crate) fn are_two_payers(ours: &str, theirs: &str) -> bool {
     !may_be_one_payer(ours, theirs) && Who::named(ours).beside(&Who::named(theirs)) == Likeness::Other
 }
 
-/// What names of one payer begin with: all of this one up to the first word that many names have, in upper case.
-#[must_use]
-pub fn beginning_of_payer(name: &str) -> Option<String> {
-    /// A shorter word begins many names.
-    const LETTERS_MIN: usize = 4;
-    let upper = name.to_uppercase();
-    let words = upper.split_whitespace().take_while(|word| !is_common(&key(word)));
-    let beginning = words.collect::<Vec<_>>().join(" ");
-    (beginning.len() >= LETTERS_MIN).then_some(beginning)
-}
-
 /// Whether a claim is of somebody else than the payer speaks of: neither a name nor a member id agrees, and both are told
 /// on both sides.
 pub(super) fn is_of_another(claim: &TrackedClaim, remitted: &RemittedClaim<'_>) -> bool {
@@ -334,19 +323,6 @@ mod tests {
         assert!(!may_be_one_payer("North Dental Plan", "South Dental Plan"));
         assert!(are_two_payers("Unity Health Dental", "NORTHLAKE LIFE INSURANCE COMPANY"));
         assert!(!may_be_one_payer("UHC", "UNITED HEALTHCARE") && !are_two_payers("UHC", "UNITED HEALTHCARE"));
-    }
-
-    #[test]
-    fn the_names_of_a_payer_begin_alike() {
-        for (name, beginning) in [
-            ("Northlake Life Insurance Company", Some("NORTHLAKE")),
-            ("PIONEER ASSURANCE GROUP", Some("PIONEER ASSURANCE")),
-            ("AETNA", Some("AETNA")),
-            ("Dental Benefit Providers", None),
-            ("MLI", None),
-        ] {
-            assert_eq!(beginning_of_payer(name).as_deref(), beginning, "{name}");
-        }
     }
 
     #[test]

@@ -241,11 +241,6 @@ fn named(words: &Words) -> Vec<String> {
     named
 }
 
-/// Whether many names have a word, in upper case.
-pub(crate) fn is_common(word: &str) -> bool {
-    COMMON.contains(&word) || BESIDE.contains(&word)
-}
-
 /// Whether it says who it is: it is no common word, cut or whole.
 fn is_name(word: &str) -> bool {
     let is_cut = |common: &&str| word.len() > NAME_LETTERS_MIN && common.starts_with(word);
