@@ -14,8 +14,11 @@ use crate::exception::Clue;
 /// What card processors keep, at most, of a hundred.
 const FEE_PERCENT_MAX: i64 = 6;
 
-/// What they keep as a rule, of a hundred. A settlement that names nobody must be less by that.
-const USUAL_FEE_PERCENT: std::ops::RangeInclusive<i64> = 1..=4;
+/// What they keep as a rule, of ten thousand: round rates, and those that are just below a tenth of a percent. A settlement
+/// that names nobody must be less by just such a rate: some patient's payment comes near any amount.
+fn usual_rates() -> impl Iterator<Item = i64> {
+    (100..=400).filter(|rate| rate % 5 == 0 || rate % 10 == 9)
+}
 
 /// Within how many business days behind the remittance such a settlement must come.
 const UNNAMED_BUSINESS_DAYS_MAX: i64 = 5;
@@ -94,9 +97,9 @@ fn unnamed(money: &Money, nearby: &Nearby<'_>, pool: &Pool) -> Option<Doubt> {
 
 /// Whether the entry is a card settlement that may be the remittance's money less a usual fee.
 pub(super) fn may_be_net(remittance: &Remittance, money: &Money) -> bool {
-    let least = i128::from(remittance.payment_amount.0) * i128::from(*USUAL_FEE_PERCENT.start());
-    let is_usual = is_fee(remittance, money, *USUAL_FEE_PERCENT.end())
-        && i128::from((remittance.payment_amount - money.entry.amount).0) * 100 >= least;
+    let fee = i128::from((remittance.payment_amount - money.entry.amount).0);
+    let at = |rate: i64| (i128::from(remittance.payment_amount.0) * i128::from(rate) + 5_000) / 10_000;
+    let is_usual = fee > 0 && usual_rates().any(|rate| at(rate) == fee);
     let apart = remittance.payment_date.and_then(|day| business_day::between(day, money.entry.date));
     is_usual
         && is_card(money)

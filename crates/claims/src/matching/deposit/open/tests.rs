@@ -153,6 +153,7 @@ fn a_card_settlement_that_names_nobody_is_asked_of_a_check_that_did_not_come() {
     assert_eq!(of(&[(9_701, near), (9_650, near)]), [(1, 299), (2, 350)], "either may be it");
     assert_eq!(of(&[(9_701, near), (9_650, near), (9_800, near), (9_720, near)]), [], "these are chance");
     assert_eq!(of(&[(9_950, near)]), [], "no fee is that low");
+    assert_eq!(of(&[(9_713, near)]), [], "no processor's rate is 2.87 percent");
     assert_eq!(of(&[(9_701, date(2026, 3, 10))]), [], "too late");
     let unpaid = [check(1, "42", 10_000)];
     assert_eq!(until(Some(date(2026, 3, 16)), &unpaid, &[(9_701, near)]), [], "the check may come yet");
