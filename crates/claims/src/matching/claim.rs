@@ -235,16 +235,21 @@ fn find_any<'c>(
         }
     }
     let is_elsewhere = |claim: &&TrackedClaim| {
-        entity.is_some_and(|entity| entity != claim.entity_num) && is_numbered(claim) && is_charge(claim)
+        entity.is_some_and(|entity| entity != claim.entity_num)
+            && is_charge(claim)
+            && (is_numbered(claim) || (is_form(claim) && is_day(claim) && is_person(claim)))
     };
-    let elsewhere = of_entity(None, register.by_claim_number(&number).filter(is_elsewhere));
+    let visit = Keys::visit_of(remitted, charge).filter(|_| is_stray);
+    let by_visit = visit.into_iter().flat_map(|visit| register.by_visit(visit));
+    let mut elsewhere =
+        of_entity(None, register.by_claim_number(&number).chain(by_visit).filter(is_elsewhere));
+    elsewhere.dedup_by_key(|claim| claim.tracked_claim_num);
     let of_other_day: Vec<_> = by_number.iter().copied().filter(|claim| is_charge(claim)).collect();
     match by_number.as_slice() {
         _ if !of_other_day.is_empty() => Found::OtherDay(of_other_day),
         [] if !elsewhere.is_empty() => Found::OtherEntity(elsewhere),
         [claim] => Found::ChargeDiffers { claim, ours: claim.charged_amount, theirs: charge },
         _ => {
-            let visit = Keys::visit_of(remitted, charge).filter(|_| is_stray);
             let by_visit = of_entity(entity, visit.into_iter().flat_map(|visit| register.by_visit(visit)));
             let all = by_number.iter().chain(&*by_member).chain(&by_visit).chain(&*whole);
             Found::Near(near(remitted, charge, all.copied()))

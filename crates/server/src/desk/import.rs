@@ -1,5 +1,8 @@
 //! Intake of 835 files: kept whole, read, each payment taken, held, or known already; then posted.
 
+use std::num::NonZero;
+use std::sync::Arc;
+
 use claims::change::{ChangeSet, Scope};
 use claims::desk::{Exception, Remittance, RemittanceStatus, StoredFile};
 use claims::exception;
@@ -11,9 +14,8 @@ use claims::record::Value;
 use claims::state::{Now, Numbers};
 use serde::Serialize;
 use serde_json::Value as Json;
-use std::sync::Arc;
 use store::queries::desk as sql;
-use x12::remittance::{Remittance as Said, RemittanceFile};
+use x12::remittance::{Remittance as Said, RemittanceFile, RemittedClaim};
 
 use super::Imported;
 use super::jobs;
@@ -231,7 +233,8 @@ fn take(
 /// A hash of what a set says: its positions, its findings, the numbers of its envelope and the day on which it was written
 /// (DTM*405) are left out, so that the same payment sent again in another envelope has the same hash.
 ///
-/// Its claims are hashed one by one: as values they would take many times what the file does.
+/// Its claims are hashed one by one: as values they would take many times what the file does. A thread for each core has its
+/// share of them.
 fn content_sha256(said: &Said<'_>) -> String {
     let Said {
         version,
@@ -258,9 +261,25 @@ fn content_sha256(said: &Said<'_>) -> String {
     } = said;
     let beside = (summaries, provider_adjustments);
     let mut all = part((version, test, payment, trace, currency, references, notes, payer, payee, beside));
-    claims.iter().for_each(|claim| all.push_str(&part(claim)));
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let share = claims.len().div_ceil(cores).max(SHARE_MIN);
+    let (own, others) = claims.split_at(share.min(claims.len()));
+    let parts = |claims: &[RemittedClaim<'_>]| claims.iter().map(part).collect::<String>();
+    std::thread::scope(|scope| {
+        let others: Vec<_> = others.chunks(share).map(|some| scope.spawn(|| parts(some))).collect();
+        all.push_str(&parts(own));
+        for other in others {
+            match other.join() {
+                Ok(parts) => all.push_str(&parts),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+    });
     sha256(all)
 }
+
+/// Fewer claims are hashed by the time a thread has begun.
+const SHARE_MIN: usize = 500;
 
 fn part(said: impl Serialize) -> String {
     let mut content = serde_json::to_value(said).unwrap_or(Json::Null);

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use claims::record::{Table, Value};
 use rusqlite::config::DbConfig;
@@ -15,7 +16,7 @@ use crate::statement::{column_list, key_columns};
 /// Prepared statements that a connection keeps.
 const STATEMENTS_MAX: usize = 512;
 /// How long a connection waits for another process that writes: longer than a unit of work lasts.
-const BUSY_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(30);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What a connection is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,13 +39,30 @@ pub(crate) fn open(file: &Path, purpose: Use) -> Result<Connection, StoreError> 
     let settings = match purpose {
         // 64 MB of pages at most, so that a large import does not read again and again what it has written.
         Use::Write => {
-            "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = off; \
-             pragma cache_size = -65536;"
+            write_ahead(&conn)?;
+            "pragma synchronous = full; pragma foreign_keys = off; pragma cache_size = -65536;"
         }
         Use::Read => "pragma query_only = on; pragma foreign_keys = off;",
     };
     batch(&conn, settings)?;
     Ok(conn)
+}
+
+/// Keeps what is written in a log beside the file. While another process does the same to a new file, SQLite says so without
+/// having waited.
+fn write_ahead(conn: &Connection) -> Result<(), StoreError> {
+    let begun = Instant::now();
+    loop {
+        match conn.execute_batch("pragma journal_mode = wal") {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                    && begun.elapsed() < BUSY_TIMEOUT =>
+            {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            done => return done.map_err(fault),
+        }
+    }
 }
 
 pub(crate) fn batch(conn: &Connection, sql: &str) -> Result<(), StoreError> {

@@ -201,7 +201,7 @@ pub(super) fn overlaps(claim: &TrackedClaim, remitted: &RemittedClaim<'_>) -> bo
 
 /// Whether the claim's days of service and the remitted ones are so near that one of them may be written wrong.
 pub(super) fn is_near_day(claim: &TrackedClaim, remitted: &RemittedClaim<'_>) -> bool {
-    const DAYS_MAX: i64 = 3;
+    const DAYS_MAX: i64 = 1;
     remitted.service_range().is_some_and(|ServiceRange { first, last }| {
         let ours = claim.service_date.saturating_sub(DAYS_MAX.days())
             ..=claim.service_end_date.unwrap_or(claim.service_date).saturating_add(DAYS_MAX.days());
