@@ -148,9 +148,6 @@ async fn a_card_settlement_less_its_fee_is_asked_about_when_no_check_comes(offic
     assert_eq!(asked(&office, &lines[1]).await, mismatch(624, &silent));
     assert_eq!(asked(&office, &lines[2]).await, []);
     assert_eq!(asked(&office, &lines[3]).await, []);
-    // Who is asked about the settlement is not asked where the money is, too.
-    let missed = expect(office.v0_get("/exceptions?reason=remittance_without_money").await, 200);
-    assert_eq!(missed["data"], json!([]));
     let deposit = proof(&office, &lines[0]).await;
     assert_eq!(
         (&deposit["because"][0]["reason"], &deposit["waits"]),

@@ -288,9 +288,6 @@ impl Follow<'_> {
                 .any(|it| it.asks_for(row) && (it.is_open() || it.settled_as.is_some()))
         };
         let raised = stood.filter(|row| row.raised && stands(row));
-        // Of what somebody is asked by now, nobody else need be.
-        let is_held = matches!(seen.held, Some(Some(_)));
-        let is_overdue = is_overdue && !is_held;
         if let Some(stood) = raised.filter(|_| !is_overdue) {
             self.settle(stood);
         }

@@ -66,11 +66,11 @@ enum Verdict {
     Gone,
 }
 
-/// Asks about what is overdue: how many things it asks about now, and what it changes.
+/// Asks about what is overdue: the rows that it asks about now, and what it changes.
 #[must_use]
-pub fn raise(slice: &Slice, now: Now, numbers: &mut Numbers) -> (usize, ChangeSet) {
+pub fn raise(slice: &Slice, now: Now, numbers: &mut Numbers) -> (Vec<Awaited>, ChangeSet) {
     let mut changes = ChangeSet::new();
-    let mut asked = 0;
+    let mut asked = Vec::new();
     for overdue in &slice.overdue {
         let row = &overdue.row;
         let Some(seen) = slice.state.seen_until(row.expected, now) else { continue };
@@ -90,7 +90,7 @@ pub fn raise(slice: &Slice, now: Now, numbers: &mut Numbers) -> (usize, ChangeSe
             Verdict::Asked(question) => {
                 exception::open(&question, &overdue.exceptions, now, numbers, &mut changes);
                 changes.put(&Awaited { due: seen, raised: true, ..row.clone() });
-                asked += 1;
+                asked.push(row.clone());
             }
             Verdict::Again(due) => changes.put(&Awaited { due, raised: false, ..row.clone() }),
             Verdict::Gone => changes.forget(row),

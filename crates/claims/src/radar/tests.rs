@@ -186,7 +186,8 @@ fn overdue(row: Awaited, subject: Subject) -> Overdue {
 
 fn raised(overdue: Overdue, day: Date) -> (usize, ChangeSet) {
     let slice = raise::Slice { version: 1, matching: 1, state: seen(day), overdue: vec![overdue] };
-    raise(&slice, at(day), &mut numbers())
+    let (asked, changes) = raise(&slice, at(day), &mut numbers());
+    (asked.len(), changes)
 }
 
 fn open(reason: Reason, about: (&str, i64)) -> Exception {
@@ -463,29 +464,6 @@ fn what_comes_is_no_longer_awaited_and_settles_what_was_asked() {
     let days: Vec<(Expected, String)> =
         rows::<Habit>(&changes).into_iter().map(|habit| (habit.expected, habit.days)).collect();
     assert_eq!(days, [(Expected::Acknowledgment, "-1:1".into()), (Expected::Answer, "42:1".into())]);
-}
-
-#[test]
-fn what_is_asked_elsewhere_is_asked_here_no_longer() {
-    let facts = remittance(1, DAY);
-    let id = facts.remittance.public_id.clone();
-    let row = awaited(Expected::Money, 1, DAY, date(2026, 3, 6));
-    let slice = |named: Option<i64>| Slice {
-        state: Some(seen(LATE)),
-        remittances: vec![facts.clone()],
-        named: [(id.clone(), named)].into(),
-        awaited: vec![Awaited { raised: true, ..row.clone() }],
-        exceptions: vec![open(Reason::RemittanceWithoutMoney, ("remittance", 1))],
-        ..Slice::default()
-    };
-    let of = |named| {
-        let changes = follow(&slice(named), at(LATE), &mut numbers());
-        let rows =
-            rows::<Awaited>(&changes).into_iter().map(|row| (row.raised, row.held_by)).collect::<Vec<_>>();
-        (rows, self::rows::<Exception>(&changes).into_iter().map(|it| it.status).collect::<Vec<_>>())
-    };
-    assert_eq!(of(Some(9)), (vec![(false, Some(9))], vec![ExceptionStatus::Resolved]));
-    assert_eq!(of(None), (vec![(true, None)], vec![]), "the other question is settled, and this one stands");
 }
 
 #[test]

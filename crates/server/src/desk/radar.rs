@@ -4,7 +4,7 @@ mod load;
 
 use claims::change::ChangeSet;
 use claims::radar::follow::follow;
-use claims::radar::raise::raise;
+use claims::radar::{Expected, raise::raise};
 
 use super::tie::Seeds;
 use crate::app::{App, Caller, Error};
@@ -45,23 +45,24 @@ impl App {
         }
         let mut radar = Radar::default();
         for _ in 0..SLICES_MAX {
-            // A check that did not come may have been a card: then that is asked.
-            let seeds = Seeds { remittances: self.overdue_checks(practice).await?, ..Seeds::default() };
-            if !seeds.remittances.is_empty() {
-                self.tie(practice, &seeds).await?;
-                while self.follow_events(&caller).await? {}
-            }
             let load = || self.overdue(practice);
             let (looked, raised) = self
                 .decide(&caller, "radar.raise", load, |slice, now, numbers| match slice {
-                    None => Ok(((0, 0), ChangeSet::new())),
+                    None => Ok(((0, vec![]), ChangeSet::new())),
                     Some(slice) => {
                         let (raised, changes) = raise(slice, now, numbers);
                         Ok(((slice.overdue.len(), raised), changes))
                     }
                 })
                 .await?;
-            radar.raised += raised;
+            radar.raised += raised.len();
+            // A check that did not come may have been a card.
+            let checks = raised.iter().filter(|row| row.expected == Expected::Check);
+            let seeds =
+                Seeds { remittances: checks.map(|row| row.subject_num).collect(), ..Seeds::default() };
+            if !seeds.remittances.is_empty() {
+                self.tie(practice, &seeds).await?;
+            }
             if looked == 0 {
                 radar.is_done = true;
                 break;

@@ -52,8 +52,6 @@ fn wants(remittance: &Remittance, money: &Money) -> &'static str {
         "as much of its number as the bank shows is the remittance's"
     } else if has_number(money) {
         "its number is another one"
-    } else if !is_in_time(remittance, money) {
-        "it came late"
     } else if names_payer(remittance, money) {
         "another payer is called what the bank shows of this one's name"
     } else {
@@ -65,25 +63,15 @@ fn wants(remittance: &Remittance, money: &Money) -> &'static str {
 pub(super) fn is_nearly(remittance: &Remittance, money: &Money) -> bool {
     if remittance.payment_amount != money.entry.amount
         || compare(remittance, money) != Verdict::Apart
-        || !may_have_come(remittance, money, AMOUNT_BUSINESS_DAYS_MAX, LATE_BUSINESS_DAYS_MAX)
+        || !may_have_come(remittance, money, AMOUNT_BUSINESS_DAYS_MAX, days_after(remittance))
     {
         return false;
     }
     let is_of_other_number = has_number(money) && !is_number_cut(&money.entry, remittance);
-    if !is_in_time(remittance, money) {
-        return names_payer(remittance, money) && !has_number(money) && is_of_account(remittance, money);
-    }
     if names_payer(remittance, money) {
         return !is_of_other_number || is_of_account(remittance, money);
     }
     !is_of_other_number && is_of_account(remittance, money) && (has_number(money) || says_nothing(money))
-}
-
-/// Money of a named payer is asked about when it comes so many business days behind the remittance's date.
-const LATE_BUSINESS_DAYS_MAX: i64 = CHECK_BUSINESS_DAYS_MAX;
-
-fn is_in_time(remittance: &Remittance, money: &Money) -> bool {
-    may_have_come(remittance, money, AMOUNT_BUSINESS_DAYS_MAX, days_after(remittance))
 }
 
 /// How many business days behind the remittance's date its money may come: a check takes its time.

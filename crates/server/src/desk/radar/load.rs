@@ -17,7 +17,6 @@ use claims::radar::raise::{self, Overdue, Subject};
 use claims::radar::standing::{ClaimFacts, EntryFacts, RemittanceFacts, party_of_entry};
 use claims::radar::{Awaited, Expected, RADAR, RadarState, RemittanceWritten};
 use claims::record::{Field, Record, Value};
-use claims::state::Now;
 use store::own::EventRow;
 use store::queries::{desk as sql, radar as of};
 
@@ -381,8 +380,11 @@ impl App {
         let now = self.now(practice).await?;
         let mut rows: Vec<Awaited> = Vec::new();
         for &expected in Expected::ALL {
+            let Some(seen) = state.seen_until(expected, now) else { continue };
             for raised in [false, true] {
-                rows.extend(self.overdue_rows(practice, &state, expected, raised, now).await?);
+                let before =
+                    [expected.into_value(), Value::Bool(raised), seen.into_value(), Value::Int(OVERDUE_MAX)];
+                rows.extend(self.store.select(practice, &of::OVERDUE, &before).await?);
             }
         }
         if rows.is_empty() {
@@ -391,28 +393,6 @@ impl App {
         rows.truncate(usize::try_from(OVERDUE_MAX).unwrap_or(usize::MAX));
         let overdue = self.overdue_of(practice, rows).await?;
         Ok(Some(raise::Slice { version, matching, state, overdue }))
-    }
-
-    /// The remittances whose checks are overdue, and of which nobody has asked yet.
-    pub(super) async fn overdue_checks(&self, practice: i64) -> Result<BTreeSet<i64>, Error> {
-        let state: Option<RadarState> = self.store.get(practice, &[Value::Int(RADAR)]).await?;
-        let Some(state) = state else { return Ok(BTreeSet::new()) };
-        let now = self.now(practice).await?;
-        let rows = self.overdue_rows(practice, &state, Expected::Check, false, now).await?;
-        Ok(rows.into_iter().map(|row| row.subject_num).collect())
-    }
-
-    async fn overdue_rows(
-        &self,
-        practice: i64,
-        state: &RadarState,
-        expected: Expected,
-        raised: bool,
-        now: Now,
-    ) -> Result<Vec<Awaited>, Error> {
-        let Some(seen) = state.seen_until(expected, now) else { return Ok(vec![]) };
-        let before = [expected.into_value(), Value::Bool(raised), seen.into_value(), Value::Int(OVERDUE_MAX)];
-        Ok(self.store.select(practice, &of::OVERDUE, &before).await?)
     }
 
     async fn overdue_of(&self, practice: i64, rows: Vec<Awaited>) -> Result<Vec<Overdue>, Error> {

@@ -209,16 +209,6 @@ fn equal_money_of_which_the_bank_says_nothing_is_asked_about() {
 }
 
 #[test]
-fn money_of_a_payer_that_comes_late_is_asked_about() {
-    let of = |words: &str, day: Date| settled(&[remittance(1, "T1", 4_100)], &[line(9, words, day, 4_100)]).1;
-    let asked = of("DELTA DES:HCCLAIMPMT", date(2026, 3, 12));
-    assert_eq!(asked.iter().map(|it| it.reason).collect::<Vec<_>>(), [Reason::AmbiguousDeposit]);
-    assert!(asked[0].note.contains("it came late"), "{}", asked[0].note);
-    assert_eq!(of("OMEGA DES:HCCLAIMPMT", date(2026, 3, 12)), [], "of another payer");
-    assert_eq!(of("DELTA DES:HCCLAIMPMT", date(2026, 3, 31)), [], "too late");
-}
-
-#[test]
 fn money_of_a_payer_in_another_account_is_asked_about() {
     let near = date(2026, 3, 4);
     let elsewhere = Remittance { payee_account: "9999".into(), ..remittance(1, "T1", 4_100) };
