@@ -213,7 +213,10 @@ fn differs(money: &Money, nearby: &Nearby<'_>, pool: &Pool) -> Option<Doubt> {
         numbered.iter().map(|it| (it.remittance_num, vec![number, Clue::AmountDiffers])).collect();
     let is_numbered = |it: &Remittance| numbered.iter().any(|one| one.remittance_num == it.remittance_num);
     let is_other = |it: &&Remittance| {
-        it.payer_id == first.payer_id && it.payment_amount <= difference && !is_numbered(it)
+        it.payer_id == first.payer_id
+            && it.payment_amount <= difference
+            && may_be_added(it, money)
+            && !is_numbered(it)
     };
     let others: Vec<&Remittance> = nearby.remittances_beside(first).into_iter().filter(is_other).collect();
     let amounts: Vec<Cents> = others.iter().map(|it| it.payment_amount).collect();
