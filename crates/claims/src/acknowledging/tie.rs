@@ -3,7 +3,6 @@
 
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
-
 use x12::remittance::{Person, PersonRole, RemittedClaim};
 
 use super::standing::is_rejected;

@@ -156,13 +156,16 @@ fn find_any<'c>(
     let is_member = |claim: &TrackedClaim| by_member.iter().any(|one| is_one(one, claim));
     let is_person = |claim: &TrackedClaim| is_short_named(claim) || is_member(claim);
     let is_form = |claim: &TrackedClaim| agree::is_form_of(&claim.claim_number, &remitted.claim_number);
+    let of_visit = || {
+        let visit = Keys::visit_of(remitted, charge).filter(|_| is_stray);
+        visit.into_iter().flat_map(|visit| register.by_visit(visit))
+    };
     // What the payer sent may be another form of these numbers: cut, without zeros before it, with an ending.
     let whole = LazyCell::new(|| {
         let mut whole = Vec::new();
         if is_stray {
             let by_head = number.get(..Keys::HEAD).into_iter().flat_map(|head| register.by_head(head));
-            let by_visit = Keys::visit_of(remitted, charge).into_iter();
-            let by_visit = by_visit.flat_map(|visit| register.by_visit(visit)).filter(|it| is_person(it));
+            let by_visit = of_visit().filter(|it| is_person(it));
             whole = of_entity(entity, by_head.chain(by_visit).filter(|claim| is_form(claim)));
         }
         if by_number.is_empty() {
@@ -239,10 +242,8 @@ fn find_any<'c>(
             && is_charge(claim)
             && (is_numbered(claim) || (is_form(claim) && is_day(claim) && is_person(claim)))
     };
-    let visit = Keys::visit_of(remitted, charge).filter(|_| is_stray);
-    let by_visit = visit.into_iter().flat_map(|visit| register.by_visit(visit));
     let mut elsewhere =
-        of_entity(None, register.by_claim_number(&number).chain(by_visit).filter(is_elsewhere));
+        of_entity(None, register.by_claim_number(&number).chain(of_visit()).filter(is_elsewhere));
     elsewhere.dedup_by_key(|claim| claim.tracked_claim_num);
     let of_other_day: Vec<_> = by_number.iter().copied().filter(|claim| is_charge(claim)).collect();
     match by_number.as_slice() {
@@ -250,7 +251,7 @@ fn find_any<'c>(
         [] if !elsewhere.is_empty() => Found::OtherEntity(elsewhere),
         [claim] => Found::ChargeDiffers { claim, ours: claim.charged_amount, theirs: charge },
         _ => {
-            let by_visit = of_entity(entity, visit.into_iter().flat_map(|visit| register.by_visit(visit)));
+            let by_visit = of_entity(entity, of_visit());
             let all = by_number.iter().chain(&*by_member).chain(&by_visit).chain(&*whole);
             Found::Near(near(remitted, charge, all.copied()))
         }

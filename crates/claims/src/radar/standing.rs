@@ -94,14 +94,14 @@ impl ClaimFacts {
     pub fn standing(&self) -> Standing {
         let tracked_claim_num = self.tracked.tracked_claim_num;
         let is_its = |row: &RemittedClaim| row.tracked_claim_num.is_none_or(|num| num == tracked_claim_num);
+        if self.tracked.reconciled || self.answers.iter().any(is_its) {
+            return Standing::Over;
+        }
         // Of a claim that was sent again what was answered to the last sending counts.
         let last = self.acknowledgments.iter().map(|answer| answer.sent_claim_num).max();
         let of_last: Vec<Acknowledgment> =
             self.acknowledgments.iter().filter(|it| Some(it.sent_claim_num) == last).cloned().collect();
         let is_rejected = is_rejected(&of_last);
-        if self.tracked.reconciled || self.answers.iter().any(is_its) {
-            return Standing::Over;
-        }
         match (&self.claim, self.tracked.claim_num) {
             (Some(claim), _) => match claim.claim_status {
                 ClaimStatus::Received => Standing::Over,
