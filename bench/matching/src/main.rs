@@ -63,8 +63,7 @@ struct Seconds {
 fn match_claims(world: &World) -> (Vec<Outcome>, Seconds) {
     let start = Instant::now();
     let register = Register::of(&world.claims);
-    // The names under which claims of ours are with a payer, as the store is asked for them.
-    let payers: HashSet<String> = names(&world.claims);
+    let payers = Payers::of(world);
     let index = start.elapsed().as_secs_f64();
     let start = Instant::now();
     let mut outcomes = vec![Outcome::Unfound; world.answers.len()];
@@ -92,7 +91,7 @@ fn match_remittances(
     paid: &[Paid],
     world: &World,
     register: &Register<'_>,
-    payers: &HashSet<String>,
+    payers: &Payers,
 ) -> Vec<(usize, Outcome)> {
     let mut outcomes = Vec::with_capacity(paid.iter().map(|paid| paid.answers.len()).sum());
     let mut said = Vec::new();
@@ -100,10 +99,10 @@ fn match_remittances(
         said.clear();
         said.extend(answers.clone().map(|at| world.answers.claim(at)));
         let parts = Parts::of(&said);
-        let payer = payers.contains(&row.payer_name).then_some(row.payer_name.as_str());
+        let (payer, of_others) = (row.payer_name.as_str(), payers.of_others(&row.payer_name));
         let outcome = |claim| {
             let charge = parts.charge_among(claim, register);
-            let around = Around { charge, entity: Some(row.entity_num), not_paid: &[], payer };
+            let around = Around { charge, entity: Some(row.entity_num), not_paid: &[], payer, of_others };
             match find(claim, around, register) {
                 Found::One { claim, tier, .. } => Outcome::Linked(claim.tracked_claim_num, tier),
                 Found::Near(near) if near.is_empty() => Outcome::Unfound,
@@ -115,9 +114,23 @@ fn match_remittances(
     outcomes
 }
 
-fn names(claims: &[TrackedClaim]) -> HashSet<String> {
-    let names: HashSet<&str> = claims.iter().map(|claim| claim.payer_name.as_str()).collect();
-    names.into_iter().map(str::to_uppercase).collect()
+/// For whom payers do not answer: each has answered under its own name before, as the store would say.
+struct Payers(HashMap<String, Vec<String>>);
+
+impl Payers {
+    fn of(world: &World) -> Payers {
+        let names: HashSet<&str> = world.claims.iter().map(|claim| claim.payer_name.as_str()).collect();
+        let others = |payer: &&str| {
+            let others = names.iter().filter(|name| are_two_payers(name, payer));
+            (payer.to_uppercase(), others.map(|name| (*name).to_owned()).collect())
+        };
+        Payers(names.iter().map(others).collect())
+    }
+
+    /// A name that no claim has is another one of a payer that is known by its id.
+    fn of_others(&self, payer: &str) -> &[String] {
+        self.0.get(payer).map(Vec::as_slice).unwrap_or_default()
+    }
 }
 
 fn pool_of(world: &mut World) -> Pool {

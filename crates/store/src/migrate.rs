@@ -44,6 +44,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0027_bank_columns.sql", include_str!("../../../migrations/0027_bank_columns.sql")),
     ("0028_meant_claims.sql", include_str!("../../../migrations/0028_meant_claims.sql")),
     ("0029_answers_by_number.sql", include_str!("../../../migrations/0029_answers_by_number.sql")),
+    ("0030_claims_of_payer.sql", include_str!("../../../migrations/0030_claims_of_payer.sql")),
 ];
 
 /// How often to try when several processes start at once.

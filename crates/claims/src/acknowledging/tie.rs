@@ -92,12 +92,11 @@ fn of_elsewhere((number, visit): (&str, &Visit), verdict: &Verdict, all: &[Elsew
         return Tied::Nothing;
     };
     let said = as_remitted(number, charge, visit);
-    let payer = Some(visit.payer.as_str()).filter(|payer| !payer.is_empty() && claims.len() > 1);
-    let around = Around { charge, entity: None, not_paid: &[], payer };
+    let around = Around { charge, entity: None, not_paid: &[], payer: &visit.payer, of_others: &[] };
     let found = find(&said, around, &Register::of(&claims));
     let only = match &found {
         Found::One { tier: Tier::C, .. } => None,
-        Found::One { claim, .. } | Found::OtherPayer(claim) => Some(*claim),
+        Found::One { claim, .. } => Some(*claim),
         Found::OtherDay(claims) if claims.len() == 1 => claims.first().copied(),
         _ => None,
     };

@@ -17,8 +17,8 @@ use crate::Cents;
 use crate::desk::{TrackedClaim, id_key};
 use crate::exception::Clue;
 use agree::Name;
-pub(crate) use agree::{are_two_payers, is_same_number};
-pub use agree::{is_number, is_same_but_for_zeros};
+pub(crate) use agree::is_same_number;
+pub use agree::{are_two_payers, is_number, is_same_but_for_zeros};
 pub use keys::Keys;
 pub use register::Register;
 
@@ -37,7 +37,7 @@ pub enum Found<C = TrackedClaim> {
     OtherEntity(Vec<C>),
     /// These have its number and charge, and were for another day: a number may be used again, as a patient's is.
     OtherDay(Vec<C>),
-    /// The claim that fits is with a payer of another name, and others of ours are with the one that answers.
+    /// The claim that fits is with a payer for which others answer.
     OtherPayer(C),
     /// Nothing fits; these are near, nearest first.
     Near(Vec<C>),
@@ -91,9 +91,10 @@ pub struct Around<'a> {
     pub entity: Option<i64>,
     /// The billing entities of which the payee is known to be none.
     pub not_paid: &'a [i64],
-    /// The payer as the remittance names it, when claims of ours are with a payer of this very name. A name that none
-    /// of them has is another name of a payer that we know by a first one.
-    pub payer: Option<&'a str>,
+    /// The payer as the remittance names it; empty when it does not.
+    pub payer: &'a str,
+    /// As claims of ours name payers for which others answer, and this one never has: see [`choose::is_of_others`].
+    pub of_others: &'a [String],
 }
 
 /// How many claims that are near are shown.
@@ -228,7 +229,7 @@ fn find_any<'c>(
                 return Found::Conflict(std::iter::once(*claim).chain(by_number).collect());
             }
             // Also where the number is the one by which the claim's own payer calls it: two payers, one asks why.
-            [claim] if is_of_other_payer(claim, around) => {
+            [claim] if around.of_others.contains(&claim.payer_name) => {
                 return Found::OtherPayer(claim);
             }
             [claim] => {
@@ -318,7 +319,7 @@ fn narrow<'c>(
         return all;
     }
     let members = Keys::members_of(remitted);
-    let is_of_payer = |claim: &TrackedClaim| !is_of_other_payer(claim, around);
+    let is_of_payer = |claim: &TrackedClaim| !are_two_payers(&claim.payer_name, around.payer);
     let is_of_day = |claim: &TrackedClaim| agree::overlaps(claim, remitted);
     let is_of_member =
         |claim: &TrackedClaim| claim.subscriber_id_key.as_ref().is_some_and(|it| members.contains(it));
@@ -333,11 +334,6 @@ fn narrow<'c>(
         !hits.iter().any(|claim| fits(claim)) && all.iter().any(|claim| fits(claim))
     };
     if is_left_out(&is_of_member) || is_left_out(&is_named) { all } else { hits }
-}
-
-/// Whether a claim is with another payer than the one that answers, and we know them both.
-fn is_of_other_payer(claim: &TrackedClaim, around: Around<'_>) -> bool {
-    around.payer.is_some_and(|payer| are_two_payers(&claim.payer_name, payer))
 }
 
 /// The payer's number names claims, ours names claims, and they are others.

@@ -72,12 +72,15 @@ impl App {
         let register = Register::of(&all);
         let entity = entity_of(said, office).map(|entity| entity.entity_num);
         let not_paid = not_paid_by(said, office);
-        let payer = self.payer_of_ours(practice, &said.payer.name).await?;
+        let id = payer_id(said);
+        let payer = Payer { id: &id, name: &said.payer.name, known_as: &[] };
+        let of_others = self.of_others(practice, payer, &all).await?;
         let around = |claim: &RemittedClaim<'_>| Around {
             charge: parts.charge_among(claim, &register),
             entity,
             not_paid: &not_paid,
-            payer,
+            payer: payer.name,
+            of_others: &of_others,
         };
         let found = remitted.iter().map(|claim| match claim {
             Some((claim, _)) => find(claim, around(claim), &register).cloned(),
@@ -87,9 +90,8 @@ impl App {
         if !found.iter().any(is_doubtful) {
             return Ok(found);
         }
-        let id = payer_id(said);
-        let (known_as, first_as) = self.known_as(practice, &id).await?;
-        let payer = Payer { id: &id, name: &said.payer.name, known_as: &known_as, first_as: &first_as };
+        let known_as = self.known_as(practice, payer.id).await?;
+        let payer = Payer { known_as: &known_as, ..payer };
         let pasts = self.pasts(practice, &found).await?;
         let past = |claim: &TrackedClaim| pasts.get(&claim.tracked_claim_num);
         let chosen = remitted.iter().zip(found).map(|(claim, found)| match claim {
@@ -136,14 +138,6 @@ impl App {
         let lists = visits.into_iter().map(|(day, charge)| vec![day.into_value(), charge.into_value()]);
         let lists: Vec<Vec<Value>> = lists.collect();
         Ok(self.store.select_each(practice, &sql::TRACKED_OF_VISIT, &lists).await?)
-    }
-
-    /// A payer's name, when claims of ours are with a payer of this very name. One that is only like it may be an administrator's
-    /// of many plans.
-    async fn payer_of_ours<'p>(&self, practice: i64, payer: &'p str) -> Result<Option<&'p str>, Error> {
-        let name = [Value::Text(payer.to_uppercase())];
-        let claim = self.store.one(practice, &sql::TRACKED_OF_PAYER, &name).await?;
-        Ok(claim.map(|_| payer))
     }
 
     /// Whose these claims of door 1 are, by their numbers.

@@ -6,7 +6,8 @@ use std::collections::{BTreeSet, HashMap};
 use claims::acknowledging::is_rejected;
 use claims::desk::{Acknowledgment, Remittance, RemittedClaim, TrackedClaim};
 use claims::matching::claim::Found;
-use claims::matching::claim::choose::Past;
+use claims::matching::claim::are_two_payers;
+use claims::matching::claim::choose::{Past, Payer, is_of_others};
 use claims::posting::shape::standing_rows;
 use claims::record::Value;
 use store::queries::desk as sql;
@@ -18,6 +19,8 @@ use crate::app::{App, Error};
 const REMITTANCES_MAX: i64 = 8;
 /// and by so many claims of each.
 const CLAIMS_MAX: i64 = 50;
+/// By so many answered claims that are with a payer, the newest, it is known who answers for it.
+const ANSWERED_MAX: i64 = 500;
 
 impl App {
     /// What became of the claims of which it cannot be said yet whether they are meant.
@@ -59,14 +62,33 @@ impl App {
         Ok(claims.iter().map(|&claim| (claim, past(claim))).collect())
     }
 
-    /// As the claims name a payer that it answered lately, and as those do that it answered as the first payer.
-    pub(super) async fn known_as(
+    /// As these claims name payers for which others than this one answer.
+    pub(super) async fn of_others(
         &self,
         practice: i64,
-        payer_id: &str,
-    ) -> Result<(Vec<String>, Vec<String>), Error> {
+        payer: Payer<'_>,
+        claims: &[TrackedClaim],
+    ) -> Result<Vec<String>, Error> {
+        let names: BTreeSet<&str> = claims.iter().map(|claim| claim.payer_name.as_str()).collect();
+        let mut of_others = Vec::new();
+        for name in names.into_iter().filter(|name| are_two_payers(name, payer.name)) {
+            let of = [Value::Int(practice), Value::Text(name.to_uppercase()), Value::Int(ANSWERED_MAX)];
+            let rows = self.store.query(&sql::WHO_ANSWERED, &of).await?;
+            let answered = rows.into_iter().filter_map(|row| match <[Value; 2]>::try_from(row) {
+                Ok([Value::Text(id), Value::Text(name)]) => Some((id, name)),
+                _ => None,
+            });
+            if is_of_others(name, payer, &answered.collect::<Vec<_>>()) {
+                of_others.push(name.to_owned());
+            }
+        }
+        Ok(of_others)
+    }
+
+    /// As the claims name a payer that it answered lately.
+    pub(super) async fn known_as(&self, practice: i64, payer_id: &str) -> Result<Vec<String>, Error> {
         if payer_id.is_empty() {
-            return Ok((vec![], vec![]));
+            return Ok(vec![]);
         }
         let of = [Value::Text(payer_id.to_owned()), Value::Int(REMITTANCES_MAX)];
         let remittances = self.store.select(practice, &sql::REMITTANCES_OF_PAYER, &of).await?;
@@ -75,18 +97,10 @@ impl App {
         let of: Vec<Vec<Value>> = remittances.iter().map(first).collect();
         let rows: Vec<RemittedClaim> =
             self.store.select_each(practice, &sql::CLAIMS_OF_REMITTANCE_FROM, &of).await?;
-        let answered = |is_it: &dyn Fn(&RemittedClaim) -> bool| -> BTreeSet<i64> {
-            let rows = rows.iter().filter(|row| row.is_answer() && is_it(row));
-            rows.filter_map(|row| row.tracked_claim_num).collect()
-        };
-        let is_of_first = |row: &RemittedClaim| !matches!(row.claim_status.as_str(), "2" | "3" | "20" | "21");
-        let (all, firsts) = (answered(&|_| true), answered(&is_of_first));
-        let claims: Vec<TrackedClaim> = self.store.get_many(practice, &numbers(all.into_iter())).await?;
-        let names = |is_it: &dyn Fn(&TrackedClaim) -> bool| -> BTreeSet<String> {
-            claims.iter().filter(|claim| is_it(claim)).map(|claim| claim.payer_name.clone()).collect()
-        };
-        let first_as = names(&|claim| firsts.contains(&claim.tracked_claim_num));
-        Ok((names(&|_| true).into_iter().collect(), first_as.into_iter().collect()))
+        let answered = rows.iter().filter(|row| row.is_answer()).filter_map(|row| row.tracked_claim_num);
+        let claims: Vec<TrackedClaim> = self.store.get_many(practice, &numbers(answered)).await?;
+        let names: BTreeSet<String> = claims.into_iter().map(|claim| claim.payer_name).collect();
+        Ok(names.into_iter().collect())
     }
 }
 

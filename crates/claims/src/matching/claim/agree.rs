@@ -175,7 +175,8 @@ pub(super) fn may_be_one_payer(ours: &str, theirs: &str) -> bool {
 }
 
 /// Whether two names are of two payers: neither may even be short for the other.
-pub(crate) fn are_two_payers(ours: &str, theirs: &str) -> bool {
+#[must_use]
+pub fn are_two_payers(ours: &str, theirs: &str) -> bool {
     !may_be_one_payer(ours, theirs) && Who::named(ours).beside(&Who::named(theirs)) == Likeness::Other
 }
 

@@ -17,8 +17,17 @@ pub struct Payer<'a> {
     pub name: &'a str,
     /// As the claims name it that it answered lately.
     pub known_as: &'a [String],
-    /// Those of them that it did not only answer as the next payer, behind one that may be known by that name.
-    pub first_as: &'a [String],
+}
+
+/// Whether others answer the claims that are with `named`, and the payer that answers now never did: then it may answer for
+/// somebody else by mistake. `answered` are the ids and names of those who answered such claims as the first of a visit. Where
+/// nobody has, the name is another one of this payer, as administrators answer for many plans.
+#[must_use]
+pub fn is_of_others(named: &str, payer: Payer<'_>, answered: &[(String, String)]) -> bool {
+    let is_it = |(id, name): &(String, String)| {
+        (!payer.id.is_empty() && id == payer.id) || !agree::are_two_payers(name, payer.name)
+    };
+    agree::are_two_payers(named, payer.name) && !answered.is_empty() && !answered.iter().any(is_it)
 }
 
 fn is_among(names: &[String], name: &str) -> bool {
@@ -52,10 +61,7 @@ pub fn choose<'p>(
             (meant, format!("of {} that fit, {why}", claims.len()), around)
         }
         Found::OtherPayer(claim) if is_sent_on(claim, remitted, payer, past(claim)) => {
-            (claim, "the payer before sent it on".to_owned(), Around { payer: None, ..around })
-        }
-        Found::OtherPayer(claim) if is_among(payer.first_as, &claim.payer_name) => {
-            (claim, "the payer has answered for this one before".to_owned(), Around { payer: None, ..around })
+            (claim, "the payer before sent it on".to_owned(), Around { of_others: &[], ..around })
         }
         _ => return found,
     };
@@ -67,8 +73,8 @@ pub fn choose<'p>(
     }
 }
 
-/// Whether the payer before has sent the claim on (CLP02 19, 20), so that the next one answers by its number, and no claim
-/// of ours is with that one for the same visit. Patient and day agree.
+/// Whether the payer before has sent the claim on (CLP02 19, 20; 23: it was not its own), so that the next one answers by its
+/// number, and no claim of ours is with that one for the same visit. Day and last name agree.
 fn is_sent_on(
     claim: &TrackedClaim,
     remitted: &RemittedClaim<'_>,
@@ -76,16 +82,16 @@ fn is_sent_on(
     past: Option<&Past>,
 ) -> bool {
     let from = match remitted.status {
-        ClaimStatus::Secondary | ClaimStatus::SecondaryForwarded => "19",
-        ClaimStatus::Tertiary | ClaimStatus::TertiaryForwarded => "20",
-        _ => return false,
+        ClaimStatus::Secondary | ClaimStatus::SecondaryForwarded => ["19", "23"],
+        ClaimStatus::Tertiary | ClaimStatus::TertiaryForwarded => ["20", "23"],
+        _ => ["23"; 2],
     };
     past.is_some_and(|past| {
-        past.answers.iter().any(|(id, status)| status == from && *id != payer.id)
+        past.answers.iter().any(|(id, status)| from.contains(&status.as_str()) && *id != payer.id)
             && !past.beside.iter().any(|other| agree::may_be_one_payer(other, payer.name))
     }) && claim.claim_num.is_none()
         && agree::overlaps(claim, remitted)
-        && agree::patient(claim, remitted) >= Some(Name::Short)
+        && agree::patient(claim, remitted).is_some()
 }
 
 /// The one claim for which everything speaks that tells them apart, and what that is.
@@ -192,7 +198,7 @@ mod tests {
     ) -> Option<i64> {
         let known_as: Vec<String> = known_as.iter().map(|&name| name.to_owned()).collect();
         let claims: Vec<TrackedClaim> = all.iter().map(|(claim, _)| claim.clone()).collect();
-        let around = Around { charge: answer.charge, entity: None, not_paid: &[], payer: None };
+        let around = Around { charge: answer.charge, entity: None, not_paid: &[], payer: "", of_others: &[] };
         let found = find(answer, around, &Register::of(&claims)).cloned();
         assert!(matches!(found, Found::Ambiguous(_)), "{found:?}");
         let past = |claim: &TrackedClaim| {
@@ -202,7 +208,7 @@ mod tests {
             found,
             answer,
             around,
-            Payer { id: "P2", name, known_as: &known_as, first_as: &[] },
+            Payer { id: "P2", name, known_as: &known_as },
             past,
         ) {
             Found::One { claim, tier: Tier::B, .. } => Some(claim.tracked_claim_num),
@@ -257,13 +263,14 @@ mod tests {
     #[test]
     fn what_a_payer_sent_on_the_next_one_answers() {
         let claim = of_payer(1, "Delta");
+        let of_others = ["Delta".to_owned()];
         let by = |status, past: &Past| {
             let answer = answer(status);
             let around =
-                Around { charge: answer.charge, entity: None, not_paid: &[], payer: Some("OTHER MUTUAL") };
+                Around { charge: answer.charge, entity: None, not_paid: &[], payer: "OTHER MUTUAL", of_others: &of_others };
             let found = find(&answer, around, &Register::of(std::slice::from_ref(&claim))).cloned();
             assert!(matches!(found, Found::OtherPayer(_)), "{found:?}");
-            let payer = Payer { id: "P2", name: "OTHER MUTUAL", known_as: &[], first_as: &[] };
+            let payer = Payer { id: "P2", name: "OTHER MUTUAL", known_as: &[] };
             matches!(choose(found, &answer, around, payer, |_| Some(past)), Found::One { .. })
         };
         let sent_on = answered("P1", "19");
@@ -271,24 +278,26 @@ mod tests {
         assert!(!by(ClaimStatus::Primary, &sent_on), "it answers as the first");
         assert!(!by(ClaimStatus::Tertiary, &sent_on));
         assert!(!by(ClaimStatus::Secondary, &answered("P1", "1")), "it was not sent on");
+        assert!(by(ClaimStatus::Primary, &answered("P1", "23")), "it was not the one's own");
         let own = Past { beside: vec!["Other Mutual".into()], ..sent_on };
         assert!(!by(ClaimStatus::Secondary, &own), "we sent a claim to it ourselves");
     }
 
     #[test]
-    fn who_has_answered_for_a_payer_answers_for_it_again() {
-        let claim = of_payer(1, "Delta");
-        let by = |first_as: &[&str]| {
-            let first_as: Vec<String> = first_as.iter().map(|&name| name.to_owned()).collect();
-            let answer = answer(ClaimStatus::Primary);
-            let around =
-                Around { charge: answer.charge, entity: None, not_paid: &[], payer: Some("OTHER MUTUAL") };
-            let found = find(&answer, around, &Register::of(std::slice::from_ref(&claim))).cloned();
-            let payer = Payer { id: "P2", name: "OTHER MUTUAL", known_as: &first_as, first_as: &first_as };
-            matches!(choose(found, &answer, around, payer, |_| None), Found::One { .. })
+    fn a_payer_is_one_for_which_others_answer_when_they_did_and_this_one_never_has() {
+        let payer = Payer { id: "P2", name: "OTHER MUTUAL", known_as: &[] };
+        let is_of_others = |named: &str, answered: &[(&str, &str)]| {
+            let owned = |(id, name): &(&str, &str)| ((*id).to_owned(), (*name).to_owned());
+            super::is_of_others(named, payer, &answered.iter().map(owned).collect::<Vec<_>>())
         };
-        assert!(by(&["Second Plan", "DELTA"]));
-        assert!(!by(&["Second Plan"]));
+        let delta = ("P1", "DELTA DENTAL");
+        assert!(is_of_others("Delta", &[delta]));
+        assert!(!is_of_others("Delta", &[]), "nobody answered yet");
+        assert!(!is_of_others("Delta", &[delta, ("P2", "OM ADMINISTRATORS")]), "it has answered for it before");
+        assert!(!is_of_others("Delta", &[delta, ("P3", "OTHER MUTUAL LIFE")]), "under another id too");
+        assert!(!is_of_others("Other Mutual of Maine", &[delta]), "it is its own name");
+        let nameless = Payer { id: "", ..payer };
+        assert!(super::is_of_others("Delta", nameless, &[(String::new(), "DELTA DENTAL".into())]));
     }
 
     #[test]

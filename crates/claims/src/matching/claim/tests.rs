@@ -8,7 +8,7 @@ use super::*;
 fn found(remitted: &RemittedClaim<'_>, claims: &[TrackedClaim]) -> Found {
     found_around(
         remitted,
-        Around { charge: remitted.charge, entity: None, not_paid: &[], payer: None },
+        Around { charge: remitted.charge, entity: None, not_paid: &[], payer: "", of_others: &[] },
         claims,
     )
 }
@@ -221,7 +221,7 @@ fn without_a_number_of_ours_the_visit_itself_must_agree_in_everything() {
 #[test]
 fn a_claim_of_another_entity_is_never_meant_but_named() {
     let candidates = [tracked(1, "72/5", 15800)];
-    let around = Around { charge: Cents(15800), entity: Some(2), not_paid: &[], payer: None };
+    let around = Around { charge: Cents(15800), entity: Some(2), not_paid: &[], payer: "", of_others: &[] };
     let elsewhere = found_around(&remitted("72/5", 15800), around, &candidates);
     assert!(matches!(elsewhere, Found::OtherEntity(claims) if claims.len() == 1));
     let other =
@@ -338,7 +338,7 @@ fn the_member_id_and_the_name_decide_between_claims_that_share_a_number() {
     assert_eq!(tier(&found(&answer, &[brother, other.clone()])), Some((2, Tier::B)));
     // The payer is that of the one, and the member id that of the other.
     let of_aetna = TrackedClaim { payer_name: "Aetna".into(), ..one };
-    let around = Around { charge: Cents(15800), entity: None, not_paid: &[], payer: Some("AETNA") };
+    let around = Around { charge: Cents(15800), entity: None, not_paid: &[], payer: "AETNA", of_others: &[] };
     let torn = found_around(&answer, around, &[of_aetna, of_member(other)]);
     assert!(matches!(torn, Found::Ambiguous(claims) if claims.len() == 2));
 }
@@ -346,15 +346,13 @@ fn the_member_id_and_the_name_decide_between_claims_that_share_a_number() {
 #[test]
 fn a_payer_does_not_answer_for_another_that_we_know() {
     let candidates = [tracked(1, "72/5", 15800)];
-    let by = |payer| {
-        let around = Around { charge: Cents(15800), entity: None, not_paid: &[], payer };
-        found_around(&remitted("72/5", 15800), around, &candidates)
-    };
-    assert!(matches!(by(Some("AETNA")), Found::OtherPayer(claim) if claim.tracked_claim_num == 1));
-    assert_eq!(tier(&by(Some("DELTA DENTAL OF OHIO"))), Some((1, Tier::B)));
-    assert_eq!(tier(&by(None)), Some((1, Tier::B)), "a name that no claim of ours has is another name");
+    let of_others = [candidates[0].payer_name.clone()];
+    let around = Around { charge: Cents(15800), entity: None, not_paid: &[], payer: "AETNA", of_others: &[] };
+    let by = |around| found_around(&remitted("72/5", 15800), around, &candidates);
+    assert_eq!(tier(&by(around)), Some((1, Tier::B)), "nobody has answered for that one");
+    let around = Around { of_others: &of_others, ..around };
+    assert!(matches!(by(around), Found::OtherPayer(claim) if claim.tracked_claim_num == 1));
     let known = candidates.clone().map(known);
-    let around = Around { charge: Cents(15800), entity: None, not_paid: &[], payer: Some("AETNA") };
     assert!(matches!(found_around(&remitted("72/5", 15800), around, &known), Found::OtherPayer(_)));
 }
 
@@ -363,7 +361,7 @@ fn of_claims_that_share_a_number_the_payers_own_is_meant() {
     let mut other = tracked(2, "72/5", 15800);
     other.payer_name = "Aetna".into();
     let candidates = [tracked(1, "72/5", 15800), other];
-    let around = Around { charge: Cents(15800), entity: None, not_paid: &[], payer: Some("AETNA") };
+    let around = Around { charge: Cents(15800), entity: None, not_paid: &[], payer: "AETNA", of_others: &[] };
     assert_eq!(tier(&found_around(&remitted("72/5", 15800), around, &candidates)), Some((2, Tier::B)));
 }
 
