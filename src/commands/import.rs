@@ -41,11 +41,12 @@ impl Import {
         let bar = output::progress(files.len() as u64, "files");
         let mut all_well = true;
         for path in &files {
+            let file = path.display();
             let bytes = match std::fs::read(path) {
                 Ok(bytes) => bytes,
                 Err(error) => {
                     bar.suspend(|| {
-                        eprintln!("bitewing: reading {}: {error}; the others go on", path.display());
+                        eprintln!("bitewing: reading {file}: {error}; the others go on");
                     });
                     all_well = false;
                     continue;
@@ -66,6 +67,9 @@ impl Import {
             }
             let waiting = waiting(&app, caller.practice, &taken).await?;
             if self.json {
+                for why in &taken.left {
+                    bar.suspend(|| eprintln!("bitewing: {file}: not taken: {why}"));
+                }
                 output::json(&in_json(&name, &taken, &waiting, &replies))?;
             } else {
                 bar.suspend(|| print(&name, &taken, &waiting, &replies));

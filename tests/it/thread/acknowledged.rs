@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use bank::nacha;
 use serde_json::{Value, json};
 use x12::Cents;
 
@@ -331,8 +332,13 @@ async fn one_way_in_for_every_file(office: Arc<Office>) {
     assert_eq!(claim_status(&office, claim).await, "R");
     let again = office.app.take_in(&caller, "again.txt", mixed.as_bytes()).await.expect("taken");
     assert!(again.acknowledgments.is_some_and(|a| a.repeats.is_some()));
-    let bank = super::eft::bank_file();
-    let taken = office.app.take_in(&caller, "bank.ach", bank.as_bytes()).await.expect("taken");
+    // What a payer adds to an entry may be X12 as well.
+    let mut bank = super::eft::nacha_file();
+    let batch = &mut bank.batches[0];
+    batch.sec_code = "CTX".into();
+    batch.entries[0].addenda.splice(0..0, ["ST*820*0001\\".into(), "SE*2*0001\\".into()]);
+    let taken = office.app.take_in(&caller, "bank.ach", nacha::write(&bank).as_bytes()).await.expect("taken");
+    assert!(taken.is_well(), "{taken:?}");
     assert_eq!(taken.bank.as_ref().map(|bank| bank.entries.len()), Some(1));
     for (bytes, why) in
         [("hello", "neither"), ("ST*837*1~SE*2*1~", "claims (837)"), ("ST*820*1~SE*2*1~", "820")]

@@ -194,12 +194,23 @@ async fn what_the_first_payer_sent_on_the_second_answers(office: Arc<Office>) {
     let next = Answer { payer: METRO, status: "2", ..said("B2", 25_300, 15_300, "Z2", "MT9") };
     assert_eq!(answer(&office, &next).await, ours);
     assert_eq!(open(&office).await, NOTHING);
-    // What nobody has sent on is asked about.
-    claim(&office, "B3", "Cedar Dental", 25_300, json!({})).await;
-    answer(&office, &said("B3", 25_300, 10_000, "M3", "CD1")).await;
-    let next = Answer { number: "B3", theirs: "Z3", ..next };
-    assert_eq!(answer(&office, &next).await, Value::Null);
-    assert_eq!(open(&office).await, ["unknown_payer"]);
+    // Who says so itself is asked about where we have sent the visit to another one, and so is who answers as the first.
+    let away = |visit: &str| json!({"patient_name": "Ivo Vale", "service_date": visit});
+    let of_ivo = |number, theirs, status| {
+        let answer = Answer { payer: METRO, status, ..said(number, 25_300, 12_000, theirs, "MT9") };
+        file(&answer).replace("*INES*", "*IVO*")
+    };
+    for (number, payer, visit) in
+        [("B3", "Cedar Dental", "2026-10-06"), ("B3-2", "Second Plan", "2026-10-06")]
+    {
+        claim(&office, number, payer, 25_300, away(visit)).await;
+    }
+    claim(&office, "B6", "Cedar Dental", 25_300, away("2026-10-07")).await;
+    for (file, day) in [(of_ivo("B3", "Z3", "2"), "20261006"), (of_ivo("B6", "Z6", "1"), "20261007")] {
+        let file = file.replace("20261005", day);
+        expect(office.v0_raw("/remittances", file, X12).await, 201);
+    }
+    assert_eq!(open(&office).await, ["unknown_payer"; 2]);
 }
 
 async fn a_number_that_is_told_late_still_finds(office: Arc<Office>) {

@@ -130,6 +130,12 @@ async fn a_claim_is_spoken_of_however_its_number_is_written(office: Arc<Office>)
     import(&office, era("00KA31/7", "T1", "20260316").replace("BPR*I*422*", "BPR*I*423*")).await;
     assert_eq!(asked(&office, "remittance_out_of_balance").await.len(), 1);
     assert_eq!(asked(&office, "silent_claim").await, open(&silent));
+    // Its number was another visit's before: of the work of May nothing of March speaks.
+    let office = at(&office, "2026-11-22T15:00:00Z").await;
+    let again = claim(&office, "ka31/7", "2026-05-04").await;
+    import(&office, era("ka31/9", "T9", "20260901").replace("*20260317~", "*20260901~")).await;
+    let asked = asked(&office, "silent_claim").await;
+    assert!(asked.contains(&(again, "open".to_owned())), "{asked:?}");
 }
 
 async fn what_is_sent_later_than_it_is_dated_came_later(office: Arc<Office>) {

@@ -116,6 +116,13 @@ impl ClaimFacts {
     }
 }
 
+/// Whether a remittance was paid before the work of a claim was done: what has the claim's number there is of another visit, for
+/// a number may be used again.
+#[must_use]
+pub fn is_before_its_work(tracked: &TrackedClaim, remittance: &Remittance) -> bool {
+    remittance.payment_date.is_some_and(|paid| paid < tracked.service_date)
+}
+
 impl RemittanceFacts {
     /// What it waits for.
     #[must_use]

@@ -1,5 +1,6 @@
 //! One way in for every file: what it is, its content says, never its name.
 
+use bank::BankFormat;
 use x12::contents::{self, Kind};
 
 use super::acknowledge::Acknowledged;
@@ -36,7 +37,13 @@ impl App {
     pub async fn take_in(&self, caller: &Caller, name: &str, bytes: &[u8]) -> Result<Taken, Error> {
         let items = contents::of(bytes);
         let mut taken = Taken::default();
-        if items.is_empty() && bank::recognise(bytes).is_some() {
+        // A bank may quote X12 in what it adds to an entry. Any text with commas is nearly CSV, so that comes last.
+        let is_bank_file = match bank::recognise(bytes) {
+            None => false,
+            Some(BankFormat::Csv) => items.is_empty(),
+            Some(_) => true,
+        };
+        if is_bank_file {
             taken.bank = Some(self.import_bank_file(caller, name, bytes, None).await?);
             return Ok(taken);
         }

@@ -210,10 +210,22 @@ pub(super) fn is_near_day(claim: &TrackedClaim, remitted: &RemittedClaim<'_>) ->
     })
 }
 
-/// Whether the payer's number of a claim is known, and `theirs` are others.
+/// Whether the payer's number of a claim is known, and `theirs` are others. The one may be the other with an ending, as that
+/// of a new version.
 pub(super) fn is_numbered_otherwise(claim: &TrackedClaim, theirs: &[String]) -> bool {
+    /// The longest ending that payers add.
+    const ENDING_MAX: usize = 2;
+    /// Shorter numbers begin like many.
+    const NUMBER_MIN: usize = 8;
+    let is_same = |ours: &str, theirs: &str| {
+        let (short, long) = if ours.len() <= theirs.len() { (ours, theirs) } else { (theirs, ours) };
+        ours == theirs
+            || (short.len() >= NUMBER_MIN
+                && long.starts_with(short)
+                && long.len() - short.len() <= ENDING_MAX)
+    };
     let ours = claim.payer_claim_number_key.as_ref().filter(|ours| is_number(ours));
-    ours.is_some_and(|ours| !theirs.is_empty() && !theirs.contains(ours))
+    ours.is_some_and(|ours| !theirs.is_empty() && !theirs.iter().any(|theirs| is_same(ours, theirs)))
 }
 
 /// Whether member ids may be the same: but for zeros before them, or one or two characters at their ends.

@@ -25,7 +25,7 @@ pub struct Payer<'a> {
 #[must_use]
 pub fn is_of_others(named: &str, payer: Payer<'_>, answered: &[(String, String)]) -> bool {
     let is_it = |(id, name): &(String, String)| {
-        (!payer.id.is_empty() && id == payer.id) || !agree::are_two_payers(name, payer.name)
+        (!payer.id.is_empty() && id == payer.id) || agree::key(name) == agree::key(payer.name)
     };
     agree::are_two_payers(named, payer.name) && !answered.is_empty() && !answered.iter().any(is_it)
 }
@@ -60,8 +60,11 @@ pub fn choose<'p>(
             let Some((meant, why)) = meant(claims, remitted, payer, past) else { return found };
             (meant, format!("of {} that fit, {why}", claims.len()), around)
         }
-        Found::OtherPayer(claim) if is_sent_on(claim, remitted, payer, past(claim)) => {
-            (claim, "the payer before sent it on".to_owned(), Around { of_others: &[], ..around })
+        Found::OtherPayer(claim) if is_behind(claim, remitted, payer, past(claim)) => {
+            (claim, "it pays behind the claim's payer".to_owned(), Around { of_others: &[], ..around })
+        }
+        Found::OtherPayer(claim) if has_answered(payer, past(claim)) => {
+            (claim, "the payer has answered it before".to_owned(), Around { of_others: &[], ..around })
         }
         _ => return found,
     };
@@ -73,22 +76,29 @@ pub fn choose<'p>(
     }
 }
 
-/// Whether the payer before has sent the claim on (CLP02 19, 20; 23: it was not its own), so that the next one answers by its
-/// number, and no claim of ours is with that one for the same visit. Day and last name agree.
-fn is_sent_on(
+fn has_answered(payer: Payer<'_>, past: Option<&Past>) -> bool {
+    past.is_some_and(|past| past.answers.iter().any(|(id, _)| !payer.id.is_empty() && id == payer.id))
+}
+
+/// Whether the payer answers behind another one, though the claim is with that: the one before sent it on (CLP02 19, 20; 23: it
+/// was not its own) and no claim of ours is with this one for the same visit; or it says so itself (CLP02 2, 3), and no claim
+/// of ours is with anybody else for the visit. Day and last name agree.
+fn is_behind(
     claim: &TrackedClaim,
     remitted: &RemittedClaim<'_>,
     payer: Payer<'_>,
     past: Option<&Past>,
 ) -> bool {
-    let from = match remitted.status {
-        ClaimStatus::Secondary | ClaimStatus::SecondaryForwarded => ["19", "23"],
-        ClaimStatus::Tertiary | ClaimStatus::TertiaryForwarded => ["20", "23"],
-        _ => ["23"; 2],
+    let (sent_on, says_so) = match remitted.status {
+        ClaimStatus::Secondary | ClaimStatus::SecondaryForwarded => (["19", "23"], true),
+        ClaimStatus::Tertiary | ClaimStatus::TertiaryForwarded => (["20", "23"], true),
+        _ => (["23"; 2], false),
     };
     past.is_some_and(|past| {
-        past.answers.iter().any(|(id, status)| from.contains(&status.as_str()) && *id != payer.id)
-            && !past.beside.iter().any(|other| agree::may_be_one_payer(other, payer.name))
+        let was_sent_on =
+            past.answers.iter().any(|(id, status)| sent_on.contains(&status.as_str()) && *id != payer.id);
+        let is_of_ours = |other: &String| agree::may_be_one_payer(other, payer.name);
+        (was_sent_on && !past.beside.iter().any(is_of_ours)) || (says_so && past.beside.is_empty())
     }) && claim.claim_num.is_none()
         && agree::overlaps(claim, remitted)
         && agree::patient(claim, remitted).is_some()
@@ -111,8 +121,7 @@ fn meant<'c, 'p>(
         let known: Vec<u8> = answers(claim).iter().filter_map(|(_, status)| self::ordinal(status)).collect();
         ordinal.is_none_or(|ordinal| known.is_empty() || known.contains(&ordinal))
     };
-    let is_answered_by_it =
-        |claim: &TrackedClaim| answers(claim).iter().any(|(id, _)| !payer.id.is_empty() && id == payer.id);
+    let is_answered_by_it = |claim: &TrackedClaim| has_answered(payer, past(claim));
     let is_of_others = |claim: &TrackedClaim| {
         let is_other = |id: &str| !payer.id.is_empty() && !id.is_empty() && id != payer.id;
         !answers(claim).is_empty()
@@ -204,13 +213,7 @@ mod tests {
         let past = |claim: &TrackedClaim| {
             all.iter().find(|(it, _)| it.tracked_claim_num == claim.tracked_claim_num).map(|(_, past)| past)
         };
-        match choose(
-            found,
-            answer,
-            around,
-            Payer { id: "P2", name, known_as: &known_as },
-            past,
-        ) {
+        match choose(found, answer, around, Payer { id: "P2", name, known_as: &known_as }, past) {
             Found::One { claim, tier: Tier::B, .. } => Some(claim.tracked_claim_num),
             Found::Ambiguous(_) => None,
             found => panic!("{found:?}"),
@@ -266,8 +269,13 @@ mod tests {
         let of_others = ["Delta".to_owned()];
         let by = |status, past: &Past| {
             let answer = answer(status);
-            let around =
-                Around { charge: answer.charge, entity: None, not_paid: &[], payer: "OTHER MUTUAL", of_others: &of_others };
+            let around = Around {
+                charge: answer.charge,
+                entity: None,
+                not_paid: &[],
+                payer: "OTHER MUTUAL",
+                of_others: &of_others,
+            };
             let found = find(&answer, around, &Register::of(std::slice::from_ref(&claim))).cloned();
             assert!(matches!(found, Found::OtherPayer(_)), "{found:?}");
             let payer = Payer { id: "P2", name: "OTHER MUTUAL", known_as: &[] };
@@ -276,10 +284,16 @@ mod tests {
         let sent_on = answered("P1", "19");
         assert!(by(ClaimStatus::Secondary, &sent_on));
         assert!(!by(ClaimStatus::Primary, &sent_on), "it answers as the first");
-        assert!(!by(ClaimStatus::Tertiary, &sent_on));
-        assert!(!by(ClaimStatus::Secondary, &answered("P1", "1")), "it was not sent on");
+        let beside = |payer: &str, past: Past| Past { beside: vec![payer.into()], ..past };
+        assert!(by(ClaimStatus::Secondary, &beside("Second Plan", sent_on.clone())));
+        assert!(by(ClaimStatus::Secondary, &answered("P1", "1")), "it says so itself");
+        assert!(
+            !by(ClaimStatus::Secondary, &beside("Second Plan", answered("P1", "1"))),
+            "another one is next"
+        );
         assert!(by(ClaimStatus::Primary, &answered("P1", "23")), "it was not the one's own");
-        let own = Past { beside: vec!["Other Mutual".into()], ..sent_on };
+        assert!(by(ClaimStatus::Reversal, &answered("P2", "2")), "it takes back its own");
+        let own = beside("Other Mutual", sent_on);
         assert!(!by(ClaimStatus::Secondary, &own), "we sent a claim to it ourselves");
     }
 
@@ -293,8 +307,12 @@ mod tests {
         let delta = ("P1", "DELTA DENTAL");
         assert!(is_of_others("Delta", &[delta]));
         assert!(!is_of_others("Delta", &[]), "nobody answered yet");
-        assert!(!is_of_others("Delta", &[delta, ("P2", "OM ADMINISTRATORS")]), "it has answered for it before");
-        assert!(!is_of_others("Delta", &[delta, ("P3", "OTHER MUTUAL LIFE")]), "under another id too");
+        assert!(
+            !is_of_others("Delta", &[delta, ("P2", "OM ADMINISTRATORS")]),
+            "it has answered for it before"
+        );
+        assert!(!is_of_others("Delta", &[delta, ("P3", "Other Mutual")]), "under another id too");
+        assert!(is_of_others("Delta", &[delta, ("P3", "OTHER MUTUAL LIFE")]), "that is somebody else");
         assert!(!is_of_others("Other Mutual of Maine", &[delta]), "it is its own name");
         let nameless = Payer { id: "", ..payer };
         assert!(super::is_of_others("Delta", nameless, &[(String::new(), "DELTA DENTAL".into())]));

@@ -199,6 +199,22 @@ fn a_placeholder_is_no_payers_number() {
 }
 
 #[test]
+fn a_payer_may_add_a_version_to_its_number_of_a_claim() {
+    let ours = TrackedClaim {
+        payer_claim_number_key: Some("B70174837".into()),
+        ..of_member(tracked(1, "72/5", 15800))
+    };
+    let by = |theirs: &'static str| {
+        let answer = RemittedClaim { payer_claim_number: theirs.into(), ..remitted("NA", 15800) };
+        tier(&found(&answer, std::slice::from_ref(&ours)))
+    };
+    assert_eq!(by("B7017483785"), Some((1, Tier::E)));
+    assert_eq!(by("B7017483"), Some((1, Tier::E)));
+    assert_eq!(by("B70174838"), None, "that is another one");
+    assert_eq!(by("B70174837123"), None, "and so is that");
+}
+
+#[test]
 fn two_numbers_that_name_two_claims_are_a_conflict() {
     let candidates = [known(tracked(3, "72/5", 15800)), tracked(4, "72/6", 15800)];
     assert!(matches!(found(&remitted("72/6", 15800), &candidates), Found::Conflict(_)));

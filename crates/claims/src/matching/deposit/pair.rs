@@ -93,9 +93,11 @@ pub(super) fn may_carry_within(remittance: &Remittance, money: &Money, days: i64
     !is_of_other && is_of_account(remittance, money) && may_have_come(remittance, money, days, days_after)
 }
 
-/// The same by way and time alone, into whatever account and under whatever number.
+/// The same by way and time alone, into whatever account and under whatever number. No check is at the bank before the day
+/// that stands on it.
 pub(super) fn may_have_come(remittance: &Remittance, money: &Money, days: i64, days_after: i64) -> bool {
-    let is_near = days_apart(remittance, money).is_some_and(|apart| -days <= apart && apart <= days_after);
+    let before = if remittance.payment_method == "CHK" { 0 } else { days };
+    let is_near = days_apart(remittance, money).is_some_and(|apart| -before <= apart && apart <= days_after);
     is_near && is_way_of(remittance, money)
 }
 

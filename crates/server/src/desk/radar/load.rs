@@ -14,7 +14,7 @@ use claims::matching::tie::is_paid_by;
 use claims::radar::follow::{self, Posted, Tied};
 use claims::radar::habit::Habit;
 use claims::radar::raise::{self, Overdue, Subject};
-use claims::radar::standing::{ClaimFacts, EntryFacts, RemittanceFacts, party_of_entry};
+use claims::radar::standing::{ClaimFacts, EntryFacts, RemittanceFacts, is_before_its_work, party_of_entry};
 use claims::radar::{Awaited, Expected, RADAR, RadarState, RemittanceWritten};
 use claims::record::{Field, Record, Value};
 use store::own::EventRow;
@@ -183,14 +183,19 @@ impl App {
         let mut answers: Vec<RemittedClaim> =
             self.store.select_each(practice, &sql::REMITTED_OF_TRACKED, &own).await?;
         answers.extend(self.remitted_by(practice, tracked.iter().map(|it| it.claim_number.as_str())).await?);
+        let strays = answers.iter().filter(|row| row.tracked_claim_num.is_none());
+        let strays: Vec<Remittance> =
+            self.store.get_many(practice, &numbers(strays.map(|row| row.remittance_num))).await?;
         let acknowledgments = self.store.select_each(practice, &sql::ANSWERS_OF_TRACKED, &own).await?;
         let claims: Vec<Claim> =
             self.store.get_many(practice, &numbers(tracked.iter().filter_map(|it| it.claim_num))).await?;
         let facts = tracked.into_iter().map(|tracked| {
             let num = Some(tracked.tracked_claim_num);
             let is_its = |row: &&RemittedClaim| {
+                let remittance = strays.iter().find(|it| it.remittance_num == row.remittance_num);
                 row.tracked_claim_num == num
-                    || is_same_but_for_zeros(&tracked.claim_number, &row.claim_number)
+                    || (is_same_but_for_zeros(&tracked.claim_number, &row.claim_number)
+                        && !remittance.is_some_and(|it| is_before_its_work(&tracked, it)))
             };
             ClaimFacts {
                 claim: claims.iter().find(|claim| Some(claim.claim_num) == tracked.claim_num).cloned(),

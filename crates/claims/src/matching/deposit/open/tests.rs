@@ -47,6 +47,15 @@ fn the_only_set_on_a_counted_slip_is_tied() {
 }
 
 #[test]
+fn no_check_is_at_the_bank_before_the_day_that_stands_on_it() {
+    let later =
+        |num, trace, cents| Remittance { payment_date: day().tomorrow().ok(), ..check(num, trace, cents) };
+    let checks = [check(1, "400", 4_100), check(2, "401", 5_200), later(3, "402", 4_100)];
+    let slip = line(9, "DEPOSIT 2 ITEMS", day(), 9_300);
+    assert_eq!(settled(&checks, &[slip]), (vec![(1, 9), (2, 9)], vec![]));
+}
+
+#[test]
 fn a_second_solution_is_asked_about() {
     let checks = [check(1, "400", 4_100), check(2, "401", 5_200), check(3, "402", 5_200)];
     let (ties, doubts) = settled(&checks, &[line(9, "DEPOSIT 2 ITEMS", day(), 9_300)]);
