@@ -9,11 +9,11 @@ mod made;
 mod score;
 mod write;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
 use claims::desk::TrackedClaim;
-use claims::matching::claim::{Around, Found, Parts, Register, find};
+use claims::matching::claim::{Around, Found, Parts, Register, may_be_one_payer, find};
 use claims::matching::deposit::{self, Doubt, Money, Pool, Tie};
 use made::{Paid, World};
 use score::{Outcome, Score};
@@ -121,7 +121,7 @@ impl Payers {
     fn of(world: &World) -> Payers {
         let names: HashSet<&str> = world.claims.iter().map(|claim| claim.payer_name.as_str()).collect();
         let others = |payer: &&str| {
-            let others = names.iter().filter(|name| are_two_payers(name, payer));
+            let others = names.iter().filter(|name| !may_be_one_payer(name, payer));
             (payer.to_uppercase(), others.map(|name| (*name).to_owned()).collect())
         };
         Payers(names.iter().map(others).collect())

@@ -17,8 +17,8 @@ use crate::Cents;
 use crate::desk::{TrackedClaim, id_key};
 use crate::exception::Clue;
 use agree::Name;
-pub(crate) use agree::is_same_number;
-pub use agree::{are_two_payers, is_number, is_same_but_for_zeros};
+pub(crate) use agree::{are_two_payers, is_same_number};
+pub use agree::{is_number, is_same_but_for_zeros, may_be_one_payer};
 pub use keys::Keys;
 pub use register::Register;
 

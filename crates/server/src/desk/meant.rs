@@ -6,8 +6,8 @@ use std::collections::{BTreeSet, HashMap};
 use claims::acknowledging::is_rejected;
 use claims::desk::{Acknowledgment, Remittance, RemittedClaim, TrackedClaim};
 use claims::matching::claim::Found;
-use claims::matching::claim::are_two_payers;
 use claims::matching::claim::choose::{Past, Payer, is_of_others};
+use claims::matching::claim::may_be_one_payer;
 use claims::posting::shape::standing_rows;
 use claims::record::Value;
 use store::queries::desk as sql;
@@ -55,6 +55,12 @@ impl App {
                 acknowledged.iter().filter(|it| it.tracked_claim_num == Some(claim)).cloned().collect();
             Past {
                 is_rejected: is_rejected(&of_it),
+                passed_on_by: answers
+                    .iter()
+                    .filter(|it| it.claim_status == "23")
+                    .map(answer)
+                    .map(|it| it.0)
+                    .collect(),
                 answers: standing_rows(&answers).iter().map(answer).collect(),
                 beside: beside.remove(&claim).unwrap_or_default(),
             }
@@ -71,7 +77,7 @@ impl App {
     ) -> Result<Vec<String>, Error> {
         let names: BTreeSet<&str> = claims.iter().map(|claim| claim.payer_name.as_str()).collect();
         let mut of_others = Vec::new();
-        for name in names.into_iter().filter(|name| are_two_payers(name, payer.name)) {
+        for name in names.into_iter().filter(|name| !may_be_one_payer(name, payer.name)) {
             let of = [Value::Int(practice), Value::Text(name.to_uppercase()), Value::Int(ANSWERED_MAX)];
             let rows = self.store.query(&sql::WHO_ANSWERED, &of).await?;
             let answered = rows.into_iter().filter_map(|row| match <[Value; 2]>::try_from(row) {

@@ -163,7 +163,8 @@ fn before_last<'w>(written: &'w str, last: &str) -> Option<&'w str> {
 
 /// Whether two names may be of one payer: one contains the other, or they begin with the same word. Payers name
 /// themselves in more than one way, and a practice in yet another.
-pub(super) fn may_be_one_payer(ours: &str, theirs: &str) -> bool {
+#[must_use]
+pub fn may_be_one_payer(ours: &str, theirs: &str) -> bool {
     let first_word =
         |name: &str| name.split_whitespace().map(key).find(|word| !word.is_empty() && word != "THE");
     let (one, other) = (key(ours), key(theirs));
@@ -175,8 +176,7 @@ pub(super) fn may_be_one_payer(ours: &str, theirs: &str) -> bool {
 }
 
 /// Whether two names are of two payers: neither may even be short for the other.
-#[must_use]
-pub fn are_two_payers(ours: &str, theirs: &str) -> bool {
+pub(crate) fn are_two_payers(ours: &str, theirs: &str) -> bool {
     !may_be_one_payer(ours, theirs) && Who::named(ours).beside(&Who::named(theirs)) == Likeness::Other
 }
 

@@ -25,9 +25,9 @@ pub struct Payer<'a> {
 #[must_use]
 pub fn is_of_others(named: &str, payer: Payer<'_>, answered: &[(String, String)]) -> bool {
     let is_it = |(id, name): &(String, String)| {
-        (!payer.id.is_empty() && id == payer.id) || agree::key(name) == agree::key(payer.name)
+        (!payer.id.is_empty() && id == payer.id) || agree::may_be_one_payer(name, payer.name)
     };
-    agree::are_two_payers(named, payer.name) && !answered.is_empty() && !answered.iter().any(is_it)
+    !agree::may_be_one_payer(named, payer.name) && !answered.is_empty() && !answered.iter().any(is_it)
 }
 
 fn is_among(names: &[String], name: &str) -> bool {
@@ -41,6 +41,8 @@ pub struct Past {
     pub is_rejected: bool,
     /// The payers' answers that stand: whose each is, and its CLP02.
     pub answers: Vec<(String, String)>,
+    /// The payers that passed it on, for it was not theirs (CLP02 23).
+    pub passed_on_by: Vec<String>,
     /// With which payers claims of ours for the same visit are.
     pub beside: Vec<String>,
 }
@@ -80,25 +82,26 @@ fn has_answered(payer: Payer<'_>, past: Option<&Past>) -> bool {
     past.is_some_and(|past| past.answers.iter().any(|(id, _)| !payer.id.is_empty() && id == payer.id))
 }
 
-/// Whether the payer answers behind another one, though the claim is with that: the one before sent it on (CLP02 19, 20; 23: it
-/// was not its own) and no claim of ours is with this one for the same visit; or it says so itself (CLP02 2, 3), and no claim
-/// of ours is with anybody else for the visit. Day and last name agree.
+/// Whether the payer answers behind another one, though the claim is with that: the one before sent it on (CLP02 19, 20), or
+/// passed it on, and no claim of ours is with this one for the same visit; or it says so itself (CLP02 2, 3), and no claim of
+/// ours is with anybody else for the visit. Day and last name agree.
 fn is_behind(
     claim: &TrackedClaim,
     remitted: &RemittedClaim<'_>,
     payer: Payer<'_>,
     past: Option<&Past>,
 ) -> bool {
-    let (sent_on, says_so) = match remitted.status {
-        ClaimStatus::Secondary | ClaimStatus::SecondaryForwarded => (["19", "23"], true),
-        ClaimStatus::Tertiary | ClaimStatus::TertiaryForwarded => (["20", "23"], true),
-        _ => (["23"; 2], false),
+    let sent_on = match remitted.status {
+        ClaimStatus::Secondary | ClaimStatus::SecondaryForwarded => Some("19"),
+        ClaimStatus::Tertiary | ClaimStatus::TertiaryForwarded => Some("20"),
+        _ => None,
     };
     past.is_some_and(|past| {
-        let was_sent_on =
-            past.answers.iter().any(|(id, status)| sent_on.contains(&status.as_str()) && *id != payer.id);
+        let mut answers = past.answers.iter();
+        let is_next = answers.any(|(id, status)| Some(status.as_str()) == sent_on && *id != payer.id)
+            || past.passed_on_by.iter().any(|id| *id != payer.id);
         let is_of_ours = |other: &String| agree::may_be_one_payer(other, payer.name);
-        (was_sent_on && !past.beside.iter().any(is_of_ours)) || (says_so && past.beside.is_empty())
+        (is_next && !past.beside.iter().any(is_of_ours)) || (sent_on.is_some() && past.beside.is_empty())
     }) && claim.claim_num.is_none()
         && agree::overlaps(claim, remitted)
         && agree::patient(claim, remitted).is_some()
@@ -291,7 +294,9 @@ mod tests {
             !by(ClaimStatus::Secondary, &beside("Second Plan", answered("P1", "1"))),
             "another one is next"
         );
-        assert!(by(ClaimStatus::Primary, &answered("P1", "23")), "it was not the one's own");
+        let passed_on = |by: &str| Past { passed_on_by: vec![by.into()], ..Past::default() };
+        assert!(by(ClaimStatus::Primary, &passed_on("P1")), "it was not the one's own");
+        assert!(!by(ClaimStatus::Primary, &passed_on("P2")), "nor its own");
         assert!(by(ClaimStatus::Reversal, &answered("P2", "2")), "it takes back its own");
         let own = beside("Other Mutual", sent_on);
         assert!(!by(ClaimStatus::Secondary, &own), "we sent a claim to it ourselves");
@@ -311,8 +316,8 @@ mod tests {
             !is_of_others("Delta", &[delta, ("P2", "OM ADMINISTRATORS")]),
             "it has answered for it before"
         );
-        assert!(!is_of_others("Delta", &[delta, ("P3", "Other Mutual")]), "under another id too");
-        assert!(is_of_others("Delta", &[delta, ("P3", "OTHER MUTUAL LIFE")]), "that is somebody else");
+        assert!(!is_of_others("Delta", &[delta, ("P3", "Other Mutual of Maine")]), "under another id too");
+        assert!(is_of_others("Mutual of Delta", &[delta]), "they share a word");
         assert!(!is_of_others("Other Mutual of Maine", &[delta]), "it is its own name");
         let nameless = Payer { id: "", ..payer };
         assert!(super::is_of_others("Delta", nameless, &[(String::new(), "DELTA DENTAL".into())]));

@@ -1,6 +1,8 @@
 //! A payer's virtual card: somebody types its number in, the processor settles it less its fee
 //! (`reconciliation.md` 2.7 stage 2, tier 8). It is asked and never tied: any fee makes many amounts fit.
 
+use std::ops::RangeInclusive;
+
 use jiff::civil::Date;
 
 use super::nearby::Nearby;
@@ -45,7 +47,8 @@ fn named(money: &Money, nearby: &Nearby<'_>, pool: &Pool) -> Option<Doubt> {
             && names_payer(remittance, money)
             && is_in_time(remittance, money)
     };
-    let all: Vec<&Remittance> = nearby.remittances_of_days_around(money).into_iter().filter(is_net).collect();
+    let all: Vec<&Remittance> =
+        nearby.remittances_that_pay(before_fee(money), money).into_iter().filter(is_net).collect();
     let numbered: Vec<&Remittance> =
         all.iter().filter(|remittance| words.have_number(&remittance.trace_key)).copied().collect();
     let is_numbered = !numbered.is_empty();
@@ -75,13 +78,13 @@ fn unnamed(money: &Money, nearby: &Nearby<'_>, pool: &Pool) -> Option<Doubt> {
             && !pool.parted.contains(&(remittance.remittance_num, other.entry.bank_entry_num))
     };
     let is_wanted = |remittance: &&Remittance| {
-        let others = nearby.money_around(remittance);
+        let others = || nearby.money_around(remittance).into_iter().filter(|other| may_be(remittance, other));
         is_overdue(remittance, pool.seen_until)
             && may_be(remittance, money)
-            && others.iter().filter(|other| may_be(remittance, other)).count() <= UNNAMED_MAX
+            && others().count() <= UNNAMED_MAX
     };
     let all: Vec<&Remittance> =
-        nearby.remittances_of_days_around(money).into_iter().filter(is_wanted).collect();
+        nearby.remittances_that_pay(before_fee(money), money).into_iter().filter(is_wanted).collect();
     let fee = all.first()?.payment_amount - money.entry.amount;
     Some(Doubt {
         bank_entry_num: num,
@@ -116,6 +119,12 @@ fn is_without_transfer(remittance: &Remittance) -> bool {
 fn is_overdue(remittance: &Remittance, seen_until: Option<Date>) -> bool {
     let (Some(day), Some(until)) = (remittance.payment_date, seen_until) else { return false };
     until > day && business_day::between(day, until).is_none_or(|days| days > CHECK_BUSINESS_DAYS_MAX)
+}
+
+/// What may have been paid by card, for this to be left of it.
+fn before_fee(money: &Money) -> RangeInclusive<Cents> {
+    let net = money.entry.amount.max(Cents::ZERO);
+    net..=Cents(net.0.saturating_mul(100) / (100 - FEE_PERCENT_MAX) + 1)
 }
 
 fn is_fee(remittance: &Remittance, money: &Money, percent_max: i64) -> bool {

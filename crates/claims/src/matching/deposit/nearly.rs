@@ -22,7 +22,9 @@ pub(super) fn nearly(money: &Money, nearby: &Nearby<'_>, pool: &Pool) -> Option<
         (is_nearly(remittance, money) || is_namesakes(remittance))
             && !pool.parted.contains(&(remittance.remittance_num, num))
     };
-    let all: Vec<&Remittance> = nearby.remittances_of_days_around(money).into_iter().filter(may_be).collect();
+    let equal = money.entry.amount..=money.entry.amount;
+    let all: Vec<&Remittance> =
+        nearby.remittances_that_pay(equal, money).into_iter().filter(may_be).collect();
     let wants = match all.as_slice() {
         [] => return None,
         [only] => wants(only, money),
