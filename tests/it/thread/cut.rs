@@ -135,15 +135,16 @@ async fn a_card_settlement_less_its_fee_is_asked_about_when_no_check_comes(offic
         &[(4, 10_465, words), (4, 20_164, words), (4, 9_000, words), (5, 13_333, words)],
     )
     .await;
-    // Until the check is overdue, what patients pay by card is nobody's question.
-    for line in &lines {
+    let of = |id: &str| json!([{"id": id, "reasons": ["fee"]}]);
+    let mismatch = |fee, id| [("amount_mismatch".to_owned(), fee, of(id))];
+    // Until the check is overdue, what patients pay by card is nobody's question; where none is to come it is one at once.
+    assert_eq!(asked(&office, &lines[1]).await, mismatch(624, &silent));
+    for line in [&lines[0], &lines[2], &lines[3]] {
         assert_eq!(asked(&office, line).await, []);
         let proof = proof(&office, line).await;
         assert_eq!(proof["waits"], "Nothing says that it is an insurer's money.");
     }
     statement(&office, "b.csv", &[(17, 100, "INTEREST")]).await;
-    let of = |id: &str| json!([{"id": id, "reasons": ["fee"]}]);
-    let mismatch = |fee, id| [("amount_mismatch".to_owned(), fee, of(id))];
     assert_eq!(asked(&office, &lines[0]).await, mismatch(323, &check));
     assert_eq!(asked(&office, &lines[1]).await, mismatch(624, &silent));
     assert_eq!(asked(&office, &lines[2]).await, []);

@@ -70,7 +70,7 @@ fn named(money: &Money, nearby: &Nearby<'_>, pool: &Pool) -> Option<Doubt> {
 }
 
 /// Patients pay by card every day, and some of that comes to nearly any amount: so this is asked only of a remittance whose
-/// check is overdue, and that few settlements fit.
+/// check is overdue, or that pays and says that no money moves, and that few settlements fit.
 fn unnamed(money: &Money, nearby: &Nearby<'_>, pool: &Pool) -> Option<Doubt> {
     let num = money.entry.bank_entry_num;
     let may_be = |remittance: &Remittance, other: &Money| {
@@ -79,7 +79,7 @@ fn unnamed(money: &Money, nearby: &Nearby<'_>, pool: &Pool) -> Option<Doubt> {
     };
     let is_wanted = |remittance: &&Remittance| {
         let others = || nearby.money_around(remittance).into_iter().filter(|other| may_be(remittance, other));
-        is_overdue(remittance, pool.seen_until)
+        (remittance.payment_method == "NON" || is_overdue(remittance, pool.seen_until))
             && may_be(remittance, money)
             && others().count() <= UNNAMED_MAX
     };

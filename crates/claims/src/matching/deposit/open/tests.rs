@@ -167,6 +167,8 @@ fn a_card_settlement_that_names_nobody_is_asked_of_a_check_that_did_not_come() {
     let unpaid = [check(1, "42", 10_000)];
     assert_eq!(until(Some(date(2026, 3, 16)), &unpaid, &[(9_701, near)]), [], "the check may come yet");
     assert_eq!(until(None, &unpaid, &[(9_701, near)]), []);
+    let no_transfer = [Remittance { payment_method: "NON".into(), ..unpaid[0].clone() }];
+    assert_eq!(until(None, &no_transfer, &[(9_701, near)]), [(1, 299)], "no check is to come");
     let electronic = [remittance(1, "42", 10_000)];
     assert_eq!(until(late, &electronic, &[(9_701, near)]), [], "that comes by itself");
 }
