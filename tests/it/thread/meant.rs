@@ -211,6 +211,15 @@ async fn what_the_first_payer_sent_on_the_second_answers(office: Arc<Office>) {
         expect(office.v0_raw("/remittances", file, X12).await, 201);
     }
     assert_eq!(open(&office).await, ["unknown_payer"; 2]);
+    // Once its payer has passed the claim on, that is answered; so it is not known that the one answers for the other.
+    let passed_on = file(&Answer { status: "23", ..said("B6", 25_300, 0, "M6", "CD1") });
+    let passed_on = passed_on.replace("*INES*", "*IVO*").replace("20261005", "20261007");
+    expect(office.v0_raw("/remittances", passed_on, X12).await, 201);
+    assert_eq!(open(&office).await, ["unknown_payer"]);
+    claim(&office, "B7", "Cedar Dental", 25_300, away("2026-10-08")).await;
+    let file = of_ivo("B7", "Z7", "1").replace("20261005", "20261008");
+    expect(office.v0_raw("/remittances", file, X12).await, 201);
+    assert_eq!(open(&office).await, ["unknown_payer"; 2]);
 }
 
 async fn a_number_that_is_told_late_still_finds(office: Arc<Office>) {

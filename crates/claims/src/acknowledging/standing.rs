@@ -18,10 +18,13 @@ pub fn deciding(answers: &[Acknowledgment]) -> Option<&Acknowledgment> {
     Some(own.filter(|_| furthest.outcome.goes_again()).unwrap_or(furthest))
 }
 
-/// Whether all that was answered to a sending comes to a rejection.
+/// Whether all that was answered to the last sending of a claim comes to a rejection.
 #[must_use]
 pub fn is_rejected(answers: &[Acknowledgment]) -> bool {
-    deciding(answers).is_some_and(|answer| answer.outcome.is_rejected())
+    let last = answers.iter().map(|answer| answer.sent_claim_num).max();
+    let of_last: Vec<Acknowledgment> =
+        answers.iter().filter(|answer| Some(answer.sent_claim_num) == last).cloned().collect();
+    deciding(&of_last).is_some_and(|answer| answer.outcome.is_rejected())
 }
 
 /// The answer that a person has to look at, because it is not clear and nothing that came as far is.

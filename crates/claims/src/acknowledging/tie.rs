@@ -88,16 +88,15 @@ fn of_elsewhere((number, visit): (&str, &Visit), verdict: &Verdict, all: &[Elsew
         those.retain(|one| !is_rejected(&one.answers));
     }
     let claims: Vec<TrackedClaim> = those.iter().map(|one| one.tracked.clone()).collect();
-    let Some(charge) = verdict.charge.or_else(|| claims.first().map(|claim| claim.charged_amount)) else {
-        return Tied::Nothing;
-    };
+    let mut charges = claims.iter().map(|claim| claim.charged_amount);
+    let first = charges.next().filter(|first| charges.all(|charge| charge == *first));
+    let Some(charge) = verdict.charge.or(first) else { return Tied::Nothing };
     let said = as_remitted(number, charge, visit);
-    let around = Around { charge, entity: None, not_paid: &[], payer: &visit.payer, of_others: &[] };
+    let around = Around { charge, entity: None, not_paid: &[], payer: &visit.payer };
     let found = find(&said, around, &Register::of(&claims));
     let only = match &found {
         Found::One { tier: Tier::C, .. } => None,
         Found::One { claim, .. } => Some(*claim),
-        Found::OtherDay(claims) if claims.len() == 1 => claims.first().copied(),
         _ => None,
     };
     let is_meant =

@@ -93,8 +93,6 @@ pub struct Around<'a> {
     pub not_paid: &'a [i64],
     /// The payer as the remittance names it; empty when it does not.
     pub payer: &'a str,
-    /// As claims of ours name payers for which others answer, and this one never has: see [`choose::is_of_others`].
-    pub of_others: &'a [String],
 }
 
 /// How many claims that are near are shown.
@@ -155,7 +153,12 @@ fn find_any<'c>(
     let is_named = |claim: &TrackedClaim| agree::patient(claim, remitted) == Some(Name::Full);
     let is_short_named = |claim: &TrackedClaim| agree::patient(claim, remitted) >= Some(Name::Short);
     let is_member = |claim: &TrackedClaim| by_member.iter().any(|one| is_one(one, claim));
-    let is_person = |claim: &TrackedClaim| is_short_named(claim) || is_member(claim);
+    // A family has one member id: who has another first name is not meant by it.
+    let is_person = |claim: &TrackedClaim| match agree::patient(claim, remitted) {
+        Some(Name::Full | Name::Short) => true,
+        Some(Name::Last) => is_member(claim) && !agree::says_first_name(remitted),
+        None => is_member(claim),
+    };
     let is_form = |claim: &TrackedClaim| agree::is_form_of(&claim.claim_number, &remitted.claim_number);
     let of_visit = || {
         let visit = Keys::visit_of(remitted, charge).filter(|_| is_stray);
@@ -228,12 +231,11 @@ fn find_any<'c>(
             [claim] if tier == Tier::E && !may_be(claim) => {
                 return Found::Conflict(std::iter::once(*claim).chain(by_number).collect());
             }
-            // Also where the number is the one by which the claim's own payer calls it: two payers, one asks why.
-            [claim] if around.of_others.contains(&claim.payer_name) => {
-                return Found::OtherPayer(claim);
-            }
             [claim] => {
                 return Found::One { claim, tier, evidence: evidence.to_owned() };
+            }
+            several if tier == Tier::E && !several.iter().any(|claim| may_be(claim)) => {
+                return Found::Conflict(several.iter().copied().chain(by_number).collect());
             }
             several => return Found::Ambiguous(several.to_vec()),
         }

@@ -9,7 +9,7 @@ use super::{Awaited, Expected, RADAR, RadarState, calendar};
 use crate::Cents;
 use crate::change::{ChangeSet, Scope};
 use crate::desk::{Exception, Reason};
-use crate::exception::{self, Question};
+use crate::exception::{self, Clue, Question};
 use crate::record::Record;
 use crate::state::{Now, Numbers};
 
@@ -66,6 +66,15 @@ enum Verdict {
     Gone,
 }
 
+/// Whether an exception names a check only because a card settlement is less by what may be a fee: some patient's payment is
+/// that by chance, and the check is missed all the same.
+fn is_guess(holder: &Exception, subject: &Subject) -> bool {
+    let Subject::Remittance(facts) = subject else { return false };
+    let remittance = &facts.remittance;
+    remittance.payment_method == "CHK"
+        && holder.candidates().iter().any(|it| it.id == remittance.public_id && it.clues == [Clue::Fee])
+}
+
 /// Asks about what is overdue: the rows that it asks about now, and what it changes.
 #[must_use]
 pub fn raise(slice: &Slice, now: Now, numbers: &mut Numbers) -> (Vec<Awaited>, ChangeSet) {
@@ -119,7 +128,8 @@ fn verdict(overdue: &Overdue, seen: Date) -> Verdict {
         Standing::Later => return Verdict::Again(look_again(seen)),
         Standing::Waits(since) => since,
     };
-    let held = overdue.holder.as_ref().is_some_and(Exception::is_open);
+    let held =
+        overdue.holder.as_ref().is_some_and(|holder| holder.is_open() && !is_guess(holder, &overdue.subject));
     if held || overdue.exceptions.iter().any(|e| e.is_open() && holds(row.expected, e.reason)) {
         return Verdict::Again(look_again(seen));
     }

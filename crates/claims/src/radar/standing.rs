@@ -97,11 +97,7 @@ impl ClaimFacts {
         if self.tracked.reconciled || self.answers.iter().any(is_its) {
             return Standing::Over;
         }
-        // Of a claim that was sent again what was answered to the last sending counts.
-        let last = self.acknowledgments.iter().map(|answer| answer.sent_claim_num).max();
-        let of_last: Vec<Acknowledgment> =
-            self.acknowledgments.iter().filter(|it| Some(it.sent_claim_num) == last).cloned().collect();
-        let is_rejected = is_rejected(&of_last);
+        let is_rejected = is_rejected(&self.acknowledgments);
         match (&self.claim, self.tracked.claim_num) {
             (Some(claim), _) => match claim.claim_status {
                 ClaimStatus::Received => Standing::Over,
@@ -144,13 +140,17 @@ impl RemittanceFacts {
     /// The day from which on its money is waited for: that of the payment, or that of the file when it came later.
     #[must_use]
     pub fn money_since(&self) -> Option<Date> {
-        self.remittance.payment_date.max(self.written_on)
+        self.remittance.payment_date.max(self.written_on.map(|written| written.min(self.received_on())))
+    }
+
+    fn received_on(&self) -> Date {
+        self.remittance.received_at.to_zoned(TimeZone::UTC).date()
     }
 
     /// The day on which it came, as far as it says so; none is later than that on which it was taken in.
     #[must_use]
     pub fn came_on(&self) -> Date {
-        let received = self.remittance.received_at.to_zoned(TimeZone::UTC).date();
+        let received = self.received_on();
         self.written_on.or(self.remittance.payment_date).map_or(received, |said| said.min(received))
     }
 }

@@ -118,23 +118,22 @@ impl App {
         let meant: Vec<Option<&TrackedClaim>> = (said.iter().zip(own))
             .map(|(said, own)| own.filter(|own| asks(said) && own.claim_num.is_none()))
             .collect();
-        let same = self.tracked_of_visits(practice, meant.iter().flatten().map(|claim| visit(claim))).await?;
-        let same = Register::of(&same);
-        let of = |own: Option<&TrackedClaim>| -> Vec<TrackedClaim> {
-            let Some(own) = own else { return vec![] };
-            same.by_visit(visit(own)).filter(|other| is_to_another_payer(own, other)).cloned().collect()
-        };
-        Ok(meant.into_iter().map(of).collect())
+        self.others_of(practice, &meant).await
     }
 
-    /// The claims for the same visit as a tracked one, to other payers.
+    /// For each of these tracked claims, those for the same visit to other payers.
     pub(super) async fn others_of(
         &self,
         practice: i64,
-        own: &TrackedClaim,
-    ) -> Result<Vec<TrackedClaim>, Error> {
-        let same = self.tracked_of_visits(practice, std::iter::once(visit(own))).await?;
-        Ok(same.into_iter().filter(|other| is_to_another_payer(own, other)).collect())
+        own: &[Option<&TrackedClaim>],
+    ) -> Result<Vec<Vec<TrackedClaim>>, Error> {
+        let same = self.tracked_of_visits(practice, own.iter().flatten().map(|claim| visit(claim))).await?;
+        let same = Register::of(&same);
+        let of = |own: &Option<&TrackedClaim>| -> Vec<TrackedClaim> {
+            let Some(own) = own else { return vec![] };
+            same.by_visit(visit(own)).filter(|other| is_to_another_payer(own, other)).cloned().collect()
+        };
+        Ok(own.iter().map(of).collect())
     }
 
     /// For each remitted claim that was not found, the one of door 1 that has its number and is not tracked.

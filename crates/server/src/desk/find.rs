@@ -18,7 +18,6 @@ use store::Select;
 use store::queries::{desk as sql, papers};
 use x12::remittance::{Remittance as Said, RemittedClaim};
 
-use super::meant::is_doubtful;
 use crate::app::{App, Error};
 
 /// A first day of service and a charge.
@@ -74,29 +73,44 @@ impl App {
         let not_paid = not_paid_by(said, office);
         let id = payer_id(said);
         let payer = Payer { id: &id, name: &said.payer.name, known_as: &[] };
-        let of_others = self.of_others(practice, payer, &all).await?;
         let around = |claim: &RemittedClaim<'_>| Around {
             charge: parts.charge_among(claim, &register),
             entity,
             not_paid: &not_paid,
             payer: payer.name,
-            of_others: &of_others,
         };
-        let found = remitted.iter().map(|claim| match claim {
-            Some((claim, _)) => find(claim, around(claim), &register).cloned(),
+        let remitted: Vec<_> =
+            remitted.iter().map(|it| it.as_ref().map(|(claim, _)| (*claim, around(claim)))).collect();
+        let found = remitted.iter().map(|it| match it {
+            Some((claim, around)) => find(claim, *around, &register).cloned(),
             None => Found::Near(vec![]),
         });
-        let found: Vec<Found> = found.collect();
-        if !found.iter().any(is_doubtful) {
+        let several = |found: &Found| matches!(found, Found::Ambiguous(_));
+        let found = self.choose_among(practice, payer, &remitted, found.collect(), several).await?;
+        let found = self.of_whom(practice, payer, found).await?;
+        let of_others = |found: &Found| matches!(found, Found::OtherPayer(_));
+        self.choose_among(practice, payer, &remitted, found, of_others).await
+    }
+
+    /// What was found, and of that of which more may be known than the answer says, what is meant.
+    async fn choose_among(
+        &self,
+        practice: i64,
+        payer: Payer<'_>,
+        remitted: &[Option<(&RemittedClaim<'_>, Around<'_>)>],
+        found: Vec<Found>,
+        is_doubtful: impl Fn(&Found) -> bool,
+    ) -> Result<Vec<Found>, Error> {
+        if !found.iter().any(&is_doubtful) {
             return Ok(found);
         }
         let known_as = self.known_as(practice, payer.id).await?;
         let payer = Payer { known_as: &known_as, ..payer };
-        let pasts = self.pasts(practice, &found).await?;
+        let pasts = self.pasts(practice, found.iter().filter(|it| is_doubtful(it))).await?;
         let past = |claim: &TrackedClaim| pasts.get(&claim.tracked_claim_num);
         let chosen = remitted.iter().zip(found).map(|(claim, found)| match claim {
-            Some((claim, _)) => choose(found, claim, around(claim), payer, past),
-            None => found,
+            Some((claim, around)) if is_doubtful(&found) => choose(found, claim, *around, payer, past),
+            _ => found,
         });
         Ok(chosen.collect())
     }
@@ -119,12 +133,22 @@ impl App {
         practice: i64,
         numbers: impl Iterator<Item = &'n str>,
     ) -> Result<Vec<RemittedRow>, Error> {
-        let numbers: BTreeSet<&str> = numbers.collect();
-        let keys: BTreeSet<String> = numbers.iter().map(|it| Keys::bare(&id_key(it)).to_owned()).collect();
+        let mut by_key: HashMap<String, BTreeSet<&str>> = HashMap::new();
+        let mut keys: BTreeSet<String> = BTreeSet::new();
+        for number in numbers {
+            keys.extend([bare_key(number), as_looked_up(number)]);
+            by_key.entry(bare_key(number)).or_default().insert(number);
+        }
         let keys = keys.into_iter().filter(|key| !key.is_empty()).map(|key| vec![Value::Text(key)]);
         let mut rows =
             self.store.select_each(practice, &sql::REMITTED_BY_NUMBER, &keys.collect::<Vec<_>>()).await?;
-        rows.retain(|row| numbers.iter().any(|number| is_same_but_for_zeros(number, &row.claim_number)));
+        let is_it = |row: &RemittedRow| {
+            let mut same = by_key.get(&bare_key(&row.claim_number)).into_iter().flatten();
+            same.any(|number| is_same_but_for_zeros(number, &row.claim_number))
+        };
+        rows.retain(is_it);
+        rows.sort_by_key(|row| row.remitted_claim_num);
+        rows.dedup_by_key(|row| row.remitted_claim_num);
         Ok(rows)
     }
 
@@ -218,6 +242,16 @@ pub(super) fn one(found: &Found) -> Option<&TrackedClaim> {
 /// The numbers of the claims of door 1 that were found.
 fn claims_of(found: &[Found]) -> impl Iterator<Item = i64> {
     found.iter().filter_map(one).filter_map(|claim| claim.claim_num)
+}
+
+/// A claim number without marks, and without zeros before it.
+pub(super) fn bare_key(number: &str) -> String {
+    Keys::bare(&id_key(number)).to_owned()
+}
+
+/// A number that is written just so, as [`sql::REMITTED_BY_NUMBER`] looks it up: there only the usual marks are left out.
+fn as_looked_up(number: &str) -> String {
+    number.replace(['/', '-', ' '], "").to_ascii_uppercase().trim_start_matches('0').to_owned()
 }
 
 /// Numbers as keys, each once.

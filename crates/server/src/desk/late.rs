@@ -47,8 +47,8 @@ const WAITS_FOR_CLAIM: [Reason; 5] = [
     Reason::ReversalWithoutOriginal,
 ];
 /// What an answer waits for that another answer brings.
-const WAITS_FOR_ANSWER: [Reason; 3] =
-    [Reason::ReversalWithoutOriginal, Reason::Overpaid, Reason::SecondaryBeforePrimary];
+const WAITS_FOR_ANSWER: [Reason; 4] =
+    [Reason::ReversalWithoutOriginal, Reason::Overpaid, Reason::SecondaryBeforePrimary, Reason::UnknownPayer];
 
 /// Whether what is asked for this reason may be answered by what comes later.
 #[must_use]
@@ -221,7 +221,7 @@ impl App {
     ) -> Result<Option<i64>, Error> {
         let key = [Value::Int(exception.subject_num)];
         let Some(row) = self.store.get::<RemittedClaim>(practice, &key).await? else { return Ok(None) };
-        let Some(own) = row.tracked_claim_num else { return Ok(None) };
+        let Some(own) = self.waits_at(practice, exception, &row).await? else { return Ok(None) };
         if answered.contains(&own) {
             return Ok(Some(own));
         }
@@ -231,9 +231,25 @@ impl App {
         }
         let tracked: Option<TrackedClaim> = self.store.get(practice, &[Value::Int(own)]).await?;
         let Some(tracked) = tracked else { return Ok(None) };
-        let others = self.others_of(practice, &tracked).await?;
-        let is_among = others.iter().any(|other| answered.contains(&other.tracked_claim_num));
+        let others = self.others_of(practice, &[Some(&tracked)]).await?;
+        let is_among = others.iter().flatten().any(|other| answered.contains(&other.tracked_claim_num));
         Ok(is_among.then_some(own))
+    }
+
+    /// The tracked claim that an answer waits at: its own, or that of another payer which it seems to answer.
+    async fn waits_at(
+        &self,
+        practice: i64,
+        exception: &Exception,
+        row: &RemittedClaim,
+    ) -> Result<Option<i64>, Error> {
+        if row.tracked_claim_num.is_some() || exception.reason != Reason::UnknownPayer {
+            return Ok(row.tracked_claim_num);
+        }
+        let Some(candidate) = exception.candidates().into_iter().next() else { return Ok(None) };
+        let id = [Value::Text(candidate.id)];
+        let claim = self.store.one(practice, &sql::TRACKED_BY_PUBLIC_ID, &id).await?;
+        Ok(claim.map(|claim| claim.tracked_claim_num))
     }
 
     /// Posts a remitted claim that waits, when by now it can be: `only` to this claim, if one is named. Whether it is

@@ -19,15 +19,18 @@ use crate::app::{App, Error};
 const REMITTANCES_MAX: i64 = 8;
 /// and by so many claims of each.
 const CLAIMS_MAX: i64 = 50;
-/// By so many answered claims that are with a payer, the newest, it is known who answers for it.
-const ANSWERED_MAX: i64 = 500;
+/// By so many claims that are with a payer, the newest, it is known who answers for it.
+const OF_PAYER_MAX: i64 = 2_000;
 
 impl App {
     /// What became of the claims of which it cannot be said yet whether they are meant.
-    pub(super) async fn pasts(&self, practice: i64, found: &[Found]) -> Result<HashMap<i64, Past>, Error> {
-        let doubtful = found.iter().filter(|found| is_doubtful(found));
+    pub(super) async fn pasts(
+        &self,
+        practice: i64,
+        found: impl Iterator<Item = &Found> + Clone,
+    ) -> Result<HashMap<i64, Past>, Error> {
         let claims: BTreeSet<i64> =
-            doubtful.flat_map(Found::named).map(|claim| claim.tracked_claim_num).collect();
+            found.clone().flat_map(Found::named).map(|claim| claim.tracked_claim_num).collect();
         let of = numbers(claims.iter().copied());
         let rows: Vec<RemittedClaim> =
             self.store.select_each(practice, &sql::REMITTED_OF_TRACKED, &of).await?;
@@ -37,11 +40,15 @@ impl App {
             remittances.iter().map(|it| (it.remittance_num, it.payer_id.as_str())).collect();
         let acknowledged: Vec<Acknowledgment> =
             self.store.select_each(practice, &sql::ANSWERS_OF_TRACKED, &of).await?;
+        let others = found.filter_map(|found| match found {
+            Found::OtherPayer(claim) => Some(claim),
+            _ => None,
+        });
+        let others: Vec<Option<&TrackedClaim>> = others.map(Some).collect();
+        let same = self.others_of(practice, &others).await?;
         let mut beside: HashMap<i64, Vec<String>> = HashMap::new();
-        for found in found {
-            let Found::OtherPayer(claim) = found else { continue };
-            let others = self.others_of(practice, claim).await?;
-            let payers = others.into_iter().map(|other| other.payer_name).collect();
+        for (claim, same) in others.into_iter().flatten().zip(same) {
+            let payers = same.into_iter().map(|other| other.payer_name).collect();
             beside.insert(claim.tracked_claim_num, payers);
         }
         let mut past = |claim: i64| {
@@ -68,27 +75,42 @@ impl App {
         Ok(claims.iter().map(|&claim| (claim, past(claim))).collect())
     }
 
-    /// As these claims name payers for which others than this one answer.
-    pub(super) async fn of_others(
+    /// What was found, and of claims that are with a payer for which others answer that they are.
+    pub(super) async fn of_whom(
         &self,
         practice: i64,
         payer: Payer<'_>,
-        claims: &[TrackedClaim],
-    ) -> Result<Vec<String>, Error> {
-        let names: BTreeSet<&str> = claims.iter().map(|claim| claim.payer_name.as_str()).collect();
-        let mut of_others = Vec::new();
-        for name in names.into_iter().filter(|name| !may_be_one_payer(name, payer.name)) {
-            let of = [Value::Int(practice), Value::Text(name.to_uppercase()), Value::Int(ANSWERED_MAX)];
-            let rows = self.store.query(&sql::WHO_ANSWERED, &of).await?;
-            let answered = rows.into_iter().filter_map(|row| match <[Value; 2]>::try_from(row) {
-                Ok([Value::Text(id), Value::Text(name)]) => Some((id, name)),
-                _ => None,
-            });
-            if is_of_others(name, payer, &answered.collect::<Vec<_>>()) {
-                of_others.push(name.to_owned());
+        mut found: Vec<Found>,
+    ) -> Result<Vec<Found>, Error> {
+        let mut names: HashMap<String, bool> = HashMap::new();
+        for found in &mut found {
+            let Found::One { claim, .. } = found else { continue };
+            let is_of_others = match names.get(&claim.payer_name) {
+                Some(known) => *known,
+                None => {
+                    let is_of_others = self.is_of_others(practice, payer, &claim.payer_name).await?;
+                    names.insert(claim.payer_name.clone(), is_of_others);
+                    is_of_others
+                }
+            };
+            if is_of_others {
+                *found = Found::OtherPayer(claim.clone());
             }
         }
-        Ok(of_others)
+        Ok(found)
+    }
+
+    async fn is_of_others(&self, practice: i64, payer: Payer<'_>, named: &str) -> Result<bool, Error> {
+        if may_be_one_payer(named, payer.name) {
+            return Ok(false);
+        }
+        let of = [Value::Int(practice), Value::Text(named.to_owned()), Value::Int(OF_PAYER_MAX)];
+        let rows = self.store.query(&sql::WHO_ANSWERED, &of).await?;
+        let answered = rows.into_iter().filter_map(|row| match <[Value; 2]>::try_from(row) {
+            Ok([Value::Text(id), Value::Text(name)]) => Some((id, name)),
+            _ => None,
+        });
+        Ok(is_of_others(named, payer, &answered.collect::<Vec<_>>()))
     }
 
     /// As the claims name a payer that it answered lately.
@@ -108,9 +130,4 @@ impl App {
         let names: BTreeSet<String> = claims.into_iter().map(|claim| claim.payer_name).collect();
         Ok(names.into_iter().collect())
     }
-}
-
-/// Whether more may be known of what was found than the answer says.
-pub(super) const fn is_doubtful(found: &Found) -> bool {
-    matches!(found, Found::Ambiguous(_) | Found::OtherPayer(_))
 }

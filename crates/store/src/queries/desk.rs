@@ -200,16 +200,18 @@ pub const WHOSE: Named = Named {
      on p.practice_id = c.practice_id and p.pat_num = c.pat_num \
      where c.practice_id = $1 and c.claim_num = $2 order by c.claim_num",
 };
-/// The id and the name of the payers that answered the claims with a payer of this name, as the first of a visit; the newest
-/// claims, so many.
+/// The id and the name of the payers that answered the claims with a payer of this name, as the first of a visit: of so many of
+/// them, the newest. What is taken back counts not, nor what somebody else passed on.
 pub const WHO_ANSWERED: Named = Named {
     name: "who answered the claims with a payer",
-    sql: "select payer_id, payer_name from (select m.payer_id, m.payer_name from tracked_claim c join remitted_claim r \
-     on r.practice_id = c.practice_id and r.tracked_claim_num = c.tracked_claim_num join remittance m \
-     on m.practice_id = r.practice_id and m.remittance_num = r.remittance_num \
-     where c.practice_id = $1 and upper(c.payer_name) = $2 and r.state in ('posted', 'tracked') \
-     and r.claim_status not in ('2', '3', '5', '20', '21', '22', '23', '25') \
-     order by c.tracked_claim_num desc limit $3) as lately group by payer_id, payer_name order by payer_id, payer_name",
+    sql: "select m.payer_id, m.payer_name from (select practice_id, tracked_claim_num from tracked_claim \
+     where practice_id = $1 and upper(payer_name) = upper($2) order by tracked_claim_num desc limit $3) as c \
+     join remitted_claim r on r.practice_id = c.practice_id and r.tracked_claim_num = c.tracked_claim_num \
+     join remittance m on m.practice_id = r.practice_id and m.remittance_num = r.remittance_num \
+     where r.state in ('posted', 'tracked') and r.claim_status not in ('2', '3', '5', '20', '21', '22', '23', '25') \
+     and not exists (select 1 from remitted_claim o where o.practice_id = c.practice_id \
+     and o.tracked_claim_num = c.tracked_claim_num and (o.claim_status = '23' or o.reverses = r.remitted_claim_num)) \
+     group by m.payer_id, m.payer_name order by m.payer_id, m.payer_name",
 };
 /// Our lines that a remitted claim answers, in its order: number, patient, what insurance paid, and the check.
 pub const ANSWERED_LINES: Named = Named {

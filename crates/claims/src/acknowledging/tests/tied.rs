@@ -168,4 +168,23 @@ fn of_claims_of_another_system_that_share_a_number_the_day_the_member_id_or_the_
     let zeros = [claim(1, "000881", 3, "W1", "Delta")];
     assert_eq!(said("881", "20260203", "W1", "DELTA", &zeros), Some(1));
     assert_eq!(said("881", "20260204", "W1", "DELTA", &zeros), None, "another day and another number");
+    assert_eq!(said("ACC77", "20260209", "W1", "DELTA", &visits[..1]), None, "the number is used again");
+}
+
+#[test]
+fn an_answer_without_a_charge_tells_claims_apart_by_no_charge() {
+    let claim = |num: i64, charge: i64| Elsewhere {
+        tracked: tracked(num, "ACC77", charge),
+        is_paid: false,
+        answers: vec![],
+        exceptions: vec![],
+    };
+    let said = |all: &[Elsewhere]| {
+        let mut sent = sent();
+        sent.seen.elsewhere = all.to_vec();
+        let segments = "HL*4*3*PT~NM1*QC*1*SMITH*JANE~TRN*2*ACC77~STC*A2:20**WQ~";
+        sent.take(&status("CLEARING-5", segments)).0[0].tracked_claim_num
+    };
+    assert_eq!(said(&[claim(1, 11200)]), Some(1));
+    assert_eq!(said(&[claim(1, 11200), claim(2, 8000)]), None);
 }

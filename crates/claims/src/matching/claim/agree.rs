@@ -5,7 +5,7 @@ use x12::remittance::{Person, RemittedClaim, ServiceRange};
 
 use super::Keys;
 use crate::desk::{TrackedClaim, id_key};
-use crate::matching::twin::who::{Likeness, Who};
+use crate::matching::twin::who::{Likeness, Who, is_name};
 
 /// Whether two claim numbers are the same: letters and digits agree, and so do the places of the marks between
 /// them, unless one of the two has no marks at all. `1/23` is `1-23` and `123`, and never `12/3`.
@@ -123,6 +123,12 @@ pub(super) fn patient(claim: &TrackedClaim, remitted: &RemittedClaim<'_>) -> Opt
     named.into_iter().flatten().filter_map(one).max()
 }
 
+/// Whether the payer says a first name of the patient that is more than an initial.
+pub(super) fn says_first_name(remitted: &RemittedClaim<'_>) -> bool {
+    let named = [remitted.patient(), remitted.corrected()];
+    named.into_iter().flatten().any(|who| key(&who.first).chars().count() > 1)
+}
+
 /// A name without `Jr`, `III` and the like at its end, which payers put elsewhere or leave away.
 fn without_suffix(name: &str) -> &str {
     const SUFFIXES: [&str; 5] = ["JR", "SR", "II", "III", "IV"];
@@ -165,14 +171,19 @@ fn before_last<'w>(written: &'w str, last: &str) -> Option<&'w str> {
 /// themselves in more than one way, and a practice in yet another.
 #[must_use]
 pub fn may_be_one_payer(ours: &str, theirs: &str) -> bool {
-    let first_word =
-        |name: &str| name.split_whitespace().map(key).find(|word| !word.is_empty() && word != "THE");
+    /// Names of many payers begin so.
+    const COMMON: [&str; 6] = ["AMERICAN", "BLUE", "FIRST", "GREAT", "STATE", "UNITED"];
+    let words = |name: &str| {
+        let words: Vec<String> = name.split_whitespace().map(key).collect();
+        words.into_iter().find(|word| !word.is_empty() && word != "THE")
+    };
+    let first_word = |name| words(name).filter(|word| is_name(word) && !COMMON.contains(&word.as_str()));
     let (one, other) = (key(ours), key(theirs));
     one.is_empty()
         || other.is_empty()
         || one.contains(&other)
         || other.contains(&one)
-        || first_word(ours) == first_word(theirs)
+        || first_word(ours).is_some_and(|word| Some(word) == first_word(theirs))
 }
 
 /// Whether two names are of two payers: neither may even be short for the other.
@@ -334,6 +345,8 @@ mod tests {
         }
         assert!(!may_be_one_payer("Delta Dental", "AETNA"));
         assert!(!may_be_one_payer("North Dental Plan", "South Dental Plan"));
+        assert!(!may_be_one_payer("Dental Care Plus", "DENTAL HEALTH SERVICES"));
+        assert!(!may_be_one_payer("United Concordia", "UNITED HEALTHCARE"));
         assert!(are_two_payers("Unity Health Dental", "NORTHLAKE LIFE INSURANCE COMPANY"));
         assert!(!may_be_one_payer("UHC", "UNITED HEALTHCARE") && !are_two_payers("UHC", "UNITED HEALTHCARE"));
     }

@@ -57,16 +57,16 @@ pub fn choose<'p>(
     payer: Payer<'_>,
     past: impl Fn(&TrackedClaim) -> Option<&'p Past>,
 ) -> Found {
-    let (meant, why, around) = match &found {
+    let (meant, why) = match &found {
         Found::Ambiguous(claims) => {
             let Some((meant, why)) = meant(claims, remitted, payer, past) else { return found };
-            (meant, format!("of {} that fit, {why}", claims.len()), around)
+            (meant, format!("of {} that fit, {why}", claims.len()))
         }
         Found::OtherPayer(claim) if is_behind(claim, remitted, payer, past(claim)) => {
-            (claim, "it pays behind the claim's payer".to_owned(), Around { of_others: &[], ..around })
+            (claim, "it pays behind the claim's payer".to_owned())
         }
         Found::OtherPayer(claim) if has_answered(payer, past(claim)) => {
-            (claim, "the payer has answered it before".to_owned(), Around { of_others: &[], ..around })
+            (claim, "the payer has answered it before".to_owned())
         }
         _ => return found,
     };
@@ -83,8 +83,8 @@ fn has_answered(payer: Payer<'_>, past: Option<&Past>) -> bool {
 }
 
 /// Whether the payer answers behind another one, though the claim is with that: the one before sent it on (CLP02 19, 20), or
-/// passed it on, and no claim of ours is with this one for the same visit; or it says so itself (CLP02 2, 3), and no claim of
-/// ours is with anybody else for the visit. Day and last name agree.
+/// passed it on, and no claim of ours is with this one for the same visit; or it says so itself (CLP02 2, 3, 20, 21), and no
+/// claim of ours is with anybody else for the visit. It answers by the claim's number; day and last name agree.
 fn is_behind(
     claim: &TrackedClaim,
     remitted: &RemittedClaim<'_>,
@@ -103,6 +103,7 @@ fn is_behind(
         let is_of_ours = |other: &String| agree::may_be_one_payer(other, payer.name);
         (is_next && !past.beside.iter().any(is_of_ours)) || (sent_on.is_some() && past.beside.is_empty())
     }) && claim.claim_num.is_none()
+        && agree::is_form_of(&claim.claim_number, &remitted.claim_number)
         && agree::overlaps(claim, remitted)
         && agree::patient(claim, remitted).is_some()
 }
@@ -210,7 +211,7 @@ mod tests {
     ) -> Option<i64> {
         let known_as: Vec<String> = known_as.iter().map(|&name| name.to_owned()).collect();
         let claims: Vec<TrackedClaim> = all.iter().map(|(claim, _)| claim.clone()).collect();
-        let around = Around { charge: answer.charge, entity: None, not_paid: &[], payer: "", of_others: &[] };
+        let around = Around { charge: answer.charge, entity: None, not_paid: &[], payer: "" };
         let found = find(answer, around, &Register::of(&claims)).cloned();
         assert!(matches!(found, Found::Ambiguous(_)), "{found:?}");
         let past = |claim: &TrackedClaim| {
@@ -269,23 +270,22 @@ mod tests {
     #[test]
     fn what_a_payer_sent_on_the_next_one_answers() {
         let claim = of_payer(1, "Delta");
-        let of_others = ["Delta".to_owned()];
         let by = |status, past: &Past| {
             let answer = answer(status);
-            let around = Around {
-                charge: answer.charge,
-                entity: None,
-                not_paid: &[],
-                payer: "OTHER MUTUAL",
-                of_others: &of_others,
-            };
-            let found = find(&answer, around, &Register::of(std::slice::from_ref(&claim))).cloned();
-            assert!(matches!(found, Found::OtherPayer(_)), "{found:?}");
+            let around = Around { charge: answer.charge, entity: None, not_paid: &[], payer: "OTHER MUTUAL" };
+            let found = Found::OtherPayer(claim.clone());
             let payer = Payer { id: "P2", name: "OTHER MUTUAL", known_as: &[] };
             matches!(choose(found, &answer, around, payer, |_| Some(past)), Found::One { .. })
         };
         let sent_on = answered("P1", "19");
         assert!(by(ClaimStatus::Secondary, &sent_on));
+        let other = TrackedClaim { claim_number: "98/2".into(), ..claim.clone() };
+        assert!(!is_behind(
+            &other,
+            &answer(ClaimStatus::Secondary),
+            Payer { id: "P2", name: "X", known_as: &[] },
+            Some(&sent_on)
+        ));
         assert!(!by(ClaimStatus::Primary, &sent_on), "it answers as the first");
         let beside = |payer: &str, past: Past| Past { beside: vec![payer.into()], ..past };
         assert!(by(ClaimStatus::Secondary, &beside("Second Plan", sent_on.clone())));

@@ -6,11 +6,7 @@ use x12::remittance::{ClaimStatus, Person, PersonRole, Reference, ServiceRange};
 use super::*;
 
 fn found(remitted: &RemittedClaim<'_>, claims: &[TrackedClaim]) -> Found {
-    found_around(
-        remitted,
-        Around { charge: remitted.charge, entity: None, not_paid: &[], payer: "", of_others: &[] },
-        claims,
-    )
+    found_around(remitted, Around { charge: remitted.charge, entity: None, not_paid: &[], payer: "" }, claims)
 }
 
 fn found_around(remitted: &RemittedClaim<'_>, around: Around<'_>, claims: &[TrackedClaim]) -> Found {
@@ -199,6 +195,27 @@ fn a_placeholder_is_no_payers_number() {
 }
 
 #[test]
+fn a_family_has_one_member_id() {
+    let ours = [of_member(tracked(1, "100234", 15800))];
+    let answer = |number: &'static str, first: &'static str| RemittedClaim {
+        people: vec![patient(first)],
+        ..remitted(number, 15800)
+    };
+    assert_eq!(tier(&found(&answer("100234-2", "JANE"), &ours)), Some((1, Tier::D)));
+    assert_eq!(tier(&found(&answer("100234-2", "J"), &ours)), Some((1, Tier::D)), "an initial is no name");
+    assert_eq!(tier(&found(&answer("100234-2", "BOB"), &ours)), None);
+}
+
+#[test]
+fn a_number_of_another_visit_is_a_conflict_also_where_two_claims_fit() {
+    let other_day = TrackedClaim { service_date: date(2025, 11, 3), ..tracked(1, "N1", 9_900) };
+    let twice = [of_member(tracked(2, "X1", 15800)), of_member(tracked(3, "X2", 15800))];
+    let all = [vec![other_day], twice.to_vec()].concat();
+    assert!(matches!(found(&remitted("N1", 15800), &all), Found::Conflict(claims) if claims.len() == 3));
+    assert!(matches!(found(&remitted("N2", 15800), &twice), Found::Ambiguous(_)));
+}
+
+#[test]
 fn a_payer_may_add_a_version_to_its_number_of_a_claim() {
     let ours = TrackedClaim {
         payer_claim_number_key: Some("B70174837".into()),
@@ -237,7 +254,7 @@ fn without_a_number_of_ours_the_visit_itself_must_agree_in_everything() {
 #[test]
 fn a_claim_of_another_entity_is_never_meant_but_named() {
     let candidates = [tracked(1, "72/5", 15800)];
-    let around = Around { charge: Cents(15800), entity: Some(2), not_paid: &[], payer: "", of_others: &[] };
+    let around = Around { charge: Cents(15800), entity: Some(2), not_paid: &[], payer: "" };
     let elsewhere = found_around(&remitted("72/5", 15800), around, &candidates);
     assert!(matches!(elsewhere, Found::OtherEntity(claims) if claims.len() == 1));
     let other =
@@ -354,22 +371,9 @@ fn the_member_id_and_the_name_decide_between_claims_that_share_a_number() {
     assert_eq!(tier(&found(&answer, &[brother, other.clone()])), Some((2, Tier::B)));
     // The payer is that of the one, and the member id that of the other.
     let of_aetna = TrackedClaim { payer_name: "Aetna".into(), ..one };
-    let around = Around { charge: Cents(15800), entity: None, not_paid: &[], payer: "AETNA", of_others: &[] };
+    let around = Around { charge: Cents(15800), entity: None, not_paid: &[], payer: "AETNA" };
     let torn = found_around(&answer, around, &[of_aetna, of_member(other)]);
     assert!(matches!(torn, Found::Ambiguous(claims) if claims.len() == 2));
-}
-
-#[test]
-fn a_payer_does_not_answer_for_another_that_we_know() {
-    let candidates = [tracked(1, "72/5", 15800)];
-    let of_others = [candidates[0].payer_name.clone()];
-    let around = Around { charge: Cents(15800), entity: None, not_paid: &[], payer: "AETNA", of_others: &[] };
-    let by = |around| found_around(&remitted("72/5", 15800), around, &candidates);
-    assert_eq!(tier(&by(around)), Some((1, Tier::B)), "nobody has answered for that one");
-    let around = Around { of_others: &of_others, ..around };
-    assert!(matches!(by(around), Found::OtherPayer(claim) if claim.tracked_claim_num == 1));
-    let known = candidates.clone().map(known);
-    assert!(matches!(found_around(&remitted("72/5", 15800), around, &known), Found::OtherPayer(_)));
 }
 
 #[test]
@@ -377,7 +381,7 @@ fn of_claims_that_share_a_number_the_payers_own_is_meant() {
     let mut other = tracked(2, "72/5", 15800);
     other.payer_name = "Aetna".into();
     let candidates = [tracked(1, "72/5", 15800), other];
-    let around = Around { charge: Cents(15800), entity: None, not_paid: &[], payer: "AETNA", of_others: &[] };
+    let around = Around { charge: Cents(15800), entity: None, not_paid: &[], payer: "AETNA" };
     assert_eq!(tier(&found_around(&remitted("72/5", 15800), around, &candidates)), Some((2, Tier::B)));
 }
 

@@ -124,7 +124,7 @@ fn is_overdue(remittance: &Remittance, seen_until: Option<Date>) -> bool {
 /// What may have been paid by card, for this to be left of it.
 fn before_fee(money: &Money) -> RangeInclusive<Cents> {
     let net = money.entry.amount.max(Cents::ZERO);
-    net..=Cents(net.0.saturating_mul(100) / (100 - FEE_PERCENT_MAX) + 1)
+    net..=Cents(net.0.saturating_add(net.0 / (100 - FEE_PERCENT_MAX) * FEE_PERCENT_MAX + FEE_PERCENT_MAX))
 }
 
 fn is_fee(remittance: &Remittance, money: &Money, percent_max: i64) -> bool {

@@ -242,7 +242,7 @@ fn named(words: &Words) -> Vec<String> {
 }
 
 /// Whether it says who it is: it is no common word, cut or whole.
-fn is_name(word: &str) -> bool {
+pub(crate) fn is_name(word: &str) -> bool {
     let is_cut = |common: &&str| word.len() > NAME_LETTERS_MIN && common.starts_with(word);
     word.len() >= NAME_LETTERS_MIN && !COMMON.contains(&word) && !COMMON.iter().any(is_cut)
 }

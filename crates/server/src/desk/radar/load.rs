@@ -21,7 +21,7 @@ use store::own::EventRow;
 use store::queries::{desk as sql, radar as of};
 
 use crate::app::{App, Error};
-use crate::desk::find::numbers;
+use crate::desk::find::{bare_key, numbers};
 
 /// Events of a slice, and claims that were answered in it, at most.
 const EVENTS_MAX: i64 = 250;
@@ -186,20 +186,31 @@ impl App {
         let strays = answers.iter().filter(|row| row.tracked_claim_num.is_none());
         let strays: Vec<Remittance> =
             self.store.get_many(practice, &numbers(strays.map(|row| row.remittance_num))).await?;
+        let strays: BTreeMap<i64, Remittance> =
+            strays.into_iter().map(|remittance| (remittance.remittance_num, remittance)).collect();
+        let (mut of_claim, mut of_number) =
+            (BTreeMap::<i64, Vec<_>>::new(), BTreeMap::<String, Vec<_>>::new());
+        for row in &answers {
+            match row.tracked_claim_num {
+                Some(claim) => of_claim.entry(claim).or_default().push(row),
+                None => of_number.entry(bare_key(&row.claim_number)).or_default().push(row),
+            }
+        }
         let acknowledgments = self.store.select_each(practice, &sql::ANSWERS_OF_TRACKED, &own).await?;
         let claims: Vec<Claim> =
             self.store.get_many(practice, &numbers(tracked.iter().filter_map(|it| it.claim_num))).await?;
         let facts = tracked.into_iter().map(|tracked| {
             let num = Some(tracked.tracked_claim_num);
-            let is_its = |row: &&RemittedClaim| {
-                let remittance = strays.iter().find(|it| it.remittance_num == row.remittance_num);
-                row.tracked_claim_num == num
-                    || (is_same_but_for_zeros(&tracked.claim_number, &row.claim_number)
-                        && !remittance.is_some_and(|it| is_before_its_work(&tracked, it)))
+            let is_its = |row: &&&RemittedClaim| {
+                let remittance = strays.get(&row.remittance_num);
+                is_same_but_for_zeros(&tracked.claim_number, &row.claim_number)
+                    && !remittance.is_some_and(|it| is_before_its_work(&tracked, it))
             };
+            let own = of_claim.get(&tracked.tracked_claim_num).into_iter().flatten();
+            let stray = of_number.get(&bare_key(&tracked.claim_number)).into_iter().flatten().filter(is_its);
             ClaimFacts {
                 claim: claims.iter().find(|claim| Some(claim.claim_num) == tracked.claim_num).cloned(),
-                answers: answers.iter().filter(is_its).cloned().collect(),
+                answers: own.chain(stray).map(|row| (*row).clone()).collect(),
                 acknowledgments: acknowledgments
                     .iter()
                     .filter(|it| it.tracked_claim_num == num)
