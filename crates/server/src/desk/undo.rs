@@ -273,7 +273,10 @@ impl App {
             let later = numbers(others.filter_map(|row| row.remitted_claim_num));
             let later: Vec<RemittedClaim> = self.store.get_many(practice, &later).await?;
             let rest = self.rest_on(practice, claims.values()).await?;
-            let later = later.into_iter().filter(|row| row.claim_index > first).chain(rest);
+            let is_later = |row: &RemittedClaim| {
+                row.claim_index > first || row.reverses.is_some_and(|num| claims.contains_key(&num))
+            };
+            let later = later.into_iter().filter(is_later).chain(rest);
             new.extend(later.map(|row| row.remitted_claim_num).filter(|num| !claims.contains_key(num)));
         }
         let meant = claims.get(&only).map(|row| row.state);
@@ -341,16 +344,24 @@ impl App {
         for row in self.store.select_each(practice, &sql::POSTED_BY_CLAIM, &lists).await? {
             of_claim.entry(row.remitted_claim_num.unwrap_or(0)).or_default().push(row);
         }
-        let mut rows = Vec::new();
-        let mut fitting = 0;
+        let (mut fitting, mut count) = (0, 0);
         for claim in claims.iter() {
-            if rows.len() >= STEP_ROWS_MAX {
+            if count >= STEP_ROWS_MAX {
                 break;
             }
-            rows.extend(of_claim.remove(&claim.remitted_claim_num).unwrap_or_default());
+            count += of_claim.get(&claim.remitted_claim_num).map_or(0, Vec::len);
             fitting += 1;
         }
         claims.truncate(fitting);
+        // A reversal that waited for its original may have been posted behind what follows it in the file.
+        let index = |num: i64| claims.iter().find(|it| it.remitted_claim_num == num).map(|it| it.claim_index);
+        let was_late = |claim: &&RemittedClaim| {
+            claim.reverses.and_then(index).is_some_and(|original| original > claim.claim_index)
+        };
+        let (late, rest): (Vec<_>, Vec<_>) = claims.iter().partition(was_late);
+        let all = late.into_iter().chain(rest);
+        let rows: Vec<PostedRow> =
+            all.flat_map(|claim| of_claim.remove(&claim.remitted_claim_num).unwrap_or_default()).collect();
         let Some(remittance_num) = claims.first().map(|claim| claim.remittance_num) else { return Ok(rows) };
         let mut end = self.on_rows(practice, &rows).await?;
         end.retain(|row| row.remittance_num == remittance_num && row.remitted_claim_num.is_none());
