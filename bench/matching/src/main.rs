@@ -101,8 +101,9 @@ fn match_remittances(
         let (payer, of_others) = (row.payer_name.as_str(), payers.of_others(&row.payer_name));
         let outcome = |claim| {
             let charge = parts.charge_among(claim, register);
-            let around = Around { charge, entity: Some(row.entity_num), not_paid: &[], payer, of_others };
+            let around = Around { charge, entity: Some(row.entity_num), not_paid: &[], payer };
             match find(claim, around, register) {
+                Found::One { claim, .. } if of_others.contains(&claim.payer_name) => Outcome::Asked,
                 Found::One { claim, tier, .. } => Outcome::Linked(claim.tracked_claim_num, tier),
                 Found::Near(near) if near.is_empty() => Outcome::Unfound,
                 _ => Outcome::Asked,

@@ -19,7 +19,7 @@ pub const ALL: &[(&str, &str)] = &[
     ("exception.opened", "Something waits for a person."),
     ("exception.resolved", "It waits no more."),
     ("match.changed", "A match holds another amount, or rests on other evidence."),
-    ("match.created", "Two things were matched."),
+    ("match.created", "A remittance and bank money were matched, or a person matched a claim."),
     ("match.deleted", "A match was taken apart."),
     ("match.superseded", "A match was taken back because of what came later."),
     ("proof.failed", "Bank, remittances and ledger do not agree; the subject is the day."),

@@ -408,8 +408,20 @@ fn signed(
         return Some((Amounts::Marked { amount: column, side }, None));
     }
     // Rows that were left out of the file break the balances, and are for a person to judge.
-    let breaks = balance.filter(|_| rows.len() > 1).and_then(|_| rows.first().map(|row| row.line));
+    let breaks = balance.and_then(|balance| breaks(column, balance, rows));
     (negative || rows.is_empty()).then_some((Amounts::Signed(column), breaks))
+}
+
+/// The line of the first row whose balance does not follow from that of the row beside it, in the order in which most do.
+fn breaks(column: usize, balance: usize, rows: &[&Row]) -> Option<usize> {
+    let step = |row: &&Row| Some((row.line, (amount(row.cell(column))?.0, amount(row.cell(balance))?.0)));
+    let (lines, steps): (Vec<usize>, Vec<(i64, i64)>) = rows.iter().filter_map(step).unzip();
+    let broken = |earlier: usize, later: usize| -> Vec<usize> {
+        let pairs = lines.iter().skip(1).zip(steps.windows(2));
+        pairs.filter(|(_, pair)| !fits(pair, 1, earlier, later)).map(|(line, _)| *line).collect()
+    };
+    let (forward, backward) = (broken(0, 1), broken(1, 0));
+    if forward.len() <= backward.len() { forward.first().copied() } else { backward.first().copied() }
 }
 
 /// The later balance is the earlier one and the later amount.

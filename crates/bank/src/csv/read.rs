@@ -6,7 +6,7 @@ use super::super::{BankEntry, BankFile, BankFormat};
 use super::columns::{Doubt, Layout, amount, came, layout};
 use super::date::date;
 use super::mapping::{Amounts, Mapping};
-use super::table::{Row, rows, separators};
+use super::table::{Row, name, rows, separators};
 use x12::Cents;
 
 /// True for text with columns, of which some row holds a day and money, or names them.
@@ -57,6 +57,8 @@ struct Reader {
     entries: Vec<BankEntry>,
     findings: Findings,
     sequence: usize,
+    /// The column that says in what money the amounts are.
+    currency: Option<usize>,
 }
 
 impl Reader {
@@ -86,6 +88,7 @@ impl Reader {
                 last = Some(row);
             } else {
                 width = row.len();
+                self.currency = row.cells().find(|(_, cell)| is_currency(cell)).map(|(column, _)| column);
             }
         }
         if let Some(row) = last {
@@ -118,6 +121,12 @@ impl Reader {
                 return;
             }
         };
+        let currency = self.currency.map_or("", |column| row.cell(column));
+        if !matches!(currency.to_ascii_uppercase().as_str(), "" | "USD" | "US$" | "$") {
+            let message = "The row is not in dollars, and other money is not kept here. Download the file of an account that is.";
+            self.findings.stop("currency", line, None, currency, message.to_owned());
+            return;
+        }
         self.sequence += 1;
         let status = mapping.status.map_or("", |column| row.cell(column));
         if Words::of(status).iter().any(|word| matches!(word, "PENDING" | "PROCESSING" | "MEMO" | "HOLD")) {
@@ -209,6 +218,11 @@ fn sides(credit: Option<Cents>, debit: Option<Cents>) -> Option<Option<Cents>> {
         (None, None) => Some(credit.or(debit)),
         (Some(_), Some(_)) => None,
     }
+}
+
+/// Whether a column is named as that of the currency.
+fn is_currency(cell: &str) -> bool {
+    matches!(name(cell).as_str(), "CURRENCY" | "CURRENCY CODE" | "CCY" | "CURR" | "ACCOUNT CURRENCY")
 }
 
 fn is_sum(row: &Row) -> bool {

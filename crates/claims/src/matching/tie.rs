@@ -195,6 +195,7 @@ pub fn decide(sight: &Sight, plan: &Plan, now: Now, numbers: &mut Numbers) -> Ch
             };
             if stands.make(&link, remittance, entry, now, &mut changes) {
                 settle(sight, tie.remittance_num, tie.bank_entry_num, now, &mut changes);
+                changes.tell("match.created", link.public_id.clone());
             }
         }
     }

@@ -376,6 +376,7 @@ impl<'s> Step<'s> {
         self.release();
         let payer = &self.remittance.payer_id;
         self.move_money(tracked_share(&self.row, payer, &claim.public_id, self.now.today));
+        self.changes.tell("claim.posted", claim.public_id.clone());
     }
 
     /// A claim that is received now tells the claims of its procedures with other payers. What is taken back tells

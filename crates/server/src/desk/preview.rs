@@ -265,6 +265,8 @@ impl App {
         let rows = self.store.select_each(practice, &sql::POSTED_BY_CLAIM, &lists).await?;
         let mut asked = self.asked_about(practice, claims.iter().copied()).await?;
         asked.extend(self.exceptions_of(practice, "remittance", num).await?);
+        let balances = self.balances_of(practice, &remittance).await?;
+        asked.extend(balances.into_iter().flat_map(|balance| balance.exceptions));
         asked.sort_by_key(|exception| exception.exception_num);
         let is_posted = |row: &&&RemittedClaim| row.is_answer();
         let posted: Vec<&&RemittedClaim> = claims.iter().filter(is_posted).collect();

@@ -1,4 +1,4 @@
-//! One line of the bank account, the remittances that it pays, and whether they add up to it.
+//! One line of the bank account, the remittances that it pays, whether they add up to it, and which others it may pay.
 
 use askama::Template;
 use axum::extract::{Form, Path, State};
@@ -6,8 +6,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use claims::Cents;
 use claims::account::Claim;
-use claims::desk::{BankAccount, BankEntry, Link, LinkKind, Reason, Remittance, RemittedClaim};
-use claims::record::Value;
+use claims::desk::{
+    BankAccount, BankEntry, Link, LinkKind, Reason, Remittance, RemittanceStatus, RemittedClaim,
+};
+use claims::record::{Field, Value};
+use jiff::ToSpan;
 use serde::Deserialize;
 use store::queries::desk;
 
@@ -19,6 +22,10 @@ use crate::desk::prove::Because;
 
 /// Claims of one remittance that the page lists.
 pub(super) const CLAIMS_LISTED_MAX: usize = 200;
+/// Remittances that it may pay, which the page lists: of so many days before it, and behind it.
+const OPEN_LISTED_MAX: usize = 10;
+const DAYS_BEFORE: i64 = 60;
+const DAYS_BEHIND: i64 = 10;
 
 struct Paid {
     payer: String,
@@ -37,6 +44,29 @@ struct Paid {
     id: String,
     claims: Vec<PaidClaim>,
     more: usize,
+}
+
+/// A remittance that the rest of it may pay.
+struct Open {
+    id: String,
+    payer: String,
+    trace: String,
+    href: String,
+    date: String,
+    amount: String,
+}
+
+impl Open {
+    fn of(remittance: Remittance) -> Open {
+        Open {
+            href: format!("/remittances/{}", remittance.public_id),
+            id: remittance.public_id,
+            payer: remittance.payer_name,
+            trace: remittance.trace_number,
+            date: remittance.payment_date.map(words::day).unwrap_or_default(),
+            amount: words::money(remittance.payment_amount),
+        }
+    }
 }
 
 /// What a person is asked about it.
@@ -77,6 +107,8 @@ struct BankPage {
     unexplained: String,
     because: Vec<Why>,
     difference: String,
+    /// Nearest first, when something of it is nobody's yet.
+    open: Vec<Open>,
     /// Where the forms go.
     action: String,
     error: String,
@@ -84,13 +116,16 @@ struct BankPage {
     may_write: bool,
 }
 
-/// What a form of the page sends: the match that is to be taken apart.
+/// What a form of the page sends: the match that is to be taken apart, or the remittance that it is to be matched with.
 #[derive(Debug, Deserialize)]
 pub(super) struct Sent {
+    #[serde(default)]
     unmatch: String,
+    #[serde(default)]
+    with: String,
 }
 
-/// A match is taken apart, and the page shown anew.
+/// A match is taken apart or made, and the page shown anew.
 pub(super) async fn act(
     State(app): State<App>,
     signed: Signed,
@@ -100,7 +135,13 @@ pub(super) async fn act(
     if !signed.0.may("write") {
         return Err(Refused::Forbidden("You may look at this and not change it."));
     }
-    match app.unmatch(&signed.0, &sent.unmatch).await {
+    let done = if sent.with.is_empty() {
+        app.unmatch(&signed.0, &sent.unmatch).await
+    } else {
+        let one = |id: &str| [id.to_owned()];
+        app.match_deposit(&signed.0, &one(&id), &one(&sent.with), Cents::ZERO, None).await.map(drop)
+    };
+    match done {
         Ok(()) => Ok(to(&format!("/bank/{id}"))),
         Err(Error::Refused(refusal)) => {
             let status = refused(&refusal, "There is no such match.")?;
@@ -145,6 +186,9 @@ async fn shown(
         total += link.amount.unwrap_or(remittance.payment_amount);
         paid.push(paid_by(app, &caller, &link, &remittance).await?);
     }
+    let may_write = caller.may("write");
+    let rest = entry.amount - total;
+    let open = if may_write { open_around(app, practice, &entry, rest).await? } else { vec![] };
     let bank_page = BankPage {
         frame,
         date: words::day(entry.date),
@@ -153,14 +197,33 @@ async fn shown(
         paid,
         total: words::money(total),
         is_balanced: proof.balanced,
-        difference: words::money(entry.amount - total),
+        difference: words::money(rest),
+        open,
         unexplained: words::money(proof.unexplained),
         because: proof.because.into_iter().map(Why::of).collect(),
         action: format!("/bank/{}", entry.public_id),
         error,
-        may_write: caller.may("write"),
+        may_write,
     };
     Ok(page(status, &bank_page))
+}
+
+/// The remittances of the days around it that are not tied and pay no more than is left of it, the nearest in amount first.
+async fn open_around(app: &App, practice: i64, entry: &BankEntry, rest: Cents) -> Result<Vec<Open>, Refused> {
+    if rest <= Cents::ZERO {
+        return Ok(vec![]);
+    }
+    let (from, until) =
+        (entry.date.saturating_sub(DAYS_BEFORE.days()), entry.date.saturating_add(DAYS_BEHIND.days()));
+    let days = [from.into_value(), until.into_value()];
+    let mut open: Vec<Remittance> = app.store.select(practice, &desk::REMITTANCES_OPEN, &days).await?;
+    let may_pay = |it: &Remittance| {
+        it.status == RemittanceStatus::Posted && it.payment_amount > Cents::ZERO && it.payment_amount <= rest
+    };
+    open.retain(may_pay);
+    open.sort_by_key(|it| (rest - it.payment_amount, it.payment_date, it.remittance_num));
+    open.truncate(OPEN_LISTED_MAX);
+    Ok(open.into_iter().map(Open::of).collect())
 }
 
 fn facts(entry: &BankEntry, account: Option<&BankAccount>) -> Vec<(&'static str, String)> {

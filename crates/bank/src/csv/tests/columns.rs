@@ -55,6 +55,9 @@ fn the_balance_says_what_the_sign_means() {
     check(["11/1/2026,X,5.00,5.00", "11/2/2026,X,3.00,9.00", "11/3/2026,X,1.00,1.00"], None);
     let broken = "Date,Text,Amount,Balance\n11/1/2026,X,5.00,5.00\n11/3/2026,X,-1.00,9.00\n";
     super::check(broken, &["balance_steps"]);
+    let gap = "Date,Text,Amount,Balance\n11/1/2026,X,5.00,5.00\n11/2/2026,X,2.00,7.00\n11/4/2026,X,-1.00,9.00\n\
+               11/5/2026,X,1.00,10.00\n";
+    assert_eq!(super::check(gap, &["balance_steps"]).findings[0].line, 4, "where a row is missing");
 }
 
 #[test]

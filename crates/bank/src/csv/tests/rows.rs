@@ -106,3 +106,13 @@ fn a_file_of_excel_is_read() {
 fn a_header_alone_is_a_file_without_money() {
     check("Date,Text,Amount\n", &[]);
 }
+
+#[test]
+fn other_money_than_dollars_stops_the_file() {
+    let text =
+        "Posted,What,Amount,Currency\n03/01/2026,PLAN PAYMENT,100.00,USD\n03/02/2026,RENT,-50.00,EUR\n";
+    let file = check_stops(text, &["currency"]);
+    assert_eq!((file.findings[0].line, file.findings[0].value.as_str()), (3, "EUR"));
+    check(&text.replace("EUR", "usd"), &[]);
+    check(&text.replace("EUR", ""), &[]);
+}

@@ -97,9 +97,22 @@ async fn remittances_are_listed_by_what_is_open() {
     let bank = browser.page("/bank").await;
     let entry = link(&bank, "DENTAL PAYER HCCLAIMPMT");
     let page = browser.page(&entry).await;
-    let tie = page.split("name=\"unmatch\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-    let apart = browser.post(&entry, "http://localhost", &format!("unmatch={tie}")).await;
-    assert_eq!(apart.status, StatusCode::SEE_OTHER);
+    let field = |page: &str, name: &str| {
+        let rest = page.split(&format!("name=\"{name}\" value=\"")).nth(1);
+        rest.and_then(|rest| rest.split('"').next()).map(str::to_owned)
+    };
+    assert_eq!(field(&page, "with"), None, "all of it is a remittance's");
+    let take_apart = async || {
+        let tie = field(&browser.page(&entry).await, "unmatch").unwrap();
+        let apart = browser.post(&entry, "http://localhost", &format!("unmatch={tie}")).await;
+        assert_eq!(apart.status, StatusCode::SEE_OTHER);
+    };
+    take_apart().await;
+    let with = field(&browser.page(&entry).await, "with").expect("it may pay the same again");
+    let made = browser.post(&entry, "http://localhost", &format!("with={with}")).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER);
+    assert_eq!(counts().await, [0, 0, 1, 0]);
+    take_apart().await;
     assert_eq!(counts().await, [0, 1, 1, 0], "its money is not here any more");
     assert!(browser.page("/remittances?status=open").await.contains("Not yet"));
     let undone = browser.post(&remittance, "http://localhost", "action=undo&sure=yes").await;
