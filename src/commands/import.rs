@@ -10,6 +10,7 @@ use serde_json::json;
 use server::App;
 use server::desk::intake::Taken;
 
+use super::money::known_lines;
 use super::{NOT_SO, Where};
 use crate::output::{self, plain};
 
@@ -193,6 +194,9 @@ fn print(name: &str, taken: &Taken, waiting: &[usize], replies: &[String]) {
         for entry in &imported.entries {
             let state = if entry.reconciled { "reconciled" } else { "open" };
             println!("  {}  {}  {:>12}  {state}", entry.public_id, entry.date, entry.amount);
+        }
+        if let Some(line) = known_lines(imported.seen.len()) {
+            println!("  {line}");
         }
         for finding in &imported.findings {
             println!("  line {} {}: {}", finding.line, finding.rule, finding.message);

@@ -70,6 +70,15 @@ pub(crate) fn repeated(earlier: &str) -> String {
     format!("repeats the import {earlier}; nothing was changed")
 }
 
+/// What is said of lines that another file has told before.
+pub(crate) fn known_lines(count: usize) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some("1 line is known already, from another file".to_owned()),
+        count => Some(format!("{count} lines are known already, from other files")),
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Bank {
     /// Take bank files in (ACH, BAI2, camt.053, OFX or QFX, CSV), and tie their entries to remittances. Exit status 1 when a
@@ -119,6 +128,7 @@ async fn bank_file(
         let state = if entry.reconciled { "reconciled" } else { "open" };
         format!("{}  {}  {:>12}  {state}", entry.public_id, entry.date, entry.amount)
     }));
+    lines.extend(known_lines(imported.seen.len()));
     lines.extend(imported.findings.iter().map(|f| format!("line {} {}: {}", f.line, f.rule, f.message)));
     let json = json!({
         "file": name,

@@ -57,9 +57,9 @@ mod tests {
     #[test]
     fn what_is_none_of_them_is_named() {
         let mut changes = ChangeSet::new();
-        changes.tell("claim.posted", "claim 1");
+        changes.tell("claim.posted", "claim_1");
         assert_eq!(unknown(&changes), None);
-        changes.tell("claim.lost", "claim 1");
+        changes.tell("claim.lost", "claim_1");
         assert_eq!(unknown(&changes), Some("claim.lost"));
     }
 }

@@ -351,7 +351,7 @@ impl<'s> Step<'s> {
                 }
                 self.changes.merge(family.change(office));
                 self.tell_others(office, family, &posted, remitted.status.is_forwarded());
-                self.post(posted);
+                self.post(posted, &claim.public_id);
             }
             Err(Hold { reason, note }) => self.hold(reason, note, candidates),
         }
@@ -424,7 +424,7 @@ impl<'s> Step<'s> {
         });
     }
 
-    fn post(&mut self, posted: Posted) {
+    fn post(&mut self, posted: Posted, public_id: &str) {
         self.row.state = RemittedClaimState::Posted;
         self.row.reverses = posted.reverses;
         self.release();
@@ -436,7 +436,7 @@ impl<'s> Step<'s> {
         }
         self.changes.put(&posted.claim);
         self.changes.postings.extend(posted.postings);
-        self.changes.tell("claim.posted", format!("claim {}", posted.claim.claim_num));
+        self.changes.tell("claim.posted", public_id);
     }
 
     fn hold(&mut self, reason: Reason, note: String, candidates: &[TrackedClaim]) {

@@ -386,10 +386,8 @@ fn claim(step: &Step, row: &RemittedClaim, now: Now, changes: &mut ChangeSet) {
     });
     let tracked = row.tracked_claim_num.and_then(|num| step.stands.get(&(TrackedClaim::TABLE.name, num)));
     let public_id = tracked.and_then(|(table, values)| values.get(at(table, "public_id")?));
-    match (row.claim_num, public_id) {
-        (Some(claim_num), _) => changes.tell("claim.undone", format!("claim {claim_num}")),
-        (None, Some(Value::Text(public_id))) => changes.tell("claim.undone", public_id.clone()),
-        _ => {}
+    if let Some(Value::Text(public_id)) = public_id {
+        changes.tell("claim.undone", public_id.clone());
     }
 }
 

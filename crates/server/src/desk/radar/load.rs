@@ -494,7 +494,10 @@ impl App {
 impl Told {
     fn note(&mut self, event: &EventRow) {
         self.seq = event.seq;
-        self.look_at(&event.subject);
+        // The claims of a remittance are looked at when all of it is posted.
+        if event.name != "claim.posted" {
+            self.look_at(&event.subject);
+        }
         let marked = match event.name.as_str() {
             "remittance.received" => &mut self.received,
             "transaction.created" => &mut self.entered,
