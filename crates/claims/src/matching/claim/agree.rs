@@ -173,11 +173,10 @@ fn before_last<'w>(written: &'w str, last: &str) -> Option<&'w str> {
 pub fn may_be_one_payer(ours: &str, theirs: &str) -> bool {
     /// Names of many payers begin so.
     const COMMON: [&str; 6] = ["AMERICAN", "BLUE", "FIRST", "GREAT", "STATE", "UNITED"];
-    let words = |name: &str| {
-        let words: Vec<String> = name.split_whitespace().map(key).collect();
-        words.into_iter().find(|word| !word.is_empty() && word != "THE")
+    let first_word = |name: &str| {
+        let first = name.split_whitespace().map(key).find(|word| !word.is_empty() && word != "THE");
+        first.filter(|word| is_name(word) && !COMMON.contains(&word.as_str()))
     };
-    let first_word = |name| words(name).filter(|word| is_name(word) && !COMMON.contains(&word.as_str()));
     let (one, other) = (key(ours), key(theirs));
     one.is_empty()
         || other.is_empty()
