@@ -12,7 +12,7 @@ mod write;
 use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
-use claims::matching::claim::{Around, Found, Parts, Register, may_be_one_payer, find};
+use claims::matching::claim::{Around, Found, Parts, Register, find, may_be_one_payer};
 use claims::matching::deposit::{self, Doubt, Money, Pool, Tie};
 use made::{Paid, World};
 use score::{Outcome, Score};

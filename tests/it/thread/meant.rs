@@ -19,6 +19,9 @@ on_both! {
     visits_under_one_number_are_answered_one_by_one,
     the_next_payer_waits_for_the_first_where_one_claim_is_tracked,
     an_administrator_of_many_plans_is_no_other_payer,
+    what_waits_at_the_claim_that_a_person_named_stays_there,
+    the_payers_number_stays_known_as_long_as_an_answer_says_it,
+    what_waited_because_of_an_answer_posts_when_that_is_taken_back,
 }
 
 const X12: &str = "application/edi-x12";
@@ -280,4 +283,82 @@ async fn an_administrator_of_many_plans_is_no_other_payer(office: Arc<Office>) {
     let answered = Answer { payer: hollis, ..said("U1", 16_600, 10_000, "Z1", "MT9") };
     assert_eq!(answer(&office, &answered).await, ours);
     assert_eq!(open(&office).await, NOTHING);
+}
+
+async fn what_waits_at_the_claim_that_a_person_named_stays_there(office: Arc<Office>) {
+    let named = claim(&office, "C-1", "Cedar Dental", 10_000, json!({})).await;
+    let back = Answer {
+        payer: ("CEDAR DENTAL", "1555000111"),
+        number: "0",
+        status: "22",
+        charge: -20_000,
+        paid: 0,
+        theirs: "P9",
+        member: "M1",
+    };
+    let told = expect(office.v0_raw("/remittances", file(&back), X12).await, 201);
+    let remittance = &told["data"][0]["id"];
+    let path = format!("/remittances/{}/claims", remittance.as_str().expect("an id"));
+    let waits = async || expect(office.v0_get(&path).await, 200)["data"][0].clone();
+    let body = json!({"remittance_claim_id": waits().await["id"], "insurance_claim_id": named});
+    expect(office.v0_post("/matches", &body).await, 201);
+    assert_eq!((&waits().await["state"], &waits().await["insurance_claim_id"]), (&json!("held"), &named));
+    // One that fits better comes last.
+    claim(&office, "C-2", "Cedar Dental", 20_000, json!({"subscriber_id": "M1"})).await;
+    assert_eq!((&waits().await["state"], &waits().await["insurance_claim_id"]), (&json!("held"), &named));
+    assert_eq!(office.app.store.verify(office.practice).await.expect("verified"), []);
+}
+
+async fn the_payers_number_stays_known_as_long_as_an_answer_says_it(office: Arc<Office>) {
+    let ours = claim(&office, "U1", "Cedar Dental", 10_000, json!({})).await;
+    let first =
+        expect(office.v0_raw("/remittances", file(&said("U1", 10_000, 5_000, "M7", "CD1")), X12).await, 201);
+    let more = Answer { payer: ("CEDAR DENTAL", "1555000112"), ..said("U1", 10_000, 1_000, "M7", "CD1") };
+    let more = expect(office.v0_raw("/remittances", file(&more), X12).await, 201);
+    let known = async || {
+        let path = format!("/insurance-claims/{}", ours.as_str().expect("an id"));
+        expect(office.v0_get(&path).await, 200)["payer_claim_number"].clone()
+    };
+    let undo = async |told: &Value| {
+        let path = format!("/remittances/{}/undo", told["data"][0]["id"].as_str().expect("an id"));
+        expect(office.v0_post(&path, &json!({})).await, 200)
+    };
+    assert_eq!(known().await, "M7");
+    undo(&first).await;
+    assert_eq!(known().await, "M7");
+    assert_eq!(office.app.store.verify(office.practice).await.expect("verified"), []);
+    let path = format!("/remittances/{}/post", first["data"][0]["id"].as_str().expect("an id"));
+    expect(office.v0_post(&path, &json!({})).await, 200);
+    undo(&more).await;
+    assert_eq!(known().await, "M7");
+}
+
+async fn what_waited_because_of_an_answer_posts_when_that_is_taken_back(office: Arc<Office>) {
+    let ours = claim(&office, "W1", "Cedar Dental", 10_000, json!({})).await;
+    let pays = |id| Answer { payer: ("CEDAR DENTAL", id), ..said("W1", 10_000, 8_000, "M7", "CD1") };
+    let mut told = Vec::new();
+    for id in ["1555000111", "1555000112", "1555000113"] {
+        told.push(
+            expect(office.v0_raw("/remittances", file(&pays(id)), X12).await, 201)["data"][0]["id"].clone(),
+        );
+    }
+    let answer = async |at: usize| {
+        let path = format!("/remittances/{}/claims", told[at].as_str().expect("an id"));
+        expect(office.v0_get(&path).await, 200)["data"][0].clone()
+    };
+    assert_eq!(open(&office).await, ["overpaid", "overpaid"]);
+    let path = format!("/remittances/{}/undo", told[0].as_str().expect("an id"));
+    expect(office.v0_post(&path, &json!({})).await, 200);
+    assert_eq!(open(&office).await, ["overpaid"]);
+    // So it is when a match is taken apart.
+    let matches = format!("/insurance-claims/{}/matches", ours.as_str().expect("an id"));
+    let matches = expect(office.v0_get(&matches).await, 200)["data"].clone();
+    let posted = if answer(1).await["state"] == "tracked" { answer(1).await } else { answer(2).await };
+    let of_it = |it: &&Value| it["remittance_claim_id"] == posted["id"];
+    let link = &matches.as_array().expect("a list").iter().find(of_it).expect("its match")["id"];
+    expect(office.v0_delete(&format!("/matches/{}", link.as_str().expect("an id"))).await, 200);
+    let mut states = vec![answer(1).await["state"].clone(), answer(2).await["state"].clone()];
+    states.sort_by_key(|state| state.as_str().map(str::to_owned));
+    assert_eq!(states, ["held", "tracked"]);
+    assert_eq!(open(&office).await, ["unmatched_claim"]);
 }

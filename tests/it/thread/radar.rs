@@ -17,6 +17,7 @@ on_both! { "2026-03-18T15:00:00Z":
     money_under_the_number_of_a_remittance_that_pays_nothing_is_asked_about,
     money_that_a_person_took_from_its_remittance_is_asked_about,
     money_under_the_number_of_a_remittance_that_has_its_money_is_asked_about,
+    money_under_the_number_of_a_remittance_that_others_may_have_paid_is_asked_about,
     a_claim_in_a_persons_hands_is_not_silent,
     a_claim_of_this_office_waits_from_its_sending_until_it_is_received,
     who_looks_again_changes_nothing,
@@ -204,6 +205,20 @@ async fn money_under_the_number_of_a_remittance_that_pays_nothing_is_asked_about
     let entry = money(&office, 1_000, "2026-02-02", Some("NP26000001"), "HCCLAIMPMT").await;
     import(&office, era("X-1", "EFT9", "20260316")).await;
     assert_eq!(asked(&office, "money_without_remittance").await, open(&entry));
+}
+
+async fn money_under_the_number_of_a_remittance_that_others_may_have_paid_is_asked_about(
+    office: Arc<Office>,
+) {
+    let early = era("X-1", "EFT1", "20260302").replace("*20260317~", "*20260302~");
+    import(&office, early).await;
+    for day in ["2026-03-03", "2026-03-04"] {
+        money(&office, 42_200, day, Some("EFT1"), "HCCLAIMPMT").await;
+    }
+    assert_eq!(asked(&office, "ambiguous_deposit").await.len(), 2);
+    let short = money(&office, 39_200, "2026-03-04", Some("EFT1"), "HCCLAIMPMT").await;
+    import(&office, era("X-2", "EFT9", "20260316")).await;
+    assert_eq!(asked(&office, "money_without_remittance").await, open(&short));
 }
 
 async fn money_that_a_person_took_from_its_remittance_is_asked_about(office: Arc<Office>) {

@@ -25,7 +25,8 @@ on_both! {
     a_secondary_that_was_made_ready_goes_back,
     a_dry_run_keeps_nothing,
     a_large_remittance_is_undone_in_steps,
-    a_match_that_is_posted_is_taken_apart_and_made_again
+    a_match_that_is_posted_is_taken_apart_and_made_again,
+    the_parts_of_a_claim_are_undone_one_by_one
 }
 
 /// A remittance for [`sent_claim`]; its id.
@@ -315,5 +316,38 @@ async fn a_large_remittance_is_undone_in_steps(office: Arc<Office>) {
     let key = [Kept::Int(remittance.remittance_num)];
     let stands: Option<Remittance> = office.app.store.get(office.practice, &key).await.expect("read");
     assert_eq!(stands.map(|row| row.status), Some(RemittanceStatus::Posted), "no step was done");
+    sound(&office).await;
+}
+
+/// The payer gave both parts its one number of the claim.
+async fn the_parts_of_a_claim_are_undone_one_by_one(office: Arc<Office>) {
+    let claim = sent_claim(&office).await;
+    let before = lines(&office, claim).await;
+    let file = String::from_utf8(data("eft.835")).expect("text");
+    let file = file
+        .replace("CLP*1/1*1*1053*422*375*", "CLP*1/1*1*43*25*0*")
+        .replace(
+            "SVC*AD:T1110*",
+            "CLP*1/1*1*1010*397*375*12*CD7700001*11*1~\nNM1*QC*1*VALE*INES****MI*CD100200~\nSVC*AD:T1110*",
+        )
+        .replace("SE*26*", "SE*28*");
+    let told = expect(office.v0_raw("/remittances", file, "application/edi-x12").await, 201);
+    let id = told["data"][0]["id"].as_str().expect("an id");
+    assert!(lines(&office, claim).await.iter().all(|line| line["Status"] == "Received"));
+    sound(&office).await;
+    let path = format!("/remittances/{id}");
+    expect(office.v0_post(&format!("{path}/undo"), &json!({})).await, 200);
+    assert_eq!(undated(&lines(&office, claim).await), undated(&before));
+    sound(&office).await;
+    // The first takes the second with it, which rests on it.
+    expect(office.v0_post(&format!("{path}/post"), &json!({})).await, 200);
+    let answers = expect(office.v0_get(&format!("{path}/claims")).await, 200)["data"].clone();
+    for answer in answers.as_array().expect("a list") {
+        assert_eq!(answer["state"], "posted", "{answer:#}");
+    }
+    let first = answers.as_array().into_iter().flatten().find(|answer| answer["index"] == 0).expect("it");
+    let only = json!({"remittance_claim_id": first["id"]});
+    expect(office.v0_post(&format!("{path}/undo"), &only).await, 200);
+    assert_eq!(undated(&lines(&office, claim).await), undated(&before));
     sound(&office).await;
 }

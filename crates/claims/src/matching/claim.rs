@@ -228,14 +228,11 @@ fn find_any<'c>(
         match narrow(hits, remitted, around).as_slice() {
             [] => {}
             // The visit is of one claim of ours, and a number of another.
-            [claim] if tier == Tier::E && !may_be(claim) => {
-                return Found::Conflict(std::iter::once(*claim).chain(by_number).collect());
+            hits if tier == Tier::E && !hits.iter().any(|claim| may_be(claim)) => {
+                return Found::Conflict(hits.iter().copied().chain(by_number).collect());
             }
             [claim] => {
                 return Found::One { claim, tier, evidence: evidence.to_owned() };
-            }
-            several if tier == Tier::E && !several.iter().any(|claim| may_be(claim)) => {
-                return Found::Conflict(several.iter().copied().chain(by_number).collect());
             }
             several => return Found::Ambiguous(several.to_vec()),
         }
@@ -402,31 +399,42 @@ impl<'s> Parts<'s> {
         if claim.is_reversal() {
             return claim.charge.abs();
         }
-        if matches!(ours, "" | "0") || !is_part(claim) || self.reversed.contains(ours) {
-            return claim.charge;
-        }
-        let all = self.by_number.get(ours).copied().unwrap_or_default();
         let under_the_same = self.by_both.get(&(ours, theirs)).copied().unwrap_or_default();
-        claim.charge + all - under_the_same
+        self.all(claim).map_or(claim.charge, |all| claim.charge + all - under_the_same)
+    }
+
+    /// What is charged under our number of one of these claims in all; none where it is no part.
+    fn all(&self, claim: &RemittedClaim<'_>) -> Option<Cents> {
+        let ours = claim.claim_number.as_ref();
+        let is_split = !matches!(ours, "" | "0") && is_part(claim) && !self.reversed.contains(ours);
+        is_split.then(|| self.by_number.get(ours).copied()).flatten()
+    }
+
+    /// The charge by which one of these claims is compared with those that it may answer, of which `has` says whether one
+    /// has a charge: its own where one has just that, or that of all parts, whatever numbers the payer gave them.
+    pub fn charge_for(&self, claim: &RemittedClaim<'_>, has: impl Fn(Cents) -> bool) -> Cents {
+        match self.all(claim).filter(|all| *all != claim.charge) {
+            Some(_) if has(claim.charge) => claim.charge,
+            Some(all) if has(all) => all,
+            _ => self.charge(claim),
+        }
     }
 
     /// The charge by which one of these claims is compared with those of the register: of several visits under one number
     /// each is answered with its own, and no claim was split where ours of its day has just the charge of the part.
     #[must_use]
     pub fn charge_among(&self, claim: &RemittedClaim<'_>, register: &Register<'_>) -> Cents {
-        let whole = self.charge(claim);
-        if whole == claim.charge {
-            return whole;
-        }
-        let is_its_own = |ours: &TrackedClaim| {
-            ours.charged_amount == claim.charge
-                && agree::is_form_of(&ours.claim_number, &claim.claim_number)
-                && agree::overlaps(ours, claim)
+        let has = |charge: Cents| {
+            let number = id_key(&claim.claim_number);
+            let by_number = register.by_claim_number(&number);
+            let by_visit = Keys::visit_of(claim, charge).into_iter().flat_map(|it| register.by_visit(it));
+            by_number.chain(by_visit).any(|ours| {
+                ours.charged_amount == charge
+                    && agree::is_form_of(&ours.claim_number, &claim.claim_number)
+                    && agree::overlaps(ours, claim)
+            })
         };
-        let by_number = register.by_claim_number(&id_key(&claim.claim_number)).any(is_its_own);
-        let visit = || Keys::visit_of(claim, claim.charge);
-        let is_whole = by_number || visit().is_some_and(|visit| register.by_visit(visit).any(is_its_own));
-        if is_whole { claim.charge } else { whole }
+        self.charge_for(claim, has)
     }
 }
 

@@ -149,8 +149,11 @@ pub fn plan_pairs(pool: &Pool, sight: &Sight) -> Plan {
 /// What is to be done about entries that nothing ties one to one: see [`deposit::open`].
 #[must_use]
 pub fn plan_open(pool: &Pool, core: &BTreeSet<i64>, sight: &Sight) -> Plan {
-    let (ideal, doubts) = deposit::open::settle(pool, core);
-    let mut plan = Plan { judged: core.clone(), doubts, ..Plan::default() };
+    let (ideal, mut doubts) = deposit::open::settle(pool, core);
+    let is_tied = |num: i64| sight.links.iter().any(|link| link.to_num == num);
+    doubts.retain(|doubt| core.contains(&doubt.bank_entry_num) || !is_tied(doubt.bank_entry_num));
+    let judged = core.iter().copied().chain(doubts.iter().map(|doubt| doubt.bank_entry_num)).collect();
+    let mut plan = Plan { judged, doubts, ..Plan::default() };
     for link in sight.links.iter().filter(|link| core.contains(&link.to_num)) {
         if !plan.reconsider(link, &ideal) {
             plan.ends.push(link.clone());

@@ -10,7 +10,7 @@ use x12::remittance::{ClaimStatus, RemittedClaim as Said};
 
 use crate::Cents;
 use crate::desk::{RemittedClaim, RemittedClaimState, RemittedLine, id_key};
-use crate::matching::claim::Keys;
+use crate::matching::claim::{Keys, is_number};
 
 /// An answer to a claim: posted, noted for a claim that is only tracked, or held.
 #[derive(Clone, Debug)]
@@ -59,6 +59,23 @@ pub fn standing(earlier: &[Answered]) -> Vec<&Answered> {
     let mut standing: Vec<&Answered> = earlier.iter().filter(stands).collect();
     standing.sort_by_key(|answer| (answer.paid_on, &answer.trace, answer.row.claim_index));
     standing
+}
+
+/// Those answers to a claim, `next` among them, whose charge is another than the claim's and that others explain: the
+/// payer says the whole charge under the same number too, or has split the claim, and the parts come to it.
+#[must_use]
+pub fn explained(charge: Cents, earlier: &[Answered], next: &RemittedClaim) -> BTreeSet<i64> {
+    let number = |row: &RemittedClaim| id_key(&row.payer_claim_number);
+    let all = || earlier.iter().map(|answer| &answer.row).filter(|row| row.is_answer()).chain([next]);
+    let whole: BTreeSet<String> = all().filter(|row| row.charge == charge).map(number).collect();
+    let standing = standing(earlier).into_iter().map(|answer| &answer.row).chain([next]);
+    let parts: Vec<&RemittedClaim> = standing.filter(|row| row.charge != charge).collect();
+    // A part that is told twice is one.
+    let told: BTreeSet<(String, Cents)> = parts.iter().map(|row| (number(row), row.charge)).collect();
+    let is_split = told.iter().all(|(number, _)| is_number(number))
+        && told.iter().map(|(_, charge)| *charge).sum::<Cents>() == charge;
+    let is_explained = |row: &&&RemittedClaim| is_split || whole.contains(&number(row));
+    parts.iter().filter(is_explained).map(|row| row.remitted_claim_num).collect()
 }
 
 /// What the answers that stand have paid.
@@ -161,6 +178,36 @@ mod tests {
         assert!(!is_awaited(&original, &[back.clone(), answered(1, "P1", 11_800)]), "it has found its own");
         assert!(is_awaited(&original, &[back, answered(1, "P1", 9_000)]));
         assert!(!is_awaited(&original, &[]));
+    }
+
+    #[test]
+    fn another_charge_is_explained_by_the_whole_under_the_same_number_or_by_all_parts() {
+        let charged = |num, number, charge| {
+            let mut answer = answered(num, number, 0);
+            answer.row.charge = Cents(charge);
+            answer
+        };
+        let explains = |earlier: &[Answered], next: Answered| explained(Cents(10_000), earlier, &next.row);
+        let part = charged(1, "P1", 4_000);
+        assert_eq!(explains(&[], part.clone()), BTreeSet::new());
+        assert_eq!(
+            explains(std::slice::from_ref(&part), charged(2, "P1", 10_000)),
+            BTreeSet::from([1]),
+            "the same, whole"
+        );
+        assert_eq!(explains(&[charged(2, "P1", 10_000)], part.clone()), BTreeSet::from([1]), "in any order");
+        assert_eq!(explains(&[charged(2, "P2", 10_000)], part.clone()), BTreeSet::new(), "another number");
+        let parts = [part, charged(2, "P2", 6_000)];
+        assert_eq!(explains(&parts[..1], parts[1].clone()), BTreeSet::from([1, 2]));
+        assert_eq!(
+            explains(&parts, charged(3, "P2", 6_000)),
+            BTreeSet::from([1, 2, 3]),
+            "a part told twice is one"
+        );
+        assert_eq!(explains(&parts[..1], charged(3, "P2", 5_000)), BTreeSet::new(), "they do not come to it");
+        let half = charged(1, "P1", 5_000);
+        assert_eq!(explains(&[half], charged(2, "P1", 5_000)), BTreeSet::new(), "the same told twice");
+        assert_eq!(explains(&parts[..1], charged(2, "", 6_000)), BTreeSet::new(), "a part has a number");
     }
 
     #[test]

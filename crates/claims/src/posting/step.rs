@@ -1,7 +1,5 @@
 //! One step of posting a remittance: the next of its claims, found, posted or held, and noted, in one change set.
 
-use std::collections::BTreeSet;
-
 use x12::finding::Stops;
 use x12::remittance::{Remittance as Said, RemittedClaim as SaidClaim};
 
@@ -12,7 +10,7 @@ use super::guard::{Facts, stops};
 use super::intake::{claim_at, not_paid_by};
 use super::posted_row::note;
 use super::remittance::{at_risk, suspense, tracked_share};
-use super::shape::{Answered, Shape, standing};
+use super::shape::{Answered, Shape, explained};
 use crate::Cents;
 use crate::account::{CLAIM_SENT, Claim, ClaimProc, ClaimStatus, ClaimType, Etrans};
 use crate::acknowledging::{Asked, paid};
@@ -81,14 +79,12 @@ pub fn decide(
             (Some(Shape::Estimate | Shape::Silent), found) => step.note(found),
             (_, Found::One { claim, tier, evidence }) => {
                 step.link(claim, tier.as_str(), evidence, true);
-                // By the payer's number a claim is found whatever its charge; where it has no lines to be compared, the first
-                // answer is asked about as well.
-                let is_first = matches!(step.shape, Some(Shape::Answer)) && next.earlier.is_empty();
-                let differs = claim.charged_amount != next.charge && claim.claim_num.is_none() && is_first;
-                match tier {
-                    Tier::C => step.ask_about_charge(claim, next, books),
-                    Tier::A if differs => step.ask_about_charge(claim, next, books),
-                    _ => step.post_or_hold(claim, next, books),
+                if matches!(tier, Tier::C) && claim.claim_num.is_some() {
+                    let note = step.other_charge(claim);
+                    step.hold(Reason::ChargeDiffers, note, std::slice::from_ref(claim));
+                } else {
+                    step.post_or_hold(claim, next, books);
+                    step.ask_about_charge(claim, *tier, next);
                 }
             }
             (_, Found::ChargeDiffers { claim, ours, theirs }) => step.hold(
@@ -250,34 +246,32 @@ impl<'s> Step<'s> {
         self.changes.put(&claim);
     }
 
-    /// The claim is known, its charge is another: it posts nothing before a person has looked. Where we only track the
-    /// claim there is nothing to post, and it is asked all the same.
-    fn ask_about_charge(&mut self, claim: &TrackedClaim, next: &Next, books: Books<'_>) {
-        let note = format!(
+    fn other_charge(&self, claim: &TrackedClaim) -> String {
+        format!(
             "It answers our claim, but the payer says {} was charged and we say {}.",
             self.charge, claim.charged_amount
-        );
-        if claim.claim_num.is_some() {
-            return self.hold(Reason::ChargeDiffers, note, std::slice::from_ref(claim));
-        }
-        self.post_or_hold(claim, next, books);
-        if self.asks.is_none() && self.is_last_part(claim, &next.earlier) {
-            let of_parts = next.asked.exceptions.iter().filter(|e| e.reason == Reason::ChargeDiffers);
-            exception::resolve(of_parts, self.now, &mut self.changes);
-        } else if self.asks.is_none() {
-            self.ask(Reason::ChargeDiffers, note, std::slice::from_ref(claim));
-        }
+        )
     }
 
-    /// Whether it and the answers before it come to the charge together: the payer split the claim over several
-    /// remittances, and gave each part a number of its own.
-    fn is_last_part(&self, claim: &TrackedClaim, earlier: &[Answered]) -> bool {
-        let mut parts = standing(earlier).into_iter().map(|answer| &answer.row).collect::<Vec<_>>();
-        parts.push(&self.row);
-        let numbers: BTreeSet<String> = parts.iter().map(|row| id_key(&row.payer_claim_number)).collect();
-        numbers.len() == parts.len()
-            && numbers.iter().all(|number| is_number(number))
-            && parts.iter().map(|row| row.charge).sum::<Cents>() == claim.charged_amount
+    /// Where we only track the claim there is nothing to post, and what charges something else is taken; it is asked
+    /// about all the same, unless other answers explain it. What this one explains is not asked any more.
+    fn ask_about_charge(&mut self, claim: &TrackedClaim, tier: Tier, next: &Next) {
+        let is_taken = self.row.state == RemittedClaimState::Tracked && self.asks.is_none();
+        if !is_taken || !matches!(self.shape, Some(Shape::Answer)) {
+            return;
+        }
+        let explained = explained(claim.charged_amount, &next.earlier, &self.row);
+        let is_explained = |asked: &&Exception| {
+            asked.reason == Reason::ChargeDiffers && explained.contains(&asked.subject_num)
+        };
+        exception::resolve(next.asked.exceptions.iter().filter(is_explained), self.now, &mut self.changes);
+        // By a number of its own, or the payer's, a claim is found whatever its charge.
+        let is_other = matches!(tier, Tier::A | Tier::C) && self.charge != claim.charged_amount;
+        let said = |row: &RemittedClaim| (id_key(&row.payer_claim_number), row.charge);
+        let is_asked = next.earlier.iter().any(|answer| said(&answer.row) == said(&self.row));
+        if is_other && !is_asked && !explained.contains(&self.row.remitted_claim_num) {
+            self.ask(Reason::ChargeDiffers, self.other_charge(claim), std::slice::from_ref(claim));
+        }
     }
 
     /// Notes what moves no money: of a claim of ours that is known to whom it belongs.

@@ -15,7 +15,7 @@ use crate::account::{Claim, ClaimPayment, ClaimProc, ClaimProcStatus, ClaimStatu
 use crate::change::{ChangeSet, Delete, Put, Scope};
 use crate::desk::{
     Exception, Link, Remittance, RemittanceStatus, RemittedClaim, RemittedClaimState, RemittedLine,
-    TrackedClaim,
+    TrackedClaim, id_key,
 };
 use crate::exception::{self, Question};
 use crate::ledger::{Account, Entry, Posting, Source};
@@ -28,6 +28,9 @@ const NAMED_MAX: usize = 10;
 
 /// What a check writes on its lines: they may have been taken off it, or its date put right, since.
 const OF_CHECK: [&str; 4] = ["claim_payment_num", "payment_row", "date_cp", "date_ins_finalized"];
+
+/// How the payer calls a tracked claim.
+const NUMBER: [&str; 2] = ["payer_claim_number", "payer_claim_number_key"];
 
 /// A row as it stands, by its table and number.
 pub type Stands = HashMap<(&'static str, i64), (&'static Table, Vec<Value>)>;
@@ -42,7 +45,7 @@ pub struct Step {
     pub claims: Vec<RemittedClaim>,
     /// What they and the remittance's end posted, in the order in which it goes: what was written last comes first.
     pub rows: Vec<PostedRow>,
-    /// What other postings wrote on the same rows, each with the public id of its remittance.
+    /// What other postings wrote on the same rows, each with the claim and the remittance that it was for.
     pub others: Vec<(PostedRow, String)>,
     pub stands: Stands,
     /// The other answers to the claims that they answer.
@@ -221,12 +224,25 @@ impl Back<'_> {
             || text("status").and_then(ClaimProcStatus::parse).is_some_and(ClaimProcStatus::is_paid)
     }
 
+    /// Whether other answers to a tracked claim say the payer's number of it as well: then it stays known.
+    fn is_said_by_others(&self, (table, num): (&'static str, i64)) -> bool {
+        let Some(Value::Text(known)) = self.value(table, num, "payer_claim_number_key") else { return false };
+        let says = |row: &RemittedClaim| {
+            row.tracked_claim_num == Some(num) && id_key(&row.payer_claim_number) == *known
+        };
+        table == TrackedClaim::TABLE.name && self.step.beside.iter().any(|it| says(&it.row))
+    }
+
     /// One row back to what it was.
     fn row(&mut self, posted: &PostedRow, key: (&'static str, i64)) {
         let holds_money = self.holds_money(key);
+        let is_said = self.is_said_by_others(key);
         let Some((table, values)) = self.stands.get_mut(&key) else { return };
         let mut differs = None;
         for changed in posted.changed() {
+            if is_said && NUMBER.contains(&changed.column.as_str()) {
+                continue;
+            }
             let Some(value) = at(table, &changed.column).and_then(|at| values.get_mut(at)) else { continue };
             let stands = *value == changed.after || OF_CHECK.contains(&changed.column.as_str());
             if !stands && holds_money && differs.is_none() {

@@ -118,20 +118,22 @@ impl App {
         let meant: Vec<Option<&TrackedClaim>> = (said.iter().zip(own))
             .map(|(said, own)| own.filter(|own| asks(said) && own.claim_num.is_none()))
             .collect();
-        self.others_of(practice, &meant).await
+        let others = self.others_of(practice, &Vec::from_iter(meant.iter().copied().flatten())).await?;
+        let of = |own: Option<&TrackedClaim>| own.and_then(|own| others.get(&own.tracked_claim_num).cloned());
+        Ok(meant.into_iter().map(|own| of(own).unwrap_or_default()).collect())
     }
 
-    /// For each of these tracked claims, those for the same visit to other payers.
+    /// By the number of each of these tracked claims, those for the same visit to other payers.
     pub(super) async fn others_of(
         &self,
         practice: i64,
-        own: &[Option<&TrackedClaim>],
-    ) -> Result<Vec<Vec<TrackedClaim>>, Error> {
-        let same = self.tracked_of_visits(practice, own.iter().flatten().map(|claim| visit(claim))).await?;
+        own: &[&TrackedClaim],
+    ) -> Result<HashMap<i64, Vec<TrackedClaim>>, Error> {
+        let same = self.tracked_of_visits(practice, own.iter().map(|claim| visit(claim))).await?;
         let same = Register::of(&same);
-        let of = |own: &Option<&TrackedClaim>| -> Vec<TrackedClaim> {
-            let Some(own) = own else { return vec![] };
-            same.by_visit(visit(own)).filter(|other| is_to_another_payer(own, other)).cloned().collect()
+        let of = |own: &&TrackedClaim| {
+            let others = same.by_visit(visit(own)).filter(|other| is_to_another_payer(own, other));
+            (own.tracked_claim_num, others.cloned().collect())
         };
         Ok(own.iter().map(of).collect())
     }

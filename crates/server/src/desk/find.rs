@@ -7,7 +7,6 @@ use claims::Cents;
 use claims::account::{CLAIM_SENT, Etrans};
 use claims::acknowledging::Asked;
 use claims::desk::{Exception, Reason, RemittedClaim as RemittedRow, TrackedClaim, id_key};
-use claims::matching::Tier;
 use claims::matching::claim::choose::{Payer, choose};
 use claims::matching::claim::{Around, Found, Keys, Parts, Register, find, is_same_but_for_zeros};
 use claims::office::Office;
@@ -18,6 +17,7 @@ use store::Select;
 use store::queries::{desk as sql, papers};
 use x12::remittance::{Remittance as Said, RemittedClaim};
 
+use super::earlier::Before;
 use crate::app::{App, Error};
 
 /// A first day of service and a charge.
@@ -182,7 +182,12 @@ impl App {
     }
 
     /// What answers left open about each of the claims that were found.
-    pub(super) async fn asked_before(&self, practice: i64, found: &[Found]) -> Result<Vec<Asked>, Error> {
+    pub(super) async fn asked_before(
+        &self,
+        practice: i64,
+        found: &[Found],
+        before: &[Before],
+    ) -> Result<Vec<Asked>, Error> {
         let only_tracked = found.iter().filter_map(one).filter(|claim| claim.claim_num.is_none());
         let only_tracked: BTreeSet<i64> = only_tracked.map(|claim| claim.tracked_claim_num).collect();
         let claims: BTreeSet<i64> = claims_of(found).collect();
@@ -192,7 +197,7 @@ impl App {
         for exception in exceptions {
             about.entry((exception.subject_kind.clone(), exception.subject_num)).or_default().push(exception);
         }
-        for (claim, exception) in self.asked_of_parts(practice, found).await? {
+        for (claim, exception) in self.asked_of_charges(practice, found, before).await? {
             about.entry(("tracked_claim".to_owned(), claim)).or_default().push(exception);
         }
         let mut sent: HashMap<i64, Etrans> = HashMap::new();
@@ -217,17 +222,23 @@ impl App {
         Ok(asked.collect())
     }
 
-    /// What is open about answers that charge something else than their claim, of which another one came; by the tracked
-    /// claim.
-    async fn asked_of_parts(&self, practice: i64, found: &[Found]) -> Result<Vec<(i64, Exception)>, Error> {
-        let parts = found.iter().filter(|it| matches!(it, Found::One { tier: Tier::C, .. })).filter_map(one);
-        let of = numbers(parts.map(|claim| claim.tracked_claim_num));
-        let rows: Vec<RemittedRow> = self.store.select_each(practice, &sql::REMITTED_OF_TRACKED, &of).await?;
-        let claims: HashMap<i64, i64> =
-            rows.iter().filter_map(|row| Some((row.remitted_claim_num, row.tracked_claim_num?))).collect();
-        let mut open = self.open_about(practice, "remitted_claim", claims.keys().copied()).await?;
+    /// What is open about earlier answers that charge something else than their claim; by the tracked claim.
+    async fn asked_of_charges(
+        &self,
+        practice: i64,
+        found: &[Found],
+        before: &[Before],
+    ) -> Result<Vec<(i64, Exception)>, Error> {
+        let mut others: HashMap<i64, i64> = HashMap::new();
+        for (found, before) in found.iter().zip(before) {
+            let Some(claim) = one(found).filter(|claim| claim.claim_num.is_none()) else { continue };
+            let rows = before.earlier.iter().map(|answer| &answer.row);
+            let others_of = rows.filter(|row| row.charge != claim.charged_amount);
+            others.extend(others_of.map(|row| (row.remitted_claim_num, claim.tracked_claim_num)));
+        }
+        let mut open = self.open_about(practice, "remitted_claim", others.keys().copied()).await?;
         open.retain(|asked| asked.reason == Reason::ChargeDiffers);
-        Ok(open.into_iter().filter_map(|asked| Some((*claims.get(&asked.subject_num)?, asked))).collect())
+        Ok(open.into_iter().filter_map(|asked| Some((*others.get(&asked.subject_num)?, asked))).collect())
     }
 }
 
@@ -262,6 +273,5 @@ pub(super) fn numbers(all: impl Iterator<Item = i64>) -> Vec<Vec<Value>> {
 /// The charge by which the claim at a place of the remittance was found: its own or that of all its parts.
 pub(super) fn charge(said: &Said<'_>, parts: &Parts<'_>, place: i64, found: &Found) -> Cents {
     let Some(claim) = claim_at(said, place) else { return Cents::ZERO };
-    let is_its_own = found.named().iter().any(|ours| ours.charged_amount == claim.charge);
-    if is_its_own { claim.charge } else { parts.charge(claim) }
+    parts.charge_for(claim, |charge| found.named().iter().any(|ours| ours.charged_amount == charge))
 }

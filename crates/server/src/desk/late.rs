@@ -11,6 +11,7 @@ use claims::desk::{
     Exception, ExceptionStatus, LinkKind, Reason, Remittance, RemittanceStatus, RemittedClaim,
     RemittedClaimState, StoredFile, TrackedClaim, id_key,
 };
+use claims::matching::Tier;
 use claims::matching::claim::{Found, Parts};
 use claims::office::Office;
 use claims::posting::intake::{claim_at, set_of};
@@ -149,11 +150,7 @@ impl App {
 
     /// Looks again at the answers that wait for one of a remittance's.
     pub(super) async fn look_again_beside(&self, practice: i64, remittance_num: i64) -> Result<(), Error> {
-        let mut is_any = false;
-        for reason in WAITS_FOR_ANSWER {
-            is_any = is_any || !self.open_for(practice, reason).await?.is_empty();
-        }
-        if !is_any {
+        if !self.is_any_waiting_for_answer(practice).await? {
             return Ok(());
         }
         let of = [Value::Int(remittance_num)];
@@ -167,6 +164,15 @@ impl App {
         let named = self.store.select_each(practice, &sql::TRACKED_BY_NUMBER, &keys).await?;
         answered.extend(named.into_iter().map(|claim| claim.tracked_claim_num));
         self.look_again(practice, answered).await
+    }
+
+    pub(super) async fn is_any_waiting_for_answer(&self, practice: i64) -> Result<bool, Error> {
+        for reason in WAITS_FOR_ANSWER {
+            if !self.open_for(practice, reason).await?.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Looks again at the answers that wait for one to these tracked claims, and to those that post by it.
@@ -231,8 +237,8 @@ impl App {
         }
         let tracked: Option<TrackedClaim> = self.store.get(practice, &[Value::Int(own)]).await?;
         let Some(tracked) = tracked else { return Ok(None) };
-        let others = self.others_of(practice, &[Some(&tracked)]).await?;
-        let is_among = others.iter().flatten().any(|other| answered.contains(&other.tracked_claim_num));
+        let others = self.others_of(practice, &[&tracked]).await?;
+        let is_among = others.values().flatten().any(|other| answered.contains(&other.tracked_claim_num));
         Ok(is_among.then_some(own))
     }
 
@@ -346,6 +352,26 @@ impl App {
         Ok(parted.iter().any(|parted| parted.to_num == claim.tracked_claim_num))
     }
 
+    /// What was found for a remitted claim, unless it waits at another claim already: there it stays until a person takes
+    /// it away.
+    async fn kept_to(
+        &self,
+        practice: i64,
+        row: &RemittedClaim,
+        found: Vec<Found>,
+    ) -> Result<Vec<Found>, Error> {
+        let is_its = |it: &Found| matches!(it, Found::One { claim, .. } if Some(claim.tracked_claim_num) == row.tracked_claim_num);
+        let Some(own) = row.tracked_claim_num.filter(|_| !found.iter().any(is_its)) else { return Ok(found) };
+        let from = [LinkKind::Claim.into_value(), Value::Int(row.remitted_claim_num)];
+        let links = self.store.select(practice, &sql::LINKS_FROM, &from).await?;
+        let claim: Option<TrackedClaim> = self.store.get(practice, &[Value::Int(own)]).await?;
+        let Some((link, claim)) = links.into_iter().find(|link| link.to_num == own).zip(claim) else {
+            return Ok(found);
+        };
+        let tier = Tier::parse(&link.rule).unwrap_or(Tier::Hand);
+        Ok(vec![Found::One { claim, tier, evidence: link.evidence }])
+    }
+
     /// All that posting a remitted claim needs to see; `said` is the set in which it stands, `chosen` the claim that it
     /// answers, where that is known.
     pub(super) async fn late_for(
@@ -361,7 +387,10 @@ impl App {
         let parts = Parts::of(&said.claims);
         let mut found = match chosen {
             Some(chosen) => vec![chosen],
-            None => self.find_claims(practice, said, &parts, &[row.claim_index], &office).await?,
+            None => {
+                let found = self.find_claims(practice, said, &parts, &[row.claim_index], &office).await?;
+                self.kept_to(practice, &row, found).await?
+            }
         };
         let mut before = self.came_before(practice, &[claim_at(said, row.claim_index)], &found).await?;
         let (Some(found), Some(mut before)) = (found.pop(), before.pop()) else { return Ok(None) };
@@ -374,7 +403,11 @@ impl App {
             None => None,
         };
         let is_settled = remittance.payment_amount.is_zero() || self.is_paid(practice, &remittance).await?;
-        let asked = self.asked_before(practice, answered).await?.pop().unwrap_or_default();
+        let asked = self
+            .asked_before(practice, answered, std::slice::from_ref(&before))
+            .await?
+            .pop()
+            .unwrap_or_default();
         let exceptions = self.exceptions_of(practice, "remitted_claim", row.remitted_claim_num).await?;
         let Before { earlier, others, untracked } = before;
         let next = Next { found, charge, earlier, others, untracked, asked, exceptions };

@@ -258,9 +258,13 @@ impl App {
         };
         self.decide(caller, "match.delete", load, |OfClaim { matching, taken }, now, numbers| {
             let Some(taken) = taken else { return Ok(((), ChangeSet::new())) };
-            Ok(((), take_from(taken, *matching, &caller.name, now, numbers)?))
+            let mut changes = take_from(taken, *matching, &caller.name, now, numbers)?;
+            changes.put(&jobs::look_again(link.to_num, now, numbers));
+            Ok(((), changes))
         })
-        .await
+        .await?;
+        // What waited because of it may post now.
+        self.look_behind(practice, link.to_num).await
     }
 
     /// What becomes of claims of large remittances, and of what else might have been tied. The jobs for it are done then.

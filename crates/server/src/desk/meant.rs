@@ -44,32 +44,22 @@ impl App {
             Found::OtherPayer(claim) => Some(claim),
             _ => None,
         });
-        let others: Vec<Option<&TrackedClaim>> = others.map(Some).collect();
-        let same = self.others_of(practice, &others).await?;
-        let mut beside: HashMap<i64, Vec<String>> = HashMap::new();
-        for (claim, same) in others.into_iter().flatten().zip(same) {
-            let payers = same.into_iter().map(|other| other.payer_name).collect();
-            beside.insert(claim.tracked_claim_num, payers);
-        }
-        let mut past = |claim: i64| {
+        let beside = self.others_of(practice, &others.collect::<Vec<_>>()).await?;
+        let past = |claim: i64| {
             let answers: Vec<&RemittedClaim> =
                 rows.iter().filter(|row| row.tracked_claim_num == Some(claim)).collect();
-            let answer = |row: &&RemittedClaim| {
-                let payer = payers.get(&row.remittance_num).copied().unwrap_or_default();
-                (payer.to_owned(), row.claim_status.clone())
-            };
+            let payer_of =
+                |row: &RemittedClaim| payers.get(&row.remittance_num).copied().unwrap_or_default().to_owned();
+            let answer = |row: &&RemittedClaim| (payer_of(row), row.claim_status.clone());
+            let passed_on = answers.iter().filter(|row| row.claim_status == "23");
+            let beside = beside.get(&claim);
             let of_it: Vec<Acknowledgment> =
                 acknowledged.iter().filter(|it| it.tracked_claim_num == Some(claim)).cloned().collect();
             Past {
                 is_rejected: is_rejected(&of_it),
-                passed_on_by: answers
-                    .iter()
-                    .filter(|it| it.claim_status == "23")
-                    .map(answer)
-                    .map(|it| it.0)
-                    .collect(),
+                passed_on_by: passed_on.map(|row| payer_of(row)).collect(),
                 answers: standing_rows(&answers).iter().map(answer).collect(),
-                beside: beside.remove(&claim).unwrap_or_default(),
+                beside: beside.into_iter().flatten().map(|other| other.payer_name.clone()).collect(),
             }
         };
         Ok(claims.iter().map(|&claim| (claim, past(claim))).collect())

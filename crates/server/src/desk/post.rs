@@ -208,7 +208,7 @@ impl App {
         let guarantors = chosen.iter().filter_map(|(_, whose)| Some((*whose)?.guarantor)).collect();
         let (families, asked) = tokio::try_join!(
             async { Ok(self.store.families(practice, &guarantors).await?) },
-            self.asked_before(practice, &found)
+            self.asked_before(practice, &found, &befores)
         )?;
         let homes: HashMap<i64, usize> = (families.iter().enumerate())
             .flat_map(|(at, family)| family.patients.iter().map(move |patient| (patient.pat_num, at)))

@@ -72,9 +72,7 @@ impl App {
         let what = self.undoing(caller.practice, id, claim).await?;
         let _turn = self.turns.take(caller.practice, what.remittance_num).await;
         self.check_steps(caller.practice, what).await?;
-        let mut once = once;
-        while !self.undo_step(caller, what, once.take(), resource).await? {}
-        self.drop_job(caller, jobs::UNDO_REMITTANCE, &what.subject()).await?;
+        self.undo_steps(caller, what, once, resource).await?;
         let remittance = self.remittance(caller.practice, what.remittance_num).await?;
         Ok(remittance.ok_or_else(|| Refusal::not_found("There is no such remittance."))?)
     }
@@ -83,8 +81,24 @@ impl App {
     pub(super) async fn go_on_undoing(&self, practice: i64, what: Undoing) -> Result<(), Error> {
         let caller = Caller::program(practice, "posting");
         let _turn = self.turns.take(practice, what.remittance_num).await;
-        while !self.undo_step(&caller, what, None, "").await? {}
-        self.drop_job(&caller, jobs::UNDO_REMITTANCE, &what.subject()).await
+        self.undo_steps(&caller, what, None, "").await
+    }
+
+    async fn undo_steps(
+        &self,
+        caller: &Caller,
+        what: Undoing,
+        mut once: Option<&Once>,
+        resource: &str,
+    ) -> Result<(), Error> {
+        let mut freed = BTreeSet::new();
+        while !self.undo_step(caller, what, once.take(), resource, &mut freed).await? {}
+        self.drop_job(caller, jobs::UNDO_REMITTANCE, &what.subject()).await?;
+        // What waited because more would have been paid than was charged, say, may post now.
+        for tracked in freed {
+            self.look_behind(caller.practice, tracked).await?;
+        }
+        Ok(())
     }
 
     async fn undoing(&self, practice: i64, id: &str, claim: Option<&str>) -> Result<Undoing, Error> {
@@ -128,24 +142,39 @@ impl App {
         Ok(())
     }
 
-    /// Takes back some; true when nothing is left.
+    /// Takes back some; true when nothing is left. The claims for which that may let others post are added to `freed`, and
+    /// left as jobs.
     async fn undo_step(
         &self,
         caller: &Caller,
         what: Undoing,
         once: Option<&Once>,
         resource: &str,
+        freed: &mut BTreeSet<i64>,
     ) -> Result<bool, Error> {
-        let load = || self.load_undoing(caller.practice, what, None);
-        self.decide_once(caller, "remittance.undo", once, load, |step, now, numbers| {
-            let Some(step) = step else { return Ok((true, ChangeSet::new(), resource.to_owned())) };
-            let mut changes = undo::decide(step, now, numbers)?;
-            if !step.is_last && step.remittance.status != RemittanceStatus::Undoing {
-                changes.put(&jobs::undo_remittance(&what.subject(), now, numbers));
-            }
-            Ok((step.is_last, changes, resource.to_owned()))
-        })
-        .await
+        let load = async || {
+            let step = self.load_undoing(caller.practice, what, None).await?;
+            Ok::<_, Error>((step, self.is_any_waiting_for_answer(caller.practice).await?))
+        };
+        let (is_last, own) = self
+            .decide_once(caller, "remittance.undo", once, load, |(step, is_any_waiting), now, numbers| {
+                let Some(step) = step else {
+                    return Ok(((true, BTreeSet::new()), ChangeSet::new(), resource.to_owned()));
+                };
+                let mut changes = undo::decide(step, now, numbers)?;
+                if !step.is_last && step.remittance.status != RemittanceStatus::Undoing {
+                    changes.put(&jobs::undo_remittance(&what.subject(), now, numbers));
+                }
+                let own = step.claims.iter().filter_map(|claim| claim.tracked_claim_num);
+                let own: BTreeSet<i64> = own.filter(|_| *is_any_waiting).collect();
+                for tracked in &own {
+                    changes.put(&jobs::look_again(*tracked, now, numbers));
+                }
+                Ok(((step.is_last, own), changes, resource.to_owned()))
+            })
+            .await?;
+        freed.extend(own);
+        Ok(is_last)
     }
 
     /// The next step; none when all is taken back. `before` is the place of the first claim that counts as taken back, when
@@ -266,17 +295,18 @@ impl App {
             let lists: Vec<Vec<Value>> =
                 rows.iter().map(|row| vec![Value::Int(row.remitted_claim_num)]).collect();
             let posted = self.store.select_each(practice, &sql::POSTED_BY_CLAIM, &lists).await?;
-            let first = rows.iter().map(|row| row.claim_index).min().unwrap_or(0);
             claims.extend(rows.into_iter().map(|row| (row.remitted_claim_num, row)));
             let others = self.on_rows(practice, &posted).await?;
+            let is_later = |other: &PostedRow| {
+                let key = |row: &PostedRow| (row.row_table.clone(), row.row_num);
+                let mut own = posted.iter().filter(|own| key(own) == key(other));
+                own.any(|own| own.posted_row_num < other.posted_row_num)
+            };
             let others = others.iter().filter(|row| row.remittance_num == remittance.remittance_num);
-            let later = numbers(others.filter_map(|row| row.remitted_claim_num));
+            let later = numbers(others.filter(|row| is_later(row)).filter_map(|row| row.remitted_claim_num));
             let later: Vec<RemittedClaim> = self.store.get_many(practice, &later).await?;
             let rest = self.rest_on(practice, claims.values()).await?;
-            let is_later = |row: &RemittedClaim| {
-                row.claim_index > first || row.reverses.is_some_and(|num| claims.contains_key(&num))
-            };
-            let later = later.into_iter().filter(is_later).chain(rest);
+            let later = later.into_iter().chain(rest);
             new.extend(later.map(|row| row.remitted_claim_num).filter(|num| !claims.contains_key(num)));
         }
         let meant = claims.get(&only).map(|row| row.state);
@@ -353,20 +383,16 @@ impl App {
             fitting += 1;
         }
         claims.truncate(fitting);
-        // A reversal that waited for its original may have been posted behind what follows it in the file.
-        let index = |num: i64| claims.iter().find(|it| it.remitted_claim_num == num).map(|it| it.claim_index);
-        let was_late = |claim: &&RemittedClaim| {
-            claim.reverses.and_then(index).is_some_and(|original| original > claim.claim_index)
-        };
-        let (late, rest): (Vec<_>, Vec<_>) = claims.iter().partition(was_late);
-        let all = late.into_iter().chain(rest);
-        let rows: Vec<PostedRow> =
-            all.flat_map(|claim| of_claim.remove(&claim.remitted_claim_num).unwrap_or_default()).collect();
+        let own =
+            claims.iter().flat_map(|claim| of_claim.remove(&claim.remitted_claim_num).unwrap_or_default());
+        let mut rows: Vec<PostedRow> = own.collect();
         let Some(remittance_num) = claims.first().map(|claim| claim.remittance_num) else { return Ok(rows) };
         let mut end = self.on_rows(practice, &rows).await?;
         end.retain(|row| row.remittance_num == remittance_num && row.remitted_claim_num.is_none());
-        end.extend(rows);
-        Ok(end)
+        rows.extend(end);
+        // What waited may have been posted behind what follows it in the file.
+        rows.sort_by_key(|row| std::cmp::Reverse(row.posted_row_num));
+        Ok(rows)
     }
 
     /// All that was posted on the rows of claims and their lines that these are about.
@@ -383,17 +409,22 @@ impl App {
         Ok(self.store.select_each(practice, &sql::POSTED_ON_ROW, &lists).await?)
     }
 
-    /// What others posted on the same rows, with the public ids of their remittances.
+    /// What others posted on the same rows, with who they are: a claim of a remittance, or its end.
     async fn others_on(&self, practice: i64, rows: &[PostedRow]) -> Result<Vec<(PostedRow, String)>, Error> {
         let own: BTreeSet<i64> = rows.iter().map(|row| row.posted_row_num).collect();
         let mut others = self.on_rows(practice, rows).await?;
         others.retain(|row| !own.contains(&row.posted_row_num));
         let of = numbers(others.iter().map(|row| row.remittance_num));
         let remittances: Vec<Remittance> = self.store.get_many(practice, &of).await?;
-        let ids: HashMap<i64, String> =
-            remittances.into_iter().map(|row| (row.remittance_num, row.public_id)).collect();
-        let named = |row: PostedRow| Some((ids.get(&row.remittance_num)?.clone(), row));
-        Ok(others.into_iter().filter_map(named).map(|(id, row)| (row, id)).collect())
+        let of = numbers(others.iter().filter_map(|row| row.remitted_claim_num));
+        let claims: Vec<RemittedClaim> = self.store.get_many(practice, &of).await?;
+        let named = |row: PostedRow| {
+            let remittance = remittances.iter().find(|it| it.remittance_num == row.remittance_num)?;
+            let claim = claims.iter().find(|it| Some(it.remitted_claim_num) == row.remitted_claim_num);
+            let claim = claim.map(|claim| format!("claim {} of ", claim.public_id));
+            Some((row, format!("{}{}", claim.unwrap_or_default(), remittance.public_id)))
+        };
+        Ok(others.into_iter().filter_map(named).collect())
     }
 
     /// The rows as they stand, and the tracked claims.

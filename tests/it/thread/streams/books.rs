@@ -26,6 +26,15 @@ pub(super) async fn rows<R: Record>(office: &Office) -> Vec<R> {
     }
 }
 
+fn is_about(asked: &Exception, kind: &str, num: i64) -> bool {
+    (asked.subject_kind.as_str(), asked.subject_num) == (kind, num)
+}
+
+/// Whether it is open, or a person settled it: what a person settled is settled.
+fn is_asked_or_settled(asked: &Exception) -> bool {
+    asked.is_open() || asked.settled_as.is_some()
+}
+
 /// The rows of a practice.
 pub(super) struct Books {
     pub(super) claims: Vec<TrackedClaim>,
@@ -77,8 +86,7 @@ impl Books {
     }
 
     pub(super) fn open(&self, kind: &str, num: i64) -> Vec<&Exception> {
-        let about = |e: &&Exception| e.is_open() && (e.subject_kind.as_str(), e.subject_num) == (kind, num);
-        self.exceptions.iter().filter(about).collect()
+        self.exceptions.iter().filter(|e| e.is_open() && is_about(e, kind, num)).collect()
     }
 
     pub(super) fn answers_of(&self, remittance: &Remittance) -> impl Iterator<Item = &RemittedClaim> {
@@ -121,7 +129,7 @@ impl Books {
         let tied: Cents = self.ties().filter_map(|link| link.amount).sum();
         let fees: Cents = self.ties().filter_map(|link| link.fee).sum();
         let is_posted = |it: &&Remittance| it.status == RemittanceStatus::Posted;
-        let posted: Cents = self.remittances.iter().filter(is_posted).map(|it| it.payment_amount).sum();
+        let posted: Cents = self.remittances.iter().filter(is_posted).map(|it| self.comes_to(it)).sum();
         let waits: Cents = self.answers.iter().filter_map(|row| row.suspended).sum();
         let owed: Cents = self.balances.iter().map(|entry| entry.amount).sum();
         for (account, amount) in [
@@ -146,8 +154,24 @@ impl Books {
         }
     }
 
-    /// What a posted remittance put into clearing is BPR02, what its claims and adjustments come to, and each posted claim
-    /// is its lines. One that is not posted has put nothing.
+    /// What the claims of a posted remittance and its provider-level adjustments come to.
+    fn comes_to(&self, remittance: &Remittance) -> Cents {
+        let of = (Source::ProviderAdjustment, remittance.remittance_num, AccountKind::PayerClearing);
+        let is_beside = |entry: &&Entry| (entry.source, entry.source_num, entry.account) == of;
+        let beside: Cents = self.ledger.iter().filter(is_beside).map(|entry| entry.amount).sum();
+        self.answers_of(remittance).map(|row| row.paid).sum::<Cents>() + beside
+    }
+
+    /// Whether it was asked about a remittance that what it posts is so much off what it pays: a person posted it so.
+    pub(super) fn is_off(&self, public_id: &str, off: Cents) -> bool {
+        let Some(of) = self.remittances.iter().find(|it| it.public_id == public_id) else { return false };
+        let is_off = |e: &Exception| (e.reason, e.amount_at_risk) == (Reason::AmountMismatch, off.abs());
+        let mut asked = self.exceptions.iter().filter(|e| is_about(e, "remittance", of.remittance_num));
+        asked.any(|e| is_asked_or_settled(e) && is_off(e))
+    }
+
+    /// What a posted remittance put into clearing is what its claims and adjustments come to; that is BPR02, or the rest
+    /// is asked about; and each posted claim is its lines. One that is not posted has put nothing.
     fn allocations(&self, wrong: &mut Wrong) {
         for remittance in &self.remittances {
             let of: BTreeSet<i64> = self.answers_of(remittance).map(|row| row.remitted_claim_num).collect();
@@ -164,9 +188,14 @@ impl Books {
             let is_posted = remittance.status == RemittanceStatus::Posted;
             let cleared = moved.remove(&AccountKind::PayerClearing).unwrap_or_default();
             let what = format!("clearing of {}, {}", remittance.trace_number, remittance.status.as_str());
-            let promised = if is_posted { remittance.payment_amount } else { Cents::ZERO };
+            let promised = if is_posted { self.comes_to(remittance) } else { Cents::ZERO };
             wrong.equal(&cleared, &promised, &what);
-            if !is_posted {
+            if is_posted {
+                let off = (promised - remittance.payment_amount).abs();
+                wrong.unless(off.is_zero() || self.is_off(&remittance.public_id, off), || {
+                    format!("{what}: nobody asks about {off}")
+                });
+            } else {
                 moved.retain(|_, amount| !amount.is_zero());
                 wrong.unless(moved.is_empty(), || format!("{what}: {moved:?} is left"));
             }
@@ -296,14 +325,10 @@ impl Books {
     pub(super) fn missing(&self) -> Vec<String> {
         let mut wrong = Wrong::default();
         let about = |kind: &str, num: i64| {
-            let of = |e: &&Exception| (e.subject_kind.as_str(), e.subject_num) == (kind, num);
-            // What a person settled is settled.
-            self.exceptions.iter().filter(of).any(|e| e.is_open() || e.settled_as.is_some())
+            self.exceptions.iter().any(|e| is_about(e, kind, num) && is_asked_or_settled(e))
         };
         let named = |public_id: &str| {
-            self.exceptions
-                .iter()
-                .any(|e| (e.is_open() || e.settled_as.is_some()) && e.candidates.contains(public_id))
+            self.exceptions.iter().any(|e| is_asked_or_settled(e) && e.candidates.contains(public_id))
         };
         let holds = |it: &&Remittance| it.status != RemittanceStatus::Posted;
         for entry in self.money.iter().filter(|entry| entry.amount > Cents::ZERO && !entry.reconciled) {

@@ -7,7 +7,7 @@ mod office;
 mod papers;
 mod world;
 
-use claims::desk::{Reason, Remittance, RemittanceStatus};
+use claims::desk::{Reason, Remittance, RemittanceStatus, RemittedClaim};
 use jiff::civil::date;
 use jiff::{Timestamp, ToSpan};
 use proptest::strategy::Strategy;
@@ -22,7 +22,7 @@ use world::{Stream, any_order, streams};
 const CLOCK: &str = "2026-03-18T15:00:00Z";
 /// Streams of each kind and engine, unless `BITEWING_STREAMS` says how many.
 const STREAMS: u32 = 6;
-/// How often a stream that fails is made plainer.
+/// How often a stream that fails is made plainer, unless `BITEWING_STREAMS_SHRINKS` says it.
 const SHRINKS_MAX: u32 = 60;
 
 #[test]
@@ -50,7 +50,7 @@ where
     let config = Config {
         cases: said("BITEWING_STREAMS").unwrap_or(STREAMS),
         failure_persistence: None,
-        max_shrink_iters: SHRINKS_MAX,
+        max_shrink_iters: said("BITEWING_STREAMS_SHRINKS").unwrap_or(SHRINKS_MAX),
         ..Config::default()
     };
     let mut seed = [0; 32];
@@ -99,10 +99,12 @@ async fn keeps_the_books(engine: Engine, stream: Stream) -> Result<(), String> {
 }
 
 async fn is_right(office: &Office, when: &str) -> Result<(), String> {
-    said(&Books::of(office).await.wrong(), when)?;
+    let books = Books::of(office).await;
+    said(&books.wrong(), when)?;
     let broken = office.app.store.verify(office.practice).await.expect("verified");
     let (first, last) = (date(2000, 1, 1), date(2100, 1, 1));
-    let proof = office.app.prove_period(office.practice, first, last).await.expect("proved");
+    let mut proof = office.app.prove_period(office.practice, first, last).await.expect("proved");
+    proof.faults.retain(|fault| !books.is_off(&fault.id, fault.cents));
     if broken.is_empty() && proof.faults.is_empty() {
         return Ok(());
     }
@@ -133,10 +135,26 @@ async fn undo_all(office: &Office) -> Result<Vec<String>, String> {
         if refusals.is_empty() {
             return Ok(undone);
         }
-        if !is_any {
+        // Of two that were posted in turns a claim goes first.
+        if !is_any && !undo_claim(office, &posted).await {
             return Err(format!("cannot be undone: {}", refusals.join("\n")));
         }
     }
+}
+
+/// Undoes one claim of one of these, if one can be.
+async fn undo_claim(office: &Office, posted: &[Remittance]) -> bool {
+    let answers: Vec<RemittedClaim> = rows(office).await;
+    for answer in answers.iter().rev().filter(|answer| answer.is_answer()) {
+        let of = |it: &&Remittance| it.remittance_num == answer.remittance_num;
+        let Some(remittance) = posted.iter().find(of) else { continue };
+        let path = format!("/remittances/{}/undo", remittance.public_id);
+        let body = serde_json::json!({"remittance_claim_id": answer.public_id});
+        if office.v0_post(&path, &body).await.0 == 200 {
+            return true;
+        }
+    }
+    false
 }
 
 /// Two orders of a stream end alike. Where more is paid than was charged, which of the payments waits is the choice of the
@@ -147,6 +165,7 @@ async fn ends_alike(stream: Stream, places: Vec<u8>) -> Result<(), String> {
     for stream in [&stream, &other] {
         let played = begin(Engine::Sqlite, stream).await.ok_or("SQLite is always there")?;
         played.play().await?;
+        played.later().await;
         let books = Books::of(&played.office).await;
         ends.push((books.is_any_asked(Reason::Overpaid), books));
     }

@@ -9,7 +9,7 @@ use server::export::canonical;
 
 use super::super::practice::{Visit, Work, claim_of, name_the_practice, patient, plan};
 use super::books::rows;
-use super::papers::{LINES, PATIENTS, PAYERS, Telling, bank_line, era};
+use super::papers::{LINES, PATIENTS, PAYERS, Telling, bank_line, era, first_claim, first_word};
 use super::world::{Again, Claim, Hand, Step, Stream};
 use crate::support::{Office, Reply, expect};
 
@@ -30,11 +30,12 @@ impl<'s> Played<'s> {
         name_the_practice(&office).await;
         let provider = expect(office.v0_get("/providers").await, 200)["data"][0]["id"].clone();
         let mut numbers = Vec::new();
-        // A payer's name is its own once a claim has it: before, it may be another name of any other.
+        // Who answers for a payer is known once somebody has: before, whoever does first is believed, and order matters.
         for (payer, (name, _)) in PAYERS.iter().enumerate() {
-            let body = json!({"provider_id": provider, "payer_name": name, "claim_number": format!("K{payer}"),
+            let body = json!({"provider_id": provider, "payer_name": name, "claim_number": first_claim(payer),
                 "patient_name": "Otto Known", "charged_amount": 4_200, "service_date": "2026-02-20"});
             taken(office.v0_post("/insurance-claims", &body).await);
+            taken(office.v0_raw("/remittances", first_word(payer), X12).await);
         }
         let (mut plan_num, mut known) = (None, [None; 2]);
         for (at, claim) in stream.claims.iter().enumerate() {
@@ -70,6 +71,13 @@ impl<'s> Played<'s> {
         }
         self.settle().await;
         Ok(())
+    }
+
+    /// Banks tell of a later day: what was looked at while somebody was asked about it is looked at again.
+    pub(super) async fn later(&self) {
+        let line = json!({"amount": -100, "occurred_at": "2026-03-17", "description": "RENT"});
+        taken(self.office.v0_post("/transactions", &line).await);
+        self.settle().await;
     }
 
     /// What a server does by itself.

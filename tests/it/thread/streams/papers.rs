@@ -159,20 +159,55 @@ pub(super) fn payment_amount(stream: &Stream, at: usize) -> i64 {
     parts(stream, &[], at).1
 }
 
+/// What a payer says of the claim that it has from the start: that it pays nothing.
+pub(super) fn first_word(payer: usize) -> String {
+    let of_claim = [
+        format!("CLP*{}*4*42*0*42*12*F{payer}*11*1", first_claim(payer)),
+        "CAS*PR*119*42".to_owned(),
+        "NM1*QC*1*KNOWN*OTTO****MI*CD100400".to_owned(),
+        "DTM*232*20260220".to_owned(),
+    ];
+    let set = Set { payer, method: "H*0*C*NON".into(), day: 1, trace: format!("N{payer}"), produced: 1 };
+    file(&set, &of_claim, 1, false)
+}
+
+/// The number of the claim that a payer has from the start.
+pub(super) fn first_claim(payer: usize) -> String {
+    format!("K{payer}")
+}
+
 pub(super) fn era(stream: &Stream, numbers: &[String], at: usize, telling: Telling) -> String {
     let payment = &stream.payments[at];
-    let (payer, payer_id) = PAYERS[payment.payer];
     let (said, pays) = parts(stream, numbers, at);
     let method = match (pays, payment.is_check) {
         (0, _) => "H*0*C*NON".to_owned(),
         (_, true) => format!("I*{}*C*CHK", amount(pays)),
         (_, false) => format!("I*{}*C*ACH", amount(pays)),
     };
+    let produced = if telling == Telling::Changed { 1 } else { 2 };
+    let set = Set { payer: payment.payer, method, day: payment.day, trace: trace(at), produced };
+    let envelope = if telling == Telling::OtherEnvelope { 2 } else { 1 };
+    file(&set, &said, envelope, telling == Telling::Cut)
+}
+
+/// What a set says before its claims. The days are of March 2026.
+struct Set {
+    payer: usize,
+    /// BPR01 to BPR04.
+    method: String,
+    day: i8,
+    trace: String,
+    produced: i8,
+}
+
+/// An 835 of one set. One that is cut off ends behind it.
+fn file(set: &Set, said: &[String], envelope: i32, is_cut: bool) -> String {
+    let (payer, payer_id) = PAYERS[set.payer];
     let mut segments = vec![
         "ST*835*0001".to_owned(),
-        format!("BPR*{method}************202603{:02}", payment.day),
-        format!("TRN*1*{}*{payer_id}", trace(at)),
-        format!("DTM*405*202603{:02}", if telling == Telling::Changed { 1 } else { 2 }),
+        format!("BPR*{}************202603{:02}", set.method, set.day),
+        format!("TRN*1*{}*{payer_id}", set.trace),
+        format!("DTM*405*202603{:02}", set.produced),
         format!("N1*PR*{payer}"),
         "N3*1 CEDAR WAY".to_owned(),
         "N4*SALEM*OR*97301".to_owned(),
@@ -180,13 +215,9 @@ pub(super) fn era(stream: &Stream, numbers: &[String], at: usize, telling: Telli
         "N1*PE*LARKSPUR DENTISTRY*XX*1234567893".to_owned(),
         "LX*1".to_owned(),
     ];
-    segments.extend(said);
+    segments.extend_from_slice(said);
     segments.push(format!("SE*{}*0001", segments.len() + 1));
-    let envelope = if telling == Telling::OtherEnvelope { 2 } else { 1 };
-    let tail = match telling {
-        Telling::Cut => String::new(),
-        _ => format!("GE*1*{envelope}~\nIEA*1*{envelope:09}~\n"),
-    };
+    let tail = if is_cut { String::new() } else { format!("GE*1*{envelope}~\nIEA*1*{envelope:09}~\n") };
     format!(
         "ISA*00*{empty}*00*{empty}*ZZ*CEDARDENTAL    *ZZ*BITEWING       *260302*0800*^*00501*{envelope:09}*0*P*:~\n\
          GS*HP*CEDARDENTAL*BITEWING*20260302*0800*{envelope}*X*005010X221A1~\n{}~\n{tail}",

@@ -223,31 +223,28 @@ pub(super) fn is_near_day(claim: &TrackedClaim, remitted: &RemittedClaim<'_>) ->
 /// Whether the payer's number of a claim is known, and `theirs` are others. The one may be the other with an ending, as that
 /// of a new version.
 pub(super) fn is_numbered_otherwise(claim: &TrackedClaim, theirs: &[String]) -> bool {
-    /// The longest ending that payers add.
-    const ENDING_MAX: usize = 2;
     /// Shorter numbers begin like many.
     const NUMBER_MIN: usize = 8;
-    let is_same = |ours: &str, theirs: &str| {
-        let (short, long) = if ours.len() <= theirs.len() { (ours, theirs) } else { (theirs, ours) };
-        ours == theirs
-            || (short.len() >= NUMBER_MIN
-                && long.starts_with(short)
-                && long.len() - short.len() <= ENDING_MAX)
-    };
+    let is_same = |ours: &str, theirs: &str| ours == theirs || is_but_for_ending(ours, theirs, NUMBER_MIN);
     let ours = claim.payer_claim_number_key.as_ref().filter(|ours| is_number(ours));
     ours.is_some_and(|ours| !theirs.is_empty() && !theirs.iter().any(|theirs| is_same(ours, theirs)))
 }
 
 /// Whether member ids may be the same: but for zeros before them, or one or two characters at their ends.
 pub(super) fn is_near_member(ours: &str, theirs: &str) -> bool {
-    /// The longest ending that plans add for a dependent.
-    const ENDING_MAX: usize = 2;
     /// Shorter ids agree too easily.
     const MEMBER_MIN: usize = 5;
     let bare = |id: &str| id.trim_start_matches('0').to_owned();
-    let (one, other) = (bare(ours), bare(theirs));
+    is_but_for_ending(&bare(ours), &bare(theirs), MEMBER_MIN)
+}
+
+/// Whether of two ids, the shorter of which has so many characters at least, the one is the other but for an ending, as plans add
+/// for a dependent and payers for a version.
+fn is_but_for_ending(one: &str, other: &str, least: usize) -> bool {
+    /// The longest ending.
+    const ENDING_MAX: usize = 2;
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
-    short.len() >= MEMBER_MIN && long.starts_with(&short) && long.len() - short.len() <= ENDING_MAX
+    short.len() >= least && long.starts_with(short) && long.len() - short.len() <= ENDING_MAX
 }
 
 #[cfg(test)]

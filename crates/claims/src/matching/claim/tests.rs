@@ -404,6 +404,16 @@ fn a_split_claim_is_compared_by_the_charge_of_all_its_parts() {
     // The same number of the payer's again is no part: the claim came twice.
     let again = [first.clone(), first.clone()];
     assert_eq!(Parts::of(&again).charge(&first), first.charge);
+    // Under one number of the payer's too, when they come to just what we charged.
+    second.payer_claim_number = first.payer_claim_number.clone();
+    let all = [first.clone(), second.clone()];
+    let parts = Parts::of(&all);
+    let ours = |charge| [tracked(1, "72/5", charge)];
+    for (charge, compared) in [(15800, [15800, 15800]), (10000, [10000, 5800]), (20000, [10000, 5800])] {
+        let ours = ours(charge);
+        let among = [&first, &second].map(|part| parts.charge_among(part, &Register::of(&ours)));
+        assert_eq!(among, compared.map(Cents), "{charge}");
+    }
 }
 
 #[test]

@@ -44,7 +44,7 @@ impl Sets<'_> {
     }
 }
 
-/// What is to be said of each entry in `core`. The pool holds what may belong to them, and what may belong to that; none of
+/// What is to be said of each entry in `core`, and of those that come to one remittance with one of them. The pool holds what may belong to them, and what may belong to that; none of
 /// it is tied, or in doubt, one to one.
 #[must_use]
 pub fn settle(pool: &Pool, core: &BTreeSet<i64>) -> (Vec<Tie>, Vec<Doubt>) {
@@ -75,7 +75,22 @@ pub fn settle(pool: &Pool, core: &BTreeSet<i64>) -> (Vec<Tie>, Vec<Doubt>) {
             ),
         }
     }
+    doubts.extend(other_parts(&doubts, &nearby, pool, core));
     (ties, doubts)
+}
+
+/// What is to be said of the other parts of the remittances of which an entry in `core` is a part, whichever came last.
+fn other_parts(doubts: &[Doubt], nearby: &Nearby<'_>, pool: &Pool, core: &BTreeSet<i64>) -> Vec<Doubt> {
+    let asked = doubts.iter().filter(|doubt| doubt.reason == Reason::AmbiguousDeposit);
+    let asked: BTreeSet<i64> = asked.map(|doubt| doubt.bank_entry_num).collect();
+    let of_core = pool.money.iter().filter(|money| asked.contains(&money.entry.bank_entry_num));
+    let others = of_core.filter_map(|money| parts(money, nearby)).flat_map(|(_, parts)| parts);
+    let others = others.filter(|other| !core.contains(&other.entry.bank_entry_num));
+    let others: BTreeMap<i64, &Money> = others.map(|other| (other.entry.bank_entry_num, other)).collect();
+    let say = |other: &&Money| {
+        differs(other, nearby, pool).or_else(|| card(other, nearby, pool)).or_else(|| part(other, nearby))
+    };
+    others.values().filter_map(say).collect()
 }
 
 /// The remittances that may be in a deposit together, and the sets of them that come to it.
@@ -249,32 +264,35 @@ fn differs(money: &Money, nearby: &Nearby<'_>, pool: &Pool) -> Option<Doubt> {
 
 /// One of several entries that come to one remittance of the payer that they name.
 fn part(money: &Money, nearby: &Nearby<'_>) -> Option<Doubt> {
-    let num = money.entry.bank_entry_num;
+    let (remittance, parts) = parts(money, nearby)?;
+    Some(Doubt {
+        bank_entry_num: money.entry.bank_entry_num,
+        reason: Reason::AmbiguousDeposit,
+        at_risk: money.entry.amount,
+        note: format!(
+            "{} bank entries of this payer come to one remittance. Match them with it if they are its parts.",
+            parts.len()
+        ),
+        candidates: vec![(remittance.remittance_num, vec![Clue::Payer, Clue::Sum])],
+    })
+}
+
+/// The remittance of which an entry is a part, and all its parts.
+fn parts<'p>(money: &Money, nearby: &Nearby<'p>) -> Option<(&'p Remittance, Vec<&'p Money>)> {
     let is_part = |remittance: &Remittance, other: &Money| {
         other.entry.amount < remittance.payment_amount
             && may_carry(remittance, other)
             && names_payer(remittance, other)
     };
-    for remittance in nearby.remittances_around(money).into_iter().filter(|it| is_part(it, money)) {
-        let parts: Vec<&Money> =
+    let whole = nearby.remittances_around(money).into_iter().filter(|it| is_part(it, money));
+    let mut of_parts = whole.filter_map(|remittance| {
+        let among: Vec<&Money> =
             nearby.money_around(remittance).into_iter().filter(|other| is_part(remittance, other)).collect();
-        let amounts: Vec<Cents> = parts.iter().map(|part| part.entry.amount).collect();
-        let Cover::One(set) = cover(&amounts, remittance.payment_amount) else { continue };
-        let is_in = set.iter().filter_map(|place| parts.get(*place)).any(|it| it.entry.bank_entry_num == num);
-        if is_in {
-            return Some(Doubt {
-                bank_entry_num: num,
-                reason: Reason::AmbiguousDeposit,
-                at_risk: money.entry.amount,
-                note: format!(
-                    "{} bank entries of this payer come to one remittance. Match them with it if they are its parts.",
-                    set.len()
-                ),
-                candidates: vec![(remittance.remittance_num, vec![Clue::Payer, Clue::Sum])],
-            });
-        }
-    }
-    None
+        let amounts: Vec<Cents> = among.iter().map(|part| part.entry.amount).collect();
+        let Cover::One(set) = cover(&amounts, remittance.payment_amount) else { return None };
+        Some((remittance, set.iter().filter_map(|place| among.get(*place).copied()).collect::<Vec<_>>()))
+    });
+    of_parts.find(|(_, parts)| parts.iter().any(|it| it.entry.bank_entry_num == money.entry.bank_entry_num))
 }
 
 /// Sets that come to the amount, or one remittance that is equal to it, and nothing that proves it.

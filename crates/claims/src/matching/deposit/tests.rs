@@ -301,8 +301,11 @@ proptest! {
             let rivals = reached(&all, *seed, open::may_concern, 2);
             let (of_ties, of_doubts) = open::settle(&rivals, &BTreeSet::from([*seed]));
             prop_assert_eq!(of_ties, ties.iter().filter(|tie| tie.bank_entry_num == *seed).cloned().collect::<Vec<_>>());
-            let of_it = doubts.iter().filter(|doubt| doubt.bank_entry_num == *seed).cloned().collect::<Vec<_>>();
-            prop_assert_eq!(of_doubts, of_it);
+            let of = |doubts: &[Doubt]| doubts.iter().filter(|it| it.bank_entry_num == *seed).cloned().collect::<Vec<_>>();
+            prop_assert_eq!(of(&of_doubts), of(&doubts));
+            // What is said of other parts is said of them by themselves, unless they are tied.
+            let is_tied = |num: i64| ties.iter().any(|tie| tie.bank_entry_num == num);
+            prop_assert!(of_doubts.iter().all(|it| is_tied(it.bank_entry_num) || doubts.contains(it)));
         }
     }
 }

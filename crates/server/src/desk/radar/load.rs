@@ -289,13 +289,14 @@ impl App {
         let carried: Vec<Vec<Value>> = carried.into_iter().map(|key| vec![Value::Text(key)]).collect();
         let mut told: Vec<Remittance> =
             self.store.select_each(practice, &sql::REMITTANCES_BY_TRACE, &carried).await?;
-        // One that is posted and has all its money, or pays nothing, is not what this money is for.
+        // One that is posted and has all its money, or pays nothing, or whose money may be some other one entry's, is not what
+        // this money is for.
         let ties = self.links(practice, &sql::LINKS_FROM, told.iter().map(|row| row.remittance_num)).await?;
         told.retain(|row| {
             let of: Vec<Link> =
                 ties.iter().filter(|link| link.from_num == row.remittance_num).cloned().collect();
             let is_paid = row.payment_amount.is_zero() || is_paid_by(row, &of);
-            row.status != RemittanceStatus::Posted || !is_paid
+            row.status != RemittanceStatus::Posted || !(is_paid || (row.is_taken.is_some() && of.is_empty()))
         });
         let to = |entry: &BankEntry| vec![LinkKind::Deposit.into_value(), Value::Int(entry.bank_entry_num)];
         let ends: Vec<Vec<Value>> = entries.iter().map(to).collect();

@@ -240,6 +240,11 @@ fn a_remittance_may_be_paid_in_parts() {
         reasons(&doubts),
         [(8, Reason::AmbiguousDeposit, 4_100), (9, Reason::AmbiguousDeposit, 5_200)]
     );
+    // All parts are asked about, whichever came last.
+    let pool =
+        Pool { remittances: vec![remittance(1, "T1", 9_300)], money: parts.to_vec(), ..Pool::default() };
+    let last = settle(&pool, &BTreeSet::from([9])).1;
+    assert_eq!(reasons(&last).iter().map(|(num, ..)| *num).collect::<BTreeSet<_>>(), BTreeSet::from([8, 9]));
 }
 
 #[test]
