@@ -331,6 +331,9 @@ async fn the_payers_number_stays_known_as_long_as_an_answer_says_it(office: Arc<
     expect(office.v0_post(&path, &json!({})).await, 200);
     undo(&more).await;
     assert_eq!(known().await, "M7");
+    undo(&first).await;
+    assert_eq!(known().await, Value::Null);
+    assert_eq!(office.app.store.verify(office.practice).await.expect("verified"), []);
 }
 
 async fn what_waited_because_of_an_answer_posts_when_that_is_taken_back(office: Arc<Office>) {

@@ -370,6 +370,8 @@ pub fn clues(remitted: &RemittedClaim<'_>, keys: &Keys, charge: Cents, claim: &T
 pub struct Parts<'s> {
     by_number: HashMap<&'s str, Cents>,
     by_both: HashMap<(&'s str, &'s str), Cents>,
+    /// As `by_number`, but for what came twice: the same charge under the same numbers.
+    once: HashMap<&'s str, Cents>,
     /// Our numbers of which something is taken back.
     reversed: HashSet<&'s str>,
 }
@@ -382,11 +384,15 @@ impl<'s> Parts<'s> {
         let reversed = reversals.map(|claim| claim.claim_number.as_ref()).collect();
         let (by_number, by_both) =
             (HashMap::with_capacity(claims.len()), HashMap::with_capacity(claims.len()));
-        let mut parts = Parts { by_number, by_both, reversed };
+        let mut parts = Parts { by_number, by_both, reversed, ..Parts::default() };
+        let mut told = HashSet::with_capacity(claims.len());
         for claim in claims.iter().filter(|claim| is_part(claim)) {
             let (ours, theirs) = (claim.claim_number.as_ref(), claim.payer_claim_number.as_ref());
             *parts.by_number.entry(ours).or_default() += claim.charge;
             *parts.by_both.entry((ours, theirs)).or_default() += claim.charge;
+            if told.insert((ours, theirs, claim.charge)) {
+                *parts.once.entry(ours).or_default() += claim.charge;
+            }
         }
         parts
     }
@@ -411,12 +417,17 @@ impl<'s> Parts<'s> {
     }
 
     /// The charge by which one of these claims is compared with those that it may answer, of which `has` says whether one
-    /// has a charge: its own where one has just that, or that of all parts, whatever numbers the payer gave them.
+    /// has a charge: its own where one has just that, or that of all parts, whatever numbers the payer gave them. A part that
+    /// comes twice is one.
     pub fn charge_for(&self, claim: &RemittedClaim<'_>, has: impl Fn(Cents) -> bool) -> Cents {
-        match self.all(claim).filter(|all| *all != claim.charge) {
-            Some(_) if has(claim.charge) => claim.charge,
-            Some(all) if has(all) => all,
-            _ => self.charge(claim),
+        if self.all(claim).is_none_or(|all| all == claim.charge) {
+            return self.charge(claim);
+        }
+        let once = self.once.get(claim.claim_number.as_ref()).copied().unwrap_or_default();
+        match has(claim.charge) {
+            true => claim.charge,
+            false if has(once) => once,
+            false => self.charge(claim),
         }
     }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::account::{Claim, ClaimPayment, ClaimProc};
 use crate::change::{ChangeSet, Put};
-use crate::desk::TrackedClaim;
+use crate::desk::{RemittedClaim, TrackedClaim};
 use crate::record::{Record, Table, Value, record};
 use crate::state::Numbers;
 
@@ -52,6 +52,23 @@ impl PostedRow {
             Some(Changed { column, before: value(before), after: value(after) })
         };
         read.into_iter().filter_map(changed).collect()
+    }
+}
+
+impl PostedRow {
+    /// The same for another claim, of these columns alone; none where none of them was changed.
+    #[must_use]
+    pub fn handed_to(&self, claim: &RemittedClaim, columns: &[&str]) -> Option<PostedRow> {
+        let changed = self.changed();
+        let told = changed.iter().filter(|changed| columns.contains(&changed.column.as_str()));
+        let told: Vec<Told<'_>> =
+            told.map(|changed| (changed.column.as_str(), [&changed.before, &changed.after])).collect();
+        (!told.is_empty()).then(|| PostedRow {
+            remittance_num: claim.remittance_num,
+            remitted_claim_num: Some(claim.remitted_claim_num),
+            columns: text(told),
+            ..self.clone()
+        })
     }
 }
 
@@ -137,7 +154,7 @@ fn own(put: &Put) -> String {
 }
 
 /// A column with its value before and after.
-type Told<'v> = (&'static str, [&'v Value; 2]);
+type Told<'v> = (&'v str, [&'v Value; 2]);
 
 fn text(told: Vec<Told<'_>>) -> String {
     let pairs = told.into_iter().map(|(column, pair)| (column, pair.map(Plain)));

@@ -268,7 +268,8 @@ impl<'s> Step<'s> {
         // By a number of its own, or the payer's, a claim is found whatever its charge.
         let is_other = matches!(tier, Tier::A | Tier::C) && self.charge != claim.charged_amount;
         let said = |row: &RemittedClaim| (id_key(&row.payer_claim_number), row.charge);
-        let is_asked = next.earlier.iter().any(|answer| said(&answer.row) == said(&self.row));
+        let mut answers = next.earlier.iter().map(|answer| &answer.row).filter(|row| row.is_answer());
+        let is_asked = answers.any(|row| said(row) == said(&self.row));
         if is_other && !is_asked && !explained.contains(&self.row.remitted_claim_num) {
             self.ask(Reason::ChargeDiffers, self.other_charge(claim), std::slice::from_ref(claim));
         }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::beside::{self, Beside};
 use super::payer_balance::{self, Standing};
-use super::posted_row::{PostedRow, STAMPS};
+use super::posted_row::{Changed, PostedRow, STAMPS};
 use super::remittance::suspense;
 use crate::Cents;
 use crate::account::{Claim, ClaimPayment, ClaimProc, ClaimProcStatus, ClaimStatus};
@@ -89,7 +89,12 @@ pub fn decide(step: &Step, now: Now, numbers: &mut Numbers) -> Result<ChangeSet,
         changes.changes(*family, *version);
     }
     write(step, stands, &gone, now, &mut changes);
-    step.rows.iter().for_each(|posted| changes.forget(posted));
+    for posted in &step.rows {
+        match heir(step, posted) {
+            Some(handed) => changes.put(&handed),
+            None => changes.forget(posted),
+        }
+    }
     step.links.iter().for_each(|link| changes.delete(link));
     step.lines.iter().for_each(|line| changes.delete(line));
     reverse(&step.entries, &mut changes);
@@ -152,6 +157,7 @@ impl Back<'_> {
             }
         }
         let sent = self.sent_since();
+        let mut of_rows: BTreeMap<(&'static str, i64), Vec<&PostedRow>> = BTreeMap::new();
         for posted in &step.rows {
             let Some(table) = posted.table() else { continue };
             let key = (table.name, posted.row_num);
@@ -161,6 +167,14 @@ impl Back<'_> {
                     self.in_the_way.push(format!("{} was deleted since.", name(key.0, key.1)));
                 }
             } else if !sent.contains(&self.claim_of(key)) {
+                of_rows.entry(key).or_default().push(posted);
+            }
+        }
+        for (key, mut rows) in of_rows {
+            while !rows.is_empty() {
+                // Numbers of rows that two processes wrote say nothing: what left the row as it stands goes first.
+                let at = rows.iter().position(|posted| self.is_as_left(posted, key)).unwrap_or_default();
+                let posted = rows.remove(at);
                 self.row(posted, key);
             }
         }
@@ -224,19 +238,18 @@ impl Back<'_> {
             || text("status").and_then(ClaimProcStatus::parse).is_some_and(ClaimProcStatus::is_paid)
     }
 
-    /// Whether other answers to a tracked claim say the payer's number of it as well: then it stays known.
-    fn is_said_by_others(&self, (table, num): (&'static str, i64)) -> bool {
-        let Some(Value::Text(known)) = self.value(table, num, "payer_claim_number_key") else { return false };
-        let says = |row: &RemittedClaim| {
-            row.tracked_claim_num == Some(num) && id_key(&row.payer_claim_number) == *known
-        };
-        table == TrackedClaim::TABLE.name && self.step.beside.iter().any(|it| says(&it.row))
+    /// Whether a row stands as this left it.
+    fn is_as_left(&self, posted: &PostedRow, (table, num): (&'static str, i64)) -> bool {
+        let changed = posted.changed();
+        changed.iter().all(|changed| {
+            self.value(table, num, &changed.column).is_none_or(|value| is_left(changed, value))
+        })
     }
 
     /// One row back to what it was.
     fn row(&mut self, posted: &PostedRow, key: (&'static str, i64)) {
         let holds_money = self.holds_money(key);
-        let is_said = self.is_said_by_others(key);
+        let is_said = heir(self.step, posted).is_some();
         let Some((table, values)) = self.stands.get_mut(&key) else { return };
         let mut differs = None;
         for changed in posted.changed() {
@@ -244,7 +257,7 @@ impl Back<'_> {
                 continue;
             }
             let Some(value) = at(table, &changed.column).and_then(|at| values.get_mut(at)) else { continue };
-            let stands = *value == changed.after || OF_CHECK.contains(&changed.column.as_str());
+            let stands = is_left(&changed, value);
             if !stands && holds_money && differs.is_none() {
                 differs = Some((changed.column.clone(), changed.after.clone()));
             }
@@ -289,6 +302,22 @@ impl Back<'_> {
             }
         }
     }
+}
+
+fn is_left(changed: &Changed, value: &Value) -> bool {
+    *value == changed.after || OF_CHECK.contains(&changed.column.as_str())
+}
+
+/// What another answer to a tracked claim takes over of what posting wrote there: the payer's number, which it says as well.
+fn heir(step: &Step, posted: &PostedRow) -> Option<PostedRow> {
+    let changed = posted.changed();
+    let key = changed.iter().find(|changed| changed.column == NUMBER[1])?;
+    let Value::Text(known) = &key.after else { return None };
+    let says = |row: &RemittedClaim| {
+        row.tracked_claim_num == Some(posted.row_num) && id_key(&row.payer_claim_number) == *known
+    };
+    let other = step.beside.iter().map(|it| &it.row).find(|row| says(row))?;
+    (posted.row_table == TrackedClaim::TABLE.name).then(|| posted.handed_to(other, &NUMBER)).flatten()
 }
 
 fn at(table: &Table, column: &str) -> Option<usize> {

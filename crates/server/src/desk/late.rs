@@ -176,7 +176,7 @@ impl App {
     }
 
     /// Looks again at the answers that wait for one to these tracked claims, and to those that post by it.
-    async fn look_again(&self, practice: i64, mut answered: BTreeSet<i64>) -> Result<(), Error> {
+    pub(super) async fn look_again(&self, practice: i64, mut answered: BTreeSet<i64>) -> Result<(), Error> {
         let caller = Caller::program(practice, "matching");
         // What is posted here leaves a job, which is done when it was looked who waits for that.
         let mut own = BTreeSet::new();
@@ -352,16 +352,15 @@ impl App {
         Ok(parted.iter().any(|parted| parted.to_num == claim.tracked_claim_num))
     }
 
-    /// What was found for a remitted claim, unless it waits at another claim already: there it stays until a person takes
-    /// it away.
+    /// What was found for a remitted claim, unless it waits at a claim already: there it stays until a person takes it
+    /// away, and where a person named the claim, that is why.
     async fn kept_to(
         &self,
         practice: i64,
         row: &RemittedClaim,
         found: Vec<Found>,
     ) -> Result<Vec<Found>, Error> {
-        let is_its = |it: &Found| matches!(it, Found::One { claim, .. } if Some(claim.tracked_claim_num) == row.tracked_claim_num);
-        let Some(own) = row.tracked_claim_num.filter(|_| !found.iter().any(is_its)) else { return Ok(found) };
+        let Some(own) = row.tracked_claim_num else { return Ok(found) };
         let from = [LinkKind::Claim.into_value(), Value::Int(row.remitted_claim_num)];
         let links = self.store.select(practice, &sql::LINKS_FROM, &from).await?;
         let claim: Option<TrackedClaim> = self.store.get(practice, &[Value::Int(own)]).await?;
@@ -369,6 +368,12 @@ impl App {
             return Ok(found);
         };
         let tier = Tier::parse(&link.rule).unwrap_or(Tier::Hand);
+        let is_its = |it: &Found| matches!(it, Found::One { claim, .. } if claim.tracked_claim_num == own);
+        match tier {
+            Tier::Hand => {}
+            _ if found.iter().any(is_its) => return Ok(found),
+            _ => {}
+        }
         Ok(vec![Found::One { claim, tier, evidence: link.evidence }])
     }
 

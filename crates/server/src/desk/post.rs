@@ -236,8 +236,19 @@ impl App {
 
     /// Strikes a job that is done.
     pub(super) async fn drop_job(&self, caller: &Caller, kind: &str, subject: &str) -> Result<(), Error> {
-        let of = [Value::Text(kind.to_owned()), Value::Text(subject.to_owned())];
-        let load = async || Ok::<_, Error>(self.store.select(caller.practice, &JOBS_FOR, &of).await?);
+        self.drop_jobs(caller, kind, &[subject.to_owned()]).await
+    }
+
+    /// Strikes jobs of a kind that are done.
+    pub(super) async fn drop_jobs(
+        &self,
+        caller: &Caller,
+        kind: &str,
+        subjects: &[String],
+    ) -> Result<(), Error> {
+        let text = |text: &str| Value::Text(text.to_owned());
+        let of: Vec<Vec<Value>> = subjects.iter().map(|subject| vec![text(kind), text(subject)]).collect();
+        let load = async || Ok::<_, Error>(self.store.select_each(caller.practice, &JOBS_FOR, &of).await?);
         self.decide(caller, "job.done", load, |jobs: &Vec<Job>, _, _| {
             let mut changes = ChangeSet::new();
             for job in jobs {

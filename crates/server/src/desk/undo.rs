@@ -95,10 +95,9 @@ impl App {
         while !self.undo_step(caller, what, once.take(), resource, &mut freed).await? {}
         self.drop_job(caller, jobs::UNDO_REMITTANCE, &what.subject()).await?;
         // What waited because more would have been paid than was charged, say, may post now.
-        for tracked in freed {
-            self.look_behind(caller.practice, tracked).await?;
-        }
-        Ok(())
+        let subjects: Vec<String> = freed.iter().map(i64::to_string).collect();
+        self.look_again(caller.practice, freed).await?;
+        self.drop_jobs(caller, jobs::LOOK_AGAIN, &subjects).await
     }
 
     async fn undoing(&self, practice: i64, id: &str, claim: Option<&str>) -> Result<Undoing, Error> {
@@ -298,9 +297,9 @@ impl App {
             claims.extend(rows.into_iter().map(|row| (row.remitted_claim_num, row)));
             let others = self.on_rows(practice, &posted).await?;
             let is_later = |other: &PostedRow| {
-                let key = |row: &PostedRow| (row.row_table.clone(), row.row_num);
-                let mut own = posted.iter().filter(|own| key(own) == key(other));
-                own.any(|own| own.posted_row_num < other.posted_row_num)
+                let is_on_it =
+                    |own: &PostedRow| (&own.row_table, own.row_num) == (&other.row_table, other.row_num);
+                posted.iter().any(|own| is_on_it(own) && own.posted_row_num < other.posted_row_num)
             };
             let others = others.iter().filter(|row| row.remittance_num == remittance.remittance_num);
             let later = numbers(others.filter(|row| is_later(row)).filter_map(|row| row.remitted_claim_num));

@@ -2,7 +2,9 @@
 
 use super::{parted, step};
 use crate::change::{ChangeSet, Scope};
-use crate::desk::{Exception, Link, Reason, Remittance, RemittedClaim, RemittedClaimState, TrackedClaim};
+use crate::desk::{
+    Exception, Link, Reason, Remittance, RemittedClaim, RemittedClaimState, TrackedClaim, id_key,
+};
 use crate::exception::person::Action;
 use crate::exception::{self, Question};
 use crate::matching::tie::{Answered, unreconcile};
@@ -160,7 +162,8 @@ fn unlearned(taken: &TakenFrom) -> TrackedClaim {
     let TakenFrom { row, claim, answers, written, .. } = taken;
     let number = row.payer_claim_number.as_str();
     let is_other = |other: &&RemittedClaim| other.remitted_claim_num != row.remitted_claim_num;
-    let is_said_by_others = answers.iter().filter(is_other).any(|other| other.payer_claim_number == number);
+    let says = |other: &RemittedClaim| id_key(&other.payer_claim_number) == id_key(number);
+    let is_said_by_others = answers.iter().filter(is_other).any(says);
     let taught = Value::Text(number.to_owned());
     let is_taught = |changed: &Changed| {
         (changed.column.as_str(), &changed.before, &changed.after)

@@ -404,6 +404,8 @@ fn a_split_claim_is_compared_by_the_charge_of_all_its_parts() {
     // The same number of the payer's again is no part: the claim came twice.
     let again = [first.clone(), first.clone()];
     assert_eq!(Parts::of(&again).charge(&first), first.charge);
+    let twice = [tracked(1, "72/5", 20000)];
+    assert_eq!(Parts::of(&again).charge_among(&first, &Register::of(&twice)), first.charge);
     // Under one number of the payer's too, when they come to just what we charged.
     second.payer_claim_number = first.payer_claim_number.clone();
     let all = [first.clone(), second.clone()];

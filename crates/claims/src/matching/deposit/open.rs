@@ -60,6 +60,7 @@ pub fn settle(pool: &Pool, core: &BTreeSet<i64>) -> (Vec<Tie>, Vec<Doubt>) {
         }
     }
     let (mut ties, mut doubts) = (Vec::new(), Vec::new());
+    let mut wholes: BTreeMap<i64, (&Remittance, Vec<&Money>)> = BTreeMap::new();
     for (one, of_it) in sets.iter().filter(|(one, _)| core.contains(&one.entry.bank_entry_num)) {
         let is_contested = of_it.members().iter().any(|num| wanted.get(num).is_some_and(|count| *count > 1))
             || is_numbered_elsewhere(of_it, one, &nearby);
@@ -68,29 +69,26 @@ pub fn settle(pool: &Pool, core: &BTreeSet<i64>) -> (Vec<Tie>, Vec<Doubt>) {
             None => doubts.extend(
                 differs(one, &nearby, pool)
                     .or_else(|| card(one, &nearby, pool))
-                    .or_else(|| part(one, &nearby))
+                    .or_else(|| {
+                        let (whole, parts) = parts(one, &nearby, pool)?;
+                        let doubt = part(one, whole, parts.len());
+                        wholes.insert(whole.remittance_num, (whole, parts));
+                        Some(doubt)
+                    })
                     .or_else(|| likely(one, of_it))
                     .or_else(|| unequal(one, &nearby, pool))
                     .or_else(|| nearly(one, &nearby, pool)),
             ),
         }
     }
-    doubts.extend(other_parts(&doubts, &nearby, pool, core));
+    // Of its other parts the same is said, whichever came last.
+    for (whole, parts) in wholes.values() {
+        for other in parts.iter().filter(|other| !core.contains(&other.entry.bank_entry_num)) {
+            let doubt = differs(other, &nearby, pool).or_else(|| card(other, &nearby, pool));
+            doubts.push(doubt.unwrap_or_else(|| part(other, whole, parts.len())));
+        }
+    }
     (ties, doubts)
-}
-
-/// What is to be said of the other parts of the remittances of which an entry in `core` is a part, whichever came last.
-fn other_parts(doubts: &[Doubt], nearby: &Nearby<'_>, pool: &Pool, core: &BTreeSet<i64>) -> Vec<Doubt> {
-    let asked = doubts.iter().filter(|doubt| doubt.reason == Reason::AmbiguousDeposit);
-    let asked: BTreeSet<i64> = asked.map(|doubt| doubt.bank_entry_num).collect();
-    let of_core = pool.money.iter().filter(|money| asked.contains(&money.entry.bank_entry_num));
-    let others = of_core.filter_map(|money| parts(money, nearby)).flat_map(|(_, parts)| parts);
-    let others = others.filter(|other| !core.contains(&other.entry.bank_entry_num));
-    let others: BTreeMap<i64, &Money> = others.map(|other| (other.entry.bank_entry_num, other)).collect();
-    let say = |other: &&Money| {
-        differs(other, nearby, pool).or_else(|| card(other, nearby, pool)).or_else(|| part(other, nearby))
-    };
-    others.values().filter_map(say).collect()
 }
 
 /// The remittances that may be in a deposit together, and the sets of them that come to it.
@@ -263,26 +261,25 @@ fn differs(money: &Money, nearby: &Nearby<'_>, pool: &Pool) -> Option<Doubt> {
 }
 
 /// One of several entries that come to one remittance of the payer that they name.
-fn part(money: &Money, nearby: &Nearby<'_>) -> Option<Doubt> {
-    let (remittance, parts) = parts(money, nearby)?;
-    Some(Doubt {
+fn part(money: &Money, whole: &Remittance, parts: usize) -> Doubt {
+    Doubt {
         bank_entry_num: money.entry.bank_entry_num,
         reason: Reason::AmbiguousDeposit,
         at_risk: money.entry.amount,
         note: format!(
-            "{} bank entries of this payer come to one remittance. Match them with it if they are its parts.",
-            parts.len()
+            "{parts} bank entries of this payer come to one remittance. Match them with it if they are its parts."
         ),
-        candidates: vec![(remittance.remittance_num, vec![Clue::Payer, Clue::Sum])],
-    })
+        candidates: vec![(whole.remittance_num, vec![Clue::Payer, Clue::Sum])],
+    }
 }
 
 /// The remittance of which an entry is a part, and all its parts.
-fn parts<'p>(money: &Money, nearby: &Nearby<'p>) -> Option<(&'p Remittance, Vec<&'p Money>)> {
+fn parts<'p>(money: &Money, nearby: &Nearby<'p>, pool: &Pool) -> Option<(&'p Remittance, Vec<&'p Money>)> {
     let is_part = |remittance: &Remittance, other: &Money| {
         other.entry.amount < remittance.payment_amount
             && may_carry(remittance, other)
             && names_payer(remittance, other)
+            && !pool.parted.contains(&(remittance.remittance_num, other.entry.bank_entry_num))
     };
     let whole = nearby.remittances_around(money).into_iter().filter(|it| is_part(it, money));
     let mut of_parts = whole.filter_map(|remittance| {
