@@ -424,10 +424,12 @@ impl<'s> Parts<'s> {
             return self.charge(claim);
         }
         let once = self.once.get(claim.claim_number.as_ref()).copied().unwrap_or_default();
-        match has(claim.charge) {
-            true => claim.charge,
-            false if has(once) => once,
-            false => self.charge(claim),
+        if has(claim.charge) {
+            claim.charge
+        } else if has(once) {
+            once
+        } else {
+            self.charge(claim)
         }
     }
 

@@ -53,9 +53,7 @@ impl PostedRow {
         };
         read.into_iter().filter_map(changed).collect()
     }
-}
 
-impl PostedRow {
     /// The same for another claim, of these columns alone; none where none of them was changed.
     #[must_use]
     pub fn handed_to(&self, claim: &RemittedClaim, columns: &[&str]) -> Option<PostedRow> {

@@ -173,7 +173,10 @@ impl Back<'_> {
         for (key, mut rows) in of_rows {
             while !rows.is_empty() {
                 // Numbers of rows that two processes wrote say nothing: what left the row as it stands goes first.
-                let at = rows.iter().position(|posted| self.is_as_left(posted, key)).unwrap_or_default();
+                let at = match rows.len() {
+                    1 => 0,
+                    _ => rows.iter().position(|posted| self.is_as_left(posted, key)).unwrap_or_default(),
+                };
                 let posted = rows.remove(at);
                 self.row(posted, key);
             }
@@ -310,6 +313,9 @@ fn is_left(changed: &Changed, value: &Value) -> bool {
 
 /// What another answer to a tracked claim takes over of what posting wrote there: the payer's number, which it says as well.
 fn heir(step: &Step, posted: &PostedRow) -> Option<PostedRow> {
+    if posted.row_table != TrackedClaim::TABLE.name {
+        return None;
+    }
     let changed = posted.changed();
     let key = changed.iter().find(|changed| changed.column == NUMBER[1])?;
     let Value::Text(known) = &key.after else { return None };
@@ -317,7 +323,7 @@ fn heir(step: &Step, posted: &PostedRow) -> Option<PostedRow> {
         row.tracked_claim_num == Some(posted.row_num) && id_key(&row.payer_claim_number) == *known
     };
     let other = step.beside.iter().map(|it| &it.row).find(|row| says(row))?;
-    (posted.row_table == TrackedClaim::TABLE.name).then(|| posted.handed_to(other, &NUMBER)).flatten()
+    posted.handed_to(other, &NUMBER)
 }
 
 fn at(table: &Table, column: &str) -> Option<usize> {

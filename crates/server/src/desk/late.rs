@@ -166,6 +166,7 @@ impl App {
         self.look_again(practice, answered).await
     }
 
+    /// Whether anything in the practice waits for an answer.
     pub(super) async fn is_any_waiting_for_answer(&self, practice: i64) -> Result<bool, Error> {
         for reason in WAITS_FOR_ANSWER {
             if !self.open_for(practice, reason).await?.is_empty() {
@@ -369,10 +370,8 @@ impl App {
         };
         let tier = Tier::parse(&link.rule).unwrap_or(Tier::Hand);
         let is_its = |it: &Found| matches!(it, Found::One { claim, .. } if claim.tracked_claim_num == own);
-        match tier {
-            Tier::Hand => {}
-            _ if found.iter().any(is_its) => return Ok(found),
-            _ => {}
+        if tier != Tier::Hand && found.iter().any(is_its) {
+            return Ok(found);
         }
         Ok(vec![Found::One { claim, tier, evidence: link.evidence }])
     }

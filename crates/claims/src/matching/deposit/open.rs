@@ -44,8 +44,8 @@ impl Sets<'_> {
     }
 }
 
-/// What is to be said of each entry in `core`, and of those that come to one remittance with one of them. The pool holds what may belong to them, and what may belong to that; none of
-/// it is tied, or in doubt, one to one.
+/// What is to be said of each entry in `core`, and of those that come to one remittance with one of them. The pool holds
+/// what may belong to them, and what may belong to that; none of it is tied, or in doubt, one to one.
 #[must_use]
 pub fn settle(pool: &Pool, core: &BTreeSet<i64>) -> (Vec<Tie>, Vec<Doubt>) {
     let nearby = Nearby::of(pool);
