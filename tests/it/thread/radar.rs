@@ -18,6 +18,7 @@ on_both! { "2026-03-18T15:00:00Z":
     money_that_a_person_took_from_its_remittance_is_asked_about,
     money_under_the_number_of_a_remittance_that_has_its_money_is_asked_about,
     money_under_the_number_of_a_remittance_that_others_may_have_paid_is_asked_about,
+    money_of_a_remittance_that_a_balance_names_is_missed_all_the_same,
     a_claim_in_a_persons_hands_is_not_silent,
     a_claim_of_this_office_waits_from_its_sending_until_it_is_received,
     who_looks_again_changes_nothing,
@@ -219,6 +220,22 @@ async fn money_under_the_number_of_a_remittance_that_others_may_have_paid_is_ask
     let short = money(&office, 39_200, "2026-03-04", Some("EFT1"), "HCCLAIMPMT").await;
     import(&office, era("X-2", "EFT9", "20260316")).await;
     assert_eq!(asked(&office, "money_without_remittance").await, open(&short));
+}
+
+async fn money_of_a_remittance_that_a_balance_names_is_missed_all_the_same(office: Arc<Office>) {
+    claim(&office, "A-1", "2026-03-02").await;
+    claim(&office, "A-2", "2026-03-02").await;
+    let first = import(&office, era("A-1", "EFT1", "20260316")).await["id"].clone();
+    let forwards = era("A-2", "EFT2", "20260316")
+        .replace("BPR*I*422*", "BPR*I*322*")
+        .replace("~\nSE*26*", "~\nPLB*1234567893*20261231*FB:EFT1*100~\nSE*27*");
+    import(&office, forwards).await;
+    money(&office, 32_200, "2026-03-17", Some("EFT2"), "CEDAR HCCLAIMPMT").await;
+    assert_eq!(asked(&office, "takeback_unresolved").await.len(), 1);
+
+    let office = at(&office, "2026-03-26T15:00:00Z").await;
+    money(&office, 5_500, "2026-03-25", None, "COUNTER DEPOSIT").await;
+    assert_eq!(asked(&office, "remittance_without_money").await, open(&first));
 }
 
 async fn money_that_a_person_took_from_its_remittance_is_asked_about(office: Arc<Office>) {

@@ -94,6 +94,12 @@ record! {
 }
 
 impl Exception {
+    /// Whether it asks whose an answer or a bank's money is: what has come is not missing where it may belong.
+    #[must_use]
+    pub fn is_of_what_came(&self) -> bool {
+        ["remitted_claim", "bank_entry"].contains(&self.subject_kind.as_str())
+    }
+
     /// Whether it is open for the sake of what is awaited.
     fn is_asked_for(&self, row: &Awaited) -> bool {
         self.is_open() && self.asks_for(row)

@@ -139,11 +139,12 @@ impl App {
         Ok(self.store.select_each(practice, query, &ids).await?)
     }
 
-    /// What exceptions name as candidates is looked at as well.
+    /// What has come, and is named as a candidate by a question about where it belongs, is looked at as well. A takeback
+    /// that may be a remittance's, or another remittance of its payment, is no money of it.
     async fn name_all(&self, practice: i64, told: &mut Told, slice: &mut follow::Slice) -> Result<(), Error> {
         let exceptions: Vec<Exception> =
             self.by_public_id(practice, &sql::EXCEPTION_BY_PUBLIC_ID, told, "exception").await?;
-        for exception in exceptions {
+        for exception in exceptions.into_iter().filter(Exception::is_of_what_came) {
             let holds = exception.is_open().then_some(exception.exception_num);
             for candidate in exception.candidates() {
                 told.look_at(&candidate.id);
