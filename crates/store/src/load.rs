@@ -152,46 +152,43 @@ impl Store {
             let family = place.get(&patient.guarantor).and_then(|at| families.get_mut(*at));
             family.into_iter().for_each(|family| family.patients.push(patient.clone()));
         }
-        self.load_accounts(practice, &of, &mut families).await?;
+        self.load_accounts(practice, &mut families).await?;
         self.load_coverage(practice, &mut families).await?;
         self.load_fees(practice, &mut families).await?;
         Ok(families)
     }
 
     /// What stands in the accounts of the families' patients. Some kinds of rows are asked for at the same time.
-    async fn load_accounts(
-        &self,
-        practice: i64,
-        of: &[Vec<Value>],
-        families: &mut [Family],
-    ) -> Result<(), StoreError> {
+    async fn load_accounts(&self, practice: i64, families: &mut [Family]) -> Result<(), StoreError> {
         let mut home = HashMap::new();
         for (at, family) in families.iter().enumerate() {
             home.extend(family.patients.iter().map(|patient| (patient.pat_num, at)));
         }
+        let of = &keys(home.keys().copied());
         let (procedures, claims, claim_procs, pat_plans) = tokio::try_join!(
-            self.select_each(practice, &sql::PROCEDURES_OF_FAMILY, of),
-            self.select_each(practice, &sql::CLAIMS_OF_FAMILY, of),
-            self.select_each(practice, &sql::CLAIM_PROCS_OF_FAMILY, of),
-            self.select_each(practice, &sql::PAT_PLANS_OF_FAMILY, of),
+            self.select_each(practice, &sql::PROCEDURES_OF_PATIENT, of),
+            self.select_each(practice, &sql::CLAIMS_OF_PATIENT, of),
+            self.select_each(practice, &sql::CLAIM_PROCS_OF_PATIENT, of),
+            self.select_each(practice, &sql::PAT_PLANS_OF_PATIENT, of),
         )?;
         spread(procedures, |row| home.get(&row.pat_num), families, |family| &mut family.procedures);
         spread(claims, |row| home.get(&row.pat_num), families, |family| &mut family.claims);
         spread(claim_procs, |row| home.get(&row.pat_num), families, |family| &mut family.claim_procs);
         spread(pat_plans, |row| home.get(&row.pat_num), families, |family| &mut family.pat_plans);
         let (payments, splits, adjustments) = tokio::try_join!(
-            self.select_each(practice, &sql::PAYMENTS_OF_FAMILY, of),
-            self.select_each(practice, &sql::SPLITS_OF_FAMILY, of),
-            self.select_each(practice, &sql::ADJUSTMENTS_OF_FAMILY, of),
+            self.select_each(practice, &sql::PAYMENTS_OF_PATIENT, of),
+            self.select_each(practice, &sql::SPLITS_OF_PATIENT, of),
+            self.select_each(practice, &sql::ADJUSTMENTS_OF_PATIENT, of),
         )?;
         spread(payments, |row| home.get(&row.pat_num), families, |family| &mut family.payments);
         spread(splits, |row| home.get(&row.pat_num), families, |family| &mut family.splits);
         spread(adjustments, |row| home.get(&row.pat_num), families, |family| &mut family.adjustments);
-        let (plans, charges, links) = tokio::try_join!(
-            self.select_each(practice, &sql::PAY_PLANS_OF_FAMILY, of),
-            self.select_each(practice, &sql::PLAN_CHARGES_OF_FAMILY, of),
-            self.select_each(practice, &sql::PLAN_LINKS_OF_FAMILY, of),
+        let (plans, charges) = tokio::try_join!(
+            self.select_each(practice, &sql::PAY_PLANS_OF_PATIENT, of),
+            self.select_each(practice, &sql::PLAN_CHARGES_OF_PATIENT, of),
         )?;
+        let of_plans = keys(plans.iter().map(|row| row.pay_plan_num));
+        let links = self.select_each(practice, &sql::PLAN_LINKS_OF_PLAN, &of_plans).await?;
         let by_plan: HashMap<i64, usize> =
             plans.iter().filter_map(|row| Some((row.pay_plan_num, *home.get(&row.pat_num)?))).collect();
         spread(plans, |row| home.get(&row.pat_num), families, |family| &mut family.pay_plans);

@@ -10,16 +10,8 @@ use crate::statement::{Named, Select, Statement};
 
 pub const PATIENTS_OF_FAMILY: Select<Patient> = Select::new("patients of a family", "guarantor = $2");
 
-pub const PROCEDURES_OF_FAMILY: Select<Procedure> = Select::new(
-    "procedures of a family",
-    "pat_num in (select pat_num from patient where practice_id = $1 and guarantor = $2)",
-);
 pub const PROCEDURES_OF_PATIENT: Select<Procedure> = Select::new("procedures of a patient", "pat_num = $2");
 
-pub const CLAIMS_OF_FAMILY: Select<Claim> = Select::new(
-    "claims of a family",
-    "pat_num in (select pat_num from patient where practice_id = $1 and guarantor = $2)",
-);
 pub const CLAIMS_OF_PATIENT: Select<Claim> = Select::new("claims of a patient", "pat_num = $2");
 pub const CLAIMS_BY_STATUS: Select<Claim> = Select::new("claims by status", "claim_status = $2");
 /// A page of them, after a number.
@@ -34,10 +26,6 @@ pub const CLAIM_OF_SUBSCRIPTION: Named = Named {
      union all select claim_num from claim where practice_id = $1 and ins_sub_num2 = $2 limit 1",
 };
 
-pub const CLAIM_PROCS_OF_FAMILY: Select<ClaimProc> = Select::new(
-    "claimprocs of a family",
-    "pat_num in (select pat_num from patient where practice_id = $1 and guarantor = $2)",
-);
 pub const CLAIM_PROCS_OF_PATIENT: Select<ClaimProc> = Select::new("claimprocs of a patient", "pat_num = $2");
 pub const CLAIM_PROCS_OF_PROCEDURE: Select<ClaimProc> =
     Select::new("claimprocs of a procedure", "proc_num = $2");
@@ -56,11 +44,6 @@ pub const CLAIM_PROCS_SHARED: Select<ClaimProc> = Select::new(
     "ins_sub_num = $2 and pat_num not in (select pat_num from patient where practice_id = $1 and guarantor = $3)",
 );
 
-pub const PAT_PLANS_OF_FAMILY: Select<PatPlan> = Select::new(
-    "coverages of a family",
-    "pat_num in (select pat_num from patient where practice_id = $1 and guarantor = $2)",
-)
-.ordered("pat_num, ordinal, pat_plan_num");
 pub const PAT_PLANS_OF_PATIENT: Select<PatPlan> =
     Select::new("coverages of a patient", "pat_num = $2").ordered("ordinal, pat_plan_num");
 pub const PAT_PLANS_OF_SUBSCRIPTION: Select<PatPlan> =
@@ -108,10 +91,6 @@ pub const CODE_OF_PROCEDURE: Named = Named {
 pub const SUBSTITUTIONS_OF_PLAN: Select<SubstitutionLink> =
     Select::new("substitutions of a plan", "plan_num = $2");
 
-pub const PAYMENTS_OF_FAMILY: Select<Payment> = Select::new(
-    "payments of a family",
-    "pat_num in (select pat_num from patient where practice_id = $1 and guarantor = $2)",
-);
 pub const PAYMENTS_OF_PATIENT: Select<Payment> = Select::new("payments of a patient", "pat_num = $2");
 /// A page of them, after a number.
 pub const PAYMENTS_OF_TYPE: Select<Payment> =
@@ -121,17 +100,9 @@ pub const PAYMENTS_OF_TYPE: Select<Payment> =
 pub const PAYMENTS_SINCE: Select<Payment> =
     Select::new("payments entered since, page by page", "date_entry >= $2 and +pay_num > $3")
         .ordered("+pay_num limit $4");
-pub const SPLITS_OF_FAMILY: Select<PaySplit> = Select::new(
-    "splits of a family",
-    "pat_num in (select pat_num from patient where practice_id = $1 and guarantor = $2)",
-);
 pub const SPLITS_OF_PATIENT: Select<PaySplit> = Select::new("splits of a patient", "pat_num = $2");
 pub const SPLITS_OF_PAYMENT: Select<PaySplit> = Select::new("splits of a payment", "pay_num = $2");
 pub const SPLITS_OF_PROCEDURE: Select<PaySplit> = Select::new("splits of a procedure", "proc_num = $2");
-pub const ADJUSTMENTS_OF_FAMILY: Select<Adjustment> = Select::new(
-    "adjustments of a family",
-    "pat_num in (select pat_num from patient where practice_id = $1 and guarantor = $2)",
-);
 pub const ADJUSTMENTS_OF_PATIENT: Select<Adjustment> =
     Select::new("adjustments of a patient", "pat_num = $2");
 /// One adjustment of a type.
@@ -139,38 +110,24 @@ pub const ADJUSTMENT_OF_TYPE: Named = Named {
     name: "an adjustment of a type",
     sql: "select adj_num from adjustment where practice_id = $1 and adj_type = $2 limit 1",
 };
-pub const PAY_PLANS_OF_FAMILY: Select<PayPlan> = Select::new(
-    "payment plans of a family",
-    "pat_num in (select pat_num from patient where practice_id = $1 and guarantor = $2)",
-);
 pub const PAY_PLANS_OF_PATIENT: Select<PayPlan> = Select::new("payment plans of a patient", "pat_num = $2");
 pub const PAY_PLANS_OF_GUARANTOR: Select<PayPlan> =
     Select::new("payment plans of who pays", "guarantor = $2");
-pub const PLAN_CHARGES_OF_FAMILY: Select<PayPlanCharge> = Select::new(
-    "payment plan charges of a family",
-    "pat_num in (select pat_num from patient where practice_id = $1 and guarantor = $2)",
-);
+pub const PLAN_CHARGES_OF_PATIENT: Select<PayPlanCharge> =
+    Select::new("payment plan charges of a patient", "pat_num = $2");
 pub const PLAN_CHARGES_OF_PLAN: Select<PayPlanCharge> =
     Select::new("charges of a payment plan", "pay_plan_num = $2");
-pub const PLAN_LINKS_OF_FAMILY: Select<PayPlanLink> = Select::new(
-    "payment plan links of a family",
-    "pay_plan_num in (select pay_plan_num from payplan where practice_id = $1 and pat_num in \
-     (select pat_num from patient where practice_id = $1 and guarantor = $2))",
-);
 pub const PLAN_LINKS_OF_PLAN: Select<PayPlanLink> =
     Select::new("links of a payment plan", "pay_plan_num = $2");
 
 /// All of them, for the test that prepares each.
 pub const ALL: &[&dyn Statement] = &[
     &PATIENTS_OF_FAMILY,
-    &PROCEDURES_OF_FAMILY,
     &PROCEDURES_OF_PATIENT,
-    &CLAIMS_OF_FAMILY,
     &CLAIMS_OF_PATIENT,
     &CLAIMS_BY_STATUS,
     &CLAIMS_OF_STATUS,
     &CLAIM_OF_SUBSCRIPTION,
-    &CLAIM_PROCS_OF_FAMILY,
     &CLAIM_PROCS_OF_PATIENT,
     &CLAIM_PROCS_OF_PROCEDURE,
     &CLAIM_PROCS_OF_CLAIM,
@@ -178,7 +135,6 @@ pub const ALL: &[&dyn Statement] = &[
     &CLAIM_PROCS_OF_STATUS,
     &CLAIM_PROCS_OF_SUBSCRIPTION,
     &CLAIM_PROCS_SHARED,
-    &PAT_PLANS_OF_FAMILY,
     &PAT_PLANS_OF_PATIENT,
     &PAT_PLANS_OF_SUBSCRIPTION,
     &INS_SUBS_OF_PLAN,
@@ -195,23 +151,18 @@ pub const ALL: &[&dyn Statement] = &[
     &ETRANSS_OF_PATIENT,
     &STAMP_OF_PATIENT,
     &SUBSTITUTIONS_OF_PLAN,
-    &PAYMENTS_OF_FAMILY,
     &PAYMENTS_OF_PATIENT,
     &PAYMENTS_OF_TYPE,
     &PAYMENTS_SINCE,
-    &SPLITS_OF_FAMILY,
     &SPLITS_OF_PATIENT,
     &SPLITS_OF_PAYMENT,
     &SPLITS_OF_PROCEDURE,
-    &ADJUSTMENTS_OF_FAMILY,
     &ADJUSTMENTS_OF_PATIENT,
     &ADJUSTMENT_OF_TYPE,
-    &PAY_PLANS_OF_FAMILY,
     &PAY_PLANS_OF_PATIENT,
     &PAY_PLANS_OF_GUARANTOR,
-    &PLAN_CHARGES_OF_FAMILY,
+    &PLAN_CHARGES_OF_PATIENT,
     &PLAN_CHARGES_OF_PLAN,
-    &PLAN_LINKS_OF_FAMILY,
     &PLAN_LINKS_OF_PLAN,
     &CODE_OF_PROCEDURE,
 ];
