@@ -378,12 +378,36 @@ impl Books {
         self.exceptions.iter().any(|it| it.reason == reason)
     }
 
-    /// What banks and payers moved in all.
+    /// Whether more reversals of a claim came than there is to take back: one waits, and another found what it takes back.
+    pub(super) fn is_a_reversal_in_vain(&self) -> bool {
+        let mut waits =
+            self.answers.iter().filter(|row| row.suspended.is_some_and(|cents| cents < Cents::ZERO));
+        waits.any(|row| {
+            let is_like = |it: &&RemittedClaim| (it.paid, &it.claim_number) == (row.paid, &row.claim_number);
+            let mut others = self.answers.iter().filter(is_like);
+            others.any(|it| it.remitted_claim_num != row.remitted_claim_num)
+        })
+    }
+
+    /// Whether money came back of which there are equals: as much under the same words.
+    pub(super) fn is_an_equal_back(&self) -> bool {
+        let mut back = self.money.iter().filter(|entry| entry.amount < Cents::ZERO);
+        back.any(|back| {
+            let is_it =
+                |it: &&BankEntry| it.amount == -back.amount && back.description.contains(&it.description);
+            self.money.iter().filter(is_it).count() > 1
+        })
+    }
+
+    /// What banks and payers moved in all. What is not tied waits in two accounts.
     pub(super) fn moved(&self) -> Vec<String> {
         use AccountKind::{Bank, CardFees, Interest, PayerBalance, PayerClearing, Unapplied};
-        [Bank, CardFees, Interest, PayerBalance, PayerClearing, Unapplied]
-            .map(|account| format!("account {}: {}", account.as_str(), self.stands(account)))
-            .into()
+        let waits = self.stands(PayerClearing) + self.stands(Unapplied);
+        let moved = [Bank, CardFees, Interest, PayerBalance];
+        let mut moved =
+            moved.map(|account| format!("account {}: {}", account.as_str(), self.stands(account))).to_vec();
+        moved.push(format!("not tied: {waits}"));
+        moved
     }
 
     /// All that must not depend on the order: accounts, what became of each answer and bank entry, what is asked.
@@ -417,7 +441,9 @@ impl Books {
             end.push(format!("{trace} {}: asked {}", remittance.status.as_str(), asked("remittance", num)));
             for row in self.answers_of(remittance) {
                 let index = row.claim_index;
-                let (state, of) = (row.state.as_str(), number(row.tracked_claim_num));
+                // Whose an answer is that decides nothing may stay unknown.
+                let of = row.tracked_claim_num.filter(|_| row.state != RemittedClaimState::Noted);
+                let (state, of) = (row.state.as_str(), number(of));
                 let asked = asked("remitted_claim", row.remitted_claim_num);
                 end.push(format!("{trace} {index} {}: {state} {of} asked {asked}", row.claim_number));
             }

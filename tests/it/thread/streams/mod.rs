@@ -157,8 +157,8 @@ async fn undo_claim(office: &Office, posted: &[Remittance]) -> bool {
     false
 }
 
-/// Two orders of a stream end alike. Where more is paid than was charged, which of the payments waits is the choice of the
-/// order; what banks and payers moved is not.
+/// Two orders of a stream end alike. Where more is paid or taken back than there is to, which of the answers waits is the
+/// choice of the order, and so is which of equal deposits came back; what banks and payers moved is not.
 async fn ends_alike(stream: Stream, places: Vec<u8>) -> Result<(), String> {
     let other = stream.placed(places);
     let mut ends = Vec::new();
@@ -167,10 +167,12 @@ async fn ends_alike(stream: Stream, places: Vec<u8>) -> Result<(), String> {
         played.play().await?;
         played.later().await;
         let books = Books::of(&played.office).await;
-        ends.push((books.is_any_asked(Reason::Overpaid), books));
+        ends.push(books);
     }
-    let is_overpaid = ends.iter().any(|(is_overpaid, _)| *is_overpaid);
-    let end = |books: &Books| if is_overpaid { books.moved() } else { books.end() }.join("\n");
-    let [one, another] = [0, 1].map(|at| end(&ends[at].1));
+    let is_of_order = ends.iter().any(|books| {
+        books.is_any_asked(Reason::Overpaid) || books.is_a_reversal_in_vain() || books.is_an_equal_back()
+    });
+    let end = |books: &Books| if is_of_order { books.moved() } else { books.end() }.join("\n");
+    let [one, another] = [0, 1].map(|at| end(&ends[at]));
     same(&one, &another, &format!("in another order, {other:?}\n"))
 }
