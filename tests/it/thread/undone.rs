@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use claims::Cents;
-use claims::desk::{Remittance, RemittanceStatus, RemittedClaim, RemittedClaimState};
+use claims::desk::{Link, LinkKind, Remittance, RemittanceStatus, RemittedClaim, RemittedClaimState};
 use claims::ledger::AccountKind;
 use claims::record::{Record, Value as Kept};
 use reqwest::Method;
@@ -26,7 +26,8 @@ on_both! {
     a_dry_run_keeps_nothing,
     a_large_remittance_is_undone_in_steps,
     a_match_that_is_posted_is_taken_apart_and_made_again,
-    the_parts_of_a_claim_are_undone_one_by_one
+    the_parts_of_a_claim_are_undone_one_by_one,
+    a_claim_whose_other_answer_has_its_money_stays_reconciled,
 }
 
 /// A remittance for [`sent_claim`]; its id.
@@ -319,18 +320,44 @@ async fn a_large_remittance_is_undone_in_steps(office: Arc<Office>) {
     sound(&office).await;
 }
 
-/// The payer gave both parts its one number of the claim.
-async fn the_parts_of_a_claim_are_undone_one_by_one(office: Arc<Office>) {
-    let claim = sent_claim(&office).await;
-    let before = lines(&office, claim).await;
+/// `eft.835` with its claim in two parts, both under the payer's one number of the claim.
+fn in_parts() -> String {
     let file = String::from_utf8(data("eft.835")).expect("text");
-    let file = file
-        .replace("CLP*1/1*1*1053*422*375*", "CLP*1/1*1*43*25*0*")
+    file.replace("CLP*1/1*1*1053*422*375*", "CLP*1/1*1*43*25*0*")
         .replace(
             "SVC*AD:T1110*",
             "CLP*1/1*1*1010*397*375*12*CD7700001*11*1~\nNM1*QC*1*VALE*INES****MI*CD100200~\nSVC*AD:T1110*",
         )
-        .replace("SE*26*", "SE*28*");
+        .replace("SE*26*", "SE*28*")
+}
+
+async fn a_claim_whose_other_answer_has_its_money_stays_reconciled(office: Arc<Office>) {
+    let provider = expect(office.v0_get("/providers").await, 200)["data"][0]["id"].clone();
+    let claim = json!({"provider_id": provider, "payer_name": "Cedar Dental", "claim_number": "A-1",
+        "patient_name": "Ines Vale", "charged_amount": 105_300, "service_date": "2026-03-02"});
+    let claim = expect(office.v0_post("/insurance-claims", &claim).await, 201)["id"].clone();
+    let file = in_parts().replace("CLP*1/1*", "CLP*A-1*");
+    expect(office.v0_raw("/remittances", file, "application/edi-x12").await, 201);
+    let money = json!({"amount": 42_200, "occurred_at": "2026-03-17", "description": "CEDAR",
+        "trace_number": "EFT20260317001"});
+    expect(office.v0_post("/transactions", &money).await, 201);
+    let claim = format!("/insurance-claims/{}", claim.as_str().expect("an id"));
+    let is_reconciled = async || expect(office.v0_get(&claim).await, 200)["reconciled"].clone();
+    assert_eq!(is_reconciled().await, true);
+    let links: Vec<Link> = rows(&office).await;
+    let mut links = links.iter().filter(|link| link.kind == LinkKind::Claim).map(|link| &link.public_id);
+    let (first, second) = (links.next().expect("one"), links.next().expect("another"));
+    expect(office.v0_delete(&format!("/matches/{second}")).await, 200);
+    assert_eq!(is_reconciled().await, true, "the first part was paid");
+    expect(office.v0_delete(&format!("/matches/{first}")).await, 200);
+    assert_eq!(is_reconciled().await, false);
+    sound(&office).await;
+}
+
+async fn the_parts_of_a_claim_are_undone_one_by_one(office: Arc<Office>) {
+    let claim = sent_claim(&office).await;
+    let before = lines(&office, claim).await;
+    let file = in_parts();
     let told = expect(office.v0_raw("/remittances", file, "application/edi-x12").await, 201);
     let id = told["data"][0]["id"].as_str().expect("an id");
     assert!(lines(&office, claim).await.iter().all(|line| line["Status"] == "Received"));

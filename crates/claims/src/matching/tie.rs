@@ -20,7 +20,7 @@ use crate::state::{Now, Numbers};
 #[derive(Clone, Debug)]
 pub struct Answered {
     pub claim: TrackedClaim,
-    /// Another remittance answers it too, whose money is there or which pays nothing.
+    /// Another answer pays it too, whose money is there or is none.
     pub is_paid_elsewhere: bool,
 }
 

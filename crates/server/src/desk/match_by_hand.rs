@@ -225,9 +225,9 @@ impl App {
             };
             let remittance = self.remittance(practice, row.remittance_num).await?;
             let Some(remittance) = remittance else { return Ok(OfClaim { matching, taken: None }) };
-            let paid =
-                self.paid_elsewhere(practice, std::slice::from_ref(&claim), row.remittance_num).await?;
-            let is_paid_elsewhere = paid.contains(&claim.tracked_claim_num);
+            let own = std::iter::once(claim.tracked_claim_num);
+            let is_other = |other: &RemittedClaim| other.remitted_claim_num != row.remitted_claim_num;
+            let is_paid_elsewhere = !self.still_paid(practice, own, is_other).await?.is_empty();
             let exceptions = self.exceptions_of(practice, "remitted_claim", row.remitted_claim_num).await?;
             let only = Undoing { remittance_num: row.remittance_num, only: Some(row.remitted_claim_num) };
             let posted = match row.state {

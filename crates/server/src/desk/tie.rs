@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use claims::Cents;
 use claims::change::{ChangeSet, Scope};
-use claims::desk::{BankEntry, Exception, Link, LinkKind, Remittance, RemittedClaim, TrackedClaim};
+use claims::desk::{
+    BankEntry, Exception, Link, LinkKind, Remittance, RemittanceStatus, RemittedClaim, TrackedClaim,
+};
 use claims::matching::deposit::Money;
 use claims::matching::tie::{self, Answered, Plan, Sight, unreconcile};
 use claims::posting::finish::reconcile;
@@ -178,7 +180,10 @@ impl App {
         let rows = self.store.select(practice, &sql::CLAIMS_OF_REMITTANCE_FROM, &range).await?;
         let answers = rows.iter().filter(|row| row.is_answer()).filter_map(|row| row.tracked_claim_num);
         let claims: Vec<TrackedClaim> = self.store.get_many(practice, &numbers(answers)).await?;
-        let elsewhere = self.paid_elsewhere(practice, &claims, remittance.remittance_num).await?;
+        // Only what is reconciled can be so for the sake of another.
+        let nums = claims.iter().filter(|claim| claim.reconciled).map(|claim| claim.tracked_claim_num);
+        let is_other = |row: &RemittedClaim| row.remittance_num != remittance.remittance_num;
+        let elsewhere = self.still_paid(practice, nums, is_other).await?;
         let answered = |claim: TrackedClaim| {
             let is_paid_elsewhere = elsewhere.contains(&claim.tracked_claim_num);
             Answered { claim, is_paid_elsewhere }
@@ -186,28 +191,26 @@ impl App {
         Ok(claims.into_iter().map(answered).collect())
     }
 
-    /// Those of some claims that remittances beside this one answer, whose money is there or which pay nothing.
-    pub(super) async fn paid_elsewhere(
+    /// Those of some tracked claims that one of their other answers pays, whose money is there or is none.
+    pub(super) async fn still_paid(
         &self,
         practice: i64,
-        claims: &[TrackedClaim],
-        beside: i64,
+        claims: impl Iterator<Item = i64>,
+        is_other: impl Fn(&RemittedClaim) -> bool,
     ) -> Result<BTreeSet<i64>, Error> {
-        // Only what is reconciled can be so for the sake of another.
-        let nums = claims.iter().filter(|claim| claim.reconciled).map(|claim| claim.tracked_claim_num);
-        let rows: Vec<RemittedClaim> =
-            self.store.select_each(practice, &sql::REMITTED_OF_TRACKED, &numbers(nums)).await?;
-        let others = || rows.iter().filter(|row| row.is_answer() && row.remittance_num != beside);
-        let keys = numbers(others().map(|row| row.remittance_num));
-        let remittances: Vec<Remittance> = self.store.get_many(practice, &keys).await?;
-        let mut paid = BTreeSet::new();
-        for remittance in remittances {
-            if remittance.payment_amount.is_zero() || self.is_paid(practice, &remittance).await? {
-                paid.insert(remittance.remittance_num);
+        let mut answers =
+            self.store.select_each(practice, &sql::REMITTED_OF_TRACKED, &numbers(claims)).await?;
+        answers.retain(|row| row.is_answer() && is_other(row));
+        let of = numbers(answers.iter().map(|row| row.remittance_num));
+        let remittances: Vec<Remittance> = self.store.get_many(practice, &of).await?;
+        let mut seen = BTreeSet::new();
+        for remittance in remittances.iter().filter(|r| r.status == RemittanceStatus::Posted) {
+            if remittance.payment_amount.is_zero() || self.is_paid(practice, remittance).await? {
+                seen.insert(remittance.remittance_num);
             }
         }
-        let answered = others().filter(|row| paid.contains(&row.remittance_num));
-        Ok(answered.filter_map(|row| row.tracked_claim_num).collect())
+        let paid = answers.iter().filter(|row| seen.contains(&row.remittance_num));
+        Ok(paid.filter_map(|row| row.tracked_claim_num).collect())
     }
 
     /// All ties of these remittances and entries, and what stands at their other ends.

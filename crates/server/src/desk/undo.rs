@@ -226,15 +226,17 @@ impl App {
         let from = nums().map(|num| vec![LinkKind::Claim.into_value(), Value::Int(num)]);
         let links = self.store.select_each(practice, &sql::LINKS_FROM, &from.collect::<Vec<_>>()).await?;
         let lines = self.store.select_each(practice, &sql::LINES_OF_REMITTED_CLAIM, &numbers(nums())).await?;
-        let tracked = claims.iter().filter_map(|row| row.tracked_claim_num);
+        let tracked = || claims.iter().filter_map(|row| row.tracked_claim_num);
+        let undone: BTreeSet<i64> = nums().collect();
+        let is_other = |row: &RemittedClaim| !undone.contains(&row.remitted_claim_num);
         Ok(Some(Step {
             matching,
-            stands: self.stands(practice, &rows, tracked).await?,
+            stands: self.stands(practice, &rows, tracked()).await?,
             others: self.others_on(practice, &rows).await?,
             beside: self
                 .answers_beside(practice, &claims, what.only.is_none().then_some(what.remittance_num))
                 .await?,
-            still_paid: self.still_paid(practice, &claims).await?,
+            still_paid: self.still_paid(practice, tracked(), is_other).await?,
             links,
             lines,
             tied: self.tied_of(practice, &remittance).await?,
@@ -488,23 +490,5 @@ impl App {
         };
         let lists: Vec<Vec<Value>> = claims.into_iter().map(about).collect();
         Ok(self.store.select_each(practice, &sql::EXCEPTIONS_OF, &lists).await?)
-    }
-
-    /// The tracked claims of these that another answer pays as well, whose money was seen or is none.
-    async fn still_paid(&self, practice: i64, claims: &[RemittedClaim]) -> Result<BTreeSet<i64>, Error> {
-        let undone: BTreeSet<i64> = claims.iter().map(|row| row.remitted_claim_num).collect();
-        let of = numbers(claims.iter().filter_map(|row| row.tracked_claim_num));
-        let mut answers = self.store.select_each(practice, &sql::REMITTED_OF_TRACKED, &of).await?;
-        answers.retain(|row| row.is_answer() && !undone.contains(&row.remitted_claim_num));
-        let of = numbers(answers.iter().map(|row| row.remittance_num));
-        let remittances: Vec<Remittance> = self.store.get_many(practice, &of).await?;
-        let mut seen = BTreeSet::new();
-        for remittance in remittances.iter().filter(|r| r.status == RemittanceStatus::Posted) {
-            if remittance.payment_amount.is_zero() || self.is_paid(practice, remittance).await? {
-                seen.insert(remittance.remittance_num);
-            }
-        }
-        let paid = answers.iter().filter(|row| seen.contains(&row.remittance_num));
-        Ok(paid.filter_map(|row| row.tracked_claim_num).collect())
     }
 }

@@ -47,7 +47,7 @@ pub struct TakenFrom {
     pub row: RemittedClaim,
     pub claim: TrackedClaim,
     pub remittance: Remittance,
-    /// Another remittance pays the claim too.
+    /// Another answer pays the claim too, and its money is there.
     pub is_paid_elsewhere: bool,
     /// All answers to the claim.
     pub answers: Vec<RemittedClaim>,
