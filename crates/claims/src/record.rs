@@ -5,6 +5,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
+use jiff::fmt::temporal::DateTimePrinter;
 
 use crate::Cents;
 
@@ -121,7 +122,8 @@ field!(Timestamp, Text, |t| Value::Text(instant(t)), Value::Text(t) => t.parse()
 /// An instant as it is stored and shown: UTC, whole seconds, text order is time order.
 #[must_use]
 pub fn instant(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    const PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(0));
+    PRINTER.timestamp_to_string(&at)
 }
 
 /// SQLite has no booleans: 0 and 1 come back as numbers.

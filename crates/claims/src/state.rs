@@ -138,6 +138,15 @@ impl Family {
         self.carriers.iter().find(|c| c.carrier_num == carrier_num)
     }
 
+    /// The lines of the family as they stand once these are written.
+    #[must_use]
+    pub fn lines_with<'l>(&'l self, lines: &'l [ClaimProc]) -> Vec<&'l ClaimProc> {
+        let written = |stands: &ClaimProc| lines.iter().find(|it| it.claim_proc_num == stands.claim_proc_num);
+        let stand = self.claim_procs.iter().map(|stands| written(stands).unwrap_or(stands));
+        let is_new = |line: &&ClaimProc| self.claim_proc(line.claim_proc_num).is_none();
+        stand.chain(lines.iter().filter(is_new)).collect()
+    }
+
     /// The family as it stands once a claim and lines of it are written.
     #[must_use]
     pub fn with(&self, claim: &Claim, lines: &[ClaimProc]) -> Family {
@@ -145,13 +154,7 @@ impl Family {
         for stands in family.claims.iter_mut().filter(|stands| stands.claim_num == claim.claim_num) {
             stands.clone_from(claim);
         }
-        for stands in &mut family.claim_procs {
-            if let Some(line) = lines.iter().find(|line| line.claim_proc_num == stands.claim_proc_num) {
-                stands.clone_from(line);
-            }
-        }
-        let is_new = |line: &&ClaimProc| self.claim_proc(line.claim_proc_num).is_none();
-        family.claim_procs.extend(lines.iter().filter(is_new).cloned());
+        family.claim_procs = self.lines_with(lines).into_iter().cloned().collect();
         family
     }
 

@@ -149,8 +149,9 @@ impl Store {
         let place: HashMap<i64, usize> = guarantors.iter().copied().zip(0..).collect();
         let of = keys(guarantors.iter().copied());
         for patient in self.select_each(practice, &sql::PATIENTS_OF_FAMILY, &of).await? {
-            let family = place.get(&patient.guarantor).and_then(|at| families.get_mut(*at));
-            family.into_iter().for_each(|family| family.patients.push(patient.clone()));
+            if let Some(family) = place.get(&patient.guarantor).and_then(|at| families.get_mut(*at)) {
+                family.patients.push(patient);
+            }
         }
         self.load_accounts(practice, &mut families).await?;
         self.load_coverage(practice, &mut families).await?;

@@ -1,7 +1,7 @@
 //! Reading: selects, pages, single rows, named texts, versions. Each call is one statement (or one statement
 //! several times) and sees one moment.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use claims::change::Scope;
 use claims::record::{Record, Table, Value};
@@ -104,11 +104,8 @@ impl Store {
         if keys.is_empty() {
             return Ok(vec![]);
         }
-        let mut keys: Vec<(i64, Row)> = keys.iter().map(|key| (practice, key.clone())).collect();
-        if keys.len() > 1 {
-            let mut seen = std::collections::HashSet::new();
-            keys.retain(|(_, key)| seen.insert(key.clone()));
-        }
+        let mut seen = HashSet::with_capacity(keys.len());
+        let keys = keys.iter().filter(|key| seen.insert(*key)).map(|key| (practice, key.clone())).collect();
         let mut rows = self.read(Read::Lookup(R::TABLE, keys)).await?;
         for row in &mut rows {
             row.remove(0);
@@ -200,22 +197,20 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn versions(&self, practice: i64, scopes: &[Scope]) -> Result<Vec<i64>, StoreError> {
-        let known = match scopes {
-            [] => HashMap::new(),
+        let found = match scopes {
+            [] => vec![],
             scopes => {
                 let key = |scope: &Scope| {
                     let (kind, num) = scope.key();
                     vec![Value::Text(kind.to_owned()), Value::Int(num)]
                 };
                 let keys: Vec<Vec<Value>> = scopes.iter().map(key).collect();
-                let found: Vec<crate::own::Version> = self.get_many(practice, &keys).await?;
-                found.into_iter().map(|row| ((row.kind, row.num), row.version)).collect()
+                self.get_many::<crate::own::Version>(practice, &keys).await?
             }
         };
-        let version = |scope: &Scope| {
-            let (kind, num) = scope.key();
-            known.get(&(kind.to_owned(), num)).copied().unwrap_or(0)
-        };
+        let known: HashMap<(&str, i64), i64> =
+            found.iter().map(|row| ((row.kind.as_str(), row.num), row.version)).collect();
+        let version = |scope: &Scope| known.get(&scope.key()).copied().unwrap_or(0);
         Ok(scopes.iter().map(version).collect())
     }
 

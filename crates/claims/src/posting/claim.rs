@@ -199,7 +199,7 @@ fn answer(
     }
     let posted = posted(family, claim, receipt.lines, lines_said, None, payment, now);
     if !is_awaited(remitted, earlier) {
-        excess::check(family, &family.with(&posted.claim, &posted.lines), claim.claim_num)?;
+        excess::check(family, &posted.lines, claim.claim_num)?;
     }
     Ok(posted)
 }
@@ -367,8 +367,8 @@ fn posted(
     now: Now,
 ) -> Posted {
     let mut claim = claim.clone();
-    let after = family.with(&claim, &lines);
-    let after = after.lines_of(claim.claim_num);
+    let mut after = family.lines_with(&lines);
+    after.retain(|line| line.claim_num == Some(claim.claim_num));
     claim.ins_pay_amt = after.iter().map(|line| line.ins_pay_amt).sum();
     claim.ded_applied = after.iter().map(|line| line.ded_applied).sum();
     claim.write_off = after.iter().map(|line| line.write_off).sum();

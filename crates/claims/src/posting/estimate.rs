@@ -31,8 +31,9 @@ pub fn decide(
     let lines = match (claim.claim_type, Shape::of(remitted, &[])) {
         (ClaimType::PreAuth, Shape::Estimate) => {
             let lines = estimated(family, &claim, remitted, now);
-            let after = family.with(&claim, &lines);
-            claim.ins_pay_est = after.lines_of(claim_num).iter().map(|line| line.ins_pay_est).sum();
+            let after = family.lines_with(&lines);
+            let own = after.iter().filter(|line| line.claim_num == Some(claim_num));
+            claim.ins_pay_est = own.map(|line| line.ins_pay_est).sum();
             lines
         }
         (ClaimType::Capitation, Shape::Answer) if remitted.paid.is_zero() => vec![],

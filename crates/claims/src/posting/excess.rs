@@ -10,13 +10,14 @@ use crate::state::Family;
 
 /// All payers together may not pay and write off more than the fees of a claim's work: a second payer that counts what
 /// the first one paid as its own write-off, or a payment that comes twice, would leave a credit. What was too much before
-/// `after` is no news.
+/// these lines are written is no news.
 ///
 /// # Errors
 /// When it would.
-pub(super) fn check(before: &Family, after: &Family, claim_num: i64) -> Result<(), Hold> {
-    let over = over(after, claim_num);
-    if over <= Cents::ZERO || over <= self::over(before, claim_num) {
+pub(super) fn check(family: &Family, written: &[ClaimProc], claim_num: i64) -> Result<(), Hold> {
+    let over = |written| over(family, &family.lines_with(written), claim_num);
+    let (before, over) = (over(&[]), over(written));
+    if over <= Cents::ZERO || over <= before {
         return Ok(());
     }
     Err(hold(
@@ -27,21 +28,21 @@ pub(super) fn check(before: &Family, after: &Family, claim_num: i64) -> Result<(
 
 /// By how much the credits of a claim's work exceed its fees; below zero is room. A payer may move money between the
 /// lines of one claim when it bundles them, so the claim is compared and not the line.
-fn over(family: &Family, claim_num: i64) -> Cents {
-    let lines = family.lines_of(claim_num);
-    let mut procedures: Vec<i64> = lines.iter().filter_map(|line| line.proc_num).collect();
+fn over(family: &Family, lines: &[&ClaimProc], claim_num: i64) -> Cents {
+    let own = || lines.iter().filter(|line| line.claim_num == Some(claim_num));
+    let mut procedures: Vec<i64> = own().filter_map(|line| line.proc_num).collect();
     procedures.sort_unstable();
     procedures.dedup();
     let is_of_them = |row: &ClaimProc| match row.proc_num {
         Some(num) => procedures.contains(&num),
         None => row.claim_num == Some(claim_num),
     };
-    let credits: Cents = (family.claim_procs.iter())
+    let credits: Cents = (lines.iter())
         .filter(|row| row.status.is_paid() && is_of_them(row))
         .map(|row| row.ins_pay_amt + row.write_off)
         .sum();
     let fee = |proc_num: &i64| -> Cents {
-        let billed = lines.iter().filter(|line| line.proc_num == Some(*proc_num)).map(|line| line.fee_billed);
+        let billed = own().filter(|line| line.proc_num == Some(*proc_num)).map(|line| line.fee_billed);
         let billed = billed.max().unwrap_or_default();
         family.procedure(*proc_num).map_or(billed, |procedure| procedure.fee_total().max(billed))
     };

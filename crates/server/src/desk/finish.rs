@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use claims::Cents;
-use claims::account::{ClaimPayment, ClaimProc, Patient};
+use claims::account::{ClaimPayment, ClaimProc};
 use claims::change::Scope;
 use claims::desk::{Remittance, RemittanceStatus, RemittedClaim, TrackedClaim};
 use claims::posting::finish::{self, Ending, makes_check};
@@ -220,10 +220,14 @@ impl App {
         practice: i64,
         pat_nums: impl Iterator<Item = i64>,
     ) -> Result<Vec<(Scope, i64)>, Error> {
-        let of = numbers(pat_nums);
-        let patients: Vec<Patient> = self.store.get_many(practice, &of).await?;
-        let families: BTreeSet<Scope> =
-            patients.iter().map(|patient| Scope::Family(patient.guarantor)).collect();
+        let patients: BTreeSet<i64> = pat_nums.collect();
+        let of = patients.into_iter().map(|patient| vec![Value::Int(practice), Value::Int(patient)]);
+        let guarantors = self.store.query_each(&sql::GUARANTOR, of.collect()).await?;
+        let family = |row: &Vec<Value>| match row.as_slice() {
+            [Value::Int(guarantor)] => Some(Scope::Family(*guarantor)),
+            _ => None,
+        };
+        let families: BTreeSet<Scope> = guarantors.iter().filter_map(family).collect();
         let families: Vec<Scope> = families.into_iter().collect();
         let versions = self.store.versions(practice, &families).await?;
         Ok(families.into_iter().zip(versions).collect())

@@ -200,6 +200,11 @@ pub const WHOSE: Named = Named {
      on p.practice_id = c.practice_id and p.pat_num = c.pat_num \
      where c.practice_id = $1 and c.claim_num = $2 order by c.claim_num",
 };
+/// Whose family a patient is of.
+pub const GUARANTOR: Named = Named {
+    name: "whose family a patient is of",
+    sql: "select guarantor from patient where practice_id = $1 and pat_num = $2",
+};
 /// The id and the name of the payers that answered the claims with a payer of this name, as the first of a visit: of so many of
 /// them, the newest. What is taken back counts not, nor what somebody else passed on.
 pub const WHO_ANSWERED: Named = Named {
@@ -323,6 +328,7 @@ pub const ALL: &[&dyn Statement] = &[
     &ENTRIES_OF_SOURCE,
     &CLAIMS_BY_IDENTIFIER,
     &WHOSE,
+    &GUARANTOR,
     &WHO_ANSWERED,
     &ANSWERED_LINES,
     &SENT_OF_CLAIM,
