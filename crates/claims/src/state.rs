@@ -29,10 +29,10 @@ pub struct Family {
     /// plans and fee schedules.
     pub versions: Vec<(Scope, i64)>,
     pub patients: Vec<Patient>,
-    /// Deleted ones too, by number.
+    /// Deleted ones too, by patient and number.
     pub procedures: Vec<Procedure>,
     pub claims: Vec<Claim>,
-    /// By number.
+    /// By patient and number.
     pub claim_procs: Vec<ClaimProc>,
     /// By patient and ordinal.
     pub pat_plans: Vec<PatPlan>,
@@ -49,7 +49,7 @@ pub struct Family {
     /// Lines of other families on the same subscriptions, with the codes of their procedures: family benefits
     /// count them.
     pub shared: Vec<SharedLine>,
-    /// What the family's members paid, by number.
+    /// What the family's members paid, by patient and number.
     pub payments: Vec<Payment>,
     /// The parts of those payments; each lowers a member's account.
     pub splits: Vec<PaySplit>,

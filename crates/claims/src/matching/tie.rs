@@ -20,7 +20,7 @@ use crate::state::{Now, Numbers};
 #[derive(Clone, Debug)]
 pub struct Answered {
     pub claim: TrackedClaim,
-    /// Another answer pays it too, whose money is there or is none.
+    /// It has another answer, whose money is there or is none.
     pub is_paid_elsewhere: bool,
 }
 

@@ -15,9 +15,9 @@ use crate::state::Family;
 /// # Errors
 /// When it would.
 pub(super) fn check(family: &Family, written: &[ClaimProc], claim_num: i64) -> Result<(), Hold> {
-    let over = |written| over(family, &family.lines_with(written), claim_num);
-    let (before, over) = (over(&[]), over(written));
-    if over <= Cents::ZERO || over <= before {
+    let over_by = |written| over(family, &family.lines_with(written), claim_num);
+    let over = over_by(written);
+    if over <= Cents::ZERO || over <= over_by(&[]) {
         return Ok(());
     }
     Err(hold(

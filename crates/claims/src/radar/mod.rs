@@ -94,7 +94,8 @@ record! {
 }
 
 impl Exception {
-    /// Whether it asks whose an answer or a bank's money is: what has come is not missing where it may belong.
+    /// Whether it is about an answer or a bank's money: where that may belong it is not missing, and where it went back that is
+    /// asked already.
     #[must_use]
     pub fn is_of_what_came(&self) -> bool {
         ["remitted_claim", "bank_entry"].contains(&self.subject_kind.as_str())

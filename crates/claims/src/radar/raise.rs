@@ -128,9 +128,9 @@ fn verdict(overdue: &Overdue, seen: Date) -> Verdict {
         Standing::Later => return Verdict::Again(look_again(seen)),
         Standing::Waits(since) => since,
     };
-    let held =
-        overdue.holder.as_ref().is_some_and(|holder| holder.is_open() && !is_guess(holder, &overdue.subject));
-    if held || overdue.exceptions.iter().any(|e| e.is_open() && holds(row.expected, e.reason)) {
+    let holds = |it: &Exception| it.is_open() && it.is_of_what_came() && !is_guess(it, &overdue.subject);
+    let held = overdue.holder.as_ref().is_some_and(holds);
+    if held || overdue.exceptions.iter().any(|e| e.is_open() && is_why(row.expected, e.reason)) {
         return Verdict::Again(look_again(seen));
     }
     let Some(due) = habit::due(row.expected, since, overdue.habit.as_ref()) else { return Verdict::Gone };
@@ -150,7 +150,7 @@ fn verdict(overdue: &Overdue, seen: Date) -> Verdict {
 }
 
 /// Whether an open exception about the same thing is the reason why nothing comes.
-fn holds(expected: Expected, reason: Reason) -> bool {
+fn is_why(expected: Expected, reason: Reason) -> bool {
     match expected {
         Expected::Answer | Expected::Acknowledgment => {
             matches!(reason, Reason::RejectedClaim | Reason::UnclearAnswer)

@@ -227,7 +227,8 @@ impl App {
             let Some(remittance) = remittance else { return Ok(OfClaim { matching, taken: None }) };
             let own = std::iter::once(claim.tracked_claim_num);
             let is_other = |other: &RemittedClaim| other.remitted_claim_num != row.remitted_claim_num;
-            let is_paid_elsewhere = !self.still_paid(practice, own, is_other).await?.is_empty();
+            let is_asked = row.state != RemittedClaimState::Posted && claim.reconciled;
+            let is_paid_elsewhere = is_asked && !self.still_paid(practice, own, is_other).await?.is_empty();
             let exceptions = self.exceptions_of(practice, "remitted_claim", row.remitted_claim_num).await?;
             let only = Undoing { remittance_num: row.remittance_num, only: Some(row.remitted_claim_num) };
             let posted = match row.state {

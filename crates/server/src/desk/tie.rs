@@ -191,7 +191,8 @@ impl App {
         Ok(claims.into_iter().map(answered).collect())
     }
 
-    /// Those of some tracked claims that one of their other answers pays, whose money is there or is none.
+    /// Those of some tracked claims that have another answer whose money is there or is none, also one that is being posted: it
+    /// may have reconciled them already.
     pub(super) async fn still_paid(
         &self,
         practice: i64,
@@ -204,7 +205,9 @@ impl App {
         let of = numbers(answers.iter().map(|row| row.remittance_num));
         let remittances: Vec<Remittance> = self.store.get_many(practice, &of).await?;
         let mut seen = BTreeSet::new();
-        for remittance in remittances.iter().filter(|r| r.status == RemittanceStatus::Posted) {
+        let stands =
+            |it: &&Remittance| matches!(it.status, RemittanceStatus::Posted | RemittanceStatus::Posting);
+        for remittance in remittances.iter().filter(stands) {
             if remittance.payment_amount.is_zero() || self.is_paid(practice, remittance).await? {
                 seen.insert(remittance.remittance_num);
             }

@@ -203,7 +203,7 @@ pub const WHOSE: Named = Named {
 /// Whose family a patient is of.
 pub const GUARANTOR: Named = Named {
     name: "whose family a patient is of",
-    sql: "select guarantor from patient where practice_id = $1 and pat_num = $2",
+    sql: "select guarantor from patient where practice_id = $1 and pat_num = $2 order by pat_num",
 };
 /// The id and the name of the payers that answered the claims with a payer of this name, as the first of a visit: of so many of
 /// them, the newest. What is taken back counts not, nor what somebody else passed on.

@@ -384,30 +384,34 @@ impl Books {
             self.answers.iter().filter(|row| row.suspended.is_some_and(|cents| cents < Cents::ZERO));
         waits.any(|row| {
             let is_like = |it: &&RemittedClaim| (it.paid, &it.claim_number) == (row.paid, &row.claim_number);
-            let mut others = self.answers.iter().filter(is_like);
-            others.any(|it| it.remitted_claim_num != row.remitted_claim_num)
+            self.answers.iter().filter(is_like).any(|it| it.is_answer() && it.reverses.is_some())
         })
     }
 
-    /// Whether money came back of which there are equals: as much under the same words.
+    /// Whether money came back of which there are equals: as much under the same number.
     pub(super) fn is_an_equal_back(&self) -> bool {
         let mut back = self.money.iter().filter(|entry| entry.amount < Cents::ZERO);
         back.any(|back| {
-            let is_it =
-                |it: &&BankEntry| it.amount == -back.amount && back.description.contains(&it.description);
+            let is_it = |it: &&BankEntry| {
+                it.amount == -back.amount && it.trace_key.is_some() && it.trace_key == back.trace_key
+            };
             self.money.iter().filter(is_it).count() > 1
         })
     }
 
-    /// What banks and payers moved in all. What is not tied waits in two accounts.
+    /// What banks and payers moved in all, and what of it is tied.
     pub(super) fn moved(&self) -> Vec<String> {
-        use AccountKind::{Bank, CardFees, Interest, PayerBalance, PayerClearing, Unapplied};
-        let waits = self.stands(PayerClearing) + self.stands(Unapplied);
-        let moved = [Bank, CardFees, Interest, PayerBalance];
-        let mut moved =
-            moved.map(|account| format!("account {}: {}", account.as_str(), self.stands(account))).to_vec();
-        moved.push(format!("not tied: {waits}"));
-        moved
+        use AccountKind::{PayerClearing, Unapplied};
+        let tied =
+            [PayerClearing, Unapplied].map(|it| format!("account {}: {}", it.as_str(), self.stands(it)));
+        self.told().into_iter().chain(tied).collect()
+    }
+
+    /// What banks and payers moved in all.
+    pub(super) fn told(&self) -> Vec<String> {
+        use AccountKind::{Bank, CardFees, Interest, PayerBalance};
+        let told = [Bank, CardFees, Interest, PayerBalance];
+        told.map(|account| format!("account {}: {}", account.as_str(), self.stands(account))).into()
     }
 
     /// All that must not depend on the order: accounts, what became of each answer and bank entry, what is asked.

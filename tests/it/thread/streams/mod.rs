@@ -167,12 +167,20 @@ async fn ends_alike(stream: Stream, places: Vec<u8>) -> Result<(), String> {
         played.play().await?;
         played.later().await;
         let books = Books::of(&played.office).await;
+        is_right(&played.office, "in one order").await?;
         ends.push(books);
     }
-    let is_of_order = ends.iter().any(|books| {
-        books.is_any_asked(Reason::Overpaid) || books.is_a_reversal_in_vain() || books.is_an_equal_back()
-    });
-    let end = |books: &Books| if is_of_order { books.moved() } else { books.end() }.join("\n");
+    let is_overpaid = ends.iter().any(|books| books.is_any_asked(Reason::Overpaid));
+    let is_of_order = is_overpaid || ends.iter().all(Books::is_a_reversal_in_vain);
+    let is_an_equal_back = ends.iter().any(Books::is_an_equal_back);
+    let end = |books: &Books| {
+        let lines = match (is_an_equal_back, is_of_order) {
+            (true, _) => books.told(),
+            (false, true) => books.moved(),
+            (false, false) => books.end(),
+        };
+        lines.join("\n")
+    };
     let [one, another] = [0, 1].map(|at| end(&ends[at]));
     same(&one, &another, &format!("in another order, {other:?}\n"))
 }

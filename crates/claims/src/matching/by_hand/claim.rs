@@ -47,7 +47,7 @@ pub struct TakenFrom {
     pub row: RemittedClaim,
     pub claim: TrackedClaim,
     pub remittance: Remittance,
-    /// Another answer pays the claim too, and its money is there.
+    /// The claim has another answer, whose money is there or is none. Not asked of what was posted to lines.
     pub is_paid_elsewhere: bool,
     /// All answers to the claim.
     pub answers: Vec<RemittedClaim>,
