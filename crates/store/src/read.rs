@@ -197,17 +197,12 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn versions(&self, practice: i64, scopes: &[Scope]) -> Result<Vec<i64>, StoreError> {
-        let found = match scopes {
-            [] => vec![],
-            scopes => {
-                let key = |scope: &Scope| {
-                    let (kind, num) = scope.key();
-                    vec![Value::Text(kind.to_owned()), Value::Int(num)]
-                };
-                let keys: Vec<Vec<Value>> = scopes.iter().map(key).collect();
-                self.get_many::<crate::own::Version>(practice, &keys).await?
-            }
+        let key = |scope: &Scope| {
+            let (kind, num) = scope.key();
+            vec![Value::Text(kind.to_owned()), Value::Int(num)]
         };
+        let keys: Vec<Vec<Value>> = scopes.iter().map(key).collect();
+        let found: Vec<crate::own::Version> = self.get_many(practice, &keys).await?;
         let known: HashMap<(&str, i64), i64> =
             found.iter().map(|row| ((row.kind.as_str(), row.num), row.version)).collect();
         let version = |scope: &Scope| known.get(&scope.key()).copied().unwrap_or(0);

@@ -220,8 +220,7 @@ impl App {
         practice: i64,
         pat_nums: impl Iterator<Item = i64>,
     ) -> Result<Vec<(Scope, i64)>, Error> {
-        let patients: BTreeSet<i64> = pat_nums.collect();
-        let of = patients.into_iter().map(|patient| vec![Value::Int(practice), Value::Int(patient)]);
+        let of = numbers(pat_nums).into_iter().map(|patient| [vec![Value::Int(practice)], patient].concat());
         let guarantors = self.store.query_each(&sql::GUARANTOR, of.collect()).await?;
         let family = |row: &Vec<Value>| match row.as_slice() {
             [Value::Int(guarantor)] => Some(Scope::Family(*guarantor)),
