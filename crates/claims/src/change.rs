@@ -1,5 +1,7 @@
 //! A change set: all that one decision writes, to be committed whole or not at all.
 
+use std::collections::BTreeSet;
+
 use crate::ledger::Posting;
 use crate::record::{Record, Table, Value};
 
@@ -103,15 +105,15 @@ pub struct Event {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ChangeSet {
     /// Versions that the decision rests on; another version at commit is a conflict.
-    pub expects: Vec<(Scope, i64)>,
+    pub expects: BTreeSet<(Scope, i64)>,
     /// Versions that it raises by one.
-    pub raises: Vec<Scope>,
+    pub raises: BTreeSet<Scope>,
     pub puts: Vec<Put>,
     pub deletes: Vec<Delete>,
     pub postings: Vec<Posting>,
     pub events: Vec<Event>,
     /// The patients whose data it touches, for the audit record.
-    pub patients: Vec<i64>,
+    pub patients: BTreeSet<i64>,
 }
 
 impl ChangeSet {
@@ -129,16 +131,12 @@ impl ChangeSet {
 
     /// The decision rests on this version.
     pub fn rests_on(&mut self, scope: Scope, version: i64) {
-        if !self.expects.contains(&(scope, version)) {
-            self.expects.push((scope, version));
-        }
+        self.expects.insert((scope, version));
     }
 
     /// What this covers is changed, whatever it was.
     pub fn raise(&mut self, scope: Scope) {
-        if !self.raises.contains(&scope) {
-            self.raises.push(scope);
-        }
+        self.raises.insert(scope);
     }
 
     /// Writes a row.
@@ -161,15 +159,9 @@ impl ChangeSet {
 
     /// Takes over all that another change set writes.
     pub fn merge(&mut self, other: ChangeSet) {
-        for (scope, version) in other.expects {
-            self.rests_on(scope, version);
-        }
-        for scope in other.raises {
-            self.raise(scope);
-        }
-        for pat_num in other.patients {
-            self.touches(pat_num);
-        }
+        self.expects.extend(other.expects);
+        self.raises.extend(other.raises);
+        self.patients.extend(other.patients);
         self.puts.extend(other.puts);
         self.deletes.extend(other.deletes);
         self.postings.extend(other.postings);
@@ -188,9 +180,7 @@ impl ChangeSet {
 
     /// Notes that a patient's data is touched.
     pub fn touches(&mut self, pat_num: i64) {
-        if !self.patients.contains(&pat_num) {
-            self.patients.push(pat_num);
-        }
+        self.patients.insert(pat_num);
     }
 
     /// Says that something happened.

@@ -106,8 +106,8 @@ mod tests {
         let (replaced, changes) = replace(List::Carc, &before, &imported, 7);
         assert_eq!(replaced, Replaced { list: List::Carc, added: 1, changed: 1, removed: 1, unchanged: 1 });
         assert_eq!((changes.puts.len(), changes.deletes.len()), (2, 1));
-        assert_eq!(changes.expects, [(Scope::Codes, 7)]);
-        assert_eq!(changes.raises, [Scope::Codes]);
+        assert_eq!(changes.expects, [(Scope::Codes, 7)].into());
+        assert_eq!(changes.raises, [Scope::Codes].into());
         assert!(!changes.deletes[0].listed);
     }
 

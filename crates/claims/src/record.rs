@@ -100,24 +100,23 @@ macro_rules! field {
                 into(self)
             }
             fn from_value(value: Value) -> Result<Self, Value> {
-                let read: Option<$type> = match value.clone() {
+                match value {
                     $pattern => $from,
-                    _ => None,
-                };
-                read.ok_or(value)
+                    other => Err(other),
+                }
             }
         }
     };
 }
 
-field!(i64, Int, Value::Int, Value::Int(n) => Some(n));
-field!(Cents, Int, |c| Value::Int(c.0), Value::Int(n) => Some(Cents(n)));
-field!(String, Text, Value::Text, Value::Text(t) => Some(t));
-field!(Vec<u8>, Blob, Value::Blob, Value::Blob(b) => Some(b));
-field!(Date, Text, |d| Value::Text(d.to_string()), Value::Text(t) => t.parse().ok());
+field!(i64, Int, Value::Int, Value::Int(n) => Ok(n));
+field!(Cents, Int, |c| Value::Int(c.0), Value::Int(n) => Ok(Cents(n)));
+field!(String, Text, Value::Text, Value::Text(t) => Ok(t));
+field!(Vec<u8>, Blob, Value::Blob, Value::Blob(b) => Ok(b));
+field!(Date, Text, |d| Value::Text(d.to_string()), Value::Text(t) => t.parse().map_err(|_| Value::Text(t)));
 // A time of the practice's clocks, without a zone.
-field!(DateTime, Text, |t| Value::Text(t.to_string()), Value::Text(t) => t.parse().ok());
-field!(Timestamp, Text, |t| Value::Text(instant(t)), Value::Text(t) => t.parse().ok());
+field!(DateTime, Text, |t| Value::Text(t.to_string()), Value::Text(t) => t.parse().map_err(|_| Value::Text(t)));
+field!(Timestamp, Text, |t| Value::Text(instant(t)), Value::Text(t) => t.parse().map_err(|_| Value::Text(t)));
 
 /// An instant as it is stored and shown: UTC, whole seconds, text order is time order.
 #[must_use]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -44,8 +45,8 @@ pub struct Family {
     pub benefits: Vec<Benefit>,
     /// Of those plans.
     pub substitutions: Vec<SubstitutionLink>,
-    /// The whole of every schedule that a plan, patient or provider names, by schedule and code.
-    pub fees: Vec<Fee>,
+    /// The whole of every schedule that a plan, patient or provider names, each in the order of its codes.
+    pub fees: BTreeMap<i64, Arc<Vec<Fee>>>,
     /// Lines of other families on the same subscriptions, with the codes of their procedures: family benefits
     /// count them.
     pub shared: Vec<SharedLine>,

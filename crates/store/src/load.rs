@@ -289,7 +289,7 @@ impl Store {
         for (number, version) in versions {
             let fees = self.schedule(practice, number, version).await?;
             for (family, _) in families.iter_mut().zip(&schedules).filter(|(_, own)| own.contains(&number)) {
-                family.fees.extend(fees.iter().cloned());
+                family.fees.insert(number, Arc::clone(&fees));
             }
         }
         Ok(())

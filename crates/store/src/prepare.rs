@@ -2,7 +2,7 @@
 //! little left to do for it.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use claims::change::{ChangeSet, Delete, Event, Put, Scope};
 use claims::ledger::{Entry, Posting};
@@ -22,8 +22,8 @@ pub(crate) struct Prepared {
     pub(crate) action: Cow<'static, str>,
     pub(crate) at: String,
     pub(crate) patients: String,
-    pub(crate) expects: Vec<(Scope, i64)>,
-    pub(crate) raises: Vec<Scope>,
+    pub(crate) expects: BTreeSet<(Scope, i64)>,
+    pub(crate) raises: BTreeSet<Scope>,
     /// No row comes twice.
     pub(crate) rows: Vec<RowChange>,
     pub(crate) postings: Vec<Posting>,
@@ -77,7 +77,7 @@ pub(crate) fn prepare(commit: Commit) -> Result<Prepared, CommitError> {
         at: instant(at),
         patients: patients.join(","),
         expects,
-        raises: unique(raises),
+        raises,
         rows: rows(puts, deletes, &instant(at))?,
         postings,
         events,
@@ -88,13 +88,6 @@ pub(crate) fn prepare(commit: Commit) -> Result<Prepared, CommitError> {
         return Err(StoreError::Refused(why).into());
     }
     Ok(prepared)
-}
-
-fn unique(raises: Vec<Scope>) -> Vec<Scope> {
-    let mut all = raises;
-    all.sort_unstable();
-    all.dedup();
-    all
 }
 
 /// Each row once: of several puts the last counts, and a delete counts more than a put.

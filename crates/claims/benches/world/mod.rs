@@ -1,6 +1,8 @@
 //! A family for benchmarks: an office as new, with seven hundred codes, and one patient with two plans of
 //! ordinary benefits, some history and ten planned procedures.
 
+use std::sync::Arc;
+
 use claims::Cents;
 use claims::account::{ClaimProc, Patient, Procedure};
 use claims::coverage::{Benefit, InsPlan, InsSub, PatPlan};
@@ -156,7 +158,8 @@ fn cover(family: &mut Family, ordinal: i64, plan_type: &str, cob_rule: &str) {
         ("ins_sub_num", Value::Int(ordinal)),
     ]));
     for n in 1..=CODES {
-        family.fees.push(row::<Fee>(&[
+        let fees = Arc::make_mut(family.fees.entry(ordinal).or_default());
+        fees.push(row::<Fee>(&[
             ("fee_num", Value::Int(ordinal * 10_000 + n)),
             ("fee_sched", Value::Int(ordinal)),
             ("code_num", Value::Int(n)),

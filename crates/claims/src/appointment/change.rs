@@ -197,8 +197,8 @@ mod tests {
         assert_eq!((&same, changes.is_empty()), (&row, true));
         let (other, changes) = change(&Wishes { note: Some("Late".into()), ..Wishes::default() });
         assert_eq!(other.date_t_stamp, later.instant);
-        assert_eq!(changes.expects, [(Scope::Appointment(row.apt_num), 3)]);
-        assert_eq!(changes.raises, [Scope::Appointment(row.apt_num)]);
+        assert_eq!(changes.expects, [(Scope::Appointment(row.apt_num), 3)].into());
+        assert_eq!(changes.raises, [Scope::Appointment(row.apt_num)].into());
     }
 
     #[test]

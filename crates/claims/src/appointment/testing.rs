@@ -114,7 +114,7 @@ impl Chairs {
 
     /// Keeps what a decision writes.
     pub(super) fn keep(&mut self, changes: &ChangeSet) {
-        assert_eq!(changes.patients, [1], "a decision names its patients");
+        assert_eq!(changes.patients, [1].into(), "a decision names its patients");
         self.world.keep_all(changes);
         for put in changes.puts.iter().filter(|put| put.table == Appointment::TABLE) {
             let row = Appointment::from_values(put.values.clone()).expect("an appointment");

@@ -187,7 +187,7 @@ fn lines_of_several_families_are_written_in_one_change() {
         changes.expects.contains(&(Scope::Family(1), 7)) && changes.expects.contains(&(Scope::Family(2), 9))
     );
     assert!(changes.raises.contains(&Scope::Family(1)) && changes.raises.contains(&Scope::Family(2)));
-    assert_eq!((changes.patients, changes.puts.len()), (vec![1, 2], 4));
+    assert_eq!((changes.patients, changes.puts.len()), ([1, 2].into(), 4));
     assert_eq!(other.family.claim_procs[0].claim_proc_num, line);
     // Lines of one family alone leave the other's account as it is.
     let (_, changes) = create(books, &batch(&[900], 2500), world.now, &mut numbers).unwrap();

@@ -25,11 +25,11 @@ pub(crate) fn listed(office: &Office, family: &Family, schedule: Option<i64>, of
         (None, None) => Some(3),
         _ => None,
     };
-    let place = (schedule.fee_sched_num, of.code_num);
-    let from = family.fees.partition_point(|fee| (fee.fee_sched, fee.code_num) < place);
-    family.fees[from..]
+    let fees = family.fees.get(&schedule.fee_sched_num)?;
+    let from = fees.partition_point(|fee| fee.code_num < of.code_num);
+    fees[from..]
         .iter()
-        .take_while(|fee| (fee.fee_sched, fee.code_num) == place)
+        .take_while(|fee| fee.code_num == of.code_num)
         .filter_map(|fee| rank(fee).map(|rank| (rank, fee.amount)))
         .min_by_key(|(rank, _)| *rank)
         .map(|(_, amount)| amount)

@@ -46,7 +46,7 @@ fn writeoff_secondary_ppo_off() {
     let mut world = World::new();
     let copays = world.fee_sched("copay", &[("T0272", 84)]);
     let ppo = world.fee_sched("ppo", &[]);
-    let fee = world.family.fees[0].clone();
+    let fee = world.family.fees[&copays][0].clone();
     world.keep_fee(crate::office::Fee { fee_sched: ppo, amount: cents(8799), ..fee });
     let films = || Term::percent(80).category(EbenefitCat::DiagnosticXRay);
     let first = world.plan("", &[films(), Term::deductible(50)]);

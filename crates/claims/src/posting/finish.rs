@@ -1,6 +1,8 @@
 //! The end of a remittance's posting: its insurance check, its provider-level adjustments, its state. A large one ends
 //! in several steps, each of some lines.
 
+use std::collections::HashMap;
+
 use x12::remittance::Remittance as Said;
 
 use super::payer_balance::{self, Standing};
@@ -107,11 +109,14 @@ pub fn decide(
     }
     remittance.updated_at = now.instant;
     changes.put(&remittance);
-    let former = |table: &'static Table, num| {
-        let mut lines = ending.lines.iter().filter(|_| table == ClaimProc::TABLE);
-        let line = lines.find(|(_, line)| line.claim_proc_num == num).map(|(_, line)| line.values());
-        let mut tracked = ending.tracked.iter().filter(|_| table == TrackedClaim::TABLE);
-        line.or_else(|| tracked.find(|claim| claim.tracked_claim_num == num).map(Record::values))
+    let lines: HashMap<i64, &ClaimProc> =
+        ending.lines.iter().map(|(_, line)| (line.claim_proc_num, line)).collect();
+    let tracked: HashMap<i64, &TrackedClaim> =
+        ending.tracked.iter().map(|claim| (claim.tracked_claim_num, claim)).collect();
+    let former = |table: &'static Table, num| match table {
+        _ if table == ClaimProc::TABLE => lines.get(&num).map(|line| line.values()),
+        _ if table == TrackedClaim::TABLE => tracked.get(&num).map(|claim| claim.values()),
+        _ => None,
     };
     note(&mut changes, (remittance.remittance_num, None), former, numbers);
     changes

@@ -133,8 +133,8 @@ pub fn note_end(changes: &mut ChangeSet, remittance_num: i64, numbers: &mut Numb
 fn differing(put: &Put, before: &[Value]) -> Option<String> {
     let columns = put.table.columns.iter().zip(before).zip(&put.values);
     let told = columns.filter(|((column, before), after)| {
-        let is_left_out = STAMPS.contains(&column.name) || DECIDED.contains(&column.name);
-        !is_left_out && (before != after || STANDING.contains(&column.name))
+        let is_left_out = || STAMPS.contains(&column.name) || DECIDED.contains(&column.name);
+        if before == after { STANDING.contains(&column.name) } else { !is_left_out() }
     });
     let told: Vec<Told<'_>> = told.map(|((column, before), after)| (column.name, [before, after])).collect();
     let is_any = told.iter().any(|(_, [before, after])| before != after);

@@ -75,7 +75,7 @@ fn a_claim_is_tracked_from_its_creation() {
     assert_eq!(tracked.claim_number, claim.claim_identifier);
     assert_eq!((tracked.charged_amount, tracked.claim_num), (dollars(100), Some(claim.claim_num)));
     assert_eq!((tracked.patient_name.as_str(), tracked.service_end_date), ("Pat1 Doe", None));
-    assert_eq!(changes.patients, [1]);
+    assert_eq!(changes.patients, [1].into());
 }
 
 #[test]

@@ -6,6 +6,8 @@ mod term;
 
 pub(crate) use term::Term;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
@@ -195,10 +197,11 @@ impl World {
         self.keep_fee(fee);
     }
 
-    /// Keeps the order of schedule and code.
+    /// Keeps the order of the codes.
     pub(crate) fn keep_fee(&mut self, fee: Fee) {
-        self.family.fees.push(fee);
-        self.family.fees.sort_by_key(|fee| (fee.fee_sched, fee.code_num));
+        let fees = Arc::make_mut(self.family.fees.entry(fee.fee_sched).or_default());
+        fees.push(fee);
+        fees.sort_by_key(|fee| fee.code_num);
     }
 
     fn fee_row(
