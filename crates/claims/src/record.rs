@@ -113,7 +113,7 @@ field!(i64, Int, Value::Int, Value::Int(n) => Ok(n));
 field!(Cents, Int, |c| Value::Int(c.0), Value::Int(n) => Ok(Cents(n)));
 field!(String, Text, Value::Text, Value::Text(t) => Ok(t));
 field!(Vec<u8>, Blob, Value::Blob, Value::Blob(b) => Ok(b));
-field!(Date, Text, |d| Value::Text(d.to_string()), Value::Text(t) => t.parse().map_err(|_| Value::Text(t)));
+field!(Date, Text, |d| Value::Text(day(d)), Value::Text(t) => t.parse().map_err(|_| Value::Text(t)));
 // A time of the practice's clocks, without a zone.
 field!(DateTime, Text, |t| Value::Text(t.to_string()), Value::Text(t) => t.parse().map_err(|_| Value::Text(t)));
 field!(Timestamp, Text, |t| Value::Text(instant(t)), Value::Text(t) => t.parse().map_err(|_| Value::Text(t)));
@@ -122,7 +122,19 @@ field!(Timestamp, Text, |t| Value::Text(instant(t)), Value::Text(t) => t.parse()
 #[must_use]
 pub fn instant(at: Timestamp) -> String {
     const PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(0));
-    PRINTER.timestamp_to_string(&at)
+    let mut text = String::with_capacity("2026-03-02T15:00:00Z".len());
+    // A text takes whatever is printed.
+    let printed = PRINTER.print_timestamp(&at, &mut text);
+    debug_assert!(printed.is_ok());
+    text
+}
+
+/// A day as it is stored.
+fn day(date: Date) -> String {
+    let mut text = String::with_capacity("2026-03-02".len());
+    let printed = DateTimePrinter::new().print_date(&date, &mut text);
+    debug_assert!(printed.is_ok());
+    text
 }
 
 /// SQLite has no booleans: 0 and 1 come back as numbers.

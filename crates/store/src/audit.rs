@@ -54,8 +54,8 @@ pub fn link_hash(row: &AuditRow) -> String {
 /// The line of a link for one row: `table key,key hash`.
 #[must_use]
 pub(crate) fn line(table: &Table, key: &[Value], hash: Option<&[u8; 32]>) -> String {
-    let hash = hash.map_or_else(|| DELETED.to_owned(), |hash| hex(hash));
-    format!("{} {} {hash}", table.name, key_text(key))
+    let (key, hash) = (key_text(key), hash.map_or_else(|| DELETED.to_owned(), |hash| hex(hash)));
+    [table.name, &key, &hash].join(" ")
 }
 
 /// What a line of a link says.

@@ -92,19 +92,30 @@ pub(crate) fn prepare(commit: Commit) -> Result<Prepared, CommitError> {
 
 /// Each row once: of several puts the last counts, and a delete counts more than a put.
 fn rows(puts: Vec<Put>, deletes: Vec<Delete>, at: &str) -> Result<Vec<RowChange>, StoreError> {
-    let mut last: HashMap<(&'static str, Vec<Value>), usize> = HashMap::new();
-    let mut all: Vec<Option<RowChange>> = Vec::with_capacity(puts.len() + deletes.len());
-    let puts = puts.into_iter().map(|one| put(one, at));
-    let deletes = deletes.into_iter().map(|delete| deleted(delete, at));
-    for change in puts.chain(deletes) {
-        let change = change?;
-        let key = change.values[..change.table.key].to_vec();
-        if let Some(before) = last.insert((change.table.name, key), all.len()) {
-            all[before] = None;
-        }
-        all.push(Some(change));
+    let stands = last_of_each(&puts, &deletes);
+    let mut rows = Vec::with_capacity(stands.len());
+    let (of_puts, of_deletes) = stands.split_at(puts.len());
+    for (one, _) in puts.into_iter().zip(of_puts).filter(|(_, stands)| **stands) {
+        rows.push(put(one, at)?);
     }
-    Ok(all.into_iter().flatten().collect())
+    for (delete, _) in deletes.into_iter().zip(of_deletes).filter(|(_, stands)| **stands) {
+        rows.push(deleted(delete, at)?);
+    }
+    Ok(rows)
+}
+
+/// Of each put and then of each delete, whether it is the last of its row.
+fn last_of_each(puts: &[Put], deletes: &[Delete]) -> Vec<bool> {
+    let puts = puts.iter().map(|put| (put.table, &put.values));
+    let all = puts.chain(deletes.iter().map(|delete| (delete.table, &delete.values)));
+    let count = all.size_hint().0;
+    let (mut stands, mut last) = (vec![true; count], HashMap::with_capacity(count));
+    for (place, (table, values)) in all.enumerate() {
+        if let Some(before) = last.insert((table.name, values.get(..table.key)), place) {
+            stands[before] = false;
+        }
+    }
+    stands
 }
 
 fn put(Put { table, values }: Put, at: &str) -> Result<RowChange, StoreError> {

@@ -293,5 +293,10 @@ fn with_practice(practice: i64, params: &[Value]) -> Vec<Value> {
 }
 
 fn records<R: Record>(rows: Vec<Row>) -> Result<Vec<R>, StoreError> {
-    rows.into_iter().map(|row| R::from_values(row).map_err(StoreError::from)).collect()
+    // A collection of results does not know beforehand how many there will be, and copies them again and again.
+    let mut records = Vec::with_capacity(rows.len());
+    for row in rows {
+        records.push(R::from_values(row)?);
+    }
+    Ok(records)
 }

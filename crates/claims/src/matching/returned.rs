@@ -8,7 +8,7 @@ use super::by_hand::parted;
 use super::tie::{Plan, Sight, Standing};
 use crate::Cents;
 use crate::change::{ChangeSet, Scope};
-use crate::desk::{BankEntry, Link, Reason};
+use crate::desk::{BankEntry, Exception, Link, Reason};
 use crate::exception::{self, Candidate, Clue, Question};
 use crate::state::{Now, Numbers};
 
@@ -66,21 +66,32 @@ pub fn decide(
         ..Plan::default()
     };
     stands.write(sight, &plan, now, &mut changes);
-    ask(sight, original, &ties, now, numbers, &mut changes);
+    if by_rules.len() == ties.len() {
+        exception::resolve(sight.exceptions.iter().filter(|it| is_whose(it, original)), now, &mut changes);
+    }
+    ask(sight, (original, returned), &ties, now, numbers, &mut changes);
     changes.changes(Scope::Matching, sight.matching);
     changes
+}
+
+/// Whether it asks whose money an entry is, or whose the rest of it: of what came back nobody needs to know.
+fn is_whose(exception: &Exception, entry: &BankEntry) -> bool {
+    (exception.subject_kind.as_str(), exception.subject_num) == ("bank_entry", entry.bank_entry_num)
+        && matches!(exception.reason, Reason::AmbiguousDeposit | Reason::AmountMismatch)
 }
 
 /// What that was is added to what is asked already.
 fn ask(
     sight: &Sight,
-    original: &BankEntry,
+    (original, returned): (&BankEntry, &BankEntry),
     ties: &[&Link],
     now: Now,
     numbers: &mut Numbers,
     changes: &mut ChangeSet,
 ) {
-    let Some(asked) = sight.exceptions.iter().find(|it| it.reason == Reason::ReturnedItem) else { return };
+    let is_asked =
+        |it: &&Exception| it.reason == Reason::ReturnedItem && it.subject_num == returned.bank_entry_num;
+    let Some(asked) = sight.exceptions.iter().find(is_asked) else { return };
     let paid = ties.iter().filter_map(|link| sight.remittances.get(&link.from_num));
     let clues = vec![Clue::TraceNumber, Clue::Amount];
     let candidates = paid.map(|it| Candidate { id: it.public_id.clone(), clues: clues.clone() });
@@ -135,5 +146,30 @@ mod tests {
         assert_eq!(original(&back("77", 500), &[later]), None, "what came back was there before");
         let gone = [BankEntry { returned_by: Some(8), ..entry(1, "77", "", 500) }];
         assert_eq!(original(&back("77", 500), &gone), None, "it came back once already");
+    }
+    #[test]
+    fn whose_it_was_is_not_asked_any_more() {
+        let now = Now { instant: jiff::Timestamp::UNIX_EPOCH, today: jiff::civil::date(2026, 3, 10) };
+        let mut numbers = Numbers::new();
+        numbers.stock("exception", 1..100);
+        numbers.stock_tokens((0..100).map(|n| format!("{n:016}")).collect());
+        let mut asked = ChangeSet::new();
+        for (reason, entry) in
+            [(Reason::AmountMismatch, 1), (Reason::AmbiguousDeposit, 2), (Reason::ReturnedItem, 9)]
+        {
+            let about = ("bank_entry", entry);
+            let asks = Question { reason, about, at_risk: Cents(5), note: "why".into(), candidates: vec![] };
+            exception::open(&asks, &[], now, &mut numbers, &mut asked);
+        }
+        let original = entry(1, "77", "", 500);
+        let sight = Sight {
+            entries: [(1, original.clone())].into(),
+            exceptions: asked.puts_of().collect(),
+            ..Sight::default()
+        };
+        let after = decide(&sight, &original, &back("77", 500), now, &mut numbers);
+        let stand: Vec<(i64, bool)> =
+            after.puts_of().map(|it: Exception| (it.subject_num, it.is_open())).collect();
+        assert_eq!(stand, [(1, false), (9, true)]);
     }
 }

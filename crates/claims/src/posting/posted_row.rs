@@ -156,7 +156,7 @@ type Told<'v> = (&'v str, [&'v Value; 2]);
 
 fn text(told: Vec<Told<'_>>) -> String {
     let pairs = told.into_iter().map(|(column, pair)| (column, pair.map(Plain)));
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(512);
     // Nothing in it can fail: the keys are texts, and the bytes are kept in memory.
     let written = serde_json::Serializer::new(&mut out).collect_map(pairs);
     debug_assert!(written.is_ok());

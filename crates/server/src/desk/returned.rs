@@ -81,7 +81,7 @@ impl App {
         if !asked.iter().any(|it| it.reason == Reason::ReturnedItem) {
             return Ok(None);
         }
-        sight.exceptions = asked;
+        sight.exceptions.extend(asked);
         Ok(Some(Pair { returned, original, sight }))
     }
 }

@@ -329,23 +329,24 @@ fn likely(money: &Money, sets: &Sets<'_>) -> Option<Doubt> {
     })
 }
 
-/// Claim money of a named payer whose only remittance of the time nothing else may have paid: about as much, and not the same.
+/// Claim money of a named payer that has one remittance of the time: about as much, and not the same. Of several entries that
+/// are about as much each is asked about, whichever came first.
 fn unequal(money: &Money, nearby: &Nearby<'_>, pool: &Pool) -> Option<Doubt> {
     let num = money.entry.bank_entry_num;
-    let may_be = |remittance: &Remittance, other: &Money| {
-        may_carry(remittance, other)
-            && Words::of_entry(&other.entry).are_of_claims()
-            && names_payer(remittance, other)
-            && !pool.parted.contains(&(remittance.remittance_num, other.entry.bank_entry_num))
+    if !Words::of_entry(&money.entry).are_of_claims() {
+        return None;
+    }
+    let may_be = |remittance: &&Remittance| {
+        may_carry(remittance, money)
+            && names_payer(remittance, money)
+            && !pool.parted.contains(&(remittance.remittance_num, num))
     };
-    let mut of_payer =
-        nearby.remittances_around(money).into_iter().filter(|remittance| may_be(remittance, money));
+    let mut of_payer = nearby.remittances_around(money).into_iter().filter(may_be);
     let (Some(only), None) = (of_payer.next(), of_payer.next()) else { return None };
-    let is_paid_by = |other: &&Money| other.entry.bank_entry_num != num && may_be(only, other);
     let difference = money.entry.amount - only.payment_amount;
     let is_about = i128::from(difference.abs().0) * 100
         <= i128::from(only.payment_amount.0) * i128::from(DIFFERENCE_PERCENT_MAX);
-    if !is_about || nearby.money_around(only).iter().any(is_paid_by) {
+    if !is_about {
         return None;
     }
     let words = if difference > Cents::ZERO { "more" } else { "less" };

@@ -118,15 +118,18 @@ fn money_of_a_payer_that_is_about_its_only_remittance_is_asked_about() {
     );
     let more = line(9, "DELTA DES:HCCLAIMPMT", near, 10_500);
     assert_eq!(says(std::slice::from_ref(&paid), &[more]), [(9, Reason::AmountMismatch, 500)]);
-    // Far from it, of another payer, or one of two on either side: nothing says that they are one.
+    // Far from it, of another payer, or near one of two remittances: nothing says that they are one.
     let far = line(9, "DELTA DES:HCCLAIMPMT", near, 9_400);
     assert_eq!(says(std::slice::from_ref(&paid), &[far]), []);
     let other = line(9, "OMEGA DES:HCCLAIMPMT", near, 9_600);
     assert_eq!(says(std::slice::from_ref(&paid), &[other]), []);
     let two = [paid.clone(), remittance(2, "T2", 20_000)];
     assert_eq!(says(&two, std::slice::from_ref(&short)), []);
-    let twice = [short, line(8, "DELTA DES:HCCLAIMPMT", near, 30_000)];
-    assert_eq!(says(std::slice::from_ref(&paid), &twice), []);
+    // Of two that are near it either may be it; one that is far cannot.
+    let [twin, far] = [9_600, 30_000].map(|cents| line(8, "DELTA DES:HCCLAIMPMT", near, cents));
+    let asked = says(std::slice::from_ref(&paid), &[short.clone(), twin]);
+    assert_eq!(asked, [(8, Reason::AmountMismatch, 400), (9, Reason::AmountMismatch, 400)]);
+    assert_eq!(says(std::slice::from_ref(&paid), &[short, far]), [(9, Reason::AmountMismatch, 400)]);
 }
 
 #[test]
