@@ -100,7 +100,7 @@ async fn rows_only(
         count += rows.len();
         let size = rows.len().div_ceil(slices.len()).max(1);
         for (slice, rows) in slices.iter_mut().zip(rows.chunks(size)) {
-            slice.puts.extend(rows.iter().map(|values| Put { table, values: values.clone() }));
+            slice.puts.extend(rows.iter().map(|values| Put { table, values: values.clone(), differs: None }));
         }
     }
     let entries = all(posted, practice, Entry::TABLE).await?;

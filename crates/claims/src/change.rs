@@ -72,6 +72,9 @@ impl Scope {
 pub struct Put {
     pub table: &'static Table,
     pub values: Vec<Value>,
+    /// The places of the columns in which it differs from the row that stands, where the decision knows that row and rests on
+    /// a version that covers it: the others need not be written. None: it is not known.
+    pub differs: Option<Vec<usize>>,
 }
 
 /// A row to be deleted.
@@ -141,7 +144,7 @@ impl ChangeSet {
 
     /// Writes a row.
     pub fn put<R: Record>(&mut self, record: &R) {
-        self.puts.push(Put { table: R::TABLE, values: record.values() });
+        self.puts.push(Put { table: R::TABLE, values: record.values(), differs: None });
     }
 
     /// The rows of one kind that it writes.

@@ -37,6 +37,8 @@ pub(crate) struct RowChange {
     pub(crate) table: &'static Table,
     /// The whole row; only its key when it is deleted.
     pub(crate) values: Vec<Value>,
+    /// As [`Put::differs`].
+    pub(crate) differs: Option<Vec<usize>>,
     pub(crate) deleted: bool,
     /// What stays of it when it is deleted.
     pub(crate) left: Option<DeletedRow>,
@@ -92,37 +94,43 @@ pub(crate) fn prepare(commit: Commit) -> Result<Prepared, CommitError> {
 
 /// Each row once: of several puts the last counts, and a delete counts more than a put.
 fn rows(puts: Vec<Put>, deletes: Vec<Delete>, at: &str) -> Result<Vec<RowChange>, StoreError> {
-    let stands = last_of_each(&puts, &deletes);
-    let mut rows = Vec::with_capacity(stands.len());
-    let (of_puts, of_deletes) = stands.split_at(puts.len());
-    for (one, _) in puts.into_iter().zip(of_puts).filter(|(_, stands)| **stands) {
-        rows.push(put(one, at)?);
+    let times = times(&puts, &deletes);
+    let mut rows = Vec::with_capacity(times.len());
+    let (of_puts, of_deletes) = times.split_at(puts.len());
+    for (mut one, times) in puts.into_iter().zip(of_puts) {
+        if *times > 1 {
+            // It differs from what the commit wrote before, and that is not written.
+            one.differs = None;
+        }
+        if *times > 0 {
+            rows.push(put(one, at)?);
+        }
     }
-    for (delete, _) in deletes.into_iter().zip(of_deletes).filter(|(_, stands)| **stands) {
+    for (delete, _) in deletes.into_iter().zip(of_deletes).filter(|(_, times)| **times > 0) {
         rows.push(deleted(delete, at)?);
     }
     Ok(rows)
 }
 
-/// Of each put and then of each delete, whether it is the last of its row.
-fn last_of_each(puts: &[Put], deletes: &[Delete]) -> Vec<bool> {
+/// Of each put and then of each delete, how often its row comes up to there; 0 where it comes again.
+fn times(puts: &[Put], deletes: &[Delete]) -> Vec<usize> {
     let puts = puts.iter().map(|put| (put.table, &put.values));
     let all = puts.chain(deletes.iter().map(|delete| (delete.table, &delete.values)));
     let count = all.size_hint().0;
-    let (mut stands, mut last) = (vec![true; count], HashMap::with_capacity(count));
+    let (mut times, mut last) = (vec![1; count], HashMap::with_capacity(count));
     for (place, (table, values)) in all.enumerate() {
         if let Some(before) = last.insert((table.name, values.get(..table.key)), place) {
-            stands[before] = false;
+            times[place] += std::mem::take(&mut times[before]);
         }
     }
-    stands
+    times
 }
 
-fn put(Put { table, values }: Put, at: &str) -> Result<RowChange, StoreError> {
+fn put(Put { table, values, differs }: Put, at: &str) -> Result<RowChange, StoreError> {
     check(table, &values)?;
     let line = audit::line(table, &values[..table.key], Some(&audit::row_hash(table, &values)));
     let stamp = changed::stamp(table, &values, at);
-    Ok(RowChange { table, values, deleted: false, left: None, stamp, line })
+    Ok(RowChange { table, values, differs, deleted: false, left: None, stamp, line })
 }
 
 fn deleted(Delete { table, mut values, listed }: Delete, at: &str) -> Result<RowChange, StoreError> {
@@ -131,7 +139,7 @@ fn deleted(Delete { table, mut values, listed }: Delete, at: &str) -> Result<Row
     let stamp = changed::stamp(table, &values, at);
     values.truncate(table.key);
     let line = audit::line(table, &values, None);
-    Ok(RowChange { table, values, deleted: true, left, stamp, line })
+    Ok(RowChange { table, values, differs: None, deleted: true, left, stamp, line })
 }
 
 fn check(table: &'static Table, values: &[Value]) -> Result<(), StoreError> {
@@ -188,5 +196,5 @@ pub(crate) fn written<R: Record>(record: &R) -> RowChange {
     let values = record.values();
     let hash = audit::row_hash(R::TABLE, &values);
     let line = audit::line(R::TABLE, &values[..R::TABLE.key], Some(&hash));
-    RowChange { table: R::TABLE, values, deleted: false, left: None, stamp: None, line }
+    RowChange { table: R::TABLE, values, differs: None, deleted: false, left: None, stamp: None, line }
 }

@@ -54,8 +54,17 @@ pub(crate) struct Rows {
 struct TableRows {
     table: &'static Table,
     mode: Mode,
-    changes: Vec<Option<(i64, Vec<Value>, bool)>>,
+    changes: Vec<Option<Change>>,
     last: HashMap<Place, usize>,
+}
+
+/// One row that goes in, or out.
+struct Change {
+    practice: i64,
+    values: Vec<Value>,
+    /// As `Put::differs`.
+    differs: Option<Vec<usize>>,
+    deleted: bool,
 }
 
 impl Rows {
@@ -69,12 +78,24 @@ impl Rows {
     }
 
     pub(crate) fn add(&mut self, practice: i64, table: &'static Table, values: Vec<Value>, deleted: bool) {
+        self.change(table, Change { practice, values, differs: None, deleted });
+    }
+
+    /// What a commit writes or deletes.
+    pub(crate) fn add_change(&mut self, practice: i64, change: &RowChange) {
+        let RowChange { table, values, differs, deleted, .. } = change;
+        let (values, differs) = (values.clone(), differs.clone());
+        self.change(table, Change { practice, values, differs, deleted: *deleted });
+    }
+
+    fn change(&mut self, table: &'static Table, mut change: Change) {
         let rows = self.of(table, Mode::Upsert);
-        let key = values[..table.key].to_vec();
-        if let Some(before) = rows.last.insert((practice, key), rows.changes.len()) {
+        let key = change.values[..table.key].to_vec();
+        if let Some(before) = rows.last.insert((change.practice, key), rows.changes.len()) {
             rows.changes[before] = None;
+            change.differs = None;
         }
-        rows.changes.push(Some((practice, values, deleted)));
+        rows.changes.push(Some(change));
     }
 
     pub(crate) fn insert(&mut self, practice: i64, change: RowChange) {
@@ -83,7 +104,8 @@ impl Rows {
 
     /// A row that is new for certain: to find it there already is an error.
     pub(crate) fn insert_values(&mut self, practice: i64, table: &'static Table, values: Vec<Value>) {
-        self.of(table, Mode::Insert).changes.push(Some((practice, values, false)));
+        let change = Change { practice, values, differs: None, deleted: false };
+        self.of(table, Mode::Insert).changes.push(Some(change));
     }
 
     /// Versions first: whoever has one locked is alone with what it covers, so that a unit of work and a group do not each
@@ -104,9 +126,16 @@ impl Rows {
 impl TableRows {
     /// Writes those that are deleted, or those that are not.
     async fn write(&self, conn: &mut Conn, deleting: bool) -> Result<(), StoreError> {
-        let chosen = self.changes.iter().flatten().filter(|(_, _, deleted)| *deleted == deleting);
-        let placed: Vec<Placed<'_>> =
-            chosen.map(|(practice, values, _)| (*practice, values.as_slice())).collect();
+        let (mut placed, mut over): (Vec<Placed<'_>>, BTreeMap<&[usize], Vec<Placed<'_>>>) =
+            Default::default();
+        for change in self.changes.iter().flatten().filter(|change| change.deleted == deleting) {
+            let columns = change.differs.as_deref().filter(|columns| !columns.is_empty());
+            let rows = columns.map_or(&mut placed, |columns| over.entry(columns).or_default());
+            rows.push((change.practice, change.values.as_slice()));
+        }
+        for (columns, rows) in over {
+            conn.write_over(self.table, columns, &rows).await?;
+        }
         match (placed.is_empty(), deleting) {
             (true, _) => Ok(()),
             (false, true) => conn.delete_rows(self.table, &placed).await,

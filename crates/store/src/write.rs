@@ -265,7 +265,7 @@ impl State {
         };
         for change in &one.rows {
             note(&change.line);
-            rows.add(one.practice, change.table, change.values.clone(), change.deleted);
+            rows.add_change(one.practice, change);
             if let Some(left) = &change.left {
                 rows.add(one.practice, DeletedRow::TABLE, left.values(), false);
             }
@@ -296,7 +296,15 @@ impl State {
             note(&line);
             rows.insert(
                 one.practice,
-                RowChange { table: EventRow::TABLE, values, deleted: false, left: None, stamp: None, line },
+                RowChange {
+                    table: EventRow::TABLE,
+                    values,
+                    differs: None,
+                    deleted: false,
+                    left: None,
+                    stamp: None,
+                    line,
+                },
             );
         }
         let start = AuditHead { seq: 0, hash: audit::GENESIS.to_owned() };

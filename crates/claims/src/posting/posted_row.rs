@@ -81,8 +81,8 @@ const DECIDED: [&str; 1] = ["reconciled"];
 /// Where a row stands, and its money, told also when they stay the same: by them one sees how far it has come since.
 const STANDING: [&str; 5] = ["claim_status", "status", "ins_pay_amt", "write_off", "write_off_parked"];
 
-/// Adds to a change set of posting what it changes of which rows. `former` are rows as they were; what is not among
-/// them is made.
+/// Adds to a change set of posting what it changes of which rows, and has no more than that written. `former` are rows as
+/// they were; what is not among them is made.
 pub fn note(
     changes: &mut ChangeSet,
     (remittance_num, remitted_claim_num): (i64, Option<i64>),
@@ -91,11 +91,17 @@ pub fn note(
 ) {
     // Of several writings of one row the last counts. A row that is made has no number before there are some in stock.
     let (mut made, mut stood) = (Vec::new(), BTreeMap::new());
-    for put in changes.puts.iter().filter(|put| TOLD.contains(&put.table)) {
+    for put in changes.puts.iter_mut().filter(|put| TOLD.contains(&put.table)) {
         let Some(Value::Int(num)) = put.values.first() else { continue };
-        match former(put.table, *num) {
-            Some(before) => drop(stood.insert((put.table.name, *num), (put, before))),
-            None => made.push((put, *num)),
+        let num = *num;
+        match former(put.table, num) {
+            Some(before) => {
+                let columns = before.iter().zip(&put.values).enumerate();
+                let differs = columns.filter(|(_, (before, after))| before != after);
+                put.differs = Some(differs.map(|(at, _)| at).collect());
+                stood.insert((put.table.name, num), (&*put, before));
+            }
+            None => made.push((&*put, num)),
         }
     }
     let stood = stood

@@ -367,7 +367,7 @@ fn write(
         for stamp in STAMPS.iter().filter_map(|stamp| at(table, stamp)) {
             values[stamp] = Value::Text(instant(now.instant));
         }
-        changes.puts.push(Put { table, values });
+        changes.puts.push(Put { table, values, differs: None });
     }
 }
 

@@ -109,6 +109,34 @@ pub(crate) fn write_rows(
     run_placed(conn, &sql, rows)
 }
 
+/// Sets these columns of rows that are there: SQLite writes every index anew of which a column is set, also to what it was.
+/// What is not there goes in whole.
+pub(crate) fn write_over(
+    conn: &Connection,
+    table: &Table,
+    columns: &[usize],
+    rows: &[Placed<'_>],
+) -> Result<(), StoreError> {
+    let width = table.columns.len();
+    let columns: Vec<usize> = columns.iter().copied().filter(|at| (table.key..width).contains(at)).collect();
+    let set: Vec<String> = (columns.iter().zip(table.key + 2..))
+        .map(|(at, place)| format!("{} = ?{place}", table.columns[*at].name))
+        .collect();
+    let sql = format!("update {} set {} where {}", table.name, set.join(", "), by_key(table));
+    let mut statement = conn.prepare_cached(&sql).map_err(fault)?;
+    let mut missing = Vec::new();
+    for (practice, values) in rows {
+        statement.raw_bind_parameter(1, practice).map_err(fault)?;
+        for (i, at) in (0..table.key).chain(columns.iter().copied()).enumerate() {
+            statement.raw_bind_parameter(i + 2, Bound(&values[at])).map_err(fault)?;
+        }
+        if statement.raw_execute().map_err(fault)? == 0 {
+            missing.push((*practice, *values));
+        }
+    }
+    write_rows(conn, table, Mode::Upsert, &missing)
+}
+
 pub(crate) fn delete_rows(conn: &Connection, table: &Table, keys: &[Placed<'_>]) -> Result<(), StoreError> {
     let sql = format!("delete from {} where {}", table.name, by_key(table));
     run_placed(conn, &sql, keys)

@@ -205,7 +205,7 @@ pub(crate) async fn a_row_that_does_not_fit_is_refused(place: Arc<Place>) {
     zero[2] = Value::Text("a\0b".to_owned());
     for values in [short, null, kind, zero] {
         let mut changes = ChangeSet::new();
-        changes.puts.push(Put { table: Job::TABLE, values });
+        changes.puts.push(Put { table: Job::TABLE, values, differs: None });
         let refused = store.commit(a_commit(practice, changes)).await;
         assert!(
             matches!(refused, Err(CommitError::Store(StoreError::Shape { table: "job", .. }))),
@@ -213,7 +213,7 @@ pub(crate) async fn a_row_that_does_not_fit_is_refused(place: Arc<Place>) {
         );
     }
     let mut changes = ChangeSet::new();
-    changes.puts.push(Put { table: Entry::TABLE, values: vec![] });
+    changes.puts.push(Put { table: Entry::TABLE, values: vec![], differs: None });
     let refused = store.commit(a_commit(practice, changes)).await;
     assert!(
         matches!(refused, Err(CommitError::Store(StoreError::Shape { table: "entry", .. }))),
@@ -234,6 +234,29 @@ pub(crate) async fn the_last_change_of_a_row_wins(place: Arc<Place>) {
     store.commit(a_commit(practice, changes)).await.expect("committed");
     assert_eq!(get(&store, practice, 1).await, None);
     put(&store, practice, &[job(1, "again")]).await;
+    assert_sound(&store, practice).await;
+}
+
+pub(crate) async fn what_differs_is_all_that_need_be_written(place: Arc<Place>) {
+    let (store, practice) = place.practice().await;
+    put(&store, practice, &[job(1, "a"), job(2, "b")]).await;
+    let of = |row: &Job, columns: &[usize]| Put {
+        table: Job::TABLE,
+        values: row.values(),
+        differs: Some(columns.to_vec()),
+    };
+    let again = Job { attempts: 3, ..job(1, "a2") };
+    // One that nothing was said of, one that is not there, and one that the commit wrote otherwise before.
+    let (same, new) = (job(2, "b"), job(3, "c"));
+    let between = Job { state: JobState::Failed, ..job(4, "d") };
+    let last = Job { attempts: 1, ..between.clone() };
+    let mut changes = ChangeSet::new();
+    changes.puts =
+        vec![of(&again, &[2, 4]), of(&same, &[]), of(&new, &[2]), of(&between, &[3]), of(&last, &[4])];
+    store.commit(a_commit(practice, changes)).await.expect("committed");
+    for row in [again, same, new, last] {
+        assert_eq!(get(&store, practice, row.job_num).await, Some(row));
+    }
     assert_sound(&store, practice).await;
 }
 

@@ -43,6 +43,7 @@ on_every_engine! {
     commits::one_that_fails_does_not_hurt_the_others,
     commits::a_row_that_does_not_fit_is_refused,
     commits::the_last_change_of_a_row_wins,
+    commits::what_differs_is_all_that_need_be_written,
     commits::a_request_again_gets_the_same_answer,
     commits::an_unknown_practice_is_refused,
     commits::two_processes_write_one_ledger,

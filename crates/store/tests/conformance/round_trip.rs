@@ -38,7 +38,7 @@ pub(crate) async fn every_table_keeps_every_kind(place: Arc<Place>) {
         tables::tables().into_iter().filter(|table| table.name != Entry::TABLE.name).collect();
     let mut changes = ChangeSet::new();
     for table in &tables {
-        changes.puts.extend((1..=4).map(|row| Put { table, values: sample(table, row) }));
+        changes.puts.extend((1..=4).map(|row| Put { table, values: sample(table, row), differs: None }));
     }
     store.commit(a_commit(practice, changes)).await.expect("committed");
     let mut changes = ChangeSet::new();

@@ -74,7 +74,11 @@ fn row(table: &Table, number: i64) -> Vec<Value> {
 async fn fill(store: &Store, practice: i64, rows: i64) {
     let mut changes = ChangeSet::new();
     for shape in tables::all() {
-        let rows = (1..=rows).map(|number| Put { table: shape.table, values: row(shape.table, number) });
+        let rows = (1..=rows).map(|number| Put {
+            table: shape.table,
+            values: row(shape.table, number),
+            differs: None,
+        });
         changes.puts.extend(rows);
     }
     store.commit(a_commit(practice, changes)).await.expect("committed");
