@@ -14,9 +14,10 @@ use claims::desk::{
 use claims::matching::Tier;
 use claims::matching::claim::{Found, Parts};
 use claims::office::Office;
+use claims::posting::finish::reconcile;
 use claims::posting::intake::{claim_at, set_of};
 use claims::posting::step::{self, Books, Next};
-use claims::record::{Field, Record, Value};
+use claims::record::{Field, Value};
 use claims::state::{Family, Now, Numbers};
 use store::queries::desk as sql;
 use x12::remittance::Remittance as Said;
@@ -429,7 +430,8 @@ pub(super) fn post(late: &Late, said: &Said<'_>, now: Now, numbers: &mut Numbers
     let answered = changes.puts_of::<RemittedClaim>().find(RemittedClaim::is_answer);
     if let Some(answered) = answered {
         if late.is_settled {
-            reconcile(&mut changes);
+            let claims: Vec<TrackedClaim> = changes.puts_of().collect();
+            reconcile(&claims, now, &mut changes);
         }
         // Others may wait for it.
         let own = answered.tracked_claim_num.map(|num| jobs::look_again(num, now, numbers));
@@ -446,18 +448,4 @@ pub(super) fn post(late: &Late, said: &Said<'_>, now: Now, numbers: &mut Numbers
 /// Whether the remitted claim that a change set writes answers its claim.
 fn is_answered(changes: &ChangeSet) -> bool {
     changes.puts_of::<RemittedClaim>().any(|row| row.is_answer())
-}
-
-/// Marks the claims that a change set writes as reconciled.
-fn reconcile(changes: &mut ChangeSet) {
-    let mut reconciled = Vec::new();
-    for put in changes.puts.iter_mut().filter(|put| put.table == TrackedClaim::TABLE) {
-        if let Ok(claim) = TrackedClaim::from_values(put.values.clone()) {
-            reconciled.push(claim.public_id.clone());
-            put.values = TrackedClaim { reconciled: true, ..claim }.values();
-        }
-    }
-    for public_id in reconciled {
-        changes.tell("claim.reconciled", public_id);
-    }
 }

@@ -109,10 +109,9 @@ fn undone(step: &Step, row: &RemittedClaim, now: Now, numbers: &mut Numbers) -> 
         ));
     }
     let mut changes = undo::decide(step, now, numbers)?;
-    for put in changes.puts.iter_mut().filter(|put| put.table == RemittedClaim::TABLE) {
-        if let Ok(undone) = RemittedClaim::from_values(put.values.clone()) {
-            put.values = RemittedClaim { state: RemittedClaimState::Held, ..undone }.values();
-        }
+    let undone: Vec<RemittedClaim> = changes.puts_of().collect();
+    for row in undone {
+        changes.put(&RemittedClaim { state: RemittedClaimState::Held, ..row });
     }
     Ok(changes)
 }
