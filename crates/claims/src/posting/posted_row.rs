@@ -137,13 +137,17 @@ pub fn note_end(changes: &mut ChangeSet, remittance_num: i64, numbers: &mut Numb
 
 /// What of a row is told, when it differs at all: `{"column":[before,after]}`.
 fn differing(put: &Put, before: &[Value]) -> Option<String> {
-    let columns = put.table.columns.iter().zip(before).zip(&put.values);
-    let told = columns.filter(|((column, before), after)| {
-        let is_left_out = || STAMPS.contains(&column.name) || DECIDED.contains(&column.name);
-        if before == after { STANDING.contains(&column.name) } else { !is_left_out() }
-    });
-    let told: Vec<Told<'_>> = told.map(|((column, before), after)| (column.name, [before, after])).collect();
-    let is_any = told.iter().any(|(_, [before, after])| before != after);
+    let differs = put.differs.as_deref().unwrap_or_default();
+    let columns = put.table.columns.iter().zip(before).zip(&put.values).enumerate();
+    let is_left_out = |column: &str| STAMPS.contains(&column) || DECIDED.contains(&column);
+    let (mut told, mut is_any): (Vec<Told<'_>>, bool) = (vec![], false);
+    for (at, ((column, before), after)) in columns {
+        let is_other = differs.contains(&at) && !is_left_out(column.name);
+        if is_other || STANDING.contains(&column.name) {
+            told.push((column.name, [before, after]));
+        }
+        is_any |= is_other;
+    }
     is_any.then(|| text(told))
 }
 

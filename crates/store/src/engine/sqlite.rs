@@ -36,6 +36,8 @@ pub(crate) fn open(file: &Path, purpose: Use) -> Result<Connection, StoreError> 
     conn.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
     // A misspelt column in double quotes is an error and not a text.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false).map_err(fault)?;
+    // Else a statement on a table with an index over an expression is prepared anew for each value that it is given.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(fault)?;
     let settings = match purpose {
         // 64 MB of pages at most, so that a large import does not read again and again what it has written.
         Use::Write => {
