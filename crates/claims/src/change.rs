@@ -74,7 +74,7 @@ pub struct Put {
     pub values: Vec<Value>,
     /// The places of the columns in which it differs from the row that stands, where the decision knows that row and rests on
     /// a version that covers it: the others need not be written. None: it is not known. What is put a second time in one
-    /// change set is written whole.
+    /// change set is written whole: it differs from what the first put is, and that is not written.
     pub differs: Option<Vec<usize>>,
 }
 

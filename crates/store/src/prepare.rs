@@ -99,7 +99,6 @@ fn rows(puts: Vec<Put>, deletes: Vec<Delete>, at: &str) -> Result<Vec<RowChange>
     let (of_puts, of_deletes) = times.split_at(puts.len());
     for (mut one, times) in puts.into_iter().zip(of_puts) {
         if *times > 1 {
-            // It differs from what the commit wrote before, and that is not written.
             one.differs = None;
         }
         if *times > 0 {

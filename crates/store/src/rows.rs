@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use claims::record::{Record, Table, Value};
 
-use crate::engine::{Conn, Mode, Placed};
+use crate::engine::{Conn, Mode, Placed, sqlite};
 use crate::own::Version;
 use crate::prepare::{Prepared, RowChange};
 use crate::{StoreError, ids};
@@ -92,6 +92,7 @@ impl Rows {
         let rows = self.of(table, Mode::Upsert);
         let key = change.values[..table.key].to_vec();
         if let Some(before) = rows.last.insert((change.practice, key), rows.changes.len()) {
+            // It differs from what is not written then.
             rows.changes[before] = None;
             change.differs = None;
         }
@@ -129,12 +130,16 @@ impl TableRows {
         let (mut placed, mut over): (Vec<Placed<'_>>, BTreeMap<&[usize], Vec<Placed<'_>>>) =
             Default::default();
         for change in self.changes.iter().flatten().filter(|change| change.deleted == deleting) {
-            let columns = change.differs.as_deref().filter(|columns| !columns.is_empty());
+            // PostgreSQL sees by itself which indexes stay as they are, and has all rows of a table in one statement.
+            let differs = change.differs.as_deref().filter(|_| matches!(conn, Conn::Sqlite(_)));
+            let columns = differs.filter(|columns| !columns.is_empty());
             let rows = columns.map_or(&mut placed, |columns| over.entry(columns).or_default());
             rows.push((change.practice, change.values.as_slice()));
         }
         for (columns, rows) in over {
-            conn.write_over(self.table, columns, &rows).await?;
+            if let Conn::Sqlite(conn) = conn {
+                sqlite::write_over(conn, self.table, columns, &rows)?;
+            }
         }
         match (placed.is_empty(), deleting) {
             (true, _) => Ok(()),

@@ -20,7 +20,8 @@ on_both! { "2026-03-18T15:00:00Z":
     a_claim_that_waits_is_matched_by_hand,
     an_exception_is_settled_by_a_match,
     what_came_back_is_untied,
-    what_came_back_before_the_file_is_not_tied
+    what_came_back_before_the_file_is_not_tied,
+    whose_it_was_is_not_asked_of_what_came_back
 }
 
 /// A remittance with one claim, all of which is paid.
@@ -399,4 +400,26 @@ async fn what_came_back_before_the_file_is_not_tied(office: Arc<Office>) {
     let one = book(&office, &CAME).await;
     import(&office, &Era::of("T1", 2, 10_000)).await;
     untied(&office, &one, "matched with nothing").await;
+}
+
+async fn whose_it_was_is_not_asked_of_what_came_back(office: Arc<Office>) {
+    let asked = async || {
+        let open = expect(office.v0_get("/exceptions?status=open&reason=amount_mismatch").await, 200);
+        let all = open["data"].as_array().cloned().unwrap_or_default();
+        let is_of_parts =
+            |it: &Value| it["note"].as_str().is_some_and(|it| it.contains("Several bank entries"));
+        let mut all: Vec<(String, bool)> =
+            all.iter().map(|it| (it["subject"]["id"].to_string(), is_of_parts(it))).collect();
+        all.sort();
+        all
+    };
+    import(&office, &Era::of("T1", 2, 10_000)).await;
+    let gone = book(&office, &Line { cents: 6_000, ..CAME }).await;
+    let other = book(&office, &Line { cents: 4_000, ..CAME }).await;
+    let mut both = vec![(json!(gone).to_string(), true), (json!(other).to_string(), true)];
+    both.sort();
+    assert_eq!(asked().await, both);
+    // And what is left is no part of the whole any more.
+    book(&office, &Line { cents: -6_000, ..WENT }).await;
+    assert_eq!(asked().await, [(json!(other).to_string(), false)]);
 }

@@ -81,7 +81,7 @@ const DECIDED: [&str; 1] = ["reconciled"];
 /// Where a row stands, and its money, told also when they stay the same: by them one sees how far it has come since.
 const STANDING: [&str; 5] = ["claim_status", "status", "ins_pay_amt", "write_off", "write_off_parked"];
 
-/// Adds to a change set of posting what it changes of which rows, and has no more than that written. `former` are rows as
+/// Adds to a change set of posting what it changes of which rows, and says in which columns they differ. `former` are rows as
 /// they were; what is not among them is made.
 pub fn note(
     changes: &mut ChangeSet,

@@ -220,16 +220,26 @@ impl App {
         practice: i64,
         pat_nums: impl Iterator<Item = i64>,
     ) -> Result<Vec<(Scope, i64)>, Error> {
-        let of = numbers(pat_nums).into_iter().map(|patient| [vec![Value::Int(practice)], patient].concat());
+        let pat_nums: BTreeSet<i64> = pat_nums.collect();
+        loop {
+            let families = self.families_of(practice, &pat_nums).await?;
+            let versions = self.store.versions(practice, &families).await?;
+            // Who went to another family in between is not covered by the version of the one that he left.
+            if self.families_of(practice, &pat_nums).await? == families {
+                return Ok(families.into_iter().zip(versions).collect());
+            }
+        }
+    }
+
+    async fn families_of(&self, practice: i64, pat_nums: &BTreeSet<i64>) -> Result<Vec<Scope>, Error> {
+        let of = pat_nums.iter().map(|patient| vec![Value::Int(practice), Value::Int(*patient)]);
         let guarantors = self.store.query_each(&sql::GUARANTOR, of.collect()).await?;
         let family = |row: &Vec<Value>| match row.as_slice() {
             [Value::Int(guarantor)] => Some(Scope::Family(*guarantor)),
             _ => None,
         };
         let families: BTreeSet<Scope> = guarantors.iter().filter_map(family).collect();
-        let families: Vec<Scope> = families.into_iter().collect();
-        let versions = self.store.versions(practice, &families).await?;
-        Ok(families.into_iter().zip(versions).collect())
+        Ok(families.into_iter().collect())
     }
 
     async fn claim_procs(

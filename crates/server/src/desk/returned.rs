@@ -1,7 +1,9 @@
 //! Money that came back, beside the entry that it takes back, whichever of the two is told first.
 
+use std::collections::BTreeSet;
+
 use claims::change::ChangeSet;
-use claims::desk::{BankEntry, Reason};
+use claims::desk::{BankEntry, Exception, Reason, Remittance};
 use claims::matching::returned;
 use claims::matching::tie::Sight;
 use claims::record::Value;
@@ -16,6 +18,8 @@ struct Pair {
     returned: BankEntry,
     original: BankEntry,
     sight: Sight,
+    /// The remittances that the original may have been money of: what is said of other entries around them rests on it.
+    asked: BTreeSet<i64>,
 }
 
 impl App {
@@ -28,17 +32,17 @@ impl App {
         let load = || self.pair_of(practice, bank_entry_num);
         let freed = self
             .decide(&caller, "deposit.return", load, |pair, now, numbers| {
-                let Some(Pair { returned, original, sight }) = pair else {
+                let Some(Pair { returned, original, sight, asked }) = pair else {
                     return Ok((None, ChangeSet::new()));
                 };
                 let mut changes = returned::decide(sight, original, returned, now, numbers);
-                for num in sight.remittances.keys() {
-                    changes.put(&jobs::follow_tie(*num, now, numbers));
-                }
                 let freed = Seeds {
-                    remittances: sight.remittances.keys().copied().collect(),
+                    remittances: sight.remittances.keys().chain(asked).copied().collect(),
                     entries: sight.entries.keys().copied().collect(),
                 };
+                for num in &freed.remittances {
+                    changes.put(&jobs::follow_tie(*num, now, numbers));
+                }
                 Ok((Some(freed), changes))
             })
             .await?;
@@ -81,7 +85,12 @@ impl App {
         if !asked.iter().any(|it| it.reason == Reason::ReturnedItem) {
             return Ok(None);
         }
+        let open = sight.exceptions.iter().filter(|it| it.subject_kind == "bank_entry" && it.is_open());
+        let named = open.flat_map(Exception::candidates).map(|it| vec![Value::Text(it.id)]);
+        let named: Vec<Remittance> =
+            self.store.select_each(practice, &sql::REMITTANCE_BY_PUBLIC_ID, &Vec::from_iter(named)).await?;
         sight.exceptions.extend(asked);
-        Ok(Some(Pair { returned, original, sight }))
+        let asked = named.into_iter().map(|it| it.remittance_num).collect();
+        Ok(Some(Pair { returned, original, sight, asked }))
     }
 }

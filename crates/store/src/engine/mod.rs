@@ -139,20 +139,6 @@ impl Conn {
         }
     }
 
-    /// Writes rows over those with the same keys, from which they differ in these columns alone. PostgreSQL sees by itself which
-    /// indexes stay as they are.
-    pub(crate) async fn write_over(
-        &mut self,
-        table: &Table,
-        columns: &[usize],
-        rows: &[Placed<'_>],
-    ) -> Result<(), StoreError> {
-        match self {
-            Conn::Sqlite(c) => sqlite::write_over(c, table, columns, rows),
-            Conn::Postgres(c) => c.write_rows(table, Mode::Upsert, rows).await,
-        }
-    }
-
     pub(crate) async fn delete_rows(&mut self, table: &Table, keys: &[Placed<'_>]) -> Result<(), StoreError> {
         match self {
             Conn::Sqlite(c) => sqlite::delete_rows(c, table, keys),

@@ -9,7 +9,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Statement, Transaction, ffi};
 
-use super::{Mode, Placed, Row, conflict_clause};
+use super::{Mode, Placed, Row, as_columns, conflict_clause};
 use crate::StoreError;
 use crate::statement::{column_list, key_columns};
 
@@ -36,7 +36,8 @@ pub(crate) fn open(file: &Path, purpose: Use) -> Result<Connection, StoreError> 
     conn.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
     // A misspelt column in double quotes is an error and not a text.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false).map_err(fault)?;
-    // Else a statement on a table with an index over an expression is prepared anew for each value that it is given.
+    // Else a statement on a table with an index over an expression, or with a limit, is prepared anew for each value that it is
+    // given.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(fault)?;
     let settings = match purpose {
         // 64 MB of pages at most, so that a large import does not read again and again what it has written.
@@ -111,21 +112,20 @@ pub(crate) fn write_rows(
     run_placed(conn, &sql, rows)
 }
 
-/// Sets these columns of rows that are there: SQLite writes every index anew of which a column is set, also to what it was.
-/// What is not there goes in whole.
+/// Writes rows over those with the same keys, from which they differ in these columns alone; what is not there goes in whole.
+/// SQLite writes every index anew of which a column is set, also to what it was.
 pub(crate) fn write_over(
     conn: &Connection,
     table: &Table,
     columns: &[usize],
     rows: &[Placed<'_>],
 ) -> Result<(), StoreError> {
-    let width = table.columns.len();
-    let columns: Vec<usize> = columns.iter().copied().filter(|at| (table.key..width).contains(at)).collect();
     let set: Vec<String> = (columns.iter().zip(table.key + 2..))
         .map(|(at, place)| format!("{} = ?{place}", table.columns[*at].name))
         .collect();
     let sql = format!("update {} set {} where {}", table.name, set.join(", "), by_key(table));
     let mut statement = conn.prepare_cached(&sql).map_err(fault)?;
+    check_count(&statement, 1 + table.key + columns.len())?;
     let mut missing = Vec::new();
     for (practice, values) in rows {
         statement.raw_bind_parameter(1, practice).map_err(fault)?;
@@ -134,6 +134,11 @@ pub(crate) fn write_over(
         }
         if statement.raw_execute().map_err(fault)? == 0 {
             missing.push((*practice, *values));
+        } else if cfg!(debug_assertions) {
+            let mut stands = lookup(conn, table, &[(*practice, &values[..table.key])])?.remove(0);
+            stands.remove(0);
+            as_columns(table, &mut stands);
+            assert!(stands == *values, "a row of {} differs in more than was said", table.name);
         }
     }
     write_rows(conn, table, Mode::Upsert, &missing)

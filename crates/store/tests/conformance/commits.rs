@@ -240,10 +240,11 @@ pub(crate) async fn the_last_change_of_a_row_wins(place: Arc<Place>) {
 pub(crate) async fn what_differs_is_all_that_need_be_written(place: Arc<Place>) {
     let (store, practice) = place.practice().await;
     put(&store, practice, &[job(1, "a"), job(2, "b")]).await;
-    let of = |row: &Job, columns: &[usize]| Put {
+    let place = |name: &&str| Job::TABLE.columns.iter().position(|column| column.name == *name);
+    let of = |row: &Job, columns: &[&str]| Put {
         table: Job::TABLE,
         values: row.values(),
-        differs: Some(columns.to_vec()),
+        differs: Some(columns.iter().filter_map(place).collect()),
     };
     let again = Job { attempts: 3, ..job(1, "a2") };
     // One that nothing was said of, one that is not there, and one that the commit wrote otherwise before.
@@ -251,8 +252,13 @@ pub(crate) async fn what_differs_is_all_that_need_be_written(place: Arc<Place>) 
     let between = Job { state: JobState::Failed, ..job(4, "d") };
     let last = Job { attempts: 1, ..between.clone() };
     let mut changes = ChangeSet::new();
-    changes.puts =
-        vec![of(&again, &[2, 4]), of(&same, &[]), of(&new, &[2]), of(&between, &[3]), of(&last, &[4])];
+    changes.puts = vec![
+        of(&again, &["subject", "attempts"]),
+        of(&same, &[]),
+        of(&new, &["subject"]),
+        of(&between, &["state"]),
+        of(&last, &["attempts"]),
+    ];
     store.commit(a_commit(practice, changes)).await.expect("committed");
     for row in [again, same, new, last] {
         assert_eq!(get(&store, practice, row.job_num).await, Some(row));

@@ -12,31 +12,21 @@ use crate::posting::beside::{Beside, in_the_way};
 use crate::posting::posted_row::{Changed, PostedRow};
 use crate::posting::remittance::{at_risk, suspense, tracked_share};
 use crate::posting::undo::{self, Step};
-use crate::record::{Record, Value};
+use crate::record::Value;
 use crate::state::{Now, Numbers, Refusal};
 
 /// Makes the ties of a remitted claim that a change set writes a person's, and what it settles settled by that. The ties.
 pub fn mark(changes: &mut ChangeSet, made_by: &str, now: Now, numbers: &mut Numbers) -> Vec<Link> {
-    let mut links = Vec::new();
-    let mut steps = Vec::new();
-    for put in &mut changes.puts {
-        if put.table == Link::TABLE
-            && let Ok(link) = Link::from_values(put.values.clone())
-        {
-            let link = Link { made_by: made_by.to_owned(), is_by_hand: Some(true), ..link };
-            put.values = link.values();
-            links.push(link);
-        } else if put.table == Exception::TABLE
-            && let Ok(exception) = Exception::from_values(put.values.clone())
-            && !exception.is_open()
-            && exception.settled_as.is_none()
-            && exception.subject_kind == "remitted_claim"
-        {
-            steps.push(step(&exception, made_by, now, numbers));
-            put.values = Exception { settled_as: Some(Action::Link), ..exception }.values();
-        }
+    let by_hand = |link: Link| Link { made_by: made_by.to_owned(), is_by_hand: Some(true), ..link };
+    let links: Vec<Link> = changes.puts_of().map(by_hand).collect();
+    let is_settled =
+        |it: &Exception| !it.is_open() && it.settled_as.is_none() && it.subject_kind == "remitted_claim";
+    let settled: Vec<Exception> = changes.puts_of().filter(is_settled).collect();
+    changes.put_all(&links);
+    for exception in settled {
+        changes.put(&step(&exception, made_by, now, numbers));
+        changes.put(&Exception { settled_as: Some(Action::Link), ..exception });
     }
-    changes.put_all(&steps);
     links
 }
 
@@ -110,8 +100,8 @@ fn undone(step: &Step, row: &RemittedClaim, now: Now, numbers: &mut Numbers) -> 
     }
     let mut changes = undo::decide(step, now, numbers)?;
     let undone: Vec<RemittedClaim> = changes.puts_of().collect();
-    for row in undone {
-        changes.put(&RemittedClaim { state: RemittedClaimState::Held, ..row });
+    for held in undone {
+        changes.put(&RemittedClaim { state: RemittedClaimState::Held, ..held });
     }
     Ok(changes)
 }

@@ -61,6 +61,7 @@ pub fn settle(pool: &Pool, core: &BTreeSet<i64>) -> (Vec<Tie>, Vec<Doubt>) {
     }
     let (mut ties, mut doubts) = (Vec::new(), Vec::new());
     let mut wholes: BTreeMap<i64, (&Remittance, Vec<&Money>)> = BTreeMap::new();
+    let mut alike: BTreeMap<i64, &Money> = BTreeMap::new();
     for (one, of_it) in sets.iter().filter(|(one, _)| core.contains(&one.entry.bank_entry_num)) {
         let is_contested = of_it.members().iter().any(|num| wanted.get(num).is_some_and(|count| *count > 1))
             || is_numbered_elsewhere(of_it, one, &nearby);
@@ -68,6 +69,7 @@ pub fn settle(pool: &Pool, core: &BTreeSet<i64>) -> (Vec<Tie>, Vec<Doubt>) {
             Some(set) => ties.extend(set.iter().map(|remittance| tie(one, remittance, set, of_it))),
             None => doubts.extend(
                 differs(one, &nearby, pool)
+                    .inspect(|_| alike.extend(numbered_alike(one, &nearby, pool)))
                     .or_else(|| card(one, &nearby, pool))
                     .or_else(|| {
                         let (whole, parts) = parts(one, &nearby, pool)?;
@@ -81,9 +83,12 @@ pub fn settle(pool: &Pool, core: &BTreeSet<i64>) -> (Vec<Tie>, Vec<Doubt>) {
             ),
         }
     }
-    // Of its other parts the same is said, whichever came last.
+    // Of what carries the same number, and of its other parts, the same is said, whichever came last.
+    alike.retain(|num, _| !core.contains(num));
+    doubts.extend(alike.values().filter_map(|other| differs(other, &nearby, pool)));
     for (whole, parts) in wholes.values() {
-        for other in parts.iter().filter(|other| !core.contains(&other.entry.bank_entry_num)) {
+        let is_other = |num: i64| !core.contains(&num) && !alike.contains_key(&num);
+        for other in parts.iter().filter(|other| is_other(other.entry.bank_entry_num)) {
             let doubt = differs(other, &nearby, pool).or_else(|| card(other, &nearby, pool));
             doubts.push(doubt.unwrap_or_else(|| part(other, whole, parts.len())));
         }
@@ -209,15 +214,26 @@ fn is_numbered_elsewhere(sets: &Sets<'_>, money: &Money, nearby: &Nearby<'_>) ->
     })
 }
 
-/// The number agrees and the amount does not: by how much, and what that may be.
-fn differs(money: &Money, nearby: &Nearby<'_>, pool: &Pool) -> Option<Doubt> {
+/// The remittances whose number an entry carries, and whose amount it has not.
+fn numbered<'p>(money: &Money, nearby: &Nearby<'p>, pool: &Pool) -> Vec<&'p Remittance> {
     let num = money.entry.bank_entry_num;
     let is_numbered = |remittance: &&Remittance| {
         compare(remittance, money) == Verdict::AmountDiffers
             && !pool.parted.contains(&(remittance.remittance_num, num))
     };
-    let numbered: Vec<&Remittance> =
-        nearby.remittances_numbered(money).into_iter().filter(is_numbered).collect();
+    nearby.remittances_numbered(money).into_iter().filter(is_numbered).collect()
+}
+
+/// The entries that carry the number of such a remittance as well.
+fn numbered_alike<'p>(money: &Money, nearby: &Nearby<'p>, pool: &Pool) -> BTreeMap<i64, &'p Money> {
+    let all = numbered(money, nearby, pool).into_iter();
+    all.flat_map(|it| nearby.money_numbered(it)).map(|other| (other.entry.bank_entry_num, *other)).collect()
+}
+
+/// The number agrees and the amount does not: by how much, and what that may be.
+fn differs(money: &Money, nearby: &Nearby<'_>, pool: &Pool) -> Option<Doubt> {
+    let num = money.entry.bank_entry_num;
+    let numbered = numbered(money, nearby, pool);
     let first = numbered.first()?;
     let difference = money.entry.amount - first.payment_amount;
     let by_check = money.entry.trace_key.as_deref() != Some(first.trace_key.as_str());
