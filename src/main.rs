@@ -39,7 +39,7 @@ async fn main() -> std::process::ExitCode {
         )
         .init();
     match commands::run(Cli::parse().command).await {
-        Ok(code) => code,
+        Ok(code) => output::end(code),
         Err(error) => {
             eprintln!("bitewing: {error:#}");
             std::process::ExitCode::from(2)

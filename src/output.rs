@@ -1,7 +1,10 @@
 //! What people see: a bar for long work on a terminal, plain lines where there is none, colours where they are wanted.
 //! Data goes to standard output, everything else to standard error.
 
-use std::io::IsTerminal;
+use std::fmt;
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -16,9 +19,34 @@ pub(crate) fn progress(steps: u64, what: &str) -> ProgressBar {
     ProgressBar::new(steps).with_style(style).with_message(what.to_owned())
 }
 
+/// Why standard output could not be written.
+static UNWRITTEN: OnceLock<String> = OnceLock::new();
+
+/// Writes a line to standard output.
+macro_rules! say {
+    ($($words:tt)*) => { $crate::output::line(format_args!($($words)*)) };
+}
+pub(crate) use say;
+
+/// Who stops reading, as `head` does, stops nothing else: an import goes on to its end. What else goes wrong is told there.
+pub(crate) fn line(words: fmt::Arguments<'_>) {
+    if let Err(error) = writeln!(std::io::stdout(), "{words}")
+        && error.kind() != ErrorKind::BrokenPipe
+    {
+        UNWRITTEN.get_or_init(|| error.to_string());
+    }
+}
+
+/// How a command ends that came to its end: not well, when what it said could not be written.
+pub(crate) fn end(code: ExitCode) -> ExitCode {
+    let Some(error) = UNWRITTEN.get() else { return code };
+    let _ = writeln!(std::io::stderr(), "bitewing: writing standard output: {error}");
+    ExitCode::from(2)
+}
+
 /// Prints a value as JSON, for machines.
 pub(crate) fn json(value: &impl serde::Serialize) -> anyhow::Result<()> {
-    println!("{}", serde_json::to_string(value)?);
+    say!("{}", serde_json::to_string(value)?);
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use server::app::Caller;
 use server::desk::send::{Order, Sent, as_json};
 
 use super::{NOT_SO, Where};
-use crate::output;
+use crate::output::{self, say};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Claims {
@@ -148,7 +148,7 @@ impl Send {
                 "problems": all.problems,
             }))?;
         } else {
-            println!("{} claims in {} files", all.claims.len(), all.files.len());
+            say!("{} claims in {} files", all.claims.len(), all.files.len());
             tell(&all.problems);
         }
         ended?;
@@ -176,7 +176,7 @@ impl Check {
             output::json(&json!({"claims": all.claims, "problems": all.problems}))?;
         } else {
             let numbers: Vec<String> = all.claims.iter().map(|claim| format!("claim {claim}")).collect();
-            println!(
+            say!(
                 "{} can be sent",
                 if numbers.is_empty() { "nothing".to_owned() } else { numbers.join(", ") }
             );
@@ -188,7 +188,7 @@ impl Check {
 
 fn tell(problems: &[(i64, String)]) {
     for (claim, problem) in problems {
-        println!("  claim {claim} is left out: {problem}");
+        say!("  claim {claim} is left out: {problem}");
     }
 }
 
@@ -233,7 +233,7 @@ impl Files {
             for file in &files {
                 let state =
                     delivered(file).map_or("not delivered".to_owned(), |at| format!("delivered {at}"));
-                println!("{:<24} {:>5} claims  made {}  {state}", file.name, file.claim_count, file.made_at);
+                say!("{:<24} {:>5} claims  made {}  {state}", file.name, file.claim_count, file.made_at);
             }
         }
         Ok(ExitCode::SUCCESS)

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use x12::codes::List;
 
 use super::Where;
-use crate::output;
+use crate::output::{self, say};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Codes {
@@ -73,9 +73,13 @@ impl Import {
             return Ok(ExitCode::SUCCESS);
         }
         for list in replaced {
-            println!(
+            say!(
                 "{}: {} added, {} changed, {} removed, {} as before",
-                list.list, list.added, list.changed, list.removed, list.unchanged
+                list.list,
+                list.added,
+                list.changed,
+                list.removed,
+                list.unchanged
             );
         }
         Ok(ExitCode::SUCCESS)
@@ -91,10 +95,10 @@ impl ListCodes {
             return Ok(ExitCode::SUCCESS);
         }
         if lists.is_empty() {
-            println!("no list was imported");
+            say!("no list was imported");
         }
         for list in lists {
-            println!("{:16} {:>6} codes, {} of them ended", list.list.as_str(), list.codes, list.stopped);
+            say!("{:16} {:>6} codes, {} of them ended", list.list.as_str(), list.codes, list.stopped);
         }
         Ok(ExitCode::SUCCESS)
     }

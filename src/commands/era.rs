@@ -11,7 +11,7 @@ use server::desk::preview::Preview;
 
 use super::Where;
 use super::money::{Files, Taken, repeated};
-use crate::output;
+use crate::output::{self, say};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Era {
@@ -82,7 +82,7 @@ impl Era {
             Era::Undo(undo) => {
                 let (app, caller) = undo.store.present().await?;
                 let undone = app.undo_remittance(&caller, &undo.id, undo.claim.as_deref(), None, "").await?;
-                println!("{}  {}", undone.public_id, undone.status);
+                say!("{}  {}", undone.public_id, undone.status);
                 Ok(ExitCode::SUCCESS)
             }
         }
@@ -101,7 +101,7 @@ impl Post {
         if self.json {
             output::json(&serde_json::to_value(&told)?)?;
         } else {
-            lines(&told).iter().for_each(|line| println!("{line}"));
+            lines(&told).iter().for_each(|line| say!("{line}"));
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -12,7 +12,7 @@ use server::desk::intake::Taken;
 
 use super::money::known_lines;
 use super::{NOT_SO, Where};
-use crate::output::{self, plain};
+use crate::output::{self, plain, say};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
@@ -147,17 +147,17 @@ fn in_json(name: &str, taken: &Taken, waiting: &[usize], replies: &[String]) -> 
 }
 
 fn print(name: &str, taken: &Taken, waiting: &[usize], replies: &[String]) {
-    println!("{name}");
+    say!("{name}");
     let repeats = |earlier: &Option<String>| {
         if let Some(earlier) = earlier {
-            println!("  repeats the import {earlier}; nothing was changed");
+            say!("  repeats the import {earlier}; nothing was changed");
         }
     };
     let mut findings = Vec::new();
     if let Some(imported) = &taken.remittances {
         repeats(&imported.repeats);
         for (remittance, waiting) in imported.remittances.iter().zip(waiting) {
-            println!(
+            say!(
                 "  {}  {:>12}  {}; {waiting} of {} claims wait for a person  {}",
                 remittance.public_id,
                 remittance.payment_amount,
@@ -167,7 +167,7 @@ fn print(name: &str, taken: &Taken, waiting: &[usize], replies: &[String]) {
             );
         }
         for known in &imported.duplicates {
-            println!("  {known}  is known already, from another file; nothing was changed");
+            say!("  {known}  is known already, from another file; nothing was changed");
         }
         findings.extend(&imported.findings);
     }
@@ -175,37 +175,37 @@ fn print(name: &str, taken: &Taken, waiting: &[usize], replies: &[String]) {
         repeats(&imported.repeats);
         for answer in &imported.answers {
             let claim = answer.claim_num.map(|num| format!(" (claim {num})")).unwrap_or_default();
-            println!("  {}  {}  {}{claim}  {}", answer.kind, answer.outcome, answer.about, answer.codes);
+            say!("  {}  {}  {}{claim}  {}", answer.kind, answer.outcome, answer.about, answer.codes);
             let is_clear = matches!(answer.outcome, AnswerOutcome::Accepted | AnswerOutcome::Received);
             if !is_clear && !answer.reason.is_empty() {
-                println!("    {} {}", answer.reason, answer.next_step);
+                say!("    {} {}", answer.reason, answer.next_step);
             }
         }
         findings.extend(&imported.findings);
     }
     for finding in findings {
-        println!("  {} {}: {}", plain(&finding.place.segment), finding.rule, plain(&finding.message));
+        say!("  {} {}: {}", plain(&finding.place.segment), finding.rule, plain(&finding.message));
     }
     if let Some(imported) = &taken.bank {
         repeats(&imported.repeats);
         if let Some(refusal) = &imported.refusal {
-            println!("  refused: {refusal}");
+            say!("  refused: {refusal}");
         }
         for entry in &imported.entries {
             let state = if entry.reconciled { "reconciled" } else { "open" };
-            println!("  {}  {}  {:>12}  {state}", entry.public_id, entry.date, entry.amount);
+            say!("  {}  {}  {:>12}  {state}", entry.public_id, entry.date, entry.amount);
         }
         if let Some(line) = known_lines(imported.seen.len()) {
-            println!("  {line}");
+            say!("  {line}");
         }
         for finding in &imported.findings {
-            println!("  line {} {}: {}", finding.line, finding.rule, finding.message);
+            say!("  line {} {}: {}", finding.line, finding.rule, finding.message);
         }
     }
     for why in &taken.left {
-        println!("  not taken: {why}");
+        say!("  not taken: {why}");
     }
     for reply in replies {
-        println!("  answered by {reply}");
+        say!("  answered by {reply}");
     }
 }

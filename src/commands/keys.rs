@@ -8,7 +8,7 @@ use claims::access::Role;
 use clap::{Args, Subcommand};
 
 use super::Where;
-use crate::output;
+use crate::output::{self, say};
 
 /// Passwords shorter than this are refused.
 const PASSWORD_LENGTH_MIN: usize = 10;
@@ -83,9 +83,9 @@ impl CreateKey {
         if self.json {
             output::json(&key)?;
         } else {
-            println!("Open Dental API   Authorization: {}", key.authorization);
-            println!("Tracking API      Authorization: Bearer {}", key.bearer);
-            println!("Neither is shown again.");
+            say!("Open Dental API   Authorization: {}", key.authorization);
+            say!("Tracking API      Authorization: Bearer {}", key.bearer);
+            say!("Neither is shown again.");
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -101,7 +101,7 @@ impl ListKeys {
         }
         for key in keys {
             let revoked = key.revoked.map_or_else(String::new, |at| format!("   revoked {at}"));
-            println!("{:24} {}   created {}{revoked}", key.name, key.permissions.join(","), key.created);
+            say!("{:24} {}   created {}{revoked}", key.name, key.permissions.join(","), key.created);
         }
         Ok(ExitCode::SUCCESS)
     }

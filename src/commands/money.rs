@@ -12,7 +12,7 @@ use server::App;
 use server::app::Caller;
 
 use super::{NOT_SO, Where};
-use crate::output;
+use crate::output::{self, say};
 
 #[derive(Debug, Args)]
 pub(crate) struct Files {
@@ -55,8 +55,8 @@ impl Files {
                 output::json(&taken.json)?;
             } else {
                 bar.suspend(|| {
-                    println!("{name}");
-                    taken.lines.iter().for_each(|line| println!("  {line}"));
+                    say!("{name}");
+                    taken.lines.iter().for_each(|line| say!("  {line}"));
                 });
             }
         }

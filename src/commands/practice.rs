@@ -9,7 +9,7 @@ use server::desk::rules::Rules;
 use server::office::Entity;
 
 use super::Where;
-use crate::output;
+use crate::output::{self, say};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Practice {
@@ -100,7 +100,7 @@ impl Practice {
         let (app, caller) = set.store.app().await?;
         if let Some(next) = set.next_control {
             app.raise_control_numbers(&caller, next).await?;
-            println!("the next files have the number {next} or a later one");
+            say!("the next files have the number {next} or a later one");
         }
         let change = Entity {
             clinic_num: set.clinic,
@@ -119,7 +119,7 @@ impl Practice {
             receiver_name: set.receiver_name,
         };
         let entity = app.set_entity(&caller, &change).await?;
-        println!("{}  NPI {}  tax id {}", entity.name, entity.npi, entity.tax_id);
+        say!("{}  NPI {}  tax id {}", entity.name, entity.npi, entity.tax_id);
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::Where;
-use crate::output;
+use crate::output::{self, say};
 
 /// Ask about claims that nobody answered, money without a remittance, remittances without money, and payers that send
 /// none any more.
@@ -34,7 +34,7 @@ impl Radar {
         if self.json {
             output::json(&serde_json::json!({"raised": raised}))?;
         } else {
-            println!("{raised} new exceptions");
+            say!("{raised} new exceptions");
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::{NOT_SO, Where};
-use crate::output;
+use crate::output::{self, say};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Audit {
@@ -37,10 +37,10 @@ impl Audit {
                 if plain.json {
                     output::json(&json!({ "faults": texts }))?;
                 } else if texts.is_empty() {
-                    println!("Every record is as the audit trail says.");
+                    say!("Every record is as the audit trail says.");
                 } else {
                     for text in &texts {
-                        println!("{text}");
+                        say!("{text}");
                     }
                 }
                 Ok(if texts.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(NOT_SO) })
@@ -51,7 +51,7 @@ impl Audit {
                 if plain.json {
                     output::json(&json!({ "seq": seq, "hash": hash }))?;
                 } else {
-                    println!("{seq} {hash}");
+                    say!("{seq} {hash}");
                 }
                 Ok(ExitCode::SUCCESS)
             }
@@ -78,7 +78,8 @@ impl Export {
         }
         let (app, caller) = self.store.present().await?;
         app.saw(&caller, "export", []).await?;
-        print!("{}", server::export::canonical(&app.store, caller.practice).await?);
+        let export = server::export::canonical(&app.store, caller.practice).await?;
+        say!("{}", export.trim_end_matches('\n'));
         Ok(ExitCode::SUCCESS)
     }
 }

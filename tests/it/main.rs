@@ -19,6 +19,7 @@ mod thread;
 mod tidy;
 mod undo;
 mod units;
+mod unread;
 mod voids;
 mod webhooks;
 mod x12_files;

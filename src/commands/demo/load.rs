@@ -16,7 +16,7 @@ use server::secret::sha256;
 
 use super::door::{Address, Door, Parcel, Told};
 use crate::commands::NOT_SO;
-use crate::output;
+use crate::output::{self, say};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
@@ -126,11 +126,11 @@ impl Tally {
 
     fn print(&self) {
         for kind in Kind::ALL {
-            println!("{:<16} {:>8} taken", kind.name(), self.taken.get(&kind).copied().unwrap_or_default());
+            say!("{:<16} {:>8} taken", kind.name(), self.taken.get(&kind).copied().unwrap_or_default());
         }
         for (Refusal { kind, ending, message }, Refused { count, first }) in &self.refused {
             let kind = kind.name();
-            println!("{kind:<16} {count:>8} refused ({ending}, first {first}): {}", output::plain(message));
+            say!("{kind:<16} {count:>8} refused ({ending}, first {first}): {}", output::plain(message));
         }
     }
 

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 
-use crate::output;
+use crate::output::{self, say};
 
 #[derive(Debug, Args)]
 pub(super) struct Make {
@@ -46,7 +46,7 @@ impl From<Size> for maker::Size {
 /// Makes it and writes it.
 pub(super) fn run(size: Size, seed: u64, out: &Path) -> anyhow::Result<ExitCode> {
     let days = write(size.into(), seed, out).with_context(|| format!("writing into {}", out.display()))?;
-    println!("{days} days in {}; the truth in {}", out.display(), out.join("labels.json").display());
+    say!("{days} days in {}; the truth in {}", out.display(), out.join("labels.json").display());
     Ok(ExitCode::SUCCESS)
 }
 

@@ -15,7 +15,7 @@ use server::App;
 use server::clock::Clock;
 use store::Store;
 
-use crate::output;
+use crate::output::{self, say};
 
 /// Make and serve an invented practice.
 #[derive(Debug, Args)]
@@ -100,11 +100,11 @@ impl Serve {
                 "bearer": sign_in.bearer,
             }))?;
         } else {
-            println!("Open      {url}");
-            println!("Sign in   {} / {}", sign_in.name, sign_in.password);
-            println!("API key   Authorization: {}", sign_in.authorization);
-            println!("          Authorization: Bearer {}", sign_in.bearer);
-            println!("Data in   {} (delete it to begin anew)", self.data.display());
+            say!("Open      {url}");
+            say!("Sign in   {} / {}", sign_in.name, sign_in.password);
+            say!("API key   Authorization: {}", sign_in.authorization);
+            say!("          Authorization: Bearer {}", sign_in.bearer);
+            say!("Data in   {} (delete it to begin anew)", self.data.display());
         }
         super::serve::listen(app, listener).await
     }

@@ -15,7 +15,7 @@ use server::app::Caller;
 use server::desk::prove::period::month_of;
 
 use super::{NOT_SO, Where};
-use crate::output;
+use crate::output::{self, say};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Prove {
@@ -119,7 +119,7 @@ impl To {
         if self.json {
             output::json(statement)?;
         } else {
-            proved.words.iter().for_each(|line| println!("{line}"));
+            proved.words.iter().for_each(|line| say!("{line}"));
         }
         Ok(if proved.is_balanced { ExitCode::SUCCESS } else { ExitCode::from(NOT_SO) })
     }

@@ -21,7 +21,7 @@ use serde_json::json;
 
 use super::door::Address;
 use crate::commands::NOT_SO;
-use crate::output;
+use crate::output::{self, say};
 use judge::judge;
 use scored::{Deposits, Links, Missed, Others, Planted, Scored};
 use told::Told;
@@ -60,7 +60,7 @@ impl Score {
                 "size": size, "seed": seed, "through": through, "wrong": wrong, "score": scored,
             }))?;
         } else {
-            println!("The {} practice of seed {} through {}", labels.size, labels.seed, labels.through);
+            say!("The {} practice of seed {} through {}", labels.size, labels.seed, labels.through);
             print(&scored);
         }
         Ok(if scored.wrong() == 0 { ExitCode::SUCCESS } else { ExitCode::from(NOT_SO) })
@@ -69,51 +69,49 @@ impl Score {
 
 fn print(scored: &Scored) {
     let Scored { claims, remittances, bank_lines, deposit_links, claim_links, .. } = scored;
-    println!("as the server tells it: {claims} claims, {remittances} remittances, {bank_lines} bank lines\n");
-    println!("{:<28} {:>8} {:>8} {:>9} {:>6} {:>12}", "links", "due", "found", "", "wrong", "for a person");
+    say!("as the server tells it: {claims} claims, {remittances} remittances, {bank_lines} bank lines\n");
+    say!("{:<28} {:>8} {:>8} {:>9} {:>6} {:>12}", "links", "due", "found", "", "wrong", "for a person");
     let rows = [("remitted claim - claim", claim_links), ("bank line - remittance", deposit_links)];
     for (name, links) in rows {
         let Links { due, found, for_a_person, wrong, .. } = links;
         let (share, wrong) = (percent(*found, *due), wrong.len());
-        println!("{name:<28} {due:>8} {found:>8} {share:>9} {wrong:>6} {for_a_person:>12}");
+        say!("{name:<28} {due:>8} {found:>8} {share:>9} {wrong:>6} {for_a_person:>12}");
     }
     let (due, found) = (claim_links.due + deposit_links.due, claim_links.found + deposit_links.found);
-    println!("{:<28} {due:>8} {found:>8} {:>9} {:>6}", "both", percent(found, due), scored.wrong());
+    say!("{:<28} {due:>8} {found:>8} {:>9} {:>6}", "both", percent(found, due), scored.wrong());
     for (name, links) in rows {
         for wrong in links.wrong.iter().take(WRONG_MAX) {
-            println!("  WRONG {name}: {}", output::plain(wrong));
+            say!("  WRONG {name}: {}", output::plain(wrong));
         }
         for (cause, Missed { count, example }) in most(&links.missed, |missed| missed.count) {
-            println!("  {count:>5} {name} not made: {cause}, such as {}", output::plain(example));
+            say!("  {count:>5} {name} not made: {cause}, such as {}", output::plain(example));
         }
     }
     exceptions(scored);
     let Deposits { all, proved, named, neither, falsely_proved, cents_named, cents_due } = &scored.deposits;
-    println!(
-        "\ndeposits of insurers {all}: {proved} proved, {named} named by an exception, {neither} neither"
-    );
-    println!(
+    say!("\ndeposits of insurers {all}: {proved} proved, {named} named by an exception, {neither} neither");
+    say!(
         "  {falsely_proved} reconciled although cents are missing; the cents are told of {cents_named} of {cents_due}"
     );
 }
 
 fn exceptions(scored: &Scored) {
-    println!("\n{:<28} {:>8} {:>8}", "planted", "due", "raised");
+    say!("\n{:<28} {:>8} {:>8}", "planted", "due", "raised");
     let (mut due_in_all, mut raised_in_all) = (0, 0);
     for (reason, Planted { due, raised, missed }) in &scored.planted {
-        println!("{reason:<28} {due:>8} {raised:>8}");
+        say!("{reason:<28} {due:>8} {raised:>8}");
         for (cause, Missed { count, example }) in most(missed, |missed| missed.count) {
-            println!("  {count:>5} not raised: {cause}, such as {}", output::plain(example));
+            say!("  {count:>5} not raised: {cause}, such as {}", output::plain(example));
         }
         due_in_all += due;
         raised_in_all += raised;
     }
     let share = percent(raised_in_all, due_in_all);
-    println!("{:<28} {due_in_all:>8} {raised_in_all:>8} {share:>9}", "all");
+    say!("{:<28} {due_in_all:>8} {raised_in_all:>8} {share:>9}", "all");
     let beyond = scored.beyond();
-    println!("\n{:<28} {beyond:>8} {} of claims", "other exceptions", percent(beyond, scored.claims));
+    say!("\n{:<28} {beyond:>8} {} of claims", "other exceptions", percent(beyond, scored.claims));
     for (reason, Others { count, open, example }) in most(&scored.beyond, |others| others.count) {
-        println!("  {reason:<26} {count:>8}, {open} open, such as {}", output::plain(example));
+        say!("  {reason:<26} {count:>8}, {open} open, such as {}", output::plain(example));
     }
 }
 

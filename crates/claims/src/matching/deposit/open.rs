@@ -260,6 +260,9 @@ fn differs(money: &Money, nearby: &Nearby<'_>, pool: &Pool) -> Option<Doubt> {
         "Several bank entries carry this number, and together they come to the remittance."
     } else if money.entry.amount == first.claims_paid {
         "It is what the provider-level adjustments come to: they were not taken from the money, or not added."
+    } else if difference > Cents::ZERO {
+        "Find what the difference is. What the payer paid besides, and no remittance tells, can be typed in as a paper \
+         remittance; match both then."
     } else {
         "Find what the difference is."
     };
