@@ -181,7 +181,7 @@ impl EntryFacts {
         let says_so = said.contains("HCCLAIMPMT") || said.contains("TRN*1*");
         let is_traced = entry.trace_key.is_some() && entry.trace_payer_id.is_some();
         let is_insurers = says_so || is_traced || self.is_of_payer;
-        let is_open = !self.is_tied && !entry.reconciled && !self.is_told && entry.returned_by.is_none();
+        let is_open = !self.is_tied && !entry.reconciled && !self.is_told;
         if entry.amount > crate::Cents::ZERO && is_insurers && is_open {
             Standing::Waits(entry.date)
         } else {
