@@ -99,6 +99,7 @@ fn rows(puts: Vec<Put>, deletes: Vec<Delete>, at: &str) -> Result<Vec<RowChange>
     let (of_puts, of_deletes) = times.split_at(puts.len());
     for (mut one, times) in puts.into_iter().zip(of_puts) {
         if *times > 1 {
+            // See [`Put::differs`].
             one.differs = None;
         }
         if *times > 0 {

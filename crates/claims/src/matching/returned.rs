@@ -74,7 +74,7 @@ pub fn decide(
     changes
 }
 
-/// Whether it asks whose money an entry is, or whose the rest of it: of what came back nobody needs to know.
+/// Whether it asks whose money an entry is, or whose the rest of it: of what came back there is nothing to be chosen.
 fn is_whose(exception: &Exception, entry: &BankEntry) -> bool {
     (exception.subject_kind.as_str(), exception.subject_num) == ("bank_entry", entry.bank_entry_num)
         && matches!(exception.reason, Reason::AmbiguousDeposit | Reason::AmountMismatch)
@@ -147,6 +147,7 @@ mod tests {
         let gone = [BankEntry { returned_by: Some(8), ..entry(1, "77", "", 500) }];
         assert_eq!(original(&back("77", 500), &gone), None, "it came back once already");
     }
+
     #[test]
     fn whose_it_was_is_not_asked_any_more() {
         let now = Now { instant: jiff::Timestamp::UNIX_EPOCH, today: jiff::civil::date(2026, 3, 10) };

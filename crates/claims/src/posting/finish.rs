@@ -113,10 +113,14 @@ pub fn decide(
         ending.lines.iter().map(|(_, line)| (line.claim_proc_num, line)).collect();
     let tracked: HashMap<i64, &TrackedClaim> =
         ending.tracked.iter().map(|claim| (claim.tracked_claim_num, claim)).collect();
-    let former = |table: &'static Table, num| match table {
-        _ if table == ClaimProc::TABLE => lines.get(&num).map(|line| line.values()),
-        _ if table == TrackedClaim::TABLE => tracked.get(&num).map(|claim| claim.values()),
-        _ => None,
+    let former = |table: &'static Table, num| {
+        if table == ClaimProc::TABLE {
+            lines.get(&num).map(|line| line.values())
+        } else if table == TrackedClaim::TABLE {
+            tracked.get(&num).map(|claim| claim.values())
+        } else {
+            None
+        }
     };
     note(&mut changes, (remittance.remittance_num, None), former, numbers);
     changes
